@@ -1,0 +1,100 @@
+//! `config.toml` to types: every value checked, every fault told with file, line and key.
+
+use crate::desk::{Hours, Roster, SourceId};
+use jiff::SignedDuration;
+use secrecy::SecretString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Everything the configuration says.
+#[derive(Debug)]
+pub struct Config {
+    /// Where it was read from.
+    pub file: PathBuf,
+    /// Who signs and claims.
+    pub name: String,
+    /// When they answer.
+    pub hours: Hours,
+    /// Who is who.
+    pub roster: Roster,
+    /// Where tickets come from.
+    pub sources: Vec<SourceConfig>,
+}
+
+/// One `[[source]]`.
+#[derive(Debug, Clone)]
+pub struct SourceConfig {
+    /// Its name, unique in the file.
+    pub id: SourceId,
+    /// Where the service answers.
+    pub base_url: String,
+    /// Where its token comes from.
+    pub token: TokenFrom,
+    /// How often it is asked for news.
+    pub every: Duration,
+    /// How far back the first load goes.
+    pub since: SignedDuration,
+    /// What it is.
+    pub service: Service,
+}
+
+/// Where a token comes from. The token itself is never in the configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TokenFrom {
+    /// This environment variable.
+    Env(String),
+    /// The first line that this shell command prints.
+    Command(String),
+    /// The first line of this file, which only its owner may read.
+    File(PathBuf),
+}
+
+/// What a source is, with what only that kind needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Service {
+    /// A Slack workspace.
+    Slack(SlackConfig),
+    /// A GitHub login with repositories.
+    GitHub(GitHubConfig),
+    /// A Sentry organization.
+    Sentry(SentryConfig),
+}
+
+/// What a Slack source reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlackConfig {
+    /// Channels by name (without `#`) or id.
+    pub channels: Vec<String>,
+    /// The reaction that shows the team that a thread is closed, without colons; `None`: off.
+    pub close_reaction: Option<String>,
+}
+
+/// What a GitHub source reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GitHubConfig {
+    /// Repositories as `owner/name`.
+    pub repos: Vec<String>,
+}
+
+/// What a Sentry source reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentryConfig {
+    /// The organization's slug.
+    pub organization: String,
+    /// Slugs or ids of its projects; empty: all that the token sees.
+    pub projects: Vec<String>,
+}
+
+impl Service {
+    /// The kind as the configuration and ticket references write it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Slack(_) => "slack",
+            Self::GitHub(_) => "github",
+            Self::Sentry(_) => "sentry",
+        }
+    }
+}
+
+/// A token, or why there is none.
+pub type Token = Result<SecretString, String>;

@@ -1,0 +1,116 @@
+//! What real services do badly, switched on by request.
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header::RETRY_AFTER};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// One way to misbehave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// Over the limit: status 429 with `Retry-After` in seconds, and the service's own body.
+    RateLimited {
+        /// Seconds to wait.
+        retry_after: u64,
+    },
+    /// An error status with an HTML page, as a proxy in front of the service sends it.
+    Status(u16),
+    /// The answer comes, but only after this long.
+    Slow(Duration),
+    /// The connection breaks before the request is looked at.
+    CutBefore,
+    /// The request is carried out and the connection breaks instead of the answer.
+    CutAfter,
+    /// The request is carried out, and the answer ends in the middle of its body.
+    CutMidway,
+    /// Status 200 with a body that is no JSON.
+    Garbage,
+}
+
+/// The faults of one stand-in: a shared list of what to do to coming requests.
+#[derive(Debug, Clone, Default)]
+pub struct Faults(Arc<Mutex<VecDeque<Planned>>>);
+
+#[derive(Debug, Clone)]
+struct Planned {
+    path: String,
+    times: u32,
+    fault: Fault,
+}
+
+impl Faults {
+    /// The next `times` requests whose path contains `path` meet `fault`.
+    pub fn plan(&self, path: &str, times: u32, fault: Fault) {
+        self.lock().push_back(Planned { path: path.into(), times, fault });
+    }
+
+    /// Forgets all that was planned and not met.
+    pub fn clear(&self) {
+        self.lock().clear();
+    }
+
+    fn take(&self, path: &str) -> Option<Fault> {
+        let mut planned = self.lock();
+        let index = planned.iter().position(|p| path.contains(&p.path))?;
+        let entry = planned.get_mut(index)?;
+        entry.times = entry.times.saturating_sub(1);
+        let fault = entry.fault.clone();
+        if entry.times == 0 {
+            planned.remove(index);
+        }
+        Some(fault)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Planned>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How a stand-in words "too many requests": the body differs from service to service.
+pub(super) type Limited = fn(u64) -> Response;
+
+/// Middleware that lets a request through unless a fault is planned for it.
+pub(super) async fn meddle(
+    State((faults, limited)): State<(Faults, Limited)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match faults.take(request.uri().path()) {
+        None => next.run(request).await,
+        Some(Fault::Slow(time)) => {
+            tokio::time::sleep(time).await;
+            next.run(request).await
+        }
+        Some(Fault::RateLimited { retry_after }) => {
+            let mut response = limited(retry_after);
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(retry_after));
+            response
+        }
+        Some(Fault::Status(code)) => {
+            let status = StatusCode::from_u16(code).unwrap_or(StatusCode::BAD_GATEWAY);
+            (status, axum::response::Html(format!("<html><h1>{status}</h1></html>")))
+                .into_response()
+        }
+        Some(Fault::Garbage) => (StatusCode::OK, "{\"ok\":tru").into_response(),
+        Some(Fault::CutBefore) => cut(Vec::new()),
+        Some(Fault::CutAfter) => {
+            next.run(request).await;
+            cut(Vec::new())
+        }
+        Some(Fault::CutMidway) => {
+            let body = next.run(request).await.into_body();
+            let whole = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+            cut(whole.get(..whole.len() / 2).unwrap_or_default().to_vec())
+        }
+    }
+}
+
+/// An answer whose body fails after `start`: the server drops the connection.
+fn cut(start: Vec<u8>) -> Response {
+    let parts = [Ok(start), Err(std::io::Error::other("cut"))];
+    Response::new(Body::from_stream(futures_util::stream::iter(parts)))
+}

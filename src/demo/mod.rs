@@ -1,0 +1,25 @@
+//! Loopback stand-ins of the three services, with a living workspace: what `hero demo` runs
+//! against and what the tests talk to.
+//!
+//! They speak the services' real wire format, keep state, and misbehave on request ([`Faults`]).
+//! They are written from the services' own descriptions and share no type with the clients under
+//! `source/`, so that both cannot be wrong in the same way.
+
+mod cast;
+mod faults;
+pub mod github;
+mod rng;
+pub mod sentry;
+mod server;
+pub mod slack;
+
+pub use cast::{Actor, CAST, Role, actor};
+pub use faults::{Fault, Faults};
+pub use rng::Rng;
+pub use server::Server;
+
+/// The token that every stand-in accepts; any other is refused as the service would.
+pub const TOKEN: &str = "demo-token";
+
+/// Where a stand-in reads the time.
+pub type Clock = std::sync::Arc<dyn Fn() -> jiff::Timestamp + Send + Sync>;

@@ -1,0 +1,48 @@
+//! One stand-in listening on a loopback port.
+
+use super::faults::{Faults, Limited, meddle};
+use axum::Router;
+use std::net::{Ipv4Addr, SocketAddr};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+/// A running stand-in. It stops when dropped.
+#[derive(Debug)]
+pub struct Server {
+    address: SocketAddr,
+    task: JoinHandle<()>,
+}
+
+impl Server {
+    /// Serves `router` on a free port of 127.0.0.1, behind `faults`.
+    ///
+    /// # Errors
+    /// The port could not be opened.
+    pub(super) async fn start(
+        router: Router,
+        faults: Faults,
+        limited: Limited,
+    ) -> std::io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let address = listener.local_addr()?;
+        let meddling = axum::middleware::from_fn_with_state((faults, limited), meddle);
+        let router = router.layer(meddling);
+        let task = tokio::spawn(async move {
+            if let Err(error) = axum::serve(listener, router).await {
+                tracing::error!(%error, "a stand-in stopped");
+            }
+        });
+        Ok(Self { address, task })
+    }
+
+    /// `http://127.0.0.1:PORT` followed by `path`.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}

@@ -1,0 +1,33 @@
+//! The pure core: what a ticket is, who stands behind it, whose turn it is and where it ranks.
+//!
+//! Functions of their arguments only: no I/O, no clock (`now` is passed in), no randomness.
+//! Every other room may use this one; it uses none of them.
+
+mod action;
+mod clock;
+mod names;
+mod page;
+mod person;
+mod rank;
+mod reply;
+mod roster;
+mod safe;
+mod snooze;
+mod ticket;
+mod turn;
+
+pub use action::{Abilities, Action, CloseReason, Delivery, OutboxId, OutboxState, Receipt};
+pub use clock::{Band, Bands, Hours, HoursError, elapsed};
+pub use names::{Cursor, PersonId, RefError, SourceId, TicketId, TicketRef};
+pub use page::{Extent, Head, Page, Thread, Unreadable};
+pub use person::{Author, Person, Side, first_name};
+pub use rank::{Ranked, rank, reasons};
+pub use reply::{greeting, is_blank};
+pub use roster::{Customer, CustomerMatch, Member, Roster};
+pub use safe::{clean, clean_line};
+pub use snooze::{SnoozeError, Until};
+pub use ticket::{
+    Answer, Entry, Fact, Impact, Kind, Local, Message, MessageKind, Status, Ticket, Tier, Tone,
+    Upstream, View,
+};
+pub use turn::{Pending, Standing, Turn, closed_at, standing, status, turn};

@@ -1,0 +1,91 @@
+//! What a source hands over: one page of what it read, in our words.
+
+use super::{Answer, Cursor, Fact, Impact, Kind, Message, Person, PersonId, TicketRef, Upstream};
+use jiff::Timestamp;
+
+/// One page of news. It is stored in one transaction together with its cursor.
+///
+/// Everything in it is an upsert: the same page twice changes nothing.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Page {
+    /// Whoever is named below, and anyone else the source learned about.
+    pub people: Vec<Person>,
+    /// Tickets that are new or whose head changed.
+    pub heads: Vec<Head>,
+    /// Conversations, of tickets above or of tickets already known; others are passed over.
+    pub threads: Vec<Thread>,
+    /// Tickets that the service no longer has or shows.
+    pub gone: Vec<TicketRef>,
+    /// Where the next pull goes on; `None` leaves the stored cursor as it is.
+    pub cursor: Option<Cursor>,
+    /// Items that could not be read and were left out.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// All of a ticket but its conversation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Head {
+    /// Its stable name.
+    pub reference: TicketRef,
+    /// Another name under which it may be asked for (Sentry's numeric id).
+    pub alias: Option<TicketRef>,
+    /// What the source needs to find it again; its own business.
+    pub remote_id: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Its title; the store makes it one safe line.
+    pub title: String,
+    /// Where a browser finds it.
+    pub url: String,
+    /// The channel, repository or project, as shown: `#general`.
+    pub place: String,
+    /// The id of the place, for matching a channel shared with a customer.
+    pub place_id: Option<String>,
+    /// Who began it.
+    pub author: Option<PersonId>,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// Its state at the service.
+    pub upstream: Upstream,
+    /// Who the service says works on it, by name as shown.
+    pub assignees: Vec<String>,
+    /// For errors: how much it hurts.
+    pub impact: Option<Impact>,
+    /// What else the service tells, for the ticket's page.
+    pub facts: Vec<Fact>,
+    /// Where an answer goes.
+    pub answer: Answer,
+}
+
+/// How much of a conversation a [`Thread`] holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it: stored messages that are missing here were deleted.
+    Whole,
+    /// Some of it.
+    Part,
+}
+
+/// Messages of one ticket.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Thread {
+    /// The ticket.
+    pub reference: TicketRef,
+    /// Its messages, in any order.
+    pub messages: Vec<Message>,
+    /// Whether these are all there are.
+    pub extent: Extent,
+    /// The source's own fingerprint of the conversation as read (reply count, latest reply, ...).
+    /// When the service shows another one, the conversation must be read again. `None` keeps the
+    /// stored one.
+    pub stamp: Option<String>,
+}
+
+/// An item of an answer that could not be read and was left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Where it broke: `conversations.history C012AB3CD messages[3].ts`.
+    pub at: String,
+    /// What was wrong with it.
+    pub why: String,
+}

@@ -1,0 +1,104 @@
+//! Persons as the services know them, and which side of the desk they stand on.
+
+use super::PersonId;
+use serde::{Deserialize, Serialize};
+
+/// An author as one source knows them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// The service's own name for them.
+    pub id: PersonId,
+    /// What people type to mention them: a Slack or GitHub handle, without `@`.
+    pub handle: String,
+    /// Their name as best known; `None` rather than a repeated handle or id.
+    pub name: Option<String>,
+    /// Their e-mail address where the service shows it.
+    pub email: Option<String>,
+    /// The service says that this is a program.
+    pub bot: bool,
+    /// The service says that they are one of us: a repository's member, or the token's own account.
+    pub staff: bool,
+}
+
+/// Which side of the desk an author stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// Whoever asks: everyone who is neither of us nor a program.
+    Customer,
+    /// The team.
+    Us,
+    /// A program. It never counts as either of the others.
+    Bot,
+}
+
+/// An author as shown on a row or a message.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Author {
+    /// Their name as best known: real name, else handle.
+    pub name: String,
+    /// Their handle on the service, without `@`.
+    pub handle: String,
+    /// Their e-mail address, if known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// What to call them in a greeting, if a personal name is known.
+    #[serde(skip)]
+    pub first_name: Option<String>,
+}
+
+impl From<&Person> for Author {
+    fn from(person: &Person) -> Self {
+        Self {
+            name: person.name.clone().unwrap_or_else(|| person.handle.clone()),
+            handle: person.handle.clone(),
+            email: person.email.clone(),
+            first_name: person.name.as_deref().and_then(first_name),
+        }
+    }
+}
+
+/// The part of a full name one says hello with: its first word, without title or decoration.
+///
+/// `None` for what does not look like a personal name (`C012AB3CD`, `bot-7`, an address): a
+/// greeting with an id is worse than one without a name.
+pub fn first_name(name: &str) -> Option<String> {
+    const TITLES: [&str; 7] = ["dr", "mr", "mrs", "ms", "mx", "prof", "sir"];
+    let plain = |word: &&str| {
+        let word = word.trim_end_matches(['.', ',']);
+        !word.is_empty() && !TITLES.contains(&word.to_lowercase().as_str())
+    };
+    let first = name.split_whitespace().find(plain)?.trim_end_matches([',', '.']);
+    let named = first.chars().next().is_some_and(char::is_alphabetic)
+        && first.chars().all(|c| c.is_alphabetic() || "'’-.".contains(c));
+    let shouted = first.chars().count() > 3 && first.chars().all(|c| c.is_ascii_uppercase());
+    (named && !shouted).then(|| first.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn first_names() {
+        for (name, first) in [
+            ("Ada Lovelace", Some("Ada")),
+            ("  ada  ", Some("ada")),
+            ("Dr. Grace Hopper", Some("Grace")),
+            ("Jean-Luc Picard", Some("Jean-Luc")),
+            ("O'Brien", Some("O'Brien")),
+            ("Łukasz Żółć", Some("Łukasz")),
+            ("李 小龍", Some("李")),
+            ("Wile E. Coyote", Some("Wile")),
+            ("U012AB3CD", None),
+            ("USLACKBOT", None),
+            ("bot-7", None),
+            ("ada@example.com", None),
+            ("🚀 Rocket", None),
+            ("", None),
+            ("Dr.", None),
+        ] {
+            assert_eq!(first_name(name).as_deref(), first, "{name:?}");
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! The order in which tickets should be worked, and why.
+//!
+//! Tier first, then whoever waits longest; a bigger plan does not jump the line. Errors, which
+//! nobody waits for in person, by how many people they hurt and how recently.
+
+use super::{Band, Bands, Hours, Kind, Status, Ticket, Tier, View, elapsed, status};
+use jiff::Timestamp;
+use std::cmp::Reverse;
+
+/// A ticket with what its place in the queue follows from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranked {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// Whose turn it is.
+    pub status: Status,
+    /// First key of the ranking.
+    pub tier: Tier,
+    /// Second key of the ranking: since when somebody waits.
+    pub waiting_since: Option<Timestamp>,
+    /// How long that is in working time.
+    pub band: Option<Band>,
+}
+
+impl Ranked {
+    fn at(ticket: Ticket, now: Timestamp, bands: &Bands) -> Self {
+        let (status, waiting_since) = status(&ticket.standing, &ticket.local, &ticket.pending, now);
+        let tier = ticket.tier();
+        let band = waiting_since.map(|since| bands.band(since));
+        Self { ticket, status, tier, waiting_since, band }
+    }
+}
+
+/// The tickets of a view, in rank order. `me` are the names under which the hero claims and is
+/// assigned.
+pub fn rank(
+    tickets: Vec<Ticket>,
+    view: View,
+    me: &[String],
+    now: Timestamp,
+    hours: &Hours,
+) -> Vec<Ranked> {
+    let bands = Bands::at(now, hours);
+    let mine = |ticket: &Ticket| ticket.assignee().is_some_and(|who| me.iter().any(|m| m == who));
+    let mut ranked: Vec<Ranked> = tickets
+        .into_iter()
+        .map(|ticket| Ranked::at(ticket, now, &bands))
+        .filter(|r| view.shows(r.status, mine(&r.ticket)))
+        .collect();
+    ranked.sort_by(|a, b| key(a).cmp(&key(b)));
+    ranked
+}
+
+type Key<'a> = (
+    Status,
+    Option<Reverse<Timestamp>>,
+    Tier,
+    Option<(Reverse<u64>, Reverse<Timestamp>)>,
+    Timestamp,
+    &'a str,
+);
+
+/// Closed tickets stand by when they last moved, newest first; the others as they should be worked.
+fn key(ranked: &Ranked) -> Key<'_> {
+    let ticket = &ranked.ticket;
+    let moved = ticket.standing.last_at.unwrap_or(ticket.created_at);
+    (
+        ranked.status,
+        (ranked.status == Status::Closed).then_some(Reverse(moved)),
+        ranked.tier,
+        ticket.impact.map(|i| (Reverse(i.users), Reverse(i.last_seen))),
+        ranked.waiting_since.unwrap_or(moved),
+        ticket.reference.as_str(),
+    )
+}
+
+/// Why a ticket stands where it stands, most telling first.
+pub fn reasons(ranked: &Ranked, now: Timestamp, hours: &Hours) -> Vec<String> {
+    let mut reasons = vec![tier_reason(&ranked.ticket)];
+    if let Some(impact) = &ranked.ticket.impact {
+        let ago = elapsed(now.duration_since(impact.last_seen));
+        let users = if impact.users == 1 { "user" } else { "users" };
+        reasons.push(format!("{} {users} affected, last seen {ago} ago", impact.users));
+    }
+    reasons.extend(ranked.waiting_since.map(|since| waiting_reason(since, now, hours)));
+    reasons.extend(past_reason(ranked, now, hours));
+    reasons.extend(ranked.ticket.assignee().map(|who| format!("claimed by {who}")));
+    reasons
+}
+
+fn tier_reason(ticket: &Ticket) -> String {
+    let tier = ticket.tier();
+    let payer = ticket.customer.as_ref().map(|c| format!("{}, {}", c.name, c.evidence));
+    match (tier, payer) {
+        (Tier::Paying, Some(payer)) => format!("paying: {payer}"),
+        (_, Some(payer)) => format!("{} of a paying customer: {payer}", tier.word()),
+        (_, None) => tier.word().to_owned(),
+    }
+}
+
+fn waiting_reason(since: Timestamp, now: Timestamp, hours: &Hours) -> String {
+    let (passed, working) = (now.duration_since(since), hours.between(since, now));
+    let mut reason = format!("waiting {}", elapsed(passed));
+    if elapsed(working) != elapsed(passed) {
+        reason += &format!(" ({} of working time)", elapsed(working));
+    }
+    let band = Bands::at(now, hours).band(since);
+    match band.until(since, hours) {
+        Some(until) => reason + &format!(", {} until {}", band.word(), moment(until, now, hours)),
+        None => reason + ", " + band.word(),
+    }
+}
+
+/// What happened to it before: why it is back, or until when it is away.
+fn past_reason(ranked: &Ranked, now: Timestamp, hours: &Hours) -> Option<String> {
+    let (ticket, waits) = (&ranked.ticket, ranked.status == Status::WaitingOnUs);
+    let (local, standing) = (&ticket.local, &ticket.standing);
+    let wrote = |at: Option<Timestamp>| waits && at.is_some() && standing.turn.last_customer > at;
+    match ranked.status {
+        Status::Snoozed => Some(match local.snoozed_until {
+            Some(until) => format!("snoozed until {}", moment(until, now, hours)),
+            None => "snoozed until they write".to_owned(),
+        }),
+        Status::Closed => {
+            standing.close_reason.as_ref().map(|why| format!("closed: {}", why.replace('_', " ")))
+        }
+        _ if waits && ticket.kind == Kind::Error && standing.closed_at.is_some() => {
+            Some("came back after it was resolved".into())
+        }
+        _ if wrote(standing.closed_at) => Some("they wrote after it was closed".into()),
+        _ if wrote(local.done_at) => Some("they wrote after it was done".into()),
+        _ if wrote(local.snoozed_at) => Some("they wrote while it was snoozed".into()),
+        _ if waits && local.snoozed_at.is_some() => Some("its snooze is over".into()),
+        _ => None,
+    }
+}
+
+/// A time as the hero reads it: `10:12` today, `Mon 10:12` within a week, else with the date.
+fn moment(at: Timestamp, now: Timestamp, hours: &Hours) -> String {
+    let (at, now) = (at.to_zoned(hours.zone().clone()), now.to_zoned(hours.zone().clone()));
+    let format = match at.date() {
+        day if day == now.date() => "%H:%M",
+        day if (day - now.date()).get_days().abs() < 7 => "%a %H:%M",
+        _ => "%-d %b %H:%M",
+    };
+    at.strftime(format).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::{
+        Answer, Author, CustomerMatch, Impact, Local, Pending, SourceId, Standing, TicketId,
+        TicketRef, Turn,
+    };
+    use jiff::{SignedDuration, tz::TimeZone};
+    use proptest::prelude::*;
+
+    fn hours() -> Hours {
+        Hours::parse("Mon-Fri 09:00-17:30", TimeZone::UTC).unwrap()
+    }
+
+    fn now() -> Timestamp {
+        "2026-11-23T10:00:00Z".parse().unwrap()
+    }
+
+    fn ticket(id: i64, kind: Kind, waited_minutes: i64) -> Ticket {
+        let since = now() - SignedDuration::from_mins(waited_minutes);
+        let turn = Turn { last_customer: Some(since), last_us: None, waiting_since: Some(since) };
+        Ticket {
+            id: TicketId(id),
+            reference: TicketRef::new("github", format!("example/app#{id}")),
+            source: SourceId("github".into()),
+            kind,
+            title: String::new(),
+            url: String::new(),
+            place: String::new(),
+            author: Author::default(),
+            created_at: since,
+            assignees: Vec::new(),
+            impact: None,
+            customer: None,
+            answer: Answer::Here { place: String::new() },
+            standing: Standing { turn, last_at: Some(since), ..Standing::default() },
+            local: Local::default(),
+            pending: Pending::default(),
+            messages: 1,
+        }
+    }
+
+    fn paying(ticket: Ticket) -> Ticket {
+        let customer =
+            CustomerMatch { name: "Acme".into(), plan: None, evidence: "domain acme.com".into() };
+        Ticket { customer: Some(customer), ..ticket }
+    }
+
+    fn hurting(ticket: Ticket, users: u64, minutes_ago: i64) -> Ticket {
+        let last_seen = now() - SignedDuration::from_mins(minutes_ago);
+        Ticket { impact: Some(Impact { users, events: users, last_seen }), ..ticket }
+    }
+
+    fn order(tickets: Vec<Ticket>, view: View) -> Vec<i64> {
+        rank(tickets, view, &["Ada".into()], now(), &hours())
+            .iter()
+            .map(|r| r.ticket.id.0)
+            .collect()
+    }
+
+    #[test]
+    fn tier_first_then_who_waits_longest() {
+        let tickets = vec![
+            hurting(ticket(1, Kind::Error, 9_000), 3, 5),
+            hurting(ticket(2, Kind::Error, 10), 3, 1),
+            hurting(ticket(3, Kind::Error, 10), 90, 50),
+            ticket(4, Kind::PullRequest, 9_000),
+            paying(ticket(5, Kind::PullRequest, 10)),
+            ticket(6, Kind::Issue, 30),
+            ticket(7, Kind::Thread, 300),
+            paying(ticket(8, Kind::Issue, 5)),
+            paying(ticket(9, Kind::Thread, 6)),
+        ];
+        assert_eq!(order(tickets, View::Queue), [9, 8, 7, 6, 4, 5, 3, 2, 1]);
+    }
+
+    #[test]
+    fn views() {
+        let mut answered = ticket(1, Kind::Issue, 10);
+        answered.standing.turn.waiting_since = None;
+        answered.local.claimed_by = Some("Ada".into());
+        let mut closed = ticket(2, Kind::Issue, 10);
+        closed.standing.turn.waiting_since = None;
+        closed.standing.closed_at = Some(now());
+        closed.assignees = vec!["Ada".into()];
+        let mut asleep = ticket(3, Kind::Issue, 10);
+        asleep.local.snoozed_at = Some(now());
+        let all = vec![answered, closed, asleep, ticket(4, Kind::Issue, 10)];
+        for (view, ids) in [
+            (View::Queue, &[4][..]),
+            (View::Mine, &[1]),
+            (View::Waiting, &[1]),
+            (View::Snoozed, &[3]),
+            (View::Closed, &[2]),
+            (View::All, &[4, 1, 3, 2]),
+        ] {
+            assert_eq!(order(all.clone(), view), ids, "{view:?}");
+        }
+    }
+
+    #[test]
+    fn reasons_tell_the_whole_story() {
+        let reasons_of = |ticket: Ticket| {
+            let ranked = rank(vec![ticket], View::All, &[], now(), &hours()).remove(0);
+            reasons(&ranked, now(), &hours())
+        };
+        assert_eq!(
+            reasons_of(paying(ticket(1, Kind::Thread, 42))),
+            ["paying: Acme, domain acme.com", "waiting 42 min, okay until 10:18"]
+        );
+        assert_eq!(
+            reasons_of(ticket(1, Kind::Issue, 66 * 60)),
+            ["community", "waiting 2 d (2 h of working time), late until 16:00"]
+        );
+        let mut back = hurting(ticket(1, Kind::Error, 20_000), 1, 3);
+        back.assignees = vec!["Ada".into()];
+        assert_eq!(
+            reasons_of(back),
+            [
+                "error",
+                "1 user affected, last seen 3 min ago",
+                "waiting 13 d (78 h of working time), too late",
+                "claimed by Ada"
+            ]
+        );
+        let mut asleep = ticket(1, Kind::Issue, 10);
+        asleep.local.snoozed_at = Some(now());
+        asleep.local.snoozed_until = Some(now() + SignedDuration::from_hours(24));
+        assert_eq!(reasons_of(asleep)[2], "snoozed until Tue 10:00");
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_is_total_and_does_not_depend_on_where_it_began(
+            seeds in proptest::collection::vec((0_i64..4, 0_i64..3_000, any::<bool>()), 0..40),
+            turn_by in 0_usize..40,
+        ) {
+            let mut tickets: Vec<Ticket> = seeds.iter().enumerate().map(|(i, (kind, waited, pays))| {
+                let kind = [Kind::Thread, Kind::Issue, Kind::PullRequest, Kind::Error][*kind as usize];
+                let ticket = ticket(i as i64, kind, *waited);
+                if *pays { paying(ticket) } else { ticket }
+            }).collect();
+            let first = order(tickets.clone(), View::Queue);
+            let turns = turn_by % tickets.len().max(1);
+            tickets.rotate_left(turns);
+            prop_assert_eq!(order(tickets, View::Queue), first);
+        }
+    }
+}

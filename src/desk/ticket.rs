@@ -1,0 +1,323 @@
+//! One line of the queue and what stands on it.
+
+use super::{
+    Author, CustomerMatch, Pending, PersonId, Side, SourceId, Standing, TicketId, TicketRef,
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What a ticket is at its service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A chat thread or a lone chat message.
+    Thread,
+    /// An issue of a tracker.
+    Issue,
+    /// A pull request.
+    PullRequest,
+    /// A group of errors of one cause.
+    Error,
+}
+
+/// The first key of the ranking, in rank order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tier {
+    /// Somebody of a customer that pays.
+    Paying,
+    /// Everybody else who asks.
+    Community,
+    /// Pull requests, whoever's.
+    PullRequest,
+    /// Errors that no one wrote about.
+    Error,
+}
+
+/// Whose turn it is. Derived, never typed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// The last word is the customer's.
+    WaitingOnUs,
+    /// The last word is ours, or there is nothing more to say.
+    WaitingOnThem,
+    /// Put aside until a time, or until they write.
+    Snoozed,
+    /// Closed here or at the service, and nothing said since.
+    Closed,
+}
+
+/// Which tickets to look at.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum View {
+    /// What waits on us: the work.
+    #[default]
+    Queue,
+    /// What I claimed or am assigned to, unless closed.
+    Mine,
+    /// What waits on them.
+    Waiting,
+    /// What is put aside.
+    Snoozed,
+    /// What is closed.
+    Closed,
+    /// Everything.
+    All,
+}
+
+/// State of a ticket at its service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Upstream {
+    /// Open, unresolved.
+    Open,
+    /// Closed at a time the service tells, perhaps with a reason (`completed`, `not_planned`).
+    Closed {
+        /// When.
+        at: Timestamp,
+        /// The service's word for why.
+        reason: Option<String>,
+    },
+    /// Marked as closed by these persons with a sign that carries no time (a reaction).
+    /// It counts if one of them is of the team.
+    Marked {
+        /// Who left the sign.
+        by: Vec<PersonId>,
+    },
+}
+
+/// Where an answer to a ticket goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// It goes to `place`, told so that one knows who will read it:
+    /// `thread in #general, seen by the channel`.
+    Here {
+        /// Where, and who sees it.
+        place: String,
+    },
+    /// It cannot be answered through this source, and why: what to do instead.
+    Elsewhere {
+        /// The reason with the way out.
+        why: String,
+    },
+}
+
+/// How much an error hurts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Impact {
+    /// People affected.
+    pub users: u64,
+    /// Times it happened.
+    pub events: u64,
+    /// When it last did.
+    pub last_seen: Timestamp,
+}
+
+/// How a fact should strike the eye.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tone {
+    /// As any text.
+    #[default]
+    Plain,
+    /// All is well.
+    Good,
+    /// Needs an eye.
+    Bad,
+}
+
+/// A label and a value that a service shows beside the conversation: `checks: 2 failing`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    /// What it is about, lower case.
+    pub label: String,
+    /// The value in a few words.
+    pub value: String,
+    /// How it should strike the eye.
+    #[serde(default)]
+    pub tone: Tone,
+}
+
+/// What an entry of a conversation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MessageKind {
+    /// Something said that the person who asked can read.
+    Message,
+    /// Something said among ourselves.
+    Note,
+    /// Something that happened: joined, labelled, struck again.
+    Event,
+}
+
+/// One entry of a conversation as a source reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// The service's id of it, unique in its ticket.
+    pub id: String,
+    /// When it was said.
+    pub at: Timestamp,
+    /// Who said it; `None` if the account is gone.
+    pub author: Option<PersonId>,
+    /// What it is.
+    pub kind: MessageKind,
+    /// What was said, as plain text or Markdown.
+    pub text: String,
+    /// It was changed after it was said.
+    pub edited: bool,
+    /// It was taken back; the text is what was there.
+    pub deleted: bool,
+}
+
+/// One entry of a conversation as it is read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// The service's id of it.
+    pub id: String,
+    /// When it was said.
+    pub at: Timestamp,
+    /// Who said it.
+    pub author: Author,
+    /// Which side they stand on.
+    pub side: Side,
+    /// What it is.
+    pub kind: MessageKind,
+    /// What was said, safe for a terminal.
+    pub text: String,
+    /// It was changed after it was said.
+    pub edited: bool,
+    /// It was taken back.
+    pub deleted: bool,
+}
+
+/// What only we know of a ticket: never rebuilt from a service, so never dropped.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Local {
+    /// When the hero said that there is nothing more to say.
+    pub done_at: Option<Timestamp>,
+    /// When it was closed here, for services that cannot hold it.
+    pub closed_at: Option<Timestamp>,
+    /// When it was reopened here.
+    pub reopened_at: Option<Timestamp>,
+    /// When it was snoozed.
+    pub snoozed_at: Option<Timestamp>,
+    /// Until when it sleeps; `None` with a `snoozed_at`: until they write.
+    pub snoozed_until: Option<Timestamp>,
+    /// Who took it.
+    pub claimed_by: Option<String>,
+}
+
+/// One line of the queue.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ticket {
+    /// Row number in this cache.
+    pub id: TicketId,
+    /// Its stable name.
+    pub reference: TicketRef,
+    /// The source it came from.
+    pub source: SourceId,
+    /// What it is.
+    pub kind: Kind,
+    /// Its title on one line, safe for a terminal.
+    pub title: String,
+    /// Where a browser finds it.
+    pub url: String,
+    /// The channel, repository or project: `#general`, `example/app`.
+    pub place: String,
+    /// Who asked.
+    pub author: Author,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// Who the service says works on it.
+    pub assignees: Vec<String>,
+    /// How much an error hurts; `None` for all else.
+    pub impact: Option<Impact>,
+    /// Who pays, if they do.
+    pub customer: Option<CustomerMatch>,
+    /// Where an answer goes.
+    pub answer: Answer,
+    /// Whose turn it is, as far as the conversation tells.
+    pub standing: Standing,
+    /// What we know of it ourselves.
+    pub local: Local,
+    /// What is on its way to the service.
+    pub pending: Pending,
+    /// How many messages it has, events left out.
+    pub messages: u32,
+}
+
+impl Ticket {
+    /// Its tier: kind first, then who pays.
+    pub fn tier(&self) -> Tier {
+        match (self.kind, &self.customer) {
+            (Kind::PullRequest, _) => Tier::PullRequest,
+            (Kind::Error, _) => Tier::Error,
+            (_, Some(_)) => Tier::Paying,
+            (_, None) => Tier::Community,
+        }
+    }
+
+    /// Who works on it: whoever claimed it here, else whom the service names first.
+    pub fn assignee(&self) -> Option<&str> {
+        self.local.claimed_by.as_deref().or(self.assignees.first().map(String::as_str))
+    }
+}
+
+impl Tier {
+    /// All tiers in rank order.
+    pub const ALL: [Self; 4] = [Self::Paying, Self::Community, Self::PullRequest, Self::Error];
+
+    /// How the tier is written.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Paying => "paying",
+            Self::Community => "community",
+            Self::PullRequest => "pull request",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl Status {
+    /// How the status is written.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::WaitingOnUs => "waiting on us",
+            Self::WaitingOnThem => "waiting on them",
+            Self::Snoozed => "snoozed",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+impl View {
+    /// All views in the order in which they are offered.
+    pub const ALL: [Self; 6] =
+        [Self::Queue, Self::Mine, Self::Waiting, Self::Snoozed, Self::Closed, Self::All];
+
+    /// How the view is written.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Queue => "queue",
+            Self::Mine => "mine",
+            Self::Waiting => "waiting",
+            Self::Snoozed => "snoozed",
+            Self::Closed => "closed",
+            Self::All => "all",
+        }
+    }
+
+    /// Whether a ticket of this status, mine or not, belongs in the view.
+    pub fn shows(self, status: Status, mine: bool) -> bool {
+        match self {
+            Self::Queue => status == Status::WaitingOnUs,
+            Self::Mine => mine && status != Status::Closed,
+            Self::Waiting => status == Status::WaitingOnThem,
+            Self::Snoozed => status == Status::Snoozed,
+            Self::Closed => status == Status::Closed,
+            Self::All => true,
+        }
+    }
+}

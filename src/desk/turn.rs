@@ -1,0 +1,284 @@
+//! Whose turn it is: derived from the conversation, what we know ourselves, and what is pending.
+
+use super::{Kind, Local, Message, MessageKind, Side, Status};
+use jiff::Timestamp;
+
+/// What the conversation says about whose turn it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Turn {
+    /// The customer's last message.
+    pub last_customer: Option<Timestamp>,
+    /// Our last message.
+    pub last_us: Option<Timestamp>,
+    /// The first message of the customer's unanswered run.
+    pub waiting_since: Option<Timestamp>,
+}
+
+/// Where a ticket stands: all that its status is derived from but time and the outbox.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Since when it is closed, here or at the service.
+    pub closed_at: Option<Timestamp>,
+    /// The service's word for why.
+    pub close_reason: Option<String>,
+    /// The last thing that happened in it.
+    pub last_at: Option<Timestamp>,
+    /// Whose turn it is.
+    pub turn: Turn,
+}
+
+/// What the outbox still holds for a ticket. Until it is refused it counts as if done.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pending {
+    /// A reply is on its way since.
+    pub reply_at: Option<Timestamp>,
+    /// A close is on its way since.
+    pub close_at: Option<Timestamp>,
+    /// A reopening is on its way.
+    pub reopen: bool,
+    /// The service refused something.
+    pub refused: bool,
+}
+
+/// Since when a ticket is closed: here or at the service, whichever is later, unless it was
+/// reopened here after that.
+pub fn closed_at(upstream: Option<Timestamp>, local: &Local) -> Option<Timestamp> {
+    let closed = upstream.max(local.closed_at)?;
+    local.reopened_at.is_none_or(|reopened| reopened < closed).then_some(closed)
+}
+
+/// Whose turn it is in a conversation. A close or a *done* ends a run as an answer does: only what
+/// the customer says after it counts.
+///
+/// Messages and their authors' sides may come in any order. Programs never count, deleted messages
+/// and notes never count, events count only for errors, whose only words they are.
+pub fn turn<'a>(
+    kind: Kind,
+    messages: impl Iterator<Item = (&'a Message, Side)> + Clone,
+    ended_at: Option<Timestamp>,
+) -> Turn {
+    let counts = move |message: &Message| {
+        !message.deleted
+            && match message.kind {
+                MessageKind::Message => true,
+                MessageKind::Event => kind == Kind::Error,
+                MessageKind::Note => false,
+            }
+    };
+    let of = |side: Side| {
+        let said = messages.clone().filter(move |(m, s)| *s == side && counts(m));
+        said.map(|(message, _)| message.at)
+    };
+    let last_us = of(Side::Us).max();
+    let ended = last_us.max(ended_at);
+    Turn {
+        last_customer: of(Side::Customer).max(),
+        last_us,
+        waiting_since: of(Side::Customer).filter(|at| ended.is_none_or(|end| *at > end)).min(),
+    }
+}
+
+/// Where a ticket stands.
+pub fn standing<'a>(
+    kind: Kind,
+    messages: impl Iterator<Item = (&'a Message, Side)> + Clone,
+    upstream: (Option<Timestamp>, Option<String>),
+    local: &Local,
+) -> Standing {
+    let closed_at = closed_at(upstream.0, local);
+    Standing {
+        closed_at,
+        close_reason: upstream.1.filter(|_| closed_at.is_some()),
+        last_at: messages.clone().map(|(message, _)| message.at).max(),
+        turn: turn(kind, messages, closed_at.max(local.done_at)),
+    }
+}
+
+/// The status, and since when somebody waits.
+///
+/// In this order: a sleeping ticket that nobody wrote to is snoozed; an unanswered run waits on
+/// us; a closed one is closed; one that woke by itself waits on us since then; else it waits on
+/// them.
+pub fn status(
+    standing: &Standing,
+    local: &Local,
+    pending: &Pending,
+    now: Timestamp,
+) -> (Status, Option<Timestamp>) {
+    let closed_at = standing.closed_at.filter(|_| !pending.reopen).max(pending.close_at);
+    let ended = pending.reply_at.max(pending.close_at);
+    let answered = ended.is_some_and(|at| standing.turn.last_customer.is_none_or(|c| c <= at));
+    let waiting_since = standing.turn.waiting_since.filter(|_| !answered);
+    if sleeps(standing, local, now) && !(closed_at.is_some() && waiting_since.is_none()) {
+        return (Status::Snoozed, waiting_since);
+    }
+    match (waiting_since, closed_at) {
+        (Some(since), _) => (Status::WaitingOnUs, Some(since)),
+        (None, Some(_)) => (Status::Closed, None),
+        (None, None) => match woke(standing, local, pending, now) {
+            Some(at) => (Status::WaitingOnUs, Some(at)),
+            None => (Status::WaitingOnThem, None),
+        },
+    }
+}
+
+fn sleeps(standing: &Standing, local: &Local, now: Timestamp) -> bool {
+    let Some(snoozed_at) = local.snoozed_at else { return false };
+    let wrote = standing.turn.last_customer.is_some_and(|at| at > snoozed_at);
+    !wrote && local.snoozed_until.is_none_or(|until| until > now)
+}
+
+/// When a snoozed ticket came back by itself, if nothing was done about it since.
+fn woke(
+    standing: &Standing,
+    local: &Local,
+    pending: &Pending,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let until = local.snoozed_at.and(local.snoozed_until).filter(|until| *until <= now)?;
+    let handled = standing.turn.last_us.max(local.done_at).max(pending.reply_at);
+    handled.is_none_or(|at| at < until).then_some(until)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Side::{Bot, Customer, Us};
+
+    fn at(minute: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + minute * 60).unwrap()
+    }
+
+    fn said(minute: i64, side: Side) -> (Message, Side) {
+        let message = Message {
+            id: minute.to_string(),
+            at: at(minute),
+            author: None,
+            kind: MessageKind::Message,
+            text: String::new(),
+            edited: false,
+            deleted: false,
+        };
+        (message, side)
+    }
+
+    struct Case {
+        said: Vec<(Message, Side)>,
+        upstream: Option<Timestamp>,
+        local: Local,
+        pending: Pending,
+    }
+
+    fn case(said_by: &[(i64, Side)]) -> Case {
+        Case {
+            said: said_by.iter().map(|(minute, side)| said(*minute, *side)).collect(),
+            upstream: None,
+            local: Local::default(),
+            pending: Pending::default(),
+        }
+    }
+
+    impl Case {
+        fn status(&self, kind: Kind, now: i64) -> (Status, Option<i64>) {
+            let said = self.said.iter().map(|(m, s)| (m, *s));
+            let standing = standing(kind, said, (self.upstream, None), &self.local);
+            let (status, since) = status(&standing, &self.local, &self.pending, at(now));
+            (status, since.map(|t| (t.as_second() - 1_800_000_000) / 60))
+        }
+    }
+
+    const US: Status = Status::WaitingOnUs;
+    const THEM: Status = Status::WaitingOnThem;
+
+    #[test]
+    fn the_last_word_decides_and_the_run_begins_at_its_first_message() {
+        for (said, expected) in [
+            (&[(1, Customer)][..], (US, Some(1))),
+            (&[(1, Customer), (2, Customer)], (US, Some(1))),
+            (&[(1, Customer), (2, Us)], (THEM, None)),
+            (&[(1, Customer), (2, Us), (3, Customer), (4, Customer)], (US, Some(3))),
+            (&[(1, Customer), (2, Bot)], (US, Some(1))),
+            (&[(1, Us), (2, Bot)], (THEM, None)),
+            (&[(3, Customer), (1, Us), (2, Customer)], (US, Some(2))),
+            (&[], (THEM, None)),
+        ] {
+            assert_eq!(case(said).status(Kind::Thread, 100), expected, "{said:?}");
+        }
+    }
+
+    #[test]
+    fn deleted_messages_notes_and_events_do_not_count() {
+        let mut taken_back = case(&[(1, Customer), (2, Us), (3, Customer)]);
+        taken_back.said[2].0.deleted = true;
+        assert_eq!(taken_back.status(Kind::Thread, 9), (THEM, None));
+        let mut noted = case(&[(1, Customer), (2, Us)]);
+        noted.said[1].0.kind = MessageKind::Note;
+        assert_eq!(noted.status(Kind::Thread, 9), (US, Some(1)));
+        let mut struck = case(&[(1, Us), (2, Customer)]);
+        struck.said[1].0.kind = MessageKind::Event;
+        assert_eq!(struck.status(Kind::Issue, 9), (THEM, None));
+        assert_eq!(struck.status(Kind::Error, 9), (US, Some(2)));
+    }
+
+    #[test]
+    fn closed_until_they_write() {
+        let mut closed = case(&[(1, Customer), (2, Customer)]);
+        closed.upstream = Some(at(5));
+        assert_eq!(closed.status(Kind::Issue, 9), (Status::Closed, None));
+        closed.said.push(said(6, Customer));
+        assert_eq!(closed.status(Kind::Issue, 9), (US, Some(6)));
+        closed.said.push(said(7, Us));
+        assert_eq!(closed.status(Kind::Issue, 9), (Status::Closed, None));
+        closed.local.reopened_at = Some(at(8));
+        assert_eq!(closed.status(Kind::Issue, 9), (THEM, None));
+    }
+
+    #[test]
+    fn done_until_they_write() {
+        let mut done = case(&[(1, Us), (2, Customer)]);
+        done.local.done_at = Some(at(3));
+        assert_eq!(done.status(Kind::Thread, 9), (THEM, None));
+        done.said.push(said(4, Customer));
+        assert_eq!(done.status(Kind::Thread, 9), (US, Some(4)));
+    }
+
+    #[test]
+    fn snoozed_until_the_time_or_until_they_write() {
+        let mut asleep = case(&[(1, Customer)]);
+        asleep.local.snoozed_at = Some(at(3));
+        asleep.local.snoozed_until = Some(at(10));
+        assert_eq!(asleep.status(Kind::Thread, 9), (Status::Snoozed, Some(1)));
+        assert_eq!(asleep.status(Kind::Thread, 10), (US, Some(1)));
+        asleep.local.snoozed_until = None;
+        assert_eq!(asleep.status(Kind::Thread, 9_999), (Status::Snoozed, Some(1)));
+        asleep.said.push(said(4, Customer));
+        assert_eq!(asleep.status(Kind::Thread, 9), (US, Some(1)));
+    }
+
+    #[test]
+    fn a_snooze_that_ends_brings_an_answered_ticket_back_once() {
+        let mut follow_up = case(&[(1, Customer), (2, Us)]);
+        follow_up.local.snoozed_at = Some(at(3));
+        follow_up.local.snoozed_until = Some(at(10));
+        assert_eq!(follow_up.status(Kind::Thread, 9), (Status::Snoozed, None));
+        assert_eq!(follow_up.status(Kind::Thread, 11), (US, Some(10)));
+        follow_up.said.push(said(12, Us));
+        assert_eq!(follow_up.status(Kind::Thread, 13), (THEM, None));
+    }
+
+    #[test]
+    fn what_is_on_its_way_counts_as_done() {
+        let mut sending = case(&[(1, Customer)]);
+        sending.pending.reply_at = Some(at(2));
+        assert_eq!(sending.status(Kind::Thread, 9), (THEM, None));
+        sending.said.push(said(3, Customer));
+        assert_eq!(sending.status(Kind::Thread, 9), (US, Some(1)));
+        let mut closing = case(&[(1, Customer)]);
+        closing.pending.close_at = Some(at(2));
+        assert_eq!(closing.status(Kind::Thread, 9), (Status::Closed, None));
+        let mut reopening = case(&[(1, Us)]);
+        reopening.upstream = Some(at(2));
+        reopening.pending.reopen = true;
+        assert_eq!(reopening.status(Kind::Thread, 9), (THEM, None));
+    }
+}

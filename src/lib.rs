@@ -1,0 +1,10 @@
+//! Support Hero: everything that waits for an answer, in one queue, in the order it should be
+//! worked, answered through the channel the person used.
+//!
+//! `ARCHITECTURE.md` is the map of the house. Imports point down: [`desk`] is the ground.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing))]
+
+pub mod config;
+pub mod demo;
+pub mod desk;
+pub mod source;

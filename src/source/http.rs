@@ -1,0 +1,250 @@
+//! One HTTP client for all sources: a base address, a bearer token, bounded answers, and errors
+//! that tell whether a request may have arrived.
+
+use super::SourceError;
+use crate::desk::clean_line;
+use jiff::Timestamp;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::{Client, Method, RequestBuilder, Url, redirect::Policy};
+use secrecy::{ExposeSecret, SecretString};
+use serde::de::DeserializeOwned;
+use std::time::Duration;
+
+const CONNECT: Duration = Duration::from_secs(10);
+const WHOLE_CALL: Duration = Duration::from_secs(30);
+const LARGEST_BODY: usize = 32 << 20;
+const USER_AGENT: &str = concat!("support-hero/", env!("CARGO_PKG_VERSION"));
+
+/// A client of one service.
+#[derive(Debug, Clone)]
+pub struct Http {
+    client: Client,
+    base: Url,
+}
+
+/// An answer read to its end, whatever its status.
+#[derive(Debug)]
+pub struct Reply {
+    /// The HTTP status.
+    pub status: u16,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub body: Vec<u8>,
+    /// The call it answers, for messages: `GET /repos/example/app/issues`.
+    pub call: String,
+}
+
+impl Http {
+    /// A client of the service at `base_url`. Redirects are not followed: where a service moves
+    /// things, its source decides.
+    ///
+    /// # Errors
+    /// [`SourceError::NeedsYou`] if the address is none or the token cannot stand in a header.
+    pub fn new(base_url: &str, token: &SecretString) -> Result<Self, SourceError> {
+        let needs_you =
+            |fault: String, remedy: &str| SourceError::NeedsYou { fault, remedy: remedy.into() };
+        let base = base_url.trim_end_matches('/');
+        let base = Url::parse(base)
+            .ok()
+            .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+            .ok_or_else(|| {
+                needs_you(
+                    format!("base_url {base:?} is no web address"),
+                    "write it as https://host/path",
+                )
+            })?;
+        let bearer = format!("Bearer {}", token.expose_secret().trim());
+        let mut bearer = HeaderValue::from_str(&bearer).map_err(|_| {
+            needs_you("the token holds characters that no token has".into(), "copy it again")
+        })?;
+        bearer.set_sensitive(true);
+        let builder = Client::builder()
+            .user_agent(USER_AGENT)
+            .default_headers(HeaderMap::from_iter([(AUTHORIZATION, bearer)]))
+            .redirect(Policy::none())
+            .connect_timeout(CONNECT)
+            .timeout(WHOLE_CALL);
+        // A machine without CA certificates must still reach loopback.
+        let builder =
+            if is_loopback(&base) { builder.tls_certs_only([]).no_proxy() } else { builder };
+        let client = builder.build().map_err(|error| {
+            needs_you(
+                format!("no HTTPS is possible here: {}", chain(&error)),
+                "install the system's CA certificates",
+            )
+        })?;
+        Ok(Self { client, base })
+    }
+
+    /// The address of `path` below the base.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}/{}", self.base.as_str().trim_end_matches('/'), path.trim_start_matches('/'))
+    }
+
+    /// `url` as the service gave it (a `Link`, a `Location`), if it leads to the configured
+    /// origin: the token goes nowhere else.
+    ///
+    /// # Errors
+    /// [`SourceError::Unreadable`] for another origin or no address at all.
+    pub fn same_origin(&self, url: &str) -> Result<String, SourceError> {
+        let target = self.base.join(url).ok().filter(|url| url.origin() == self.base.origin());
+        target.map(String::from).ok_or_else(|| SourceError::Unreadable {
+            at: "a link in the answer".into(),
+            why: format!(
+                "{} leads away from {}",
+                clean_line(url),
+                self.base.origin().ascii_serialization()
+            ),
+        })
+    }
+
+    /// A request to `url`, to be completed and given to [`Http::send`].
+    pub fn request(&self, method: Method, url: &str) -> RequestBuilder {
+        self.client.request(method, url)
+    }
+
+    /// Sends a request and reads the whole answer, whatever its status.
+    ///
+    /// # Errors
+    /// [`SourceError::Unreachable`] if no connection came about, [`SourceError::Unanswered`] if
+    /// it broke after that.
+    pub async fn send(&self, request: RequestBuilder) -> Result<Reply, SourceError> {
+        let request =
+            request.build().map_err(|error| SourceError::Unreachable { why: chain(&error) })?;
+        let call = format!("{} {}", request.method(), request.url().path());
+        let host = request.url().host_str().unwrap_or_default().to_owned();
+        let failed = |error: reqwest::Error| fault(&error, &host, &call);
+        let mut response = self.client.execute(request).await.map_err(failed)?;
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(failed)? {
+            body.extend_from_slice(&chunk);
+            if body.len() > LARGEST_BODY {
+                let why = format!("the answer is larger than {} MiB", LARGEST_BODY >> 20);
+                return Err(SourceError::Unreadable { at: call, why });
+            }
+        }
+        Ok(Reply {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            body,
+            call,
+        })
+    }
+}
+
+impl Reply {
+    /// The body as JSON of this type.
+    ///
+    /// # Errors
+    /// [`SourceError::Unreadable`] naming the call and the path at which it broke.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, SourceError> {
+        let mut reader = serde_json::Deserializer::from_slice(&self.body);
+        serde_path_to_error::deserialize(&mut reader).map_err(|error| SourceError::Unreadable {
+            at: format!("{} {}", self.call, error.path()),
+            why: error.inner().to_string(),
+        })
+    }
+
+    /// A header as text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The beginning of the body on one safe line, for messages.
+    pub fn excerpt(&self) -> String {
+        let text = String::from_utf8_lossy(&self.body);
+        clean_line(&text.chars().take(200).collect::<String>())
+    }
+}
+
+/// How long `Retry-After` asks to wait: seconds, or an HTTP date.
+pub fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+    let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = value.parse::<f64>() {
+        return Duration::try_from_secs_f64(seconds.ceil()).ok();
+    }
+    let date = jiff::fmt::rfc2822::parse(value).ok()?.timestamp();
+    Duration::try_from(date.duration_since(now)).ok().or(Some(Duration::ZERO))
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || address.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
+}
+
+fn fault(error: &reqwest::Error, host: &str, call: &str) -> SourceError {
+    if error.is_connect() {
+        SourceError::Unreachable { why: format!("{host} cannot be reached: {}", chain(error)) }
+    } else if error.is_timeout() {
+        SourceError::Unanswered {
+            why: format!("{call}: no answer within {} s", WHOLE_CALL.as_secs()),
+        }
+    } else {
+        SourceError::Unanswered { why: format!("{call}: the connection broke: {}", chain(error)) }
+    }
+}
+
+/// The innermost cause: the outer ones only repeat that a request failed.
+fn chain(error: &dyn std::error::Error) -> String {
+    let innermost = std::iter::successors(Some(error), |e| e.source()).last();
+    clean_line(&innermost.map_or_else(|| error.to_string(), ToString::to_string))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn http(base: &str) -> Http {
+        Http::new(base, &"token".into()).unwrap()
+    }
+
+    #[test]
+    fn addresses_below_the_base() {
+        for base in ["https://sentry.example.com/api/0", "https://sentry.example.com/api/0/"] {
+            assert_eq!(
+                http(base).url("/organizations/"),
+                "https://sentry.example.com/api/0/organizations/"
+            );
+        }
+    }
+
+    #[test]
+    fn links_stay_within_the_origin() {
+        let http = http("https://api.github.com");
+        assert!(http.same_origin("https://api.github.com/repositories/1/issues?page=2").is_ok());
+        assert_eq!(http.same_origin("/x").unwrap(), "https://api.github.com/x");
+        for elsewhere in
+            ["https://evil.example/", "http://api.github.com/", "//evil.example/x", "ftp:x"]
+        {
+            assert!(http.same_origin(elsewhere).is_err(), "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn bad_bases_and_tokens_say_what_to_do() {
+        for (base, token) in
+            [("api.github.com", "t"), ("ftp://x", "t"), ("", "t"), ("https://x", "a\nb")]
+        {
+            let error = Http::new(base, &token.into()).unwrap_err();
+            assert!(matches!(error, SourceError::NeedsYou { .. }), "{base} {token}");
+        }
+    }
+
+    #[test]
+    fn retry_after_in_seconds_or_as_a_date() {
+        let now: Timestamp = "2026-11-23T10:00:00Z".parse().unwrap();
+        for (value, seconds) in [
+            ("30", Some(30)),
+            ("1.2", Some(2)),
+            ("Mon, 23 Nov 2026 10:00:42 GMT", Some(42)),
+            ("Mon, 23 Nov 2026 09:00:00 GMT", Some(0)),
+            ("soon", None),
+            ("-1", None),
+        ] {
+            let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static(value))]);
+            assert_eq!(retry_after(&headers, now), seconds.map(Duration::from_secs), "{value}");
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! The services that tickets come from and actions go to: one folder a service, all over one HTTP
+//! client.
+//!
+//! In a folder: `wire.rs` (what the service sends, read leniently), `parse.rs` (pure: wire to
+//! tickets and messages), `mod.rs` (the calls). Wire types never leave their folder.
+
+pub mod github;
+mod http;
+pub mod sentry;
+pub mod slack;
+
+pub use http::{Http, Reply, retry_after};
+
+use crate::desk::{Abilities, Cursor, Delivery, Page, Person, Receipt, SourceId, TicketRef};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Where a source reads the time: an argument, so that tests can turn it.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// A service that tickets come from and actions go to.
+#[async_trait]
+pub trait Source: Send + Sync {
+    /// The name it is configured under.
+    fn id(&self) -> &SourceId;
+
+    /// What this service can do, so that only what works is offered.
+    fn abilities(&self) -> Abilities;
+
+    /// Reads everything new since `cursor`, handing it over in pages. Each page is stored in one
+    /// transaction together with its cursor, so a pull may be cut off anywhere and goes on from
+    /// the last page.
+    ///
+    /// # Errors
+    /// Whatever stopped it; the pages handed over before stay.
+    async fn pull(
+        &self,
+        cursor: Option<Cursor>,
+        sink: &mut dyn PageSink,
+    ) -> Result<Pulled, SourceError>;
+
+    /// Reads one ticket afresh, for the ticket on the screen.
+    ///
+    /// # Errors
+    /// [`SourceError::Gone`] if the service no longer has it; else whatever stopped it.
+    async fn refresh(&self, ticket: &RemoteTicket) -> Result<Page, SourceError>;
+
+    /// Carries out one action. With `attempt > 1` an earlier one ended with an unknown outcome:
+    /// it looks first whether the service has it already, and says so instead of doing it twice.
+    ///
+    /// # Errors
+    /// [`SourceError::Unanswered`] whenever the service may have done it without our knowing;
+    /// [`SourceError::Uncertain`] if looking did not tell. All others mean that it was not done.
+    async fn deliver(&self, delivery: &Delivery, attempt: u32) -> Result<Receipt, SourceError>;
+
+    /// Looks at token, scopes, reachability and clock.
+    async fn examine(&self) -> Vec<Finding>;
+}
+
+/// Takes what a source reads.
+#[async_trait]
+pub trait PageSink: Send {
+    /// The stamp left on a conversation when it was last read whole; `None` if it never was.
+    ///
+    /// # Errors
+    /// [`SinkError`] if the store cannot be read.
+    async fn stamp(&self, reference: &TicketRef) -> Result<Option<String>, SinkError>;
+
+    /// The tickets of this source that are not closed at the service, latest moved first.
+    ///
+    /// # Errors
+    /// [`SinkError`] if the store cannot be read.
+    async fn open_tickets(&self) -> Result<Vec<RemoteTicket>, SinkError>;
+
+    /// Everyone this source has named so far, so that it need not ask for them again.
+    ///
+    /// # Errors
+    /// [`SinkError`] if the store cannot be read.
+    async fn people(&self) -> Result<Vec<Person>, SinkError>;
+
+    /// Stores one page together with its cursor.
+    ///
+    /// # Errors
+    /// [`SinkError`] if it could not be stored; the source stops.
+    async fn accept(&mut self, page: Page) -> Result<(), SinkError>;
+}
+
+/// The store could not do its part.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct SinkError(pub String);
+
+/// A ticket as its source finds it again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoteTicket {
+    /// Its stable name.
+    pub reference: TicketRef,
+    /// The source's own handle of it.
+    pub remote_id: String,
+    /// The stamp of its conversation, if it was ever read.
+    pub stamp: Option<String>,
+    /// When it last moved.
+    pub last_at: Timestamp,
+}
+
+/// How a pull went.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Pulled {
+    /// How many requests it cost.
+    pub requests: u32,
+    /// The service asks not to be called again before this has passed.
+    pub pause: Option<Duration>,
+}
+
+/// What one look at a source found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What was looked at: `token`, `scopes`, `channel #general`, `clock`.
+    pub subject: String,
+    /// How it is.
+    pub verdict: Verdict,
+    /// What was seen, in one sentence.
+    pub detail: String,
+    /// What to do about it, if something is wrong.
+    pub remedy: Option<String>,
+}
+
+/// How a thing that was looked at is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// As it should be.
+    Good,
+    /// Works, but something is missing.
+    Warning,
+    /// Does not work.
+    Fault,
+}
+
+/// What went wrong at a source, told as what to do next.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// Come back later: the service says when. Nothing was done.
+    #[error("{what} is rate-limited for another {} s", wait.as_secs())]
+    RateLimited {
+        /// How long to wait.
+        wait: Duration,
+        /// What is limited: a method, an account.
+        what: String,
+    },
+    /// The service could not be reached, or failed before it took the request. Nothing was done;
+    /// try again.
+    #[error("{why}")]
+    Unreachable {
+        /// What was tried and what happened.
+        why: String,
+    },
+    /// The request may have arrived, and no answer came that says so. To a read: try again. To a
+    /// delivery: the outcome is unknown.
+    #[error("{why}")]
+    Unanswered {
+        /// What was tried and what happened.
+        why: String,
+    },
+    /// After an unknown outcome it was looked for, and looking did not tell. The hero is asked.
+    #[error("{why}")]
+    Uncertain {
+        /// What was looked for and where.
+        why: String,
+    },
+    /// Only the user can mend it: a credential, a scope, a name in the configuration.
+    #[error("{fault}: {remedy}")]
+    NeedsYou {
+        /// What is wrong.
+        fault: String,
+        /// What to do about it.
+        remedy: String,
+    },
+    /// This one ticket is gone, locked or archived; the rest goes on.
+    #[error("{why}")]
+    Gone {
+        /// What the service said.
+        why: String,
+    },
+    /// The service understood and said no. Nothing was done.
+    #[error("{why}")]
+    Refused {
+        /// What the service said.
+        why: String,
+    },
+    /// The answer could not be read.
+    #[error("the answer could not be read at {at}: {why}")]
+    Unreadable {
+        /// Call and path in its answer.
+        at: String,
+        /// What was wrong there.
+        why: String,
+    },
+    /// The store could not take what was read.
+    #[error("the answer could not be stored: {0}")]
+    Sink(#[from] SinkError),
+}

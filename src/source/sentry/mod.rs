@@ -1,0 +1,1 @@
+//! Sentry as a source.

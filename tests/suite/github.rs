@@ -1,0 +1,1 @@
+//! The GitHub source against its stand-in over HTTP, and against recorded answers.

@@ -1,0 +1,8 @@
+//! Tests at the seams: sources against their stand-ins, the engine, the command line, whole runs.
+//! One binary, so that it is linked once.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+mod github;
+mod sentry;
+mod slack;
+mod support;

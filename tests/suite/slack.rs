@@ -1,0 +1,1 @@
+//! The Slack source against its stand-in over HTTP, and against recorded answers.

@@ -1,0 +1,106 @@
+//! What several tests need.
+
+use async_trait::async_trait;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use support_hero::desk::{Cursor, Extent, Head, Message, Page, Person, PersonId, TicketRef};
+use support_hero::source::{PageSink, RemoteTicket, SinkError};
+
+/// The body of a fixture under `../shared/fixtures` without its `_source`; `None`, and a word
+/// about it, where that folder is absent.
+pub fn fixture(path: &str) -> Option<serde_json::Value> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/fixtures");
+    if !folder.is_dir() {
+        eprintln!("skipped: no ../shared/fixtures beside the project ({path})");
+        return None;
+    }
+    let text = std::fs::read_to_string(folder.join(path)).expect(path);
+    let mut value: serde_json::Value = serde_json::from_str(&text).expect(path);
+    if let Some(object) = value.as_object_mut() {
+        object.remove("_source");
+    }
+    Some(value)
+}
+
+/// A sink that keeps everything in memory by the store's rules.
+#[derive(Debug, Default)]
+pub struct Collected {
+    pub pages: Vec<Page>,
+    pub heads: BTreeMap<TicketRef, Head>,
+    pub messages: BTreeMap<TicketRef, BTreeMap<String, Message>>,
+    pub people: BTreeMap<String, Person>,
+    pub stamps: BTreeMap<TicketRef, String>,
+    pub gone: Vec<TicketRef>,
+    pub cursor: Option<Cursor>,
+    /// Refuse the page after this many, as a full disk would.
+    pub refuse_after: Option<usize>,
+}
+
+impl Collected {
+    /// Takes a page as the store does.
+    pub fn ingest(&mut self, page: Page) {
+        for person in &page.people {
+            let PersonId(id) = person.id.clone();
+            self.people.insert(id, person.clone());
+        }
+        for head in &page.heads {
+            self.heads.insert(head.reference.clone(), head.clone());
+        }
+        for thread in page.threads.iter().filter(|t| self.heads.contains_key(&t.reference)) {
+            let kept = self.messages.entry(thread.reference.clone()).or_default();
+            if thread.extent == Extent::Whole {
+                kept.clear();
+            }
+            kept.extend(thread.messages.iter().map(|m| (m.id.clone(), m.clone())));
+            if let Some(stamp) = &thread.stamp {
+                self.stamps.insert(thread.reference.clone(), stamp.clone());
+            }
+        }
+        self.gone.extend(page.gone.iter().cloned());
+        self.cursor = page.cursor.clone().or(self.cursor.take());
+        self.pages.push(page);
+    }
+
+    /// The texts of a ticket's messages in time order.
+    pub fn texts(&self, reference: &str) -> Vec<String> {
+        let reference = TicketRef::parse(reference).expect(reference);
+        let mut messages: Vec<_> = self.messages.get(&reference).into_iter().flatten().collect();
+        messages.sort_by_key(|(id, m)| (m.at, (*id).clone()));
+        messages.into_iter().map(|(_, m)| m.text.clone()).collect()
+    }
+}
+
+#[async_trait]
+impl PageSink for Collected {
+    async fn stamp(&self, reference: &TicketRef) -> Result<Option<String>, SinkError> {
+        Ok(self.stamps.get(reference).cloned())
+    }
+
+    async fn open_tickets(&self) -> Result<Vec<RemoteTicket>, SinkError> {
+        let open = self.heads.values().map(|head| {
+            let messages = self.messages.get(&head.reference);
+            let last = messages.into_iter().flatten().map(|(_, m)| m.at).max();
+            RemoteTicket {
+                reference: head.reference.clone(),
+                remote_id: head.remote_id.clone(),
+                stamp: self.stamps.get(&head.reference).cloned(),
+                last_at: last.unwrap_or(head.created_at),
+            }
+        });
+        let mut open: Vec<_> = open.collect();
+        open.sort_by_key(|ticket| std::cmp::Reverse(ticket.last_at));
+        Ok(open)
+    }
+
+    async fn people(&self) -> Result<Vec<Person>, SinkError> {
+        Ok(self.people.values().cloned().collect())
+    }
+
+    async fn accept(&mut self, page: Page) -> Result<(), SinkError> {
+        if self.refuse_after.is_some_and(|limit| self.pages.len() >= limit) {
+            return Err(SinkError("no room left on the disk".into()));
+        }
+        self.ingest(page);
+        Ok(())
+    }
+}
