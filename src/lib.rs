@@ -8,3 +8,4 @@ pub mod config;
 pub mod demo;
 pub mod desk;
 pub mod source;
+pub mod store;

@@ -127,6 +127,10 @@ impl Action {
 }
 
 impl OutboxState {
+    /// All states, in the order of an action's life.
+    pub const ALL: [Self; 6] =
+        [Self::Held, Self::Queued, Self::Sending, Self::Sent, Self::Refused, Self::Unknown];
+
     /// How the state is written, in the database too.
     pub fn word(self) -> &'static str {
         match self {

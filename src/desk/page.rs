@@ -81,6 +81,19 @@ pub struct Thread {
     pub stamp: Option<String>,
 }
 
+/// A ticket as its source finds it again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoteTicket {
+    /// Its stable name.
+    pub reference: TicketRef,
+    /// The source's own handle of it.
+    pub remote_id: String,
+    /// The stamp of its conversation, if it was ever read.
+    pub stamp: Option<String>,
+    /// When it last moved.
+    pub last_at: Timestamp,
+}
+
 /// An item of an answer that could not be read and was left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable {

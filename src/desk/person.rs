@@ -32,6 +32,20 @@ pub enum Side {
     Bot,
 }
 
+impl Side {
+    /// All sides.
+    pub const ALL: [Self; 3] = [Self::Customer, Self::Us, Self::Bot];
+
+    /// How the side is written in the database and in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Us => "us",
+            Self::Bot => "bot",
+        }
+    }
+}
+
 /// An author as shown on a row or a message.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Author {

@@ -1,6 +1,6 @@
 //! How an answer begins.
 
-use super::Author;
+use super::{Author, Entry, Kind, Side, Ticket};
 
 /// The first line of an answer: `Hey Ada, `, or `Hey, ` if no personal name is known.
 pub fn greeting(author: &Author) -> String {
@@ -8,6 +8,17 @@ pub fn greeting(author: &Author) -> String {
         Some(name) => format!("Hey {name}, "),
         None => "Hey, ".into(),
     }
+}
+
+/// How an answer to this ticket begins: it greets whoever wrote last on the customer's side.
+///
+/// Comments on errors are for the team; nobody is greeted there.
+pub fn opening(ticket: &Ticket, conversation: &[Entry]) -> String {
+    if ticket.kind == Kind::Error {
+        return String::new();
+    }
+    let last = conversation.iter().rev().find(|e| e.side == Side::Customer && !e.deleted);
+    greeting(last.map_or(&ticket.author, |entry| &entry.author))
 }
 
 /// Whether a text says nothing: empty, or no more than the greeting it began with.

@@ -280,6 +280,35 @@ impl Tier {
     }
 }
 
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 4] = [Self::Thread, Self::Issue, Self::PullRequest, Self::Error];
+
+    /// How the kind is written in the database and in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Thread => "thread",
+            Self::Issue => "issue",
+            Self::PullRequest => "pull_request",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl MessageKind {
+    /// All kinds.
+    pub const ALL: [Self; 3] = [Self::Message, Self::Note, Self::Event];
+
+    /// How the kind is written in the database and in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Message => "message",
+            Self::Note => "note",
+            Self::Event => "event",
+        }
+    }
+}
+
 impl Status {
     /// How the status is written.
     pub fn word(self) -> &'static str {

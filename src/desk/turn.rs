@@ -1,6 +1,6 @@
 //! Whose turn it is: derived from the conversation, what we know ourselves, and what is pending.
 
-use super::{Kind, Local, Message, MessageKind, Side, Status};
+use super::{Action, Kind, Local, Message, MessageKind, Side, Status};
 use jiff::Timestamp;
 
 /// What the conversation says about whose turn it is.
@@ -38,6 +38,18 @@ pub struct Pending {
     pub reopen: bool,
     /// The service refused something.
     pub refused: bool,
+}
+
+impl Pending {
+    /// Counts an action decided at this time as if it were done.
+    pub fn expect(&mut self, action: &Action, decided_at: Timestamp) {
+        match action {
+            Action::Reply { .. } => self.reply_at = self.reply_at.max(Some(decided_at)),
+            Action::Close { .. } => self.close_at = self.close_at.max(Some(decided_at)),
+            Action::Reopen => self.reopen = true,
+            Action::Assign => {}
+        }
+    }
 }
 
 /// Since when a ticket is closed: here or at the service, whichever is later, unless it was

@@ -9,6 +9,7 @@ mod http;
 pub mod sentry;
 pub mod slack;
 
+pub use crate::desk::RemoteTicket;
 pub use http::{Http, Reply, retry_after};
 
 use crate::desk::{Abilities, Cursor, Delivery, Page, Person, Receipt, SourceId, TicketRef};
@@ -91,19 +92,6 @@ pub trait PageSink: Send {
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct SinkError(pub String);
-
-/// A ticket as its source finds it again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RemoteTicket {
-    /// Its stable name.
-    pub reference: TicketRef,
-    /// The source's own handle of it.
-    pub remote_id: String,
-    /// The stamp of its conversation, if it was ever read.
-    pub stamp: Option<String>,
-    /// When it last moved.
-    pub last_at: Timestamp,
-}
 
 /// How a pull went.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

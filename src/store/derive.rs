@@ -1,0 +1,259 @@
+//! What follows from a ticket's conversation, its people, the roster and what is local, written
+//! beside it so that the queue is one read.
+
+use super::ingest::message_from;
+use super::rows::Columns;
+use super::{StoreError, local, micros};
+use crate::desk::{
+    CustomerMatch, Kind, Message, MessageKind, Person, PersonId, Roster, Side, Standing, TicketRef,
+    standing,
+};
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Transaction};
+
+/// One ticket as stored, with all it is derived from.
+struct Basis {
+    reference: TicketRef,
+    source: String,
+    kind: Kind,
+    title: String,
+    place_id: Option<String>,
+    author: Option<PersonId>,
+    upstream: String,
+    upstream_at: Option<Timestamp>,
+    reason: Option<String>,
+    marked_by: Option<String>,
+    last_at: Option<Timestamp>,
+    said: Vec<Said>,
+}
+
+/// A message with its author and the side it was stored with.
+struct Said {
+    message: Message,
+    person: Option<Person>,
+    stored: Side,
+    side: Side,
+}
+
+/// Derives one ticket again.
+pub(super) fn derive(tx: &Transaction<'_>, ticket: i64, roster: &Roster) -> Result<(), StoreError> {
+    let Some(mut basis) = read_basis(tx, ticket)? else { return Ok(()) };
+    let kind = basis.reference.kind().to_owned();
+    for said in &mut basis.said {
+        said.side = said.person.as_ref().map_or(Side::Customer, |p| roster.side(&kind, p));
+    }
+    let upstream_at = closed_upstream_at(tx, &basis, roster)?;
+    let local = local::read(tx, &basis.reference)?;
+    let said = basis.said.iter().map(|said| (&said.message, said.side));
+    let standing = standing(basis.kind, said, (upstream_at, basis.reason.clone()), &local);
+    write_sides(tx, ticket, &basis.said)?;
+    write_derived(tx, ticket, &basis, &standing, upstream_at, roster)?;
+    write_search(tx, ticket, &basis)
+}
+
+/// Derives everything again if the roster is not the one of last time.
+pub(super) fn follow_roster(tx: &Transaction<'_>, roster: &Roster) -> Result<(), StoreError> {
+    let fingerprint = roster.fingerprint().to_string();
+    let known: Option<String> = tx
+        .query_row("SELECT value FROM meta WHERE key = 'roster'", (), |row| row.get(0))
+        .optional()?;
+    if known.as_ref() == Some(&fingerprint) {
+        return Ok(());
+    }
+    let ids: Vec<i64> = tx
+        .prepare("SELECT id FROM ticket")?
+        .query_map((), |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for id in ids {
+        derive(tx, id, roster)?;
+    }
+    tx.execute("INSERT OR REPLACE INTO meta VALUES ('roster', ?1)", [fingerprint])?;
+    Ok(())
+}
+
+fn read_basis(tx: &Transaction<'_>, ticket: i64) -> Result<Option<Basis>, StoreError> {
+    let basis = tx
+        .prepare_cached(
+            "SELECT ref, source, kind, title, place_id, author, upstream, upstream_at, reason,
+                 marked_by, last_at FROM ticket WHERE id = ?1",
+        )?
+        .query_row([ticket], |row| {
+            let mut columns = Columns::of(row);
+            Ok(Basis {
+                reference: columns.reference()?,
+                source: columns.take()?,
+                kind: columns.word()?,
+                title: columns.take()?,
+                place_id: columns.take()?,
+                author: columns.take::<Option<String>>()?.map(PersonId),
+                upstream: columns.take()?,
+                upstream_at: columns.maybe_time()?,
+                reason: columns.take()?,
+                marked_by: columns.take()?,
+                last_at: columns.maybe_time()?,
+                said: Vec::new(),
+            })
+        })
+        .optional()?;
+    let Some(basis) = basis else { return Ok(None) };
+    let said = read_said(tx, ticket, &basis.source)?;
+    Ok(Some(Basis { said, ..basis }))
+}
+
+fn read_said(tx: &Transaction<'_>, ticket: i64, source: &str) -> Result<Vec<Said>, StoreError> {
+    let mut rows = tx.prepare_cached(
+        "SELECT m.id, m.at, m.author, m.kind, m.text, m.edited, m.deleted, m.side,
+             p.id, p.handle, p.name, p.email, p.bot, p.staff
+         FROM message m LEFT JOIN person p ON p.source = ?2 AND p.id = m.author
+         WHERE m.ticket = ?1 ORDER BY m.at, m.id",
+    )?;
+    let said = rows.query_map((ticket, source), |row| {
+        let mut columns = Columns::of(row);
+        let message = message_from(&mut columns)?;
+        let stored = columns.word()?;
+        Ok(Said { message, stored, side: stored, person: maybe_person(&mut columns)? })
+    })?;
+    Ok(said.collect::<Result<_, _>>()?)
+}
+
+fn maybe_person(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Option<Person>> {
+    match columns.take::<Option<String>>()? {
+        Some(id) => person_from(PersonId(id), columns).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// A person from the columns `handle, name, email, bot, staff`.
+pub(super) fn person_from(id: PersonId, columns: &mut Columns<'_, '_>) -> rusqlite::Result<Person> {
+    Ok(Person {
+        id,
+        handle: columns.take()?,
+        name: columns.take()?,
+        email: columns.take()?,
+        bot: columns.take()?,
+        staff: columns.take()?,
+    })
+}
+
+/// Since when the service has it closed. A mark counts if one of us left it; since no time comes
+/// with it, it is taken to be younger than all that was known before it was seen, and older than
+/// what came with it: a customer's word is rather shown once too often than never.
+fn closed_upstream_at(
+    tx: &Transaction<'_>,
+    basis: &Basis,
+    roster: &Roster,
+) -> Result<Option<Timestamp>, StoreError> {
+    if basis.upstream != "marked" || basis.upstream_at.is_some() {
+        return Ok(basis.upstream_at);
+    }
+    let by: Vec<String> = basis
+        .marked_by
+        .as_deref()
+        .and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or_default();
+    for id in by {
+        let person = read_person(tx, &basis.source, &id)?;
+        if person.is_some_and(|p| roster.side(basis.reference.kind(), &p) == Side::Us) {
+            let newest = basis.said.iter().map(|said| said.message.at).max();
+            return Ok(basis.last_at.or(newest));
+        }
+    }
+    Ok(None)
+}
+
+fn read_person(tx: &Transaction<'_>, source: &str, id: &str) -> Result<Option<Person>, StoreError> {
+    let mut row = tx.prepare_cached(
+        "SELECT id, handle, name, email, bot, staff FROM person WHERE source = ?1 AND id = ?2",
+    )?;
+    let person =
+        row.query_row((source, id), |row| maybe_person(&mut Columns::of(row))).optional()?;
+    Ok(person.flatten())
+}
+
+fn write_sides(tx: &Transaction<'_>, ticket: i64, said: &[Said]) -> Result<(), StoreError> {
+    let mut update =
+        tx.prepare_cached("UPDATE message SET side = ?3 WHERE ticket = ?1 AND id = ?2")?;
+    for said in said.iter().filter(|said| said.side != said.stored) {
+        update.execute((ticket, &said.message.id, said.side.word()))?;
+    }
+    Ok(())
+}
+
+fn write_derived(
+    tx: &Transaction<'_>,
+    ticket: i64,
+    basis: &Basis,
+    standing: &Standing,
+    upstream_at: Option<Timestamp>,
+    roster: &Roster,
+) -> Result<(), StoreError> {
+    let customer = customer(basis, roster);
+    let turn = &standing.turn;
+    let messages = basis.said.iter().filter(|s| is_said(&s.message)).count();
+    tx.prepare_cached(
+        "UPDATE ticket SET upstream_at = ?2, relevant = ?3, closed_at = ?4, waiting_since = ?5,
+             last_customer = ?6, last_us = ?7, last_at = ?8, messages = ?9, customer = ?10,
+             plan = ?11, evidence = ?12 WHERE id = ?1",
+    )?
+    .execute(rusqlite::params![
+        ticket,
+        upstream_at.map(micros),
+        is_relevant(basis),
+        standing.closed_at.map(micros),
+        turn.waiting_since.map(micros),
+        turn.last_customer.map(micros),
+        turn.last_us.map(micros),
+        standing.last_at.map(micros),
+        i64::try_from(messages).unwrap_or(i64::MAX),
+        customer.as_ref().map(|c| &c.name),
+        customer.as_ref().and_then(|c| c.plan.as_ref()),
+        customer.as_ref().map(|c| &c.evidence),
+    ])?;
+    Ok(())
+}
+
+fn is_said(message: &Message) -> bool {
+    message.kind == MessageKind::Message && !message.deleted
+}
+
+/// Talk among ourselves and what only programs said is kept and found, but is no work.
+fn is_relevant(basis: &Basis) -> bool {
+    let outsider = |said: &Said| said.side == Side::Customer && is_said(&said.message);
+    match basis.kind {
+        Kind::PullRequest | Kind::Error => true,
+        Kind::Thread | Kind::Issue => basis.said.iter().any(outsider),
+    }
+}
+
+/// Who pays for it: whoever asked, else whoever joined in, else the place's customer.
+fn customer(basis: &Basis, roster: &Roster) -> Option<CustomerMatch> {
+    let kind = basis.reference.kind();
+    let outsiders = || {
+        let people = basis.said.iter().filter(|s| s.side == Side::Customer);
+        people.filter_map(|said| said.person.as_ref())
+    };
+    let asked = outsiders().filter(|p| Some(&p.id) == basis.author.as_ref());
+    let of_place = || roster.customer_of_place(kind, basis.place_id.as_deref()?);
+    asked.chain(outsiders()).find_map(|p| roster.customer_of(kind, p)).or_else(of_place)
+}
+
+fn write_search(tx: &Transaction<'_>, ticket: i64, basis: &Basis) -> Result<(), StoreError> {
+    let mut body = String::new();
+    for said in basis.said.iter().filter(|said| !said.message.deleted) {
+        let person = said.person.as_ref();
+        let names = person.map(|p| [p.name.as_deref(), Some(&p.handle), p.email.as_deref()]);
+        for name in names.into_iter().flatten().flatten() {
+            body.push_str(name);
+            body.push(' ');
+        }
+        body.push_str(&said.message.text);
+        body.push('\n');
+    }
+    tx.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([ticket])?;
+    tx.prepare_cached("INSERT INTO search (rowid, title, body) VALUES (?1, ?2, ?3)")?.execute((
+        ticket,
+        &basis.title,
+        body,
+    ))?;
+    Ok(())
+}

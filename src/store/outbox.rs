@@ -1,0 +1,497 @@
+//! The durable list of actions on their way to a source.
+//!
+//! An action is `held` (can be taken back), `queued`, `sending`, then `sent`, `refused` or
+//! `unknown`. Every step is one transaction before or after the network, never across it, so that
+//! a crash at any instruction leaves a row that says what may have happened.
+
+use super::ingest::{json, put_message, put_person, put_upstream, ticket_id};
+use super::rows::Columns;
+use super::{Reader, Store, StoreError, derive, draft, local, micros};
+use crate::desk::{
+    Action, Delivery, Kind, Local, OutboxId, OutboxState, Receipt, Roster, SourceId, TicketRef,
+};
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{OptionalExtension, Transaction};
+use serde::Serialize;
+
+/// An action in the outbox.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OutboxItem {
+    /// Its number.
+    pub id: OutboxId,
+    /// The ticket it is for.
+    #[serde(rename = "ref")]
+    pub reference: TicketRef,
+    /// The source that delivers it.
+    pub source: SourceId,
+    /// What to do.
+    pub action: Action,
+    /// Where it stands.
+    pub state: OutboxState,
+    /// When it goes out, at the earliest.
+    pub due_at: Timestamp,
+    /// How many attempts may have reached the service.
+    pub attempts: u32,
+    /// When it was decided.
+    pub decided_at: Timestamp,
+    /// What went wrong last, or what the hero has to decide.
+    pub problem: Option<String>,
+    /// What the service answered.
+    pub summary: Option<String>,
+    /// Where a browser finds the result.
+    pub url: Option<String>,
+}
+
+/// How an attempt to deliver ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The service has it.
+    Sent(Receipt),
+    /// It was not done: try again then.
+    Later {
+        /// When.
+        at: Timestamp,
+        /// Why.
+        why: String,
+    },
+    /// It may have been done: look then.
+    Unknown {
+        /// When.
+        at: Timestamp,
+        /// Why.
+        why: String,
+    },
+    /// Looking did not tell: the hero decides.
+    Uncertain {
+        /// What was looked for.
+        why: String,
+    },
+    /// The service said no: the hero decides.
+    Refused {
+        /// What it said.
+        why: String,
+    },
+}
+
+/// What an attempt needs: the action, and which attempt it is (from 1).
+pub type Attempt = (Delivery, u32);
+
+const COLUMNS: &str = "SELECT id, ref, source, action, state, due_at, attempts, decided_at,
+    problem, summary, url FROM outbox";
+
+impl Store {
+    /// Puts actions on one ticket into the outbox, each after the one before it. A reply claims the
+    /// ticket for `hero` if nobody has it, and its draft is no longer one.
+    ///
+    /// # Errors
+    /// [`StoreError::NoTicket`], or whatever SQLite says.
+    pub async fn enqueue(
+        &self,
+        ticket: TicketRef,
+        actions: Vec<Action>,
+        hold: SignedDuration,
+        hero: String,
+        now: Timestamp,
+    ) -> Result<Vec<OutboxId>, StoreError> {
+        let roster = self.roster().clone();
+        self.write(move |tx| {
+            let mut ids: Vec<OutboxId> = Vec::new();
+            for action in &actions {
+                let id = insert(tx, &ticket, action, ids.last().copied(), hold, now)?;
+                ids.push(id);
+                if matches!(action, Action::Reply { .. }) {
+                    draft::save(tx, &ticket, "", now)?;
+                    claim_if_free(tx, &ticket, &roster, &hero)?;
+                }
+            }
+            Ok(ids)
+        })
+        .await
+    }
+
+    /// Takes a held action back, with all that was to follow it; a reply's text becomes a draft.
+    ///
+    /// # Errors
+    /// [`StoreError::NotNow`] if it is no longer held.
+    pub async fn take_back(&self, id: OutboxId, now: Timestamp) -> Result<(), StoreError> {
+        let too_late = "it is on its way already and cannot be taken back";
+        self.write(move |tx| remove(tx, id, &[OutboxState::Held], too_late, now)).await
+    }
+
+    /// Gives up an action that has not been sent, with all that was to follow it; a reply's text
+    /// becomes a draft.
+    ///
+    /// # Errors
+    /// [`StoreError::NotNow`] if it is being sent, was sent, or is not there.
+    pub async fn discard(&self, id: OutboxId, now: Timestamp) -> Result<(), StoreError> {
+        use OutboxState::{Held, Queued, Refused, Unknown};
+        let states = [Held, Queued, Refused, Unknown];
+        self.write(move |tx| remove(tx, id, &states, "it is not waiting in the outbox", now)).await
+    }
+
+    /// Sends an action again now. One whose outcome could not be found out is sent without looking:
+    /// the hero decided.
+    ///
+    /// # Errors
+    /// [`StoreError::NotNow`] if it is being sent, was sent, or is not there.
+    pub async fn retry(&self, id: OutboxId, now: Timestamp) -> Result<(), StoreError> {
+        self.write(move |tx| {
+            let changed = tx.execute(
+                "UPDATE outbox SET due_at = ?2, updated_at = ?2, problem = NULL,
+                     state = CASE WHEN state = 'unknown' AND due_at <> ?3 THEN 'unknown' ELSE 'queued' END,
+                     attempts = CASE WHEN due_at = ?3 THEN 0 ELSE attempts END
+                 WHERE id = ?1 AND state IN ('held', 'queued', 'refused', 'unknown')",
+                (id.0, micros(now), NEVER),
+            )?;
+            expect_one(changed, id, "it is not waiting in the outbox")
+        })
+        .await
+    }
+
+    /// Lets everything held go out at once: nobody is there any more to take it back.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub async fn release_held(&self, now: Timestamp) -> Result<(), StoreError> {
+        self.write(move |tx| {
+            tx.execute(
+                "UPDATE outbox SET state = 'queued', due_at = ?1 WHERE state = 'held'",
+                [micros(now)],
+            )?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Marks what a crash left in the middle of sending as unknown. Call it only while nobody else
+    /// can be sending for this source.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub async fn recover(&self, source: SourceId, now: Timestamp) -> Result<(), StoreError> {
+        self.write(move |tx| {
+            tx.execute(
+                "UPDATE outbox SET state = 'unknown', attempts = attempts + 1, due_at = ?2,
+                     updated_at = ?2, problem = 'hero stopped while it was being sent'
+                 WHERE source = ?1 AND state = 'sending'",
+                (&source.0, micros(now)),
+            )?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Takes the next due action of a source to be sent now; `None` if nothing is due. With `only`,
+    /// that one or none.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub async fn begin(
+        &self,
+        source: SourceId,
+        only: Option<OutboxId>,
+        now: Timestamp,
+    ) -> Result<Option<Attempt>, StoreError> {
+        self.write(move |tx| {
+            let attempt = next_due(tx, &source, only, now)?;
+            if let Some((delivery, _)) = &attempt {
+                tx.execute(
+                    "UPDATE outbox SET state = 'sending', updated_at = ?2 WHERE id = ?1",
+                    (delivery.id.0, micros(now)),
+                )?;
+            }
+            Ok(attempt)
+        })
+        .await
+    }
+
+    /// Writes down how an attempt ended. What was sent stands in the conversation at once, under
+    /// the id by which the next poll will know it.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub async fn settle(
+        &self,
+        id: OutboxId,
+        outcome: Outcome,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let roster = self.roster().clone();
+        self.write(move |tx| settle(tx, id, &outcome, &roster, now)).await
+    }
+}
+
+impl Reader {
+    /// All that is not sent yet, oldest first.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub fn outbox(&self) -> Result<Vec<OutboxItem>, StoreError> {
+        self.outbox_where("state <> 'sent' ORDER BY id", ())
+    }
+
+    /// One action, sent or not.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub fn outbox_item(&self, id: OutboxId) -> Result<Option<OutboxItem>, StoreError> {
+        Ok(self.outbox_where("id = ?1", [id.0])?.pop())
+    }
+
+    /// When the next action of a source is due; `None` if none waits.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub fn next_due(&self, source: &SourceId) -> Result<Option<Timestamp>, StoreError> {
+        let mut row = self.conn().prepare_cached(
+            "SELECT min(due_at) FROM outbox
+             WHERE source = ?1 AND state IN ('held', 'queued', 'unknown') AND due_at < ?2",
+        )?;
+        Ok(row.query_row((&source.0, NEVER), |row| Columns::of(row).maybe_time())?)
+    }
+
+    pub(super) fn outbox_of(&self, ticket: &TicketRef) -> Result<Vec<OutboxItem>, StoreError> {
+        self.outbox_where("ref = ?1 AND state <> 'sent' ORDER BY id", [ticket.as_str()])
+    }
+
+    fn outbox_where(
+        &self,
+        condition: &str,
+        params: impl rusqlite::Params,
+    ) -> Result<Vec<OutboxItem>, StoreError> {
+        let mut rows = self.conn().prepare_cached(&format!("{COLUMNS} WHERE {condition}"))?;
+        let items = rows.query_map(params, |row| item(&mut Columns::of(row)))?;
+        Ok(items.collect::<Result<_, _>>()?)
+    }
+}
+
+/// Due at no time: only the hero moves it on.
+const NEVER: i64 = 253_000_000_000_000_000;
+
+fn item(columns: &mut Columns<'_, '_>) -> rusqlite::Result<OutboxItem> {
+    Ok(OutboxItem {
+        id: OutboxId(columns.take()?),
+        reference: columns.reference()?,
+        source: SourceId(columns.take()?),
+        action: columns.json()?,
+        state: columns.word()?,
+        due_at: columns.time()?,
+        attempts: columns.take()?,
+        decided_at: columns.time()?,
+        problem: columns.take()?,
+        summary: columns.take()?,
+        url: columns.take()?,
+    })
+}
+
+fn insert(
+    tx: &Transaction<'_>,
+    ticket: &TicketRef,
+    action: &Action,
+    after: Option<OutboxId>,
+    hold: SignedDuration,
+    now: Timestamp,
+) -> Result<OutboxId, StoreError> {
+    let source: Option<String> = tx
+        .prepare_cached("SELECT source FROM ticket WHERE ref = ?1")?
+        .query_row([ticket.as_str()], |row| row.get(0))
+        .optional()?;
+    let source = source.ok_or_else(|| StoreError::NoTicket(ticket.to_string()))?;
+    let state = if hold.is_positive() { OutboxState::Held } else { OutboxState::Queued };
+    tx.prepare_cached(
+        "INSERT INTO outbox (ref, source, action, marker, state, after, due_at, decided_at, updated_at)
+         VALUES (?1, ?2, ?3, 'hero-' || lower(hex(randomblob(8))), ?4, ?5, ?6, ?7, ?7)",
+    )?
+    .execute((
+        ticket.as_str(),
+        source,
+        json(action),
+        state.word(),
+        after.map(|id| id.0),
+        micros(now + hold),
+        micros(now),
+    ))?;
+    Ok(OutboxId(tx.last_insert_rowid()))
+}
+
+fn claim_if_free(
+    tx: &Transaction<'_>,
+    ticket: &TicketRef,
+    roster: &Roster,
+    hero: &str,
+) -> Result<(), StoreError> {
+    let nobody: bool = tx
+        .prepare_cached("SELECT assignees = '[]' FROM ticket WHERE ref = ?1")?
+        .query_row([ticket.as_str()], |row| row.get(0))?;
+    if nobody && local::read(tx, ticket)?.claimed_by.is_none() {
+        let claim = |local| Local { claimed_by: Some(hero.to_owned()), ..local };
+        local::apply(tx, ticket, roster, claim)?;
+    }
+    Ok(())
+}
+
+fn remove(
+    tx: &Transaction<'_>,
+    id: OutboxId,
+    states: &[OutboxState],
+    otherwise: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let not_now = || StoreError::NotNow(format!("action {}: {otherwise}", id.0));
+    let found = tx
+        .query_row(&format!("{COLUMNS} WHERE id = ?1"), [id.0], |row| item(&mut Columns::of(row)));
+    let found = found.optional()?.filter(|i| states.contains(&i.state)).ok_or_else(not_now)?;
+    if let Action::Reply { text } = &found.action {
+        keep_as_draft(tx, &found.reference, text, now)?;
+    }
+    tx.execute(
+        "WITH RECURSIVE gone (id) AS (VALUES (?1)
+             UNION SELECT o.id FROM outbox o JOIN gone ON o.after = gone.id)
+         DELETE FROM outbox WHERE id IN gone",
+        [id.0],
+    )?;
+    Ok(())
+}
+
+/// The text of an answer that was not sent, unless a newer draft stands there.
+fn keep_as_draft(
+    tx: &Transaction<'_>,
+    ticket: &TicketRef,
+    text: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let taken: bool = tx.query_row(
+        "SELECT EXISTS (SELECT 1 FROM draft WHERE ref = ?1)",
+        [ticket.as_str()],
+        |row| row.get(0),
+    )?;
+    if taken { Ok(()) } else { draft::save(tx, ticket, text, now) }
+}
+
+fn expect_one(changed: usize, id: OutboxId, otherwise: &str) -> Result<(), StoreError> {
+    match changed {
+        0 => Err(StoreError::NotNow(format!("action {}: {otherwise}", id.0))),
+        _ => Ok(()),
+    }
+}
+
+/// The oldest due action that waits for no other: not for the one it follows, nor for an older one
+/// on the same ticket.
+fn next_due(
+    tx: &Transaction<'_>,
+    source: &SourceId,
+    only: Option<OutboxId>,
+    now: Timestamp,
+) -> Result<Option<Attempt>, StoreError> {
+    let attempt = tx
+        .prepare_cached(
+            "SELECT o.id, o.marker, o.ref, t.remote_id, t.kind, o.action, o.decided_at, o.attempts
+             FROM outbox o JOIN ticket t ON t.ref = o.ref
+             WHERE o.source = ?1 AND o.state IN ('held', 'queued', 'unknown') AND o.due_at <= ?2
+               AND (?3 IS NULL OR o.id = ?3)
+               AND (o.after IS NULL OR o.after NOT IN (SELECT id FROM outbox WHERE state <> 'sent'))
+               AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.ref = o.ref AND e.id < o.id
+                   AND e.state IN ('held', 'queued', 'sending', 'unknown'))
+             ORDER BY o.id LIMIT 1",
+        )?
+        .query_row((&source.0, micros(now), only.map(|id| id.0)), |row| {
+            let mut columns = Columns::of(row);
+            let delivery = Delivery {
+                id: OutboxId(columns.take()?),
+                marker: columns.take()?,
+                reference: columns.reference()?,
+                remote_id: columns.take()?,
+                kind: columns.word::<Kind>()?,
+                action: columns.json()?,
+                decided_at: columns.time()?,
+            };
+            let attempts: u32 = columns.take()?;
+            Ok((delivery, attempts.saturating_add(1)))
+        })
+        .optional()?;
+    Ok(attempt)
+}
+
+fn settle(
+    tx: &Transaction<'_>,
+    id: OutboxId,
+    outcome: &Outcome,
+    roster: &Roster,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (state, tried, due, why) = match outcome {
+        Outcome::Sent(receipt) => return sent(tx, id, receipt, roster, now),
+        Outcome::Later { at, why } => (OutboxState::Queued, 0, micros(*at), why),
+        Outcome::Unknown { at, why } => (OutboxState::Unknown, 1, micros(*at), why),
+        Outcome::Uncertain { why } => (OutboxState::Unknown, 1, NEVER, why),
+        Outcome::Refused { why } => (OutboxState::Refused, 0, NEVER, why),
+    };
+    // What was unknown stays unknown until somebody has looked.
+    tx.execute(
+        "UPDATE outbox SET state = CASE WHEN ?2 = 'queued' AND attempts > 0 THEN 'unknown' ELSE ?2 END,
+             attempts = attempts + ?3, due_at = ?4, problem = ?5, updated_at = ?6
+         WHERE id = ?1 AND state = 'sending'",
+        (id.0, state.word(), tried, due, why, micros(now)),
+    )?;
+    if state == OutboxState::Refused {
+        let refused = tx.query_row(&format!("{COLUMNS} WHERE id = ?1"), [id.0], |row| {
+            item(&mut Columns::of(row))
+        })?;
+        if let Action::Reply { text } = &refused.action {
+            keep_as_draft(tx, &refused.reference, text, now)?;
+        }
+    }
+    Ok(())
+}
+
+fn sent(
+    tx: &Transaction<'_>,
+    id: OutboxId,
+    receipt: &Receipt,
+    roster: &Roster,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE outbox SET state = 'sent', problem = NULL, summary = ?2, url = ?3, updated_at = ?4
+         WHERE id = ?1",
+        (id.0, &receipt.summary, &receipt.url, micros(now)),
+    )?;
+    let item = tx.query_row(&format!("{COLUMNS} WHERE id = ?1"), [id.0], |row| {
+        item(&mut Columns::of(row))
+    })?;
+    if let Action::Reply { text } = &item.action {
+        tx.execute(
+            "DELETE FROM draft WHERE ref = ?1 AND text = ?2",
+            (item.reference.as_str(), text),
+        )?;
+    }
+    let Some(ticket) = ticket_id(tx, &item.reference)? else { return Ok(()) };
+    for person in &receipt.people {
+        put_person(tx, &item.source, person)?;
+    }
+    if let Some(message) = &receipt.message {
+        put_message(tx, ticket, message, None)?;
+    }
+    if let Some(upstream) = &receipt.upstream {
+        put_upstream(tx, ticket, upstream)?;
+    }
+    if let Some(assignees) = &receipt.assignees {
+        tx.execute("UPDATE ticket SET assignees = ?2 WHERE id = ?1", (ticket, json(assignees)))?;
+    }
+    match (&item.action, &receipt.upstream) {
+        (Action::Close { .. }, None) => {
+            local::apply(tx, &item.reference, roster, |local| Local {
+                closed_at: Some(now),
+                ..local
+            })?;
+        }
+        (Action::Reopen, _) => {
+            local::apply(tx, &item.reference, roster, |local| Local {
+                reopened_at: Some(now),
+                ..local
+            })?;
+        }
+        _ => derive::derive(tx, ticket, roster)?,
+    }
+    Ok(())
+}

@@ -1,0 +1,275 @@
+//! What the screen and the command line read.
+
+use super::derive::person_from;
+use super::rows::Columns;
+use super::{OutboxItem, StoreError, local};
+use crate::desk::{
+    Author, CustomerMatch, Entry, Fact, Impact, OutboxState, Pending, Person, PersonId,
+    RemoteTicket, SourceId, Standing, Ticket, TicketId, TicketRef, Turn, View,
+};
+use rusqlite::{Connection, OptionalExtension};
+use std::collections::HashMap;
+
+/// A connection that reads and never waits for the writer.
+#[derive(Debug)]
+pub struct Reader {
+    conn: Connection,
+}
+
+/// A ticket with all that its page shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Detail {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// What its service tells beside the conversation.
+    pub facts: Vec<Fact>,
+    /// What was said, in time order.
+    pub conversation: Vec<Entry>,
+    /// What is on its way to the service or was refused by it, in order.
+    pub outbox: Vec<OutboxItem>,
+    /// An answer begun.
+    pub draft: Option<String>,
+}
+
+const COLUMNS: &str = "SELECT t.id, t.ref, t.source, t.kind, t.title, t.url, t.place, t.created_at,
+    t.assignees, t.users, t.events, t.last_seen, t.customer, t.plan, t.evidence, t.answer,
+    t.closed_at, t.reason, t.last_at, t.last_customer, t.last_us, t.waiting_since, t.messages,
+    l.done_at, l.closed_at, l.reopened_at, l.snoozed_at, l.snoozed_until, l.claimed_by,
+    t.author, p.handle, p.name, p.email
+    FROM ticket t LEFT JOIN local l ON l.ref = t.ref
+    LEFT JOIN person p ON p.source = t.source AND p.id = t.author";
+
+impl Reader {
+    pub(super) fn new(conn: Connection) -> Self {
+        Self { conn }
+    }
+
+    pub(super) fn conn(&self) -> &Connection {
+        &self.conn
+    }
+
+    /// A number that moves whenever another connection, of any process, changed the database.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub fn data_version(&self) -> Result<i64, StoreError> {
+        Ok(self.conn.pragma_query_value(None, "data_version", |row| row.get(0))?)
+    }
+
+    /// The tickets that may belong in a view, in no order; [`crate::desk::rank`] decides.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub fn tickets(&self, view: View) -> Result<Vec<Ticket>, StoreError> {
+        let narrow = match view {
+            View::Queue => "AND (t.waiting_since IS NOT NULL OR l.snoozed_at IS NOT NULL)",
+            View::Snoozed => "AND l.snoozed_at IS NOT NULL",
+            _ => "",
+        };
+        self.select(&format!("{COLUMNS} WHERE t.relevant {narrow}"), ())
+    }
+
+    /// The ticket that `name` means: its reference, its alias, or its row number here.
+    ///
+    /// # Errors
+    /// [`StoreError::NoTicket`] if it means none.
+    pub fn find(&self, name: &str) -> Result<Ticket, StoreError> {
+        let name = name.trim();
+        for condition in ["t.ref = ?1", "t.alias = ?1", "t.ref = ?1 COLLATE NOCASE"] {
+            let mut found = self.select(&format!("{COLUMNS} WHERE {condition}"), [name])?;
+            if let Some(ticket) = found.pop() {
+                return Ok(ticket);
+            }
+        }
+        let by_row = name.parse::<i64>().ok().map(|id| self.ticket(TicketId(id))).transpose()?;
+        by_row.flatten().ok_or_else(|| StoreError::NoTicket(name.to_owned()))
+    }
+
+    /// The ticket in this row.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub fn ticket(&self, id: TicketId) -> Result<Option<Ticket>, StoreError> {
+        Ok(self.select(&format!("{COLUMNS} WHERE t.id = ?1"), [id.0])?.pop())
+    }
+
+    /// A ticket with its conversation, facts, outbox and draft.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub fn detail(&self, id: TicketId) -> Result<Option<Detail>, StoreError> {
+        let Some(ticket) = self.ticket(id)? else { return Ok(None) };
+        let mut facts = self.conn.prepare_cached("SELECT facts FROM ticket WHERE id = ?1")?;
+        Ok(Some(Detail {
+            facts: facts.query_row([id.0], |row| Columns::of(row).json())?,
+            conversation: self.conversation(&ticket)?,
+            outbox: self.outbox_of(&ticket.reference)?,
+            draft: self.draft(&ticket.reference)?,
+            ticket,
+        }))
+    }
+
+    fn conversation(&self, ticket: &Ticket) -> Result<Vec<Entry>, StoreError> {
+        let mut rows = self.conn.prepare_cached(
+            "SELECT m.id, m.at, m.side, m.kind, m.text, m.edited, m.deleted,
+                 m.author, p.handle, p.name, p.email
+             FROM message m LEFT JOIN person p ON p.source = ?2 AND p.id = m.author
+             WHERE m.ticket = ?1 ORDER BY m.at, m.id",
+        )?;
+        let entries = rows.query_map((ticket.id.0, &ticket.source.0), |row| {
+            let mut columns = Columns::of(row);
+            Ok(Entry {
+                id: columns.take()?,
+                at: columns.time()?,
+                side: columns.word()?,
+                kind: columns.word()?,
+                text: columns.take()?,
+                edited: columns.take()?,
+                deleted: columns.take()?,
+                author: author(&mut columns)?,
+            })
+        })?;
+        Ok(entries.collect::<Result<_, _>>()?)
+    }
+
+    /// The tickets of a source that are not closed at the service, latest moved first.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub fn open_tickets(&self, source: &SourceId) -> Result<Vec<RemoteTicket>, StoreError> {
+        let mut rows = self.conn.prepare_cached(
+            "SELECT ref, remote_id, stamp, ifnull(last_at, created_at) AS moved FROM ticket
+             WHERE source = ?1 AND upstream <> 'closed' ORDER BY moved DESC",
+        )?;
+        let tickets = rows.query_map([&source.0], |row| remote_ticket(&mut Columns::of(row)))?;
+        Ok(tickets.collect::<Result<_, _>>()?)
+    }
+
+    /// What a ticket's source needs to find it again.
+    ///
+    /// # Errors
+    /// [`StoreError::NoTicket`] if there is none.
+    pub fn remote(&self, reference: &TicketRef) -> Result<RemoteTicket, StoreError> {
+        let mut row = self.conn.prepare_cached(
+            "SELECT ref, remote_id, stamp, ifnull(last_at, created_at) FROM ticket WHERE ref = ?1",
+        )?;
+        let found = row.query_row([reference.as_str()], |row| remote_ticket(&mut Columns::of(row)));
+        found.optional()?.ok_or_else(|| StoreError::NoTicket(reference.to_string()))
+    }
+
+    /// Everyone a source has named so far.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub fn people(&self, source: &SourceId) -> Result<Vec<Person>, StoreError> {
+        let mut rows = self.conn.prepare_cached(
+            "SELECT id, handle, name, email, bot, staff FROM person WHERE source = ?1",
+        )?;
+        let people = rows.query_map([&source.0], |row| {
+            let mut columns = Columns::of(row);
+            person_from(PersonId(columns.take()?), &mut columns)
+        })?;
+        Ok(people.collect::<Result<_, _>>()?)
+    }
+
+    pub(super) fn select(
+        &self,
+        sql: &str,
+        params: impl rusqlite::Params,
+    ) -> Result<Vec<Ticket>, StoreError> {
+        let pending = self.pending()?;
+        let mut rows = self.conn.prepare_cached(sql)?;
+        let tickets = rows.query_map(params, |row| {
+            let mut ticket = ticket(&mut Columns::of(row))?;
+            if let Some(pending) = pending.get(&ticket.reference) {
+                ticket.pending = pending.clone();
+            }
+            Ok(ticket)
+        })?;
+        Ok(tickets.collect::<Result<_, _>>()?)
+    }
+
+    fn pending(&self) -> Result<HashMap<TicketRef, Pending>, StoreError> {
+        let mut all: HashMap<TicketRef, Pending> = HashMap::new();
+        for item in self.outbox()? {
+            let pending = all.entry(item.reference).or_default();
+            match item.state {
+                OutboxState::Refused => pending.refused = true,
+                OutboxState::Sent => {}
+                _ => pending.expect(&item.action, item.decided_at),
+            }
+        }
+        Ok(all)
+    }
+}
+
+fn ticket(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Ticket> {
+    let mut ticket = Ticket {
+        id: TicketId(columns.take()?),
+        reference: columns.reference()?,
+        source: SourceId(columns.take()?),
+        kind: columns.word()?,
+        title: columns.take()?,
+        url: columns.take()?,
+        place: columns.take()?,
+        created_at: columns.time()?,
+        assignees: columns.json()?,
+        impact: impact(columns)?,
+        customer: customer(columns)?,
+        answer: columns.json()?,
+        standing: standing(columns)?,
+        messages: columns.take()?,
+        local: local::from(columns)?,
+        author: author(columns)?,
+        pending: Pending::default(),
+    };
+    if ticket.title.is_empty() {
+        ticket.title = "(no title)".into();
+    }
+    Ok(ticket)
+}
+
+fn remote_ticket(columns: &mut Columns<'_, '_>) -> rusqlite::Result<RemoteTicket> {
+    Ok(RemoteTicket {
+        reference: columns.reference()?,
+        remote_id: columns.take()?,
+        stamp: columns.take()?,
+        last_at: columns.time()?,
+    })
+}
+
+fn impact(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Option<Impact>> {
+    let (users, events): (Option<i64>, Option<i64>) = (columns.take()?, columns.take()?);
+    let last_seen = columns.maybe_time()?;
+    let count = |n: Option<i64>| u64::try_from(n.unwrap_or(0)).unwrap_or(0);
+    Ok(last_seen.map(|last_seen| Impact { users: count(users), events: count(events), last_seen }))
+}
+
+fn customer(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Option<CustomerMatch>> {
+    let (name, plan, evidence): (Option<String>, _, Option<String>) =
+        (columns.take()?, columns.take()?, columns.take()?);
+    Ok(name.map(|name| CustomerMatch { name, plan, evidence: evidence.unwrap_or_default() }))
+}
+
+fn standing(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Standing> {
+    Ok(Standing {
+        closed_at: columns.maybe_time()?,
+        close_reason: columns.take()?,
+        last_at: columns.maybe_time()?,
+        turn: Turn {
+            last_customer: columns.maybe_time()?,
+            last_us: columns.maybe_time()?,
+            waiting_since: columns.maybe_time()?,
+        },
+    })
+}
+
+/// An author from the columns `id, handle, name, email`; somebody unknown goes by their id.
+fn author(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Author> {
+    let id: Option<String> = columns.take()?;
+    let handle: Option<String> = columns.take()?;
+    let (name, email) = (columns.take()?, columns.take()?);
+    let handle = handle.or_else(|| id.clone()).unwrap_or_else(|| "ghost".into());
+    let id = PersonId(id.unwrap_or_default());
+    Ok(Author::from(&Person { id, handle, name, email, bot: false, staff: false }))
+}

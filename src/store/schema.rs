@@ -1,0 +1,39 @@
+//! The tables, and how an older file becomes a newer one.
+//!
+//! Times are microseconds since 1970 (UTC). What a service owns (`source`, `person`, `ticket`,
+//! `message`, `search`) could be read again; `local`, `draft` and `outbox` are ours alone and go by
+//! a ticket's reference, so that they outlive a rebuilt cache.
+
+use super::StoreError;
+use rusqlite::{Connection, TransactionBehavior};
+
+/// Each entry makes the schema of the version after its index. Entries are never changed, only
+/// added to.
+const MIGRATIONS: &[&str] = &[include_str!("../../assets/schema/1.sql")];
+
+/// The version that this program writes.
+pub(super) fn version() -> i64 {
+    i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
+}
+
+/// Brings a database up to this program's version, all steps in one transaction.
+pub(super) fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
+    if user_version(conn)? == version() {
+        return Ok(());
+    }
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found = user_version(&tx)?;
+    if found > version() {
+        return Err(StoreError::Newer { found, known: version() });
+    }
+    let done = usize::try_from(found).unwrap_or(0);
+    for step in MIGRATIONS.iter().skip(done) {
+        tx.execute_batch(step)?;
+    }
+    tx.pragma_update(None, "user_version", version())?;
+    Ok(tx.commit()?)
+}
+
+fn user_version(conn: &Connection) -> rusqlite::Result<i64> {
+    conn.pragma_query_value(None, "user_version", |row| row.get(0))
+}
