@@ -1,0 +1,153 @@
+//! The engine: when to read a source, storing what came, delivering the outbox.
+//!
+//! It knows the store and the sources and nothing of who looks. One process on a data folder
+//! leads: it reads and delivers. The others follow and take over when it ends; what they put into
+//! the store the leader sees.
+
+mod deliver;
+mod focus;
+mod lead;
+mod line;
+mod poll;
+mod pulse;
+mod schedule;
+
+pub use deliver::deliver_due;
+pub use lead::{Lead, Locks};
+pub use line::{Line, Open};
+pub use poll::{Pull, pull};
+pub use schedule::{Course, outcome, wait};
+
+use crate::desk::{SourceId, TicketRef};
+use crate::source::Clock;
+use crate::store::{Store, StoreError};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// How often a follower tries to take over.
+const TAKE_OVER: Duration = Duration::from_secs(2);
+
+/// What the engine works with.
+#[derive(Clone)]
+pub struct Engine {
+    /// The store it fills and empties.
+    pub store: Store,
+    /// One line a source.
+    pub lines: Vec<Arc<Line>>,
+    /// What keeps two processes apart.
+    pub locks: Locks,
+    /// What time it is.
+    pub clock: Clock,
+}
+
+/// When each source was last read to the end by this process.
+pub type Synced = BTreeMap<SourceId, Timestamp>;
+
+/// An engine at work. Dropping it stops it at once; [`Running::stop`] does so in order.
+pub struct Running {
+    /// Whether this process leads.
+    pub leads: watch::Receiver<bool>,
+    /// The ticket on the screen, which is read more often.
+    pub focus: watch::Sender<Option<TicketRef>>,
+    /// When each source was last read, changed or not.
+    pub synced: watch::Receiver<Synced>,
+    cancel: CancellationToken,
+    tasks: TaskTracker,
+    engine: Engine,
+}
+
+/// What the tasks of an engine share.
+#[derive(Clone)]
+struct Shared {
+    engine: Engine,
+    cancel: CancellationToken,
+    pulse: watch::Receiver<u64>,
+    synced: watch::Sender<Synced>,
+    focus: watch::Receiver<Option<TicketRef>>,
+}
+
+impl Engine {
+    /// Starts working in tasks of the current runtime.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn start(self) -> Result<Running, StoreError> {
+        let (leads_in, leads) = watch::channel(false);
+        let (synced_in, synced) = watch::channel(Synced::new());
+        let focus = watch::Sender::new(None);
+        let (cancel, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let pulse = pulse::start(&self.store, &tasks, cancel.clone())?;
+        let shared = Shared {
+            engine: self.clone(),
+            cancel: cancel.clone(),
+            pulse,
+            synced: synced_in,
+            focus: focus.subscribe(),
+        };
+        let spawned = tasks.clone();
+        tasks.spawn(lead(shared, spawned, leads_in));
+        tasks.close();
+        Ok(Running { leads, focus, synced, cancel, tasks, engine: self })
+    }
+}
+
+/// Waits until this process leads, then sets every line to work.
+async fn lead(shared: Shared, tasks: TaskTracker, leads: watch::Sender<bool>) {
+    let Some(_lead) = wait_for_lead(&shared).await else { return };
+    leads.send_replace(true);
+    if let Err(error) = shared.engine.store.follow_roster().await {
+        tracing::error!(%error, "who is who could not be worked out again");
+    }
+    for line in &shared.engine.lines {
+        tasks.spawn(poll::run(shared.clone(), line.clone()));
+        tasks.spawn(deliver::run(shared.clone(), line.clone()));
+    }
+    tasks.spawn(focus::run(shared.clone()));
+    shared.cancel.cancelled().await;
+}
+
+async fn wait_for_lead(shared: &Shared) -> Option<Lead> {
+    loop {
+        match shared.engine.locks.lead() {
+            Ok(Some(lead)) => return Some(lead),
+            Ok(None) => {}
+            Err(error) => tracing::error!(%error, "the lock of the data folder cannot be had"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(TAKE_OVER) => {}
+            () = shared.cancel.cancelled() => return None,
+        }
+    }
+}
+
+impl Running {
+    /// Stops reading, sends what is due for at most `patience`, and ends.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    pub async fn stop(self, patience: Duration) -> Result<(), StoreError> {
+        let leads = *self.leads.borrow();
+        self.cancel.cancel();
+        if tokio::time::timeout(patience, self.tasks.wait()).await.is_err() {
+            tracing::warn!("something on its way did not end in time; it is looked for next time");
+            return Ok(());
+        }
+        if leads {
+            let last = deliver::deliver_all(&self.engine);
+            let _ = tokio::time::timeout(patience, last).await;
+            poll::write_synced(&self.engine.store, &self.synced.borrow().clone()).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.cancel.cancel();
+    }
+}
