@@ -25,7 +25,7 @@ pub async fn deliver_due(engine: &Engine, line: &Line) -> Result<(), SourceError
     let _sending = engine.locks.sending(&line.id).await.map_err(|e| broken(&e))?;
     store.recover(line.id.clone(), clock()).await.map_err(|e| broken(&e))?;
     while let Some((delivery, attempt)) =
-        store.begin(line.id.clone(), None, clock()).await.map_err(|e| broken(&e))?
+        store.begin(line.id.clone(), clock()).await.map_err(|e| broken(&e))?
     {
         let id = delivery.id;
         let done = send(line, delivery, attempt, clock).await;

@@ -72,7 +72,9 @@ pub(super) async fn run(shared: Shared, line: Arc<Line>) {
         let (next, state) = judge(&line.id, course, &pulled, written.as_ref(), clock());
         course = next;
         if let Some(at) = state.last_ok {
-            shared.synced.send_modify(|synced| drop(synced.insert(line.id.clone(), at)));
+            shared.synced.send_modify(|synced| {
+                synced.insert(line.id.clone(), at);
+            });
         }
         if asked || pulled.pages > 0 || differs(written.as_ref(), &state) {
             report(store, &state, began).await;
