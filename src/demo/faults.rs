@@ -1,16 +1,20 @@
 //! What real services do badly, switched on by request.
 
+use axum::Router;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{Json, Request, State};
 use axum::http::{HeaderValue, StatusCode, header::RETRY_AFTER};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use serde::Deserialize;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// One way to misbehave.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(tag = "fault", rename_all = "snake_case")]
 pub enum Fault {
     /// Over the limit: status 429 with `Retry-After` in seconds, and the service's own body.
     RateLimited {
@@ -18,9 +22,15 @@ pub enum Fault {
         retry_after: u64,
     },
     /// An error status with an HTML page, as a proxy in front of the service sends it.
-    Status(u16),
+    Status {
+        /// The status.
+        code: u16,
+    },
     /// The answer comes, but only after this long.
-    Slow(Duration),
+    Slow {
+        /// Milliseconds.
+        millis: u64,
+    },
     /// The connection breaks before the request is looked at.
     CutBefore,
     /// The request is carried out and the connection breaks instead of the answer.
@@ -35,11 +45,19 @@ pub enum Fault {
 #[derive(Debug, Clone, Default)]
 pub struct Faults(Arc<Mutex<VecDeque<Planned>>>);
 
-#[derive(Debug, Clone)]
+/// As `POST /_faults` takes it: `{"path": "/issues", "times": 3, "fault": "status", "code": 502}`.
+#[derive(Debug, Clone, Deserialize)]
 struct Planned {
+    #[serde(default)]
     path: String,
+    #[serde(default = "once")]
     times: u32,
+    #[serde(flatten)]
     fault: Fault,
+}
+
+fn once() -> u32 {
+    1
 }
 
 impl Faults {
@@ -51,6 +69,21 @@ impl Faults {
     /// Forgets all that was planned and not met.
     pub fn clear(&self) {
         self.lock().clear();
+    }
+
+    /// `POST /_faults` plans a fault, `DELETE /_faults` forgets all: for whoever only has the
+    /// address.
+    pub(super) fn control(&self) -> Router {
+        let (planned, cleared) = (self.clone(), self.clone());
+        let plan = post(|Json(fault): Json<Planned>| async move {
+            planned.lock().push_back(fault);
+            StatusCode::NO_CONTENT
+        });
+        let clear = plan.delete(|| async move {
+            cleared.clear();
+            StatusCode::NO_CONTENT
+        });
+        Router::new().route("/_faults", clear)
     }
 
     fn take(&self, path: &str) -> Option<Fault> {
@@ -81,8 +114,8 @@ pub(super) async fn meddle(
 ) -> Response {
     match faults.take(request.uri().path()) {
         None => next.run(request).await,
-        Some(Fault::Slow(time)) => {
-            tokio::time::sleep(time).await;
+        Some(Fault::Slow { millis }) => {
+            tokio::time::sleep(Duration::from_millis(millis)).await;
             next.run(request).await
         }
         Some(Fault::RateLimited { retry_after }) => {
@@ -90,7 +123,7 @@ pub(super) async fn meddle(
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(retry_after));
             response
         }
-        Some(Fault::Status(code)) => {
+        Some(Fault::Status { code }) => {
             let status = StatusCode::from_u16(code).unwrap_or(StatusCode::BAD_GATEWAY);
             (status, axum::response::Html(format!("<html><h1>{status}</h1></html>")))
                 .into_response()

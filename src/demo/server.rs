@@ -14,7 +14,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Serves `router` on a free port of 127.0.0.1, behind `faults`.
+    /// Serves `router` on a free port of 127.0.0.1, behind `faults`, which `/_faults` controls.
     ///
     /// # Errors
     /// The port could not be opened.
@@ -25,8 +25,8 @@ impl Server {
     ) -> std::io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
-        let meddling = axum::middleware::from_fn_with_state((faults, limited), meddle);
-        let router = router.layer(meddling);
+        let meddling = axum::middleware::from_fn_with_state((faults.clone(), limited), meddle);
+        let router = router.layer(meddling).merge(faults.control());
         let task = tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, router).await {
                 tracing::error!(%error, "a stand-in stopped");
