@@ -2,6 +2,7 @@
 //! One binary, so that it is linked once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod config;
 mod github;
 mod sentry;
 mod slack;
