@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 /// The hours that are counted where the file names none.
-pub(super) const HOURS: &str = "Mon-Fri 09:00-17:30";
+pub const DEFAULT_HOURS: &str = "Mon-Fri 09:00-17:30";
 /// The kinds of sources there are.
 pub(super) const KINDS: [&str; 3] = ["slack", "github", "sentry"];
 
@@ -58,7 +58,7 @@ fn check_hero(hero: Table<'_>) -> Option<(String, Hours)> {
         Some(at) => {
             hero.read(&at, |text| words::hours(text, zone.clone().unwrap_or(TimeZone::UTC)))
         }
-        None => zone.and_then(|zone| words::hours(HOURS, zone).ok()),
+        None => zone.and_then(|zone| words::hours(DEFAULT_HOURS, zone).ok()),
     };
     hero.finish();
     Some((name?, hours?))

@@ -9,6 +9,7 @@ mod source;
 mod template;
 pub mod words;
 
+pub use check::DEFAULT_HOURS;
 pub use fault::{ConfigError, Fault};
 pub use template::{Answers, EXAMPLE, SourceAnswers, render};
 

@@ -162,7 +162,7 @@ fn faults_of_a_source() {
         ),
         (
             "kind = \"slack\"\nname = \"a/b\"",
-            "6: source \"slack\": name = \"a/b\" is no name of a source; \
+            "6: [[source]]: name = \"a/b\" is no name of a source; \
              allowed: letters, digits, - _ and .",
         ),
         (
