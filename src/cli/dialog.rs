@@ -53,3 +53,25 @@ impl<R: BufRead, W: Write> Dialog<R, W> {
         Ok(if answer.is_empty() { default } else { answer }.to_owned())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_yes_is_a_yes() {
+        for (answer, expected) in
+            [("y\n", true), (" YES \n", true), ("\n", false), ("no\n", false), ("maybe\n", false)]
+        {
+            let mut dialog =
+                Dialog { answers: answer.as_bytes(), screen: Vec::new(), patient: true };
+            assert_eq!(dialog.confirm("Go on?").unwrap(), expected, "{answer:?}");
+        }
+    }
+
+    #[test]
+    fn whoever_leaves_the_terminal_gives_up() {
+        let mut dialog = Dialog { answers: &b""[..], screen: Vec::new(), patient: true };
+        assert!(dialog.confirm("Go on?").is_err());
+    }
+}

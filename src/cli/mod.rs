@@ -41,6 +41,7 @@ pub struct Cli {
 
 /// Where configuration and cache are, if not in the user's folders.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Places")]
 pub struct Places {
     /// Configuration file [default: config.toml in your configuration folder]
     #[arg(long, global = true, value_name = "FILE", env = "HERO_CONFIG", hide_env_values = true)]

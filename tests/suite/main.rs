@@ -2,8 +2,11 @@
 //! One binary, so that it is linked once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod cli;
 mod config;
 mod github;
+mod layers;
+mod output;
 mod sentry;
 mod slack;
 mod support;
