@@ -9,6 +9,7 @@ use anyhow::bail;
 use clap::Args;
 use futures_util::future::join_all;
 use serde::Serialize;
+use std::fmt::Display;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -19,9 +20,6 @@ pub struct Doctor {
     #[arg(long)]
     pub json: bool,
 }
-
-/// A source as it could be opened, or why it could not.
-pub type Opened = (SourceId, Result<Box<dyn Source>, String>);
 
 /// What was found about one thing: `configuration`, `cache`, or a source by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,11 +38,18 @@ pub async fn run(doctor: &Doctor, places: &Places) -> anyhow::Result<ExitCode> {
     let file = places.config_file()?;
     let config = Config::load(&file);
     let mut examined = vec![examine_config(&config, &file), examine_cache(&places.data_dir()?)];
-    if config.is_ok() {
-        bail!("not built yet: the sources cannot be opened");
+    if let Ok(config) = &config {
+        examined.extend(examine_sources(&open_all(config)?).await);
     }
-    examined.extend(examine_sources(&[]).await);
     finish(doctor, &examined)
+}
+
+/// A source, or why it cannot be opened.
+type Opened = (SourceId, Result<Box<dyn Source>, String>);
+
+/// Every source of the configuration.
+fn open_all(_: &Config) -> anyhow::Result<Vec<Opened>> {
+    bail!("not built yet")
 }
 
 /// Prints what was found; the exit code is a failure if anything does not work.
@@ -98,15 +103,18 @@ pub fn examine_cache(folder: &Path) -> Examined {
     Examined { what: "cache".into(), findings: vec![finding] }
 }
 
-/// What all the sources find, all at the same time; in the given order.
-pub async fn examine_sources(sources: &[Opened]) -> Vec<Examined> {
+/// What all the sources find, all at the same time; in the given order. For one that could not be
+/// opened, why.
+pub async fn examine_sources<S: AsRef<dyn Source>, E: Display>(
+    sources: &[(SourceId, Result<S, E>)],
+) -> Vec<Examined> {
     join_all(sources.iter().map(|(id, source)| async {
         let findings = match source {
-            Ok(source) => source.examine().await,
+            Ok(source) => source.as_ref().examine().await,
             Err(why) => vec![Finding {
                 subject: "token".into(),
                 verdict: Verdict::Fault,
-                detail: why.clone(),
+                detail: why.to_string(),
                 remedy: None,
             }],
         };

@@ -31,7 +31,7 @@ pub(super) fn check(text: &str, file: &Path) -> Result<Config, ConfigError> {
 
 fn check_root(root: Table<'_>, file: &Path) -> Option<Config> {
     let hero = root.table("hero");
-    if hero.is_none() {
+    if !root.has("hero") {
         root.fault_here(
             "",
             "has no table [hero]",

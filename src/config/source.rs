@@ -25,7 +25,7 @@ struct Defaults {
 /// All sources; names and repositories that stand twice are faults.
 pub(super) fn check_all(root: &Table<'_>) -> Vec<SourceConfig> {
     let tables = root.tables("source");
-    if tables.is_empty() && !root.has("source") {
+    if root.is_empty_list("source") {
         root.fault_here(
             "",
             "has no [[source]]",

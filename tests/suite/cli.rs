@@ -217,7 +217,7 @@ async fn the_doctor_tells_every_finding_under_its_source() {
     ];
     let sources = [
         (good.clone(), Ok(Box::new(Examined(good, findings)) as Box<dyn Source>)),
-        (meagre, Err("config.toml:9: no token".into())),
+        (meagre, Err("config.toml:9: no token")),
     ];
     let examined = examine_sources(&sources).await;
     assert_eq!(

@@ -257,6 +257,15 @@ fn faults_between_tables() {
              allowed: hero, team, source, customer",
         ),
         (
+            format!("{GITHUB}[[customer]]\nname = \"Acme\"\ngithub = [\"a\"]\n").repeat(2),
+            "16: customer \"Acme\": name = \"Acme\" is the name of another customer; \
+             name each once",
+        ),
+        (
+            "[source]\nkind = \"slack\"\n".into(),
+            "4: source = [source] is a table; allowed: tables that begin with [[source]]",
+        ),
+        (
             "[team]\ndomains = []\n".into(),
             "1: has no [[source]]; `hero init` writes a file with one, `hero demo` needs none",
         ),
@@ -273,6 +282,35 @@ fn all_faults_are_told_in_the_order_of_their_lines() {
     let lines: Vec<_> = found.lines().map(|l| l.split(": ").next().unwrap_or_default()).collect();
     let expected = [1, 2, 4, 5].map(|line| format!("config.toml:{line}"));
     assert_eq!(lines, expected, "{found}");
+}
+
+#[test]
+fn one_mistake_is_one_fault() {
+    for (text, told) in [
+        (format!("hero = 5\n{GITHUB}"), "1: hero = 5 is an integer; allowed: a table [hero]"),
+        (
+            GITHUB.into(),
+            "1: has no table [hero]; write [hero] and below it name = \"Ada Lovelace\"",
+        ),
+        (
+            format!("source = []\n{HERO}"),
+            "1: has no [[source]]; `hero init` writes a file with one, `hero demo` needs none",
+        ),
+        (
+            format!("{HERO}[[source]]\nkind = \"sentry\"\ntoken = 7\norganization = \"o\"\n"),
+            "6: source \"sentry\": token is an integer; allowed: { env = \"NAME\" }, \
+             { command = \"...\" } or { file = \"~/...\" }, never the token itself",
+        ),
+    ] {
+        assert_eq!(faults(&text), format!("config.toml:{told}"), "{text}");
+    }
+}
+
+#[test]
+fn a_file_of_another_system_is_read() {
+    let text = format!("\u{feff}{HERO}{GITHUB}").replace('\n', "\r\n");
+    let config = parse(&text).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!((config.name.as_str(), config.sources[0].token_line), ("Ada", 6));
 }
 
 #[test]
@@ -298,7 +336,8 @@ fn a_file_that_is_not_there_says_what_to_do() {
 #[tokio::test]
 async fn a_token_that_is_missing_is_the_fault_of_its_source_alone() {
     let config = parse(&format!("{HERO}{GITHUB}")).unwrap();
-    let why = config.token(&config.sources[0], &|_| None).await.unwrap_err();
+    let asked = tokio::spawn(async move { config.token(&config.sources[0], &|_| None).await });
+    let why = asked.await.unwrap().unwrap_err();
     let told = "config.toml:6: source \"github\": token: environment variable T is not set; \
                 set it before hero starts";
     assert_eq!(why, told);
