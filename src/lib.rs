@@ -4,6 +4,7 @@
 //! `ARCHITECTURE.md` is the map of the house. Imports point down: [`desk`] is the ground.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing))]
 
+pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod desk;

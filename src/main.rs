@@ -1,1 +1,16 @@
-fn main() {}
+//! The binary: parses, calls the library, prints the error.
+
+use clap::Parser;
+use std::process::ExitCode;
+use support_hero::cli;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match cli::run(cli::Cli::parse()).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            cli::exit_code(&error)
+        }
+    }
+}

@@ -1,9 +1,22 @@
 //! `config.toml` to types: every value checked, every fault told with file, line and key.
 
+mod check;
+mod fault;
+mod file;
+pub mod paths;
+mod secret;
+mod source;
+mod template;
+pub mod words;
+
+pub use check::DEFAULT_HOURS;
+pub use fault::{ConfigError, Fault};
+pub use template::{Answers, EXAMPLE, SourceAnswers, render};
+
 use crate::desk::{Hours, Roster, SourceId};
 use jiff::SignedDuration;
 use secrecy::SecretString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Everything the configuration says.
@@ -30,6 +43,8 @@ pub struct SourceConfig {
     pub base_url: String,
     /// Where its token comes from.
     pub token: TokenFrom,
+    /// The line of the file that says so, from 1; 0 for a source that no file names.
+    pub token_line: usize,
     /// How often it is asked for news.
     pub every: Duration,
     /// How far back the first load goes.
@@ -83,6 +98,29 @@ pub struct SentryConfig {
     pub organization: String,
     /// Slugs or ids of its projects; empty: all that the token sees.
     pub projects: Vec<String>,
+}
+
+impl Config {
+    /// Reads and checks a file.
+    ///
+    /// # Errors
+    /// [`ConfigError`] if it is not there, cannot be read, or has faults: then all of them.
+    pub fn load(file: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(file).map_err(|why| match why.kind() {
+            std::io::ErrorKind::NotFound => ConfigError::Missing { file: file.into() },
+            _ => ConfigError::Unreadable { file: file.into(), why },
+        })?;
+        Self::parse(&text, file)
+    }
+
+    /// Checks the text of a file; `file` is what faults call it. Only a missing `timezone` is
+    /// asked of the system.
+    ///
+    /// # Errors
+    /// [`ConfigError::Faulty`] with all its faults.
+    pub fn parse(text: &str, file: &Path) -> Result<Self, ConfigError> {
+        check::check(text, file)
+    }
 }
 
 impl Service {

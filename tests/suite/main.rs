@@ -2,8 +2,12 @@
 //! One binary, so that it is linked once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod cli;
+mod config;
 mod engine;
 mod github;
+mod layers;
+mod output;
 mod sentry;
 mod slack;
 mod support;

@@ -1,0 +1,24 @@
+//! `hero completions`: what a shell needs to complete our commands.
+
+use super::{Cli, output};
+use clap::{Args, CommandFactory};
+use clap_complete::Shell;
+use std::process::ExitCode;
+
+/// The arguments of `hero completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell
+    pub shell: Shell,
+}
+
+/// Prints the completions.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub fn run(completions: &Completions) -> anyhow::Result<ExitCode> {
+    let mut script = Vec::new();
+    clap_complete::generate(completions.shell, &mut Cli::command(), "hero", &mut script);
+    output::print(&String::from_utf8_lossy(&script))?;
+    Ok(ExitCode::SUCCESS)
+}

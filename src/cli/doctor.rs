@@ -1,0 +1,175 @@
+//! `hero doctor`: looks at the configuration, the cache and every source, and says what to do
+//! about what is wrong.
+
+use super::{Places, output};
+use crate::config::{Config, ConfigError};
+use crate::desk::{SourceId, clean_line};
+use crate::source::{Finding, Source, Verdict};
+use anyhow::bail;
+use clap::Args;
+use futures_util::future::join_all;
+use serde::Serialize;
+use std::fmt::Display;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// The arguments of `hero doctor`.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What was found about one thing: `configuration`, `cache`, or a source by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Examined {
+    /// What was looked at.
+    pub what: String,
+    /// What was found about it.
+    pub findings: Vec<Finding>,
+}
+
+/// Looks at everything and prints what was found; fails if anything does not work.
+///
+/// # Errors
+/// The folders cannot be told, or standard output cannot be written.
+pub async fn run(doctor: &Doctor, places: &Places) -> anyhow::Result<ExitCode> {
+    let file = places.config_file()?;
+    let config = Config::load(&file);
+    let mut examined = vec![examine_config(&config, &file), examine_cache(&places.data_dir()?)];
+    if let Ok(config) = &config {
+        examined.extend(examine_sources(&open_all(config)?).await);
+    }
+    finish(doctor, &examined)
+}
+
+/// A source, or why it cannot be opened.
+type Opened = (SourceId, Result<Box<dyn Source>, String>);
+
+/// Every source of the configuration.
+fn open_all(_: &Config) -> anyhow::Result<Vec<Opened>> {
+    bail!("not built yet")
+}
+
+/// Prints what was found; the exit code is a failure if anything does not work.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub fn finish(doctor: &Doctor, examined: &[Examined]) -> anyhow::Result<ExitCode> {
+    output::print(&if doctor.json { as_json(examined)? } else { as_text(examined) })?;
+    let mut findings = examined.iter().flat_map(|one| &one.findings);
+    let broken = findings.any(|finding| finding.verdict == Verdict::Fault);
+    Ok(if broken { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// What there is to say about the configuration file.
+pub fn examine_config(config: &Result<Config, ConfigError>, file: &Path) -> Examined {
+    let finding = |verdict, detail: String, remedy: &str| Finding {
+        subject: "file".into(),
+        verdict,
+        detail,
+        remedy: Some(remedy.to_owned()).filter(|remedy| !remedy.is_empty()),
+    };
+    let findings = match config {
+        Ok(config) => {
+            let detail = format!("{} names {} source(s)", file.display(), config.sources.len());
+            vec![finding(Verdict::Good, detail, "")]
+        }
+        Err(ConfigError::Faulty { faults }) => {
+            let told = faults.iter().map(|f| finding(Verdict::Fault, f.to_string(), ""));
+            told.collect()
+        }
+        Err(error) => vec![finding(Verdict::Fault, error.to_string(), "")],
+    };
+    Examined { what: "configuration".into(), findings }
+}
+
+/// Whether the folder of the cache is there, or can be made, and can be written.
+pub fn examine_cache(folder: &Path) -> Examined {
+    let probe = folder.join(format!(".probe-{}", std::process::id()));
+    let written = std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&probe, ""))
+        .and_then(|()| std::fs::remove_file(&probe));
+    let (verdict, state, remedy) = match written {
+        Ok(()) => (Verdict::Good, "can be written".into(), None),
+        Err(error) => {
+            let remedy = "give another folder with --data DIR, or make room in this one";
+            (Verdict::Fault, format!("cannot be written: {error}"), Some(remedy.to_owned()))
+        }
+    };
+    let detail = format!("{} {state}", folder.display());
+    let finding = Finding { subject: "folder".into(), verdict, detail, remedy };
+    Examined { what: "cache".into(), findings: vec![finding] }
+}
+
+/// What all the sources find, all at the same time; in the given order. For one that could not be
+/// opened, why.
+pub async fn examine_sources<S: AsRef<dyn Source>, E: Display>(
+    sources: &[(SourceId, Result<S, E>)],
+) -> Vec<Examined> {
+    join_all(sources.iter().map(|(id, source)| async {
+        let findings = match source {
+            Ok(source) => source.as_ref().examine().await,
+            Err(why) => vec![Finding {
+                subject: "token".into(),
+                verdict: Verdict::Fault,
+                detail: why.to_string(),
+                remedy: None,
+            }],
+        };
+        Examined { what: id.0.clone(), findings }
+    }))
+    .await
+}
+
+/// A line a finding under its source, with a sign and what to do.
+pub fn as_text(examined: &[Examined]) -> String {
+    let mut text = String::new();
+    for one in examined {
+        text += &format!("{}\n", clean_line(&one.what));
+        for finding in &one.findings {
+            let (sign, _) = told(finding.verdict);
+            let (subject, detail) = (clean_line(&finding.subject), clean_line(&finding.detail));
+            text += &format!("  {sign} {subject}: {detail}\n");
+            if let Some(remedy) = &finding.remedy {
+                text += &format!("      {}\n", clean_line(remedy));
+            }
+        }
+    }
+    text
+}
+
+#[derive(Serialize)]
+struct FindingJson<'a> {
+    what: &'a str,
+    subject: &'a str,
+    verdict: &'static str,
+    detail: &'a str,
+    remedy: Option<&'a str>,
+}
+
+/// The findings as one array.
+///
+/// # Errors
+/// None that are known: everything in a finding has a JSON form.
+pub fn as_json(examined: &[Examined]) -> serde_json::Result<String> {
+    let findings = examined.iter().flat_map(|one| one.findings.iter().map(|f| (&one.what, f)));
+    let findings = findings.map(|(what, finding)| FindingJson {
+        what,
+        subject: &finding.subject,
+        verdict: told(finding.verdict).1,
+        detail: &finding.detail,
+        remedy: finding.remedy.as_deref(),
+    });
+    serde_json::to_string_pretty(&findings.collect::<Vec<_>>()).map(|text| text + "\n")
+}
+
+/// A verdict as a sign and as a word.
+fn told(verdict: Verdict) -> (&'static str, &'static str) {
+    match verdict {
+        Verdict::Good => ("✓", "good"),
+        Verdict::Warning => ("!", "warning"),
+        Verdict::Fault => ("✗", "fault"),
+    }
+}

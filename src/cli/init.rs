@@ -1,0 +1,200 @@
+//! `hero init`: asks a few questions and writes the configuration file.
+
+use super::dialog::Dialog;
+use super::{Places, output};
+use crate::config::words::{self, Read};
+use crate::config::{Answers, Config, DEFAULT_HOURS, SourceAnswers, TokenFrom, render};
+use anyhow::{Context, bail};
+use clap::Args;
+use jiff::tz::TimeZone;
+use std::fs;
+use std::io::{BufRead, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// The arguments of `hero init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Write over a file that is there
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Asks and writes. Answers may come from a pipe, one a line.
+///
+/// # Errors
+/// An answer from a pipe is not understood, a file is there already and nobody can be asked about
+/// it, or the file cannot be written.
+pub fn run(init: &Init, places: &Places) -> anyhow::Result<ExitCode> {
+    let file = places.config_file()?;
+    let patient = std::io::stdin().is_terminal();
+    let mut dialog =
+        Dialog { answers: std::io::stdin().lock(), screen: std::io::stdout(), patient };
+    if file.exists() && !init.force {
+        let there = format!("{} is there already", file.display());
+        if !patient {
+            bail!("{there}; --force writes over it");
+        }
+        if !dialog.confirm(&format!("{there} and would be lost."))? {
+            output::print("Nothing was written.\n")?;
+            return Ok(ExitCode::SUCCESS);
+        }
+    }
+    let text = render(&ask(&mut dialog)?);
+    Config::parse(&text, &file)?;
+    write_private(&file, &text).with_context(|| format!("{} cannot be written", file.display()))?;
+    output::print(&format!("Wrote {}. Next: hero doctor\n", file.display()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn ask<R: BufRead, W: Write>(dialog: &mut Dialog<R, W>) -> anyhow::Result<Answers> {
+    let system = TimeZone::system();
+    let system = system.iana_name().unwrap_or("UTC");
+    let name = dialog.ask("Your name", "", words::name)?;
+    let timezone =
+        dialog.ask("Your time zone", system, |zone| words::zone(zone).map(|_| zone.to_owned()))?;
+    let hours = dialog.ask("Your working hours", DEFAULT_HOURS, |hours| {
+        words::hours(hours, TimeZone::UTC).map(|_| hours.to_owned())
+    })?;
+    let domain = dialog.ask("E-mail domain of your team (empty: none)", "", |domain| {
+        if domain.is_empty() { Ok(None) } else { words::domain(domain).map(Some) }
+    })?;
+    let sources = [ask_slack(dialog)?, ask_github(dialog)?, ask_sentry(dialog)?];
+    let sources: Vec<_> = sources.into_iter().flatten().collect();
+    if sources.is_empty() {
+        bail!("no channel, repository or organization was named, so there is nothing to watch");
+    }
+    Ok(Answers { name, timezone, hours, domain, sources })
+}
+
+type Asked = anyhow::Result<Option<SourceAnswers>>;
+
+fn ask_slack<R: BufRead, W: Write>(dialog: &mut Dialog<R, W>) -> Asked {
+    let channels =
+        dialog.ask("Slack channels, with commas between (empty: no Slack)", "", |text| {
+            list(text, words::channel)
+        })?;
+    if channels.is_empty() {
+        return Ok(None);
+    }
+    let token = ask_token(dialog, "Slack", "SLACK_TOKEN")?;
+    let lists = vec![("channels", channels)];
+    Ok(Some(SourceAnswers { kind: "slack", token, texts: Vec::new(), lists }))
+}
+
+fn ask_github<R: BufRead, W: Write>(dialog: &mut Dialog<R, W>) -> Asked {
+    let question = "GitHub repositories as owner/name, with commas between (empty: no GitHub)";
+    let repos = dialog.ask(question, "", |text| list(text, words::repo))?;
+    if repos.is_empty() {
+        return Ok(None);
+    }
+    let token = ask_token(dialog, "GitHub", "gh auth token")?;
+    let lists = vec![("repos", repos)];
+    Ok(Some(SourceAnswers { kind: "github", token, texts: Vec::new(), lists }))
+}
+
+fn ask_sentry<R: BufRead, W: Write>(dialog: &mut Dialog<R, W>) -> Asked {
+    let organization = dialog.ask("Sentry organization (empty: no Sentry)", "", |text| {
+        if text.is_empty() { Ok(None) } else { words::slug(text).map(Some) }
+    })?;
+    let Some(organization) = organization else { return Ok(None) };
+    let projects = dialog.ask("Sentry projects, with commas between (empty: all)", "", |text| {
+        list(text, words::slug)
+    })?;
+    let token = ask_token(dialog, "Sentry", "SENTRY_TOKEN")?;
+    let texts = vec![("organization", organization)];
+    Ok(Some(SourceAnswers { kind: "sentry", token, texts, lists: vec![("projects", projects)] }))
+}
+
+fn ask_token<R: BufRead, W: Write>(
+    dialog: &mut Dialog<R, W>,
+    service: &str,
+    default: &str,
+) -> anyhow::Result<TokenFrom> {
+    let question = format!(
+        "{service} token: the environment variable, the file, or the shell command it comes from"
+    );
+    dialog.ask(&question, default, token_from)
+}
+
+/// A variable's name is one word, a file begins with `~/` or `/` and is one word, all else is a
+/// command.
+fn token_from(text: &str) -> Read<TokenFrom> {
+    words::not_a_token(text)?;
+    let one_word = !text.contains(char::is_whitespace);
+    Ok(match words::variable(text) {
+        Ok(name) => TokenFrom::Env(name),
+        Err(_) if one_word && text.starts_with(['~', '/']) => TokenFrom::File(PathBuf::from(text)),
+        Err(_) => TokenFrom::Command(text.to_owned()),
+    })
+}
+
+fn list(text: &str, read: fn(&str) -> Read<String>) -> Read<Vec<String>> {
+    text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(read).collect()
+}
+
+/// Writes a file that only its owner can read, whole or not at all.
+fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
+    // A link to the file stays a link.
+    let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_path_buf());
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let draft = file.with_extension(format!("{}.new", std::process::id()));
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(&draft).and_then(|mut open| {
+        open.write_all(text.as_bytes())?;
+        open.sync_all()
+    });
+    let moved = written.and_then(|()| fs::rename(&draft, &file));
+    moved.inspect_err(|_| drop(fs::remove_file(&draft)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dialog(answers: &str, patient: bool) -> Dialog<&[u8], Vec<u8>> {
+        Dialog { answers: answers.as_bytes(), screen: Vec::new(), patient }
+    }
+
+    #[test]
+    fn answers_become_a_configuration() {
+        let mut dialog =
+            dialog("Ada\nEurope/London\n\nexample.com\n#general, C012\n~/.slack\na/b\n\n\n", false);
+        let answers = ask(&mut dialog).unwrap();
+        assert_eq!(
+            (answers.hours.as_str(), answers.domain.as_deref()),
+            (DEFAULT_HOURS, Some("example.com"))
+        );
+        let tokens: Vec<_> = answers.sources.iter().map(|s| (s.kind, s.token.clone())).collect();
+        let (file, command) = (PathBuf::from("~/.slack"), "gh auth token".to_owned());
+        let expected = [("slack", TokenFrom::File(file)), ("github", TokenFrom::Command(command))];
+        assert_eq!(tokens, expected);
+        assert_eq!(answers.sources[0].lists, [("channels", vec!["general".into(), "C012".into()])]);
+    }
+
+    #[test]
+    fn who_sits_at_the_terminal_is_asked_again() {
+        let answers = "\nAda\nMars\nUTC\n\n\n\napp\na/b\nGH\n\n";
+        let answers = ask(&mut dialog(answers, true)).unwrap();
+        assert_eq!((answers.name.as_str(), answers.timezone.as_str()), ("Ada", "UTC"));
+        assert_eq!(answers.sources[0].token, TokenFrom::Env("GH".into()));
+    }
+
+    #[test]
+    fn a_pipe_is_told_what_is_wrong() {
+        for (answers, told) in [
+            ("", "Your name"),
+            ("Ada\nMars\n", "is no time zone"),
+            ("Ada\nUTC\n\n\n", "nothing to watch"),
+            ("Ada\nUTC\n\n\n#g\nxoxb-1\n", "looks like the token itself"),
+        ] {
+            let error = ask(&mut dialog(answers, false)).unwrap_err().to_string();
+            assert!(error.contains(told), "{error}");
+        }
+    }
+}

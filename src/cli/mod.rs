@@ -1,0 +1,130 @@
+//! The command line: what may be said on it, one file a subcommand, and what is printed.
+
+pub mod claim;
+pub mod close;
+pub mod completions;
+pub mod demo;
+mod dialog;
+pub mod doctor;
+pub mod done;
+pub mod init;
+pub mod outbox;
+pub mod output;
+pub mod queue;
+pub mod reopen;
+pub mod reply;
+pub mod search;
+pub mod show;
+pub mod snooze;
+pub mod sync;
+mod words;
+
+use crate::config::paths;
+use anyhow::bail;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Everything that waits for an answer, in one queue, in the order it should be worked.
+///
+/// Without a command the console opens. Every command that prints tickets takes --json.
+#[derive(Debug, Parser)]
+#[command(name = "hero", version, max_term_width = 100)]
+pub struct Cli {
+    /// Where configuration and cache are.
+    #[command(flatten)]
+    pub places: Places,
+    /// What to do; nothing: the console.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Where configuration and cache are, if not in the user's folders.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Places")]
+pub struct Places {
+    /// Configuration file [default: config.toml in your configuration folder]
+    #[arg(long, global = true, value_name = "FILE", env = "HERO_CONFIG", hide_env_values = true)]
+    pub config: Option<PathBuf>,
+    /// Folder of the cache [default: your data folder]
+    #[arg(long, global = true, value_name = "DIR", env = "HERO_DATA", hide_env_values = true)]
+    pub data: Option<PathBuf>,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Ask a few questions and write the configuration file
+    Init(init::Init),
+    /// Check the configuration, the cache and every source
+    Doctor(doctor::Doctor),
+    /// Try the console on an invented week, without any account
+    Demo(demo::Demo),
+    /// Fetch what is new and send what waits, without the console
+    Sync(sync::Sync),
+    /// Print the queue, or another view
+    Queue(queue::Queue),
+    /// Print a ticket with its conversation
+    Show(show::Show),
+    /// Answer a ticket through the channel it came from
+    Reply(reply::Reply),
+    /// Close or resolve a ticket
+    Close(close::Close),
+    /// Open a closed ticket again
+    Reopen(reopen::Reopen),
+    /// Take a ticket out of the queue until they write: there is nothing more to say
+    Done(done::Done),
+    /// Put a ticket aside until a time, or until they write
+    Snooze(snooze::Snooze),
+    /// Take a ticket: you see it through
+    Claim(claim::Claim),
+    /// Find tickets by the words said in them
+    Search(search::Search),
+    /// What is on its way to the services
+    Outbox(outbox::Outbox),
+    /// Print the completions of a shell
+    Completions(completions::Completions),
+}
+
+/// Something was said that the syntax allows and the sense does not.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct UsageError(pub String);
+
+impl Places {
+    /// The configuration file.
+    ///
+    /// # Errors
+    /// The user has no home folder, and none was given.
+    pub fn config_file(&self) -> anyhow::Result<PathBuf> {
+        paths::config_file(self.config.as_deref())
+    }
+
+    /// The folder of the cache.
+    ///
+    /// # Errors
+    /// The user has no home folder, and none was given.
+    pub fn data_dir(&self) -> anyhow::Result<PathBuf> {
+        paths::data_dir(self.data.as_deref())
+    }
+}
+
+/// Does what the command line says. The exit code tells success, or a failure that was already
+/// printed.
+///
+/// # Errors
+/// What is to be printed as the reason of the failure.
+pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let places = cli.places;
+    match cli.command {
+        Some(Command::Init(init)) => init::run(&init, &places),
+        Some(Command::Completions(completions)) => completions::run(&completions),
+        Some(Command::Doctor(doctor)) => doctor::run(&doctor, &places).await,
+        _ => bail!("not built yet"),
+    }
+}
+
+/// The exit code of an error: 2 for wrong usage, 1 for all else.
+pub fn exit_code(error: &anyhow::Error) -> ExitCode {
+    if error.is::<UsageError>() { ExitCode::from(2) } else { ExitCode::FAILURE }
+}

@@ -1,0 +1,146 @@
+//! Tickets as JSON. Its keys are a promise to scripts: they are added to, never renamed.
+
+use crate::desk::{
+    Author, Band, Entry, Fact, Hours, Kind, MessageKind, Ranked, Side, Status, Tier, reasons,
+};
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// One ticket of a list.
+#[derive(Serialize)]
+struct TicketJson<'a> {
+    rank: Option<usize>,
+    id: i64,
+    #[serde(rename = "ref")]
+    reference: &'a str,
+    source: &'a str,
+    place: &'a str,
+    kind: Kind,
+    tier: Tier,
+    status: Status,
+    title: &'a str,
+    author: AuthorJson<'a>,
+    customer: Option<CustomerJson<'a>>,
+    created_at: Timestamp,
+    waiting_since: Option<Timestamp>,
+    band: Option<Band>,
+    assignee: Option<&'a str>,
+    url: &'a str,
+    messages: u32,
+    reasons: Vec<String>,
+}
+
+/// An author whose every key is there, known or not.
+#[derive(Serialize)]
+struct AuthorJson<'a> {
+    name: &'a str,
+    handle: &'a str,
+    email: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct CustomerJson<'a> {
+    name: &'a str,
+    plan: Option<&'a str>,
+}
+
+/// A ticket with its conversation.
+#[derive(Serialize)]
+struct PageJson<'a> {
+    #[serde(flatten)]
+    ticket: TicketJson<'a>,
+    facts: &'a [Fact],
+    conversation: Vec<EntryJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct EntryJson<'a> {
+    id: &'a str,
+    at: Timestamp,
+    author: AuthorJson<'a>,
+    side: Side,
+    kind: MessageKind,
+    text: &'a str,
+    edited: bool,
+    deleted: bool,
+}
+
+/// The tickets of a view as one array in rank order; `rank` counts from 1.
+///
+/// # Errors
+/// None that are known: everything in a ticket has a JSON form.
+pub fn queue_json(tickets: &[Ranked], now: Timestamp, hours: &Hours) -> serde_json::Result<String> {
+    let lines = tickets.iter().zip(1..);
+    pretty(&lines.map(|(ranked, rank)| line(ranked, Some(rank), now, hours)).collect::<Vec<_>>())
+}
+
+/// A ticket with its conversation in time order. `rank` is its place in the queue, if it is there.
+///
+/// # Errors
+/// None that are known: everything in a ticket has a JSON form.
+pub fn ticket_json(
+    ranked: &Ranked,
+    rank: Option<usize>,
+    (conversation, facts): (&[Entry], &[Fact]),
+    now: Timestamp,
+    hours: &Hours,
+) -> serde_json::Result<String> {
+    let mut conversation: Vec<_> = conversation.iter().map(EntryJson::from).collect();
+    conversation.sort_by_key(|said| said.at);
+    pretty(&PageJson { ticket: line(ranked, rank, now, hours), facts, conversation })
+}
+
+fn line<'a>(
+    ranked: &'a Ranked,
+    rank: Option<usize>,
+    now: Timestamp,
+    hours: &Hours,
+) -> TicketJson<'a> {
+    let ticket = &ranked.ticket;
+    let customer = ticket.customer.as_ref();
+    TicketJson {
+        rank,
+        id: ticket.id.0,
+        reference: ticket.reference.as_str(),
+        source: &ticket.source.0,
+        place: &ticket.place,
+        kind: ticket.kind,
+        tier: ranked.tier,
+        status: ranked.status,
+        title: &ticket.title,
+        author: AuthorJson::from(&ticket.author),
+        customer: customer.map(|c| CustomerJson { name: &c.name, plan: c.plan.as_deref() }),
+        created_at: ticket.created_at,
+        waiting_since: ranked.waiting_since,
+        band: ranked.band,
+        assignee: ticket.assignee(),
+        url: &ticket.url,
+        messages: ticket.messages,
+        reasons: reasons(ranked, now, hours),
+    }
+}
+
+fn pretty(value: &impl Serialize) -> serde_json::Result<String> {
+    serde_json::to_string_pretty(value).map(|text| text + "\n")
+}
+
+impl<'a> From<&'a Author> for AuthorJson<'a> {
+    fn from(author: &'a Author) -> Self {
+        Self { name: &author.name, handle: &author.handle, email: author.email.as_deref() }
+    }
+}
+
+impl<'a> From<&'a Entry> for EntryJson<'a> {
+    fn from(entry: &'a Entry) -> Self {
+        Self {
+            id: &entry.id,
+            at: entry.at,
+            author: AuthorJson::from(&entry.author),
+            side: entry.side,
+            kind: entry.kind,
+            text: &entry.text,
+            edited: entry.edited,
+            deleted: entry.deleted,
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! What the commands print: JSON for programs, text for people.
+
+mod json;
+mod page;
+mod table;
+
+pub use json::{queue_json, ticket_json};
+pub use page::ticket_page;
+pub use table::queue_table;
+
+use std::io::{ErrorKind, IsTerminal, Write};
+
+/// What text is printed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Screen {
+    /// Columns.
+    pub width: usize,
+    /// Colours are wanted.
+    pub colour: bool,
+}
+
+impl Screen {
+    /// Columns where there is no terminal to ask.
+    const WIDTH: u16 = 80;
+
+    /// Standard output: 80 columns and plain unless it is a terminal; plain as well when
+    /// `NO_COLOR` (see no-color.org) is set or the terminal is a dumb one.
+    pub fn of_stdout() -> Self {
+        let terminal = std::io::stdout().is_terminal();
+        let size = crossterm::terminal::size().ok().filter(|_| terminal);
+        let (width, _) = size.unwrap_or((Self::WIDTH, 0));
+        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        let dumb = set("TERM").is_some_and(|term| term == "dumb");
+        Self { width: width.into(), colour: terminal && set("NO_COLOR").is_none() && !dumb }
+    }
+}
+
+/// Prints on standard output. A reader that has seen enough (`| head`) is no error.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub fn print(text: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}

@@ -1,0 +1,74 @@
+//! One ticket with its conversation as text.
+
+use crate::desk::{
+    Answer, Author, Entry, Fact, Hours, MessageKind, Ranked, Side, clean, clean_line, reasons,
+};
+use jiff::Timestamp;
+
+/// The ticket, why it stands where it stands, and what was said in it, in time order.
+pub fn ticket_page(
+    ranked: &Ranked,
+    (conversation, facts): (&[Entry], &[Fact]),
+    now: Timestamp,
+    hours: &Hours,
+) -> String {
+    let mut entries: Vec<_> = conversation.iter().collect();
+    entries.sort_by_key(|entry| entry.at);
+    let said = entries.into_iter().map(|entry| said(entry, hours));
+    let mut page = head(ranked, facts, now, hours).join("\n") + "\n";
+    page.extend(said);
+    page
+}
+
+fn head(ranked: &Ranked, facts: &[Fact], now: Timestamp, hours: &Hours) -> Vec<String> {
+    let ticket = &ranked.ticket;
+    let (place, status) = (clean_line(&ticket.place), ranked.status.word());
+    let mut head = vec![
+        clean_line(&ticket.title),
+        format!("{} in {place}, {status}", ticket.reference),
+        clean_line(&ticket.url),
+        format!("from: {}", written_by(&ticket.author)),
+    ];
+    head.extend(ticket.customer.as_ref().map(|customer| {
+        let plan = customer.plan.as_ref().map(|plan| format!(", plan {plan}")).unwrap_or_default();
+        format!("customer: {}{plan}", customer.name)
+    }));
+    head.push(format!("why here: {}", reasons(ranked, now, hours).join("; ")));
+    let facts = facts.iter().map(|fact| format!("{}: {}", fact.label, fact.value));
+    head.extend(facts.map(|fact| clean_line(&fact)));
+    head.push(match &ticket.answer {
+        Answer::Here { place } => format!("an answer goes to: {}", clean_line(place)),
+        Answer::Elsewhere { why } => format!("no answer from here: {}", clean_line(why)),
+    });
+    head
+}
+
+fn written_by(author: &Author) -> String {
+    let mut who = clean_line(&author.name);
+    if !author.handle.is_empty() && author.handle != author.name {
+        who += &format!(" @{}", clean_line(&author.handle));
+    }
+    who + &author.email.as_ref().map(|e| format!(" <{}>", clean_line(e))).unwrap_or_default()
+}
+
+/// One entry under a line of its own that tells who, when and what.
+fn said(entry: &Entry, hours: &Hours) -> String {
+    let at = entry.at.to_zoned(hours.zone().clone()).strftime("%a %-d %b %Y %H:%M");
+    let side = match entry.side {
+        Side::Customer => "",
+        Side::Us => ", us",
+        Side::Bot => ", bot",
+    };
+    let kind = match entry.kind {
+        MessageKind::Message => "",
+        MessageKind::Note => ", note among us",
+        MessageKind::Event => ", event",
+    };
+    let changed = match (entry.edited, entry.deleted) {
+        (_, true) => ", deleted",
+        (true, false) => ", edited",
+        (false, false) => "",
+    };
+    let (who, text) = (clean_line(&entry.author.name), clean(&entry.text));
+    format!("\n--- {who}{side}{kind}, {at}{changed}\n{}\n", text.trim_end())
+}

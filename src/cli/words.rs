@@ -1,0 +1,24 @@
+//! Our own words where the command line takes them.
+
+use crate::desk::{CloseReason, RefError, TicketRef, View};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+/// A ticket's reference.
+pub(super) fn ticket(text: &str) -> Result<TicketRef, RefError> {
+    TicketRef::parse(text.trim())
+}
+
+/// The name of a view.
+pub(super) fn view() -> impl TypedValueParser<Value = View> {
+    let named = |word: String| View::ALL.into_iter().find(|v| v.word() == word);
+    PossibleValuesParser::new(View::ALL.map(View::word))
+        .map(move |word| named(word).unwrap_or_default())
+}
+
+/// Why a ticket is closed.
+pub(super) fn reason() -> impl TypedValueParser<Value = CloseReason> {
+    PossibleValuesParser::new(["completed", "not-planned"]).map(|word| match word.as_str() {
+        "not-planned" => CloseReason::NotPlanned,
+        _ => CloseReason::Completed,
+    })
+}

@@ -1,0 +1,185 @@
+//! Tokens, fetched from where the configuration says they are.
+
+use super::paths::{Lookup, expand};
+use super::{Config, SourceConfig, Token, TokenFrom};
+use crate::desk::clean_line;
+use secrecy::SecretString;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::process::Command;
+
+/// How long a command may take to print a token.
+const COMMAND: Duration = Duration::from_secs(10);
+/// No token is longer than this many bytes.
+const LONGEST: u64 = 64 << 10;
+
+impl Config {
+    /// The token of a source. Why there is none is told with file and line; the other sources
+    /// work without it.
+    ///
+    /// # Errors
+    /// One sentence for the user.
+    pub async fn token(&self, source: &SourceConfig, lookup: Lookup<'_>) -> Token {
+        source.token.read(lookup).await.map_err(|why| {
+            let (file, line) = (self.file.display(), source.token_line);
+            format!("{file}:{line}: source {:?}: token: {why}", source.id.0)
+        })
+    }
+}
+
+impl TokenFrom {
+    /// Fetches the token: the first line of what is there, without white space around it.
+    ///
+    /// # Errors
+    /// One sentence that never holds the token.
+    pub async fn read(&self, lookup: Lookup<'_>) -> Token {
+        let text = match self {
+            Self::Env(name) => lookup(name).ok_or_else(|| {
+                format!("environment variable {name} is not set; set it before hero starts")
+            })?,
+            Self::Command(command) => run(command, COMMAND).await?,
+            Self::File(file) => read_file(&expand(file, lookup))?,
+        };
+        match text.lines().next().map(str::trim) {
+            Some(token) if !token.is_empty() => Ok(SecretString::from(token)),
+            _ => Err(format!("{} holds no token: its first line is empty", self.described())),
+        }
+    }
+
+    fn described(&self) -> String {
+        match self {
+            Self::Env(name) => format!("environment variable {name}"),
+            Self::Command(command) => format!("the output of `{command}`"),
+            Self::File(file) => file.display().to_string(),
+        }
+    }
+}
+
+/// What a shell command prints.
+async fn run(command: &str, limit: Duration) -> Result<String, String> {
+    let failed = |why: String| format!("`{command}` {why}");
+    let mut child = Command::new("sh")
+        .args(["-c", command])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .map_err(|error| failed(format!("could not be started: {error}")))?;
+    let (out, err) = (child.stdout.take(), child.stderr.take());
+    let whole = async { tokio::join!(start_of(out), start_of(err), child.wait()) };
+    let (out, err, status) = tokio::time::timeout(limit, whole)
+        .await
+        .map_err(|_| failed(format!("printed no token within {} s", limit.as_secs())))?;
+    let status = status.map_err(|error| failed(format!("was lost: {error}")))?;
+    if status.success() {
+        return Ok(out);
+    }
+    let said = err.lines().map(clean_line).find(|line| !line.is_empty());
+    Err(failed(format!("failed ({status}): {}", said.as_deref().unwrap_or("it said nothing"))))
+}
+
+/// What a pipe brings, up to the length that a token can have; the rest is let through unread.
+async fn start_of(pipe: Option<impl AsyncRead + Unpin>) -> String {
+    let mut start = Vec::new();
+    if let Some(mut pipe) = pipe {
+        let _ = (&mut pipe).take(LONGEST).read_to_end(&mut start).await;
+        let _ = tokio::io::copy(&mut pipe, &mut tokio::io::sink()).await;
+    }
+    String::from_utf8_lossy(&start).into_owned()
+}
+
+fn read_file(file: &Path) -> Result<String, String> {
+    let failed = |why: &dyn std::fmt::Display| format!("{}: {why}", file.display());
+    let meta = std::fs::metadata(file).map_err(|error| failed(&error))?;
+    if !meta.is_file() {
+        return Err(failed(&"is no file"));
+    }
+    if is_open_to_others(&meta) {
+        return Err(failed(&"others can read it; close it with chmod 600"));
+    }
+    std::fs::read_to_string(file).map_err(|error| failed(&error))
+}
+
+#[cfg(unix)]
+fn is_open_to_others(meta: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    meta.permissions().mode() & 0o077 != 0
+}
+
+/// Elsewhere the user's folder keeps others out.
+#[cfg(not(unix))]
+fn is_open_to_others(_: &std::fs::Metadata) -> bool {
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use secrecy::ExposeSecret;
+
+    fn lookup(name: &str) -> Option<String> {
+        match name {
+            "TOKEN" => Some(" t-1 \nsecond line".into()),
+            "BLANK" => Some("  ".into()),
+            _ => None,
+        }
+    }
+
+    async fn read(from: TokenFrom) -> Result<String, String> {
+        from.read(&lookup).await.map(|token| token.expose_secret().to_owned())
+    }
+
+    #[tokio::test]
+    async fn from_the_environment() {
+        assert_eq!(read(TokenFrom::Env("TOKEN".into())).await.unwrap(), "t-1");
+        for (name, why) in [("BLANK", "holds no token"), ("ABSENT", "ABSENT is not set")] {
+            let error = read(TokenFrom::Env(name.into())).await.unwrap_err();
+            assert!(error.contains(why), "{error}");
+        }
+    }
+
+    #[tokio::test]
+    async fn from_a_command() {
+        let from = |command: &str| read(TokenFrom::Command(command.into()));
+        assert_eq!(from("printf 't-2\\nmore\\n'").await.unwrap(), "t-2");
+        assert_eq!(from("echo t-3; yes | head -c 300000").await.unwrap(), "t-3");
+        for (command, why) in [
+            ("true", "holds no token"),
+            ("printf 'sec''ret'; echo locked >&2; exit 3", "exit status: 3): locked"),
+            ("exit 1", "it said nothing"),
+        ] {
+            let error = from(command).await.unwrap_err();
+            assert!(error.contains(why), "{error}");
+            assert!(!error.contains("secret"), "{error}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_command_that_does_not_end_is_given_up() {
+        let error = run("sleep 60", Duration::from_millis(20)).await.unwrap_err();
+        assert!(error.contains("printed no token within"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn from_a_file_that_only_its_owner_reads() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("token");
+        std::fs::write(&file, "t-4\n").unwrap();
+        let close = |mode| std::fs::set_permissions(&file, PermissionsExt::from_mode(mode));
+        for (mode, expected) in [(0o600, true), (0o400, true), (0o640, false), (0o604, false)] {
+            close(mode).unwrap();
+            let token = read(TokenFrom::File(file.clone())).await;
+            match expected {
+                true => assert_eq!(token.unwrap(), "t-4"),
+                false => assert!(token.unwrap_err().contains("others can read it"), "{mode:o}"),
+            }
+        }
+        let absent = read(TokenFrom::File(dir.path().join("absent"))).await.unwrap_err();
+        assert!(absent.contains("absent"), "{absent}");
+    }
+}

@@ -1,0 +1,232 @@
+//! The tables `[[source]]`: what all have, and what each kind has.
+
+use super::check::{KINDS, values};
+use super::file::{At, Table, nearest};
+use super::words::{self, Read, objection};
+use super::{GitHubConfig, SentryConfig, Service, SlackConfig, SourceConfig, TokenFrom};
+use crate::desk::SourceId;
+use jiff::SignedDuration;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+const TOKENS: &str = "allowed: { env = \"NAME\" }, { command = \"...\" } or { file = \"~/...\" }, \
+                      never the token itself";
+const EVERY: &str = "a length of time from 5s to 1d, such as \"20s\"";
+const SINCE: &str = "a length of time from 1h to 3650d, such as \"30d\"";
+const CLOSE_REACTION: &str = "the name of an emoji, or false for none";
+
+/// What a source is where the file does not say.
+struct Defaults {
+    base_url: &'static str,
+    every: Duration,
+}
+
+/// All sources; names and repositories that stand twice are faults.
+pub(super) fn check_all(root: &Table<'_>) -> Vec<SourceConfig> {
+    let tables = root.tables("source");
+    if root.is_empty_list("source") {
+        root.fault_here(
+            "",
+            "has no [[source]]",
+            "`hero init` writes a file with one, `hero demo` needs none",
+        );
+    }
+    let mut taken = Taken::default();
+    tables.into_iter().filter_map(|table| check_source(table, &mut taken)).collect()
+}
+
+/// What one source has and no second may have.
+#[derive(Default)]
+struct Taken {
+    names: HashMap<String, usize>,
+    repos: HashMap<String, String>,
+}
+
+fn check_source(mut table: Table<'_>, taken: &mut Taken) -> Option<SourceConfig> {
+    let kind = table.text("kind");
+    let id = check_name(&mut table, kind.as_ref().map(|at| at.value.as_str()), taken);
+    table.require("kind", "\"slack\"");
+    let kind = kind.and_then(|at| table.read(&at, known_kind))?;
+    let defaults = defaults(kind);
+    let base_url = match table.text("base_url") {
+        Some(at) => table.read(&at, words::address),
+        None => Some(defaults.base_url.to_owned()),
+    };
+    let token = check_token(&table);
+    let every = check_every(&table, defaults.every);
+    let since = check_since(&table);
+    let service = match kind {
+        "slack" => check_slack(&table).map(Service::Slack),
+        "github" => check_github(&table, taken).map(Service::GitHub),
+        _ => check_sentry(&table).map(Service::Sentry),
+    };
+    table.finish();
+    let (token, token_line) = token?;
+    let (id, base_url, every, since) = (SourceId(id?), base_url?, every?, since?);
+    Some(SourceConfig { id, base_url, token, token_line, every, since, service: service? })
+}
+
+fn defaults(kind: &str) -> Defaults {
+    let (base_url, seconds) = match kind {
+        "slack" => ("https://slack.com/api", 20),
+        "github" => ("https://api.github.com", 60),
+        _ => ("https://sentry.io/api/0", 60),
+    };
+    Defaults { base_url, every: Duration::from_secs(seconds) }
+}
+
+fn known_kind(text: &str) -> Read<&'static str> {
+    KINDS.into_iter().find(|kind| *kind == text).map_or_else(
+        || {
+            let meant = nearest(text, KINDS.into_iter());
+            let meant = meant.map_or_else(String::new, |near| format!(" (did you mean {near}?)"));
+            objection("is not known", &(KINDS.join(", ") + &meant))
+        },
+        Ok,
+    )
+}
+
+/// The name of the source, by which its other faults are told; by default its kind.
+fn check_name(table: &mut Table<'_>, kind: Option<&str>, taken: &mut Taken) -> Option<String> {
+    let at = table.text("name");
+    let name = match &at {
+        Some(at) => table.read(at, source_name)?,
+        None => kind?.to_owned(),
+    };
+    table.name = format!("source {name:?}");
+    let line = at.as_ref().map_or_else(|| table.first_line(), |at| table.line(at));
+    if let Some(first) = taken.names.get(&name) {
+        let problem = format!("is the name of the source of line {first} too");
+        let remedy = "give each a name of its own";
+        match &at {
+            Some(at) => table.fault(at, &problem, remedy),
+            None => table.fault_here("name", &problem, remedy),
+        }
+        return None;
+    }
+    taken.names.insert(name.clone(), line);
+    Some(name)
+}
+
+/// A source's name stands in the references of its tickets, so it is one plain word.
+fn source_name(text: &str) -> Read<String> {
+    if !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) {
+        return Ok(text.to_owned());
+    }
+    objection("is no name of a source", "letters, digits, - _ and .")
+}
+
+/// The ways to say where a token is.
+type Form = (&'static str, fn(&str) -> Read<TokenFrom>);
+const FORMS: [Form; 3] = [("env", from_env), ("command", from_command), ("file", from_file)];
+
+/// Where the token comes from, and the line that says so.
+fn check_token(source: &Table<'_>) -> Option<(TokenFrom, usize)> {
+    if !source.has("token") {
+        source.fault_here("token", "is missing", TOKENS);
+    }
+    let table = source.secret_table("token", TOKENS)?;
+    let named = FORMS.iter().filter(|(key, _)| table.has(key)).count();
+    if named != 1 {
+        table.fault_here("", &format!("names {named} places"), TOKENS);
+    }
+    let found = FORMS.map(|(key, read)| {
+        let at = table.text(key)?;
+        Some((table.read(&at, read)?, table.line(&at)))
+    });
+    table.finish();
+    found.into_iter().flatten().next()
+}
+
+fn from_env(text: &str) -> Read<TokenFrom> {
+    words::variable(text).map(TokenFrom::Env)
+}
+
+fn from_command(text: &str) -> Read<TokenFrom> {
+    words::not_a_token(text)?;
+    match text.trim() {
+        "" => objection("is empty", "a shell command that prints the token"),
+        command => Ok(TokenFrom::Command(command.into())),
+    }
+}
+
+fn from_file(text: &str) -> Read<TokenFrom> {
+    words::not_a_token(text)?;
+    let file = PathBuf::from(text.trim());
+    if file.is_absolute() || file.starts_with("~") {
+        return Ok(TokenFrom::File(file));
+    }
+    objection("is no whole path", "a path that begins with / or ~/")
+}
+
+fn check_every(table: &Table<'_>, default: Duration) -> Option<Duration> {
+    let Some(at) = table.text_like("every", EVERY) else { return Some(default) };
+    let range = SignedDuration::from_secs(5)..=SignedDuration::from_hours(24);
+    let every = table.read(&at, |text| words::duration(text, range, EVERY))?;
+    Duration::try_from(every).ok()
+}
+
+fn check_since(table: &Table<'_>) -> Option<SignedDuration> {
+    let range = SignedDuration::from_hours(1)..=SignedDuration::from_hours(24 * 3650);
+    match table.text_like("since", SINCE) {
+        Some(at) => table.read(&at, |text| words::duration(text, range, SINCE)),
+        None => Some(SignedDuration::from_hours(24 * 30)),
+    }
+}
+
+fn check_slack(table: &Table<'_>) -> Option<SlackConfig> {
+    let channels = at_least_one(table, "channels", "[\"general\"]", words::channel);
+    let close_reaction = match table.text_or_switch("close_reaction", CLOSE_REACTION) {
+        None => Some("white_check_mark".to_owned()),
+        Some(At { value: Err(false), .. }) => None,
+        Some(at) => reaction(table, &at)?,
+    };
+    Some(SlackConfig { channels: values(channels?), close_reaction })
+}
+
+/// The reaction without its colons; the inner `None`: off.
+fn reaction(table: &Table<'_>, at: &At<Result<String, bool>>) -> Option<Option<String>> {
+    let Ok(text) = &at.value else {
+        table.fault(at, "names no emoji", &format!("allowed: {CLOSE_REACTION}"));
+        return None;
+    };
+    let name = text.trim().trim_matches(':');
+    if name.contains(|c: char| c.is_whitespace() || c == ':') {
+        table.fault(at, "is no emoji", &format!("allowed: {CLOSE_REACTION}"));
+        return None;
+    }
+    Some((!name.is_empty()).then(|| name.to_owned()))
+}
+
+fn check_github(table: &Table<'_>, taken: &mut Taken) -> Option<GitHubConfig> {
+    let repos = at_least_one(table, "repos", "[\"example/app\"]", words::repo)?;
+    for at in &repos {
+        let first = taken.repos.insert(at.value.to_lowercase(), table.name.clone());
+        if let Some(owner) = first {
+            table.fault(at, &format!("is read by {owner} already"), "name each once");
+        }
+    }
+    Some(GitHubConfig { repos: values(repos) })
+}
+
+fn check_sentry(table: &Table<'_>) -> Option<SentryConfig> {
+    let organization = table.required("organization", "\"example\"");
+    let projects = table.read_list("projects", "[\"app\"]", words::slug);
+    let organization = table.read(&organization?, words::slug)?;
+    Some(SentryConfig { organization, projects: values(projects) })
+}
+
+/// The values of a list that must not be empty.
+fn at_least_one(
+    table: &Table<'_>,
+    key: &'static str,
+    example: &str,
+    read: fn(&str) -> Read<String>,
+) -> Option<Vec<At<String>>> {
+    if table.is_empty_list(key) {
+        table.fault_here(key, "is missing", &format!("write {key} = {example}"));
+    }
+    let items = table.read_list(key, example, read);
+    (!items.is_empty()).then_some(items)
+}

@@ -1,0 +1,188 @@
+//! Single values as they are written: each is read, or objected to with what is allowed.
+
+use super::file::nearest;
+use crate::desk::{Hours, clean_line};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Span, SpanRelativeTo};
+use std::fmt;
+use std::ops::RangeInclusive;
+
+/// Why a value cannot be taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Objection {
+    /// What is wrong with it: `is no time zone`.
+    pub problem: String,
+    /// What to write instead: `allowed: ...`.
+    pub remedy: String,
+}
+
+impl fmt::Display for Objection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "that {}; {}", self.problem, self.remedy)
+    }
+}
+
+/// A value as read, or why not.
+pub type Read<T> = Result<T, Objection>;
+
+/// The objection that something `problem`, and that `allowed` would be taken.
+pub(super) fn objection<T>(problem: &str, allowed: &str) -> Read<T> {
+    Err(Objection { problem: problem.into(), remedy: format!("allowed: {allowed}") })
+}
+
+/// A name that is shown: one line, not empty.
+///
+/// # Errors
+/// [`Objection`] to a blank one.
+pub fn name(text: &str) -> Read<String> {
+    match clean_line(text) {
+        name if name.is_empty() => objection("is empty", "a name"),
+        name => Ok(name),
+    }
+}
+
+/// A time zone of the IANA database.
+///
+/// # Errors
+/// [`Objection`] to any other word, with the nearest zone.
+pub fn zone(text: &str) -> Read<TimeZone> {
+    TimeZone::get(text).or_else(|_| {
+        let names: Vec<String> = jiff::tz::db().available().map(|n| n.to_string()).collect();
+        let near = nearest(text, names.iter().map(String::as_str));
+        let example = near.map_or_else(
+            || "a name such as Europe/London or UTC".to_owned(),
+            |near| format!("a name such as Europe/London (did you mean {near}?)"),
+        );
+        objection("is no time zone", &example)
+    })
+}
+
+/// Working hours, told in `zone`.
+///
+/// # Errors
+/// [`Objection`] naming the part that is not understood.
+pub fn hours(text: &str, zone: TimeZone) -> Read<Hours> {
+    Hours::parse(text, zone).or_else(|error| {
+        objection(
+            &format!("has a part {:?} that is not understood", error.found),
+            "\"Mon-Fri 09:00-17:30\" or \"Mon-Thu 09:00-17:30, Fri 09:00-15:00\"",
+        )
+    })
+}
+
+/// The domain of e-mail addresses, lower case.
+///
+/// # Errors
+/// [`Objection`] to what is no domain.
+pub fn domain(text: &str) -> Read<String> {
+    let domain = text.trim().trim_start_matches('@').to_lowercase();
+    let label = |part: &str| {
+        !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || "-_".contains(c))
+    };
+    if domain.contains('.') && domain.split('.').all(label) {
+        Ok(domain)
+    } else {
+        objection("is no domain", "the part of an address after the @, such as example.com")
+    }
+}
+
+/// A repository as `owner/name`.
+///
+/// # Errors
+/// [`Objection`] to what is not of that form.
+pub fn repo(text: &str) -> Read<String> {
+    let part =
+        |p: &str| !p.is_empty() && p.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c));
+    match text.trim().split_once('/') {
+        Some((owner, name)) if part(owner) && part(name) => Ok(format!("{owner}/{name}")),
+        _ => objection("is no repository", "owner/name, such as example/app"),
+    }
+}
+
+/// A Slack channel by name or id, without `#`.
+///
+/// # Errors
+/// [`Objection`] to what can be neither.
+pub fn channel(text: &str) -> Read<String> {
+    let channel = text.trim().trim_start_matches('#');
+    if channel.is_empty() || channel.contains(|c: char| c.is_whitespace() || "#,/:".contains(c)) {
+        return objection("is no channel", "a name such as general, or an id such as C012AB3CD");
+    }
+    Ok(channel.to_owned())
+}
+
+/// The slug or numeric id of a Sentry organization or project.
+///
+/// # Errors
+/// [`Objection`] to what can be neither.
+pub fn slug(text: &str) -> Read<String> {
+    let slug = text.trim();
+    if !slug.is_empty() && slug.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)) {
+        Ok(slug.to_owned())
+    } else {
+        objection("is no slug", "the name as the address of its page has it, such as my-app")
+    }
+}
+
+/// The name of an environment variable.
+///
+/// # Errors
+/// [`Objection`] to what is no such name, a token above all.
+pub fn variable(text: &str) -> Read<String> {
+    let first = text.chars().next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
+    if !first || !text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+        return objection("is no environment variable", "a name such as SLACK_TOKEN");
+    }
+    not_a_token(text)?;
+    Ok(text.to_owned())
+}
+
+/// Refuses what looks like the secret itself where its hiding place is asked for.
+///
+/// # Errors
+/// [`Objection`] to what begins as the tokens of the three services do.
+pub fn not_a_token(text: &str) -> Read<()> {
+    const BEGINNINGS: [&str; 9] =
+        ["xoxb-", "xoxp-", "xoxe", "xapp-", "ghp_", "gho_", "ghs_", "github_pat_", "sntry"];
+    if BEGINNINGS.iter().any(|beginning| text.starts_with(beginning)) {
+        return objection("looks like the token itself", "the name of a place that holds it");
+    }
+    Ok(())
+}
+
+/// The web address of a service, without a slash at its end.
+///
+/// # Errors
+/// [`Objection`] to what is no http or https address, or carries more than host and path.
+pub fn address(text: &str) -> Read<String> {
+    let plain = |url: &reqwest::Url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.has_host()
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.password().is_none()
+    };
+    match reqwest::Url::parse(text).ok().filter(plain) {
+        Some(url) => Ok(url.as_str().trim_end_matches('/').to_owned()),
+        None => objection("is no address of a service", "https://host/path"),
+    }
+}
+
+/// A length of time in words: `20s`, `5 minutes`, `30d`. A day is 24 hours.
+///
+/// # Errors
+/// [`Objection`] to what is none, or lies outside `range`; `allowed` tells the range.
+pub(super) fn duration(
+    text: &str,
+    range: RangeInclusive<SignedDuration>,
+    allowed: &str,
+) -> Read<SignedDuration> {
+    let span: Option<Span> = text.trim().parse().ok();
+    let days = SpanRelativeTo::days_are_24_hours();
+    match span.and_then(|span| span.to_duration(days).ok()) {
+        None => objection("is no length of time", allowed),
+        Some(length) if !range.contains(&length) => objection("is out of range", allowed),
+        Some(length) => Ok(length),
+    }
+}

@@ -1,0 +1,344 @@
+//! What a configuration may say, and how every fault of one is told.
+
+use std::path::Path;
+use std::time::Duration;
+use support_hero::config::{Config, ConfigError, Service, SourceConfig, TokenFrom};
+
+const HERO: &str = "[hero]\nname = \"Ada\"\ntimezone = \"Europe/London\"\n";
+const GITHUB: &str = "[[source]]\nkind = \"github\"\ntoken = { env = \"T\" }\nrepos = [\"a/b\"]\n";
+
+fn parse(text: &str) -> Result<Config, ConfigError> {
+    Config::parse(text, Path::new("config.toml"))
+}
+
+/// The faults of a text, one a line, as the user reads them.
+fn faults(text: &str) -> String {
+    match parse(text) {
+        Ok(_) => "no fault".into(),
+        Err(error) => error.to_string(),
+    }
+}
+
+/// The one source of a file, of this kind and with these lines.
+fn source(kind: &str, lines: &str) -> SourceConfig {
+    let text = format!("{HERO}[[source]]\nkind = \"{kind}\"\ntoken = {{ env = \"T\" }}\n{lines}\n");
+    parse(&text).unwrap_or_else(|error| panic!("{error}")).sources.remove(0)
+}
+
+#[test]
+fn what_is_left_out_has_a_default() {
+    for (kind, lines, address, seconds) in [
+        ("slack", "channels = [\"#general\"]", "https://slack.com/api", 20),
+        ("github", "repos = [\"a/b\"]", "https://api.github.com", 60),
+        ("sentry", "organization = \"o\"", "https://sentry.io/api/0", 60),
+    ] {
+        let source = source(kind, lines);
+        assert_eq!(source.id.0, kind);
+        assert_eq!(source.base_url, address);
+        assert_eq!(source.every, Duration::from_secs(seconds));
+        assert_eq!(source.since.as_hours(), 30 * 24);
+        assert_eq!(source.token, TokenFrom::Env("T".into()));
+        assert_eq!(source.token_line, 6);
+    }
+    let Service::Slack(slack) = source("slack", "channels = [\"#general\"]").service else {
+        panic!("no slack")
+    };
+    assert_eq!(slack.channels, ["general"]);
+    assert_eq!(slack.close_reaction.as_deref(), Some("white_check_mark"));
+}
+
+#[test]
+fn what_is_said_is_read() {
+    for (written, read) in
+        [("\":tada:\"", Some("tada")), ("\"tada\"", Some("tada")), ("\"\"", None), ("false", None)]
+    {
+        let lines = format!("channels = [\"C012\"]\nclose_reaction = {written}");
+        let Service::Slack(slack) = source("slack", &lines).service else { panic!("no slack") };
+        assert_eq!(slack.close_reaction.as_deref(), read, "{written}");
+    }
+    let source = source(
+        "github",
+        "repos = [\"a/b\"]\nname = \"work\"\nevery = \"2 minutes\"\nsince = \"1w\"\n\
+         base_url = \"https://github.example.com/api/v3/\"",
+    );
+    assert_eq!((source.id.0.as_str(), source.every.as_secs()), ("work", 120));
+    assert_eq!(source.since.as_hours(), 7 * 24);
+    assert_eq!(source.base_url, "https://github.example.com/api/v3");
+}
+
+#[test]
+fn faults_of_the_hero_and_the_team() {
+    for (text, told) in [
+        ("name = 7", "2: [hero]: name = 7 is an integer; allowed: a text in quotes"),
+        ("name = \" \"", "2: [hero]: name = \" \" is empty; allowed: a name"),
+        ("nam = \"Ada\"", "1: [hero]: name is missing; write name = \"Ada Lovelace\""),
+        (
+            "name = \"Ada\"\ntimezon = \"UTC\"",
+            "3: [hero]: timezon is not a key here; did you mean timezone? \
+             allowed: name, timezone, hours",
+        ),
+        (
+            "name = \"Ada\"\ntimezone = \"Europe/Londn\"",
+            "3: [hero]: timezone = \"Europe/Londn\" is no time zone; allowed: a name such as \
+             Europe/London (did you mean Europe/London?)",
+        ),
+        (
+            "name = \"Ada\"\nhours = \"9 to 5\"",
+            "3: [hero]: hours = \"9 to 5\" has a part \"9 to 5\" that is not understood; allowed: \
+             \"Mon-Fri 09:00-17:30\" or \"Mon-Thu 09:00-17:30, Fri 09:00-15:00\"",
+        ),
+        (
+            "name = \"Ada\"\n[team]\ndomains = [\"ada@example.com\"]",
+            "4: [team]: domains = \"ada@example.com\" is no domain; allowed: the part of an \
+             address after the @, such as example.com",
+        ),
+        (
+            "name = \"Ada\"\n[team]\nmembers = [\"ada\"]",
+            "4: [team]: members = \"ada\" is no member; allowed: kind:account, such as github:ada \
+             or slack:U012AB3CD, of the kinds slack, github, sentry",
+        ),
+        (
+            "name = \"Ada\"\n[team]\nmembers = \"ada\"",
+            "4: [team]: members = \"ada\" is a string; allowed: a list such as \
+             [\"github:ada\", \"slack:U012AB3CD\"]",
+        ),
+    ] {
+        let found = faults(&format!("[hero]\n{text}\n{GITHUB}"));
+        assert!(found.lines().any(|line| line == format!("config.toml:{told}")), "{text}\n{found}");
+    }
+}
+
+#[test]
+fn faults_of_a_source() {
+    for (text, told) in [
+        (
+            "name = \"users\"\nkind = \"slak\"",
+            "6: source \"users\": kind = \"slak\" is not known; \
+             allowed: slack, github, sentry (did you mean slack?)",
+        ),
+        ("name = \"users\"", "4: source \"users\": kind is missing; write kind = \"slack\""),
+        (
+            "kind = \"github\"\nrepos = [\"a/b\", \"app\"]\ntoken = { env = \"T\" }",
+            "6: source \"github\": repos = \"app\" is no repository; \
+             allowed: owner/name, such as example/app",
+        ),
+        (
+            "kind = \"github\"\ntoken = { env = \"T\" }",
+            "4: source \"github\": repos is missing; write repos = [\"example/app\"]",
+        ),
+        (
+            "kind = \"github\"\nrepos = [\"a/b\"]\nbase_url = \"api.github.com\"",
+            "7: source \"github\": base_url = \"api.github.com\" is no address of a service; \
+             allowed: https://host/path",
+        ),
+        (
+            "kind = \"github\"\nrepos = [\"a/b\"]\nevery = \"1s\"",
+            "7: source \"github\": every = \"1s\" is out of range; \
+             allowed: a length of time from 5s to 1d, such as \"20s\"",
+        ),
+        (
+            "kind = \"github\"\nrepos = [\"a/b\"]\nevery = 20",
+            "7: source \"github\": every = 20 is an integer; \
+             allowed: a length of time from 5s to 1d, such as \"20s\"",
+        ),
+        (
+            "kind = \"github\"\nrepos = [\"a/b\"]\nsince = \"always\"",
+            "7: source \"github\": since = \"always\" is no length of time; \
+             allowed: a length of time from 1h to 3650d, such as \"30d\"",
+        ),
+        (
+            "kind = \"slack\"\nchannels = [\"a b\"]",
+            "6: source \"slack\": channels = \"a b\" is no channel; \
+             allowed: a name such as general, or an id such as C012AB3CD",
+        ),
+        (
+            "kind = \"slack\"\nchannels = [\"a\"]\nclose_reaction = true",
+            "7: source \"slack\": close_reaction = true names no emoji; \
+             allowed: the name of an emoji, or false for none",
+        ),
+        (
+            "kind = \"sentry\"\nprojects = [\"app\"]",
+            "4: source \"sentry\": organization is missing; write organization = \"example\"",
+        ),
+        (
+            "kind = \"slack\"\nname = \"a/b\"",
+            "6: [[source]]: name = \"a/b\" is no name of a source; \
+             allowed: letters, digits, - _ and .",
+        ),
+        (
+            "kind = \"github\"\nrepo = \"a/b\"",
+            "6: source \"github\": repo is not a key here; did you mean repos? \
+             allowed: kind, name, base_url, token, every, since, repos",
+        ),
+    ] {
+        let found = faults(&format!("{HERO}[[source]]\n{text}\n"));
+        assert!(found.lines().any(|line| line == format!("config.toml:{told}")), "{text}\n{found}");
+    }
+}
+
+#[test]
+fn faults_of_a_token_never_tell_it() {
+    let ways = "allowed: { env = \"NAME\" }, { command = \"...\" } or { file = \"~/...\" }, \
+                never the token itself";
+    let at = "config.toml:6: source \"github\": token";
+    for (token, told) in [
+        ("", format!("config.toml:4: source \"github\": token is missing; {ways}")),
+        ("token = \"ghp_s3cret\"", format!("{at} is a string; {ways}")),
+        ("token = {}", format!("{at}: names 0 places; {ways}")),
+        ("token = { env = \"A\", file = \"/b\" }", format!("{at}: names 2 places; {ways}")),
+        (
+            "token = { env = \"ghp_s3cret\" }",
+            format!(
+                "{at}: env looks like the token itself; allowed: the name of a place that holds it"
+            ),
+        ),
+        (
+            "token = { env = \"s3cret-1\" }",
+            format!("{at}: env is no environment variable; allowed: a name such as SLACK_TOKEN"),
+        ),
+        (
+            "token = { file = \"s3cret\" }",
+            format!("{at}: file is no whole path; allowed: a path that begins with / or ~/"),
+        ),
+        (
+            "token = { value = \"s3cret\" }",
+            format!("{at}: value is not a key here; allowed: env, command, file"),
+        ),
+    ] {
+        let found =
+            faults(&format!("{HERO}[[source]]\nkind = \"github\"\n{token}\nrepos = [\"a/b\"]\n"));
+        assert!(found.lines().any(|line| line == told), "{token}\n{found}");
+        assert!(!found.contains("s3cret"), "{found}");
+    }
+}
+
+#[test]
+fn faults_between_tables() {
+    for (text, told) in [
+        (
+            format!("{GITHUB}{}", GITHUB.replace("a/b", "c/d")),
+            "8: source \"github\": name is the name of the source of line 4 too; \
+             give each a name of its own",
+        ),
+        (
+            format!("{GITHUB}{GITHUB}name = \"two\"\n"),
+            "11: source \"two\": repos = \"a/b\" is read by source \"github\" already; \
+             name each once",
+        ),
+        (
+            format!(
+                "{GITHUB}[[customer]]\nname = \"Acme\"\ndomains = [\"acme.com\"]\n\
+                 [[customer]]\nname = \"Globex\"\ndomains = [\"Acme.com\"]\n"
+            ),
+            "13: customer \"Globex\": domains = \"Acme.com\" belongs to customer \"Acme\" already; \
+             leave it to one of them",
+        ),
+        (
+            format!(
+                "[team]\ndomains = [\"example.com\"]\n{GITHUB}[[customer]]\nname = \"Acme\"\n\
+                 domains = [\"example.com\"]\n"
+            ),
+            "12: customer \"Acme\": domains = \"example.com\" belongs to the team already; \
+             leave it to one of them",
+        ),
+        (
+            format!("{GITHUB}[[customer]]\nname = \"Acme\"\n"),
+            "8: customer \"Acme\": says of nobody that they belong to it; \
+             write one of domains, slack or github",
+        ),
+        (
+            format!("{GITHUB}[[customer]]\nname = \"Acme\"\nslack = [\"acme\"]\n"),
+            "10: customer \"Acme\": slack = \"acme\" is no Slack id; allowed: the id of a channel \
+             or a member, such as C012AB3CD or U012AB3CD",
+        ),
+        (
+            format!("{GITHUB}[[customr]]\nname = \"Acme\"\n"),
+            "8: customr is not a key here; did you mean customer? \
+             allowed: hero, team, source, customer",
+        ),
+        (
+            format!("{GITHUB}[[customer]]\nname = \"Acme\"\ngithub = [\"a\"]\n").repeat(2),
+            "16: customer \"Acme\": name = \"Acme\" is the name of another customer; \
+             name each once",
+        ),
+        (
+            "[source]\nkind = \"slack\"\n".into(),
+            "4: source = [source] is a table; allowed: tables that begin with [[source]]",
+        ),
+        (
+            "[team]\ndomains = []\n".into(),
+            "1: has no [[source]]; `hero init` writes a file with one, `hero demo` needs none",
+        ),
+    ] {
+        let found = faults(&format!("{HERO}{text}"));
+        assert!(found.lines().any(|line| line == format!("config.toml:{told}")), "{text}\n{found}");
+    }
+}
+
+#[test]
+fn all_faults_are_told_in_the_order_of_their_lines() {
+    let text = "[hero]\ntimezone = \"Mars\"\n[[source]]\nkind = \"slak\"\n[oops]\n";
+    let found = faults(text);
+    let lines: Vec<_> = found.lines().map(|l| l.split(": ").next().unwrap_or_default()).collect();
+    let expected = [1, 2, 4, 5].map(|line| format!("config.toml:{line}"));
+    assert_eq!(lines, expected, "{found}");
+}
+
+#[test]
+fn one_mistake_is_one_fault() {
+    for (text, told) in [
+        (format!("hero = 5\n{GITHUB}"), "1: hero = 5 is an integer; allowed: a table [hero]"),
+        (
+            GITHUB.into(),
+            "1: has no table [hero]; write [hero] and below it name = \"Ada Lovelace\"",
+        ),
+        (
+            format!("source = []\n{HERO}"),
+            "1: has no [[source]]; `hero init` writes a file with one, `hero demo` needs none",
+        ),
+        (
+            format!("{HERO}[[source]]\nkind = \"sentry\"\ntoken = 7\norganization = \"o\"\n"),
+            "6: source \"sentry\": token is an integer; allowed: { env = \"NAME\" }, \
+             { command = \"...\" } or { file = \"~/...\" }, never the token itself",
+        ),
+    ] {
+        assert_eq!(faults(&text), format!("config.toml:{told}"), "{text}");
+    }
+}
+
+#[test]
+fn a_file_of_another_system_is_read() {
+    let text = format!("\u{feff}{HERO}{GITHUB}").replace('\n', "\r\n");
+    let config = parse(&text).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!((config.name.as_str(), config.sources[0].token_line), ("Ada", 6));
+}
+
+#[test]
+fn what_is_not_toml_is_told_with_its_line() {
+    for (text, start) in [
+        ("[hero]\nname = Ada\n", "config.toml:2: this is not TOML: "),
+        ("[hero]\nname = \"Ada\"\nname = \"Bob\"\n", "config.toml:3: this is not TOML: duplicate"),
+        ("[hero\n", "config.toml:1: this is not TOML: "),
+    ] {
+        let found = faults(text);
+        assert!(found.starts_with(start), "{found}");
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_says_what_to_do() {
+    let error = Config::load(Path::new("/nonexistent/config.toml")).unwrap_err();
+    let told = "/nonexistent/config.toml does not exist; \
+                `hero init` writes one, `hero demo` needs none";
+    assert_eq!(error.to_string(), told);
+}
+
+#[tokio::test]
+async fn a_token_that_is_missing_is_the_fault_of_its_source_alone() {
+    let config = parse(&format!("{HERO}{GITHUB}")).unwrap();
+    let asked = tokio::spawn(async move { config.token(&config.sources[0], &|_| None).await });
+    let why = asked.await.unwrap().unwrap_err();
+    let told = "config.toml:6: source \"github\": token: environment variable T is not set; \
+                set it before hero starts";
+    assert_eq!(why, told);
+}

@@ -1,0 +1,125 @@
+//! Tickets as they are printed.
+
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use support_hero::cli::output::{Screen, queue_json, queue_table, ticket_json, ticket_page};
+use support_hero::desk::{
+    Answer, Author, CustomerMatch, Entry, Fact, Hours, Kind, Local, MessageKind, Pending, Ranked,
+    Side, SourceId, Standing, Ticket, TicketId, TicketRef, Tone, Turn, View, rank,
+};
+use unicode_width::UnicodeWidthStr;
+
+fn now() -> Timestamp {
+    "2026-11-23T10:00:00Z".parse().unwrap()
+}
+
+fn hours() -> Hours {
+    Hours::parse("Mon-Fri 09:00-17:30", TimeZone::UTC).unwrap()
+}
+
+fn ticket(id: i64, kind: Kind, reference: &str, author: &str, title: &str, minutes: i64) -> Ticket {
+    let since = now() - SignedDuration::from_mins(minutes);
+    let turn = Turn { last_customer: Some(since), last_us: None, waiting_since: Some(since) };
+    let reference = TicketRef::parse(reference).unwrap();
+    Ticket {
+        id: TicketId(id),
+        source: SourceId(reference.kind().into()),
+        url: format!("https://example.com/{id}"),
+        reference,
+        kind,
+        title: title.into(),
+        place: "example/app".into(),
+        author: Author { name: author.into(), handle: "handle".into(), ..Author::default() },
+        created_at: since,
+        assignees: Vec::new(),
+        impact: None,
+        customer: None,
+        answer: Answer::Here { place: "issue in example/app, public".into() },
+        standing: Standing { turn, last_at: Some(since), ..Standing::default() },
+        local: Local::default(),
+        pending: Pending::default(),
+        messages: 3,
+    }
+}
+
+fn queue() -> Vec<Ranked> {
+    let mut paying = ticket(
+        1,
+        Kind::Thread,
+        "slack:users/C0ACME001/1623758400.000100",
+        "株本 さくら",
+        "ログインできない: I cannot log in since this morning, whatever I try",
+        42,
+    );
+    paying.customer = Some(CustomerMatch {
+        name: "Acme Corporation of Arizona".into(),
+        plan: Some("scale".into()),
+        evidence: "domain acme.com".into(),
+    });
+    paying.author.email = Some("sakura@acme.com".into());
+    let mut mine =
+        ticket(2, Kind::Issue, "github:example/app#4711", "Noor 🌻", "Export fails", 6_000);
+    mine.assignees = vec!["ada".into()];
+    let answered = Ticket {
+        standing: Standing { last_at: Some(now()), ..Standing::default() },
+        ..ticket(3, Kind::PullRequest, "github:example/app#4712", "deploybot[bot]", "Bump x", 5)
+    };
+    rank(vec![mine, answered, paying], View::All, &[], now(), &hours())
+}
+
+fn entries() -> Vec<Entry> {
+    let entry = |id: &str, minute: i64, name: &str, side, kind, text: &str| Entry {
+        id: id.into(),
+        at: now() - SignedDuration::from_mins(minute),
+        author: Author { name: name.into(), handle: name.to_lowercase(), ..Author::default() },
+        side,
+        kind,
+        text: text.into(),
+        edited: id == "a",
+        deleted: id == "c",
+    };
+    vec![
+        entry("b", 20, "Ada", Side::Us, MessageKind::Note, "Seen before: #12."),
+        entry("a", 42, "Sakura", Side::Customer, MessageKind::Message, "I cannot log in.\n\nWhy?"),
+        entry("c", 10, "CI", Side::Bot, MessageKind::Event, "failed"),
+    ]
+}
+
+fn facts() -> Vec<Fact> {
+    vec![Fact { label: "checks".into(), value: "2 failing".into(), tone: Tone::Bad }]
+}
+
+#[test]
+fn the_queue_as_json() {
+    insta::assert_snapshot!(queue_json(&queue(), now(), &hours()).unwrap());
+    assert_eq!(queue_json(&[], now(), &hours()).unwrap(), "[]\n");
+}
+
+#[test]
+fn a_ticket_as_json() {
+    let (queue, entries, facts) = (queue(), entries(), facts());
+    let json = ticket_json(&queue[0], None, (&entries, &facts), now(), &hours()).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert!(json["rank"].is_null());
+    assert_eq!(json["ref"], "slack:users/C0ACME001/1623758400.000100");
+    assert_eq!(json["facts"][0]["value"], "2 failing");
+    insta::assert_snapshot!(serde_json::to_string_pretty(&json["conversation"]).unwrap());
+}
+
+#[test]
+fn a_ticket_as_text() {
+    let (queue, entries, facts) = (queue(), entries(), facts());
+    insta::assert_snapshot!(ticket_page(&queue[0], (&entries, &facts), now(), &hours()));
+}
+
+#[test]
+fn the_queue_as_a_table() {
+    let table = |width| queue_table(&queue(), now(), &Screen { width, colour: false });
+    insta::assert_snapshot!(table(120));
+    for width in [0, 1, 20, 80, 300] {
+        let table = table(width);
+        assert_eq!(table.lines().count(), 4);
+        assert!(table.lines().all(|line| line.width() <= width), "{width}\n{table}");
+        assert!(!table.contains('\u{1b}'));
+    }
+    assert_eq!(queue_table(&[], now(), &Screen { width: 80, colour: true }), "No tickets.\n");
+}
