@@ -1,8 +1,11 @@
 //! `hero close`: closes or resolves a ticket.
 
-use super::words;
-use crate::desk::{CloseReason, TicketRef};
+use super::act::{Act, act};
+use super::open::House;
+use super::{Places, words};
+use crate::desk::{Action, CloseReason, TicketRef};
 use clap::Args;
+use std::process::ExitCode;
 
 /// The arguments of `hero close`.
 #[derive(Debug, Args)]
@@ -19,4 +22,14 @@ pub struct Close {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// Closes, and prints what the service said to it.
+///
+/// # Errors
+/// What keeps it from being closed.
+pub async fn run(close: &Close, places: &Places) -> anyhow::Result<ExitCode> {
+    let house = House::open(places)?;
+    let actions = vec![Action::Close { reason: close.reason }];
+    act(&house, Act { ticket: &close.ticket, actions, later: close.later, json: close.json }).await
 }

@@ -1,17 +1,18 @@
 //! `hero doctor`: looks at the configuration, the cache and every source, and says what to do
 //! about what is wrong.
 
-use super::{Places, output};
+use super::{Places, open, output};
 use crate::config::{Config, ConfigError};
 use crate::desk::{SourceId, clean_line};
-use crate::source::{Finding, Source, Verdict};
-use anyhow::bail;
+use crate::source::{Clock, Finding, Source, SourceError, Verdict};
 use clap::Args;
 use futures_util::future::join_all;
+use jiff::Timestamp;
 use serde::Serialize;
 use std::fmt::Display;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// The arguments of `hero doctor`.
 #[derive(Debug, Args)]
@@ -36,20 +37,22 @@ pub struct Examined {
 /// The folders cannot be told, or standard output cannot be written.
 pub async fn run(doctor: &Doctor, places: &Places) -> anyhow::Result<ExitCode> {
     let file = places.config_file()?;
-    let config = Config::load(&file);
+    let config = Config::load(&file).map(Arc::new);
     let mut examined = vec![examine_config(&config, &file), examine_cache(&places.data_dir()?)];
     if let Ok(config) = &config {
-        examined.extend(examine_sources(&open_all(config)?).await);
+        examined.extend(examine_sources(&open_all(config).await).await);
     }
     finish(doctor, &examined)
 }
 
 /// A source, or why it cannot be opened.
-type Opened = (SourceId, Result<Box<dyn Source>, String>);
+type Opened = (SourceId, Result<Arc<dyn Source>, SourceError>);
 
-/// Every source of the configuration.
-fn open_all(_: &Config) -> anyhow::Result<Vec<Opened>> {
-    bail!("not built yet")
+/// Every source of the configuration, their tokens fetched at the same time.
+async fn open_all(config: &Arc<Config>) -> Vec<Opened> {
+    let clock: Clock = Arc::new(Timestamp::now);
+    let lines = open::lines(config, &clock);
+    join_all(lines.iter().map(|line| async { (line.id.clone(), line.source().await) })).await
 }
 
 /// Prints what was found; the exit code is a failure if anything does not work.
@@ -64,7 +67,7 @@ pub fn finish(doctor: &Doctor, examined: &[Examined]) -> anyhow::Result<ExitCode
 }
 
 /// What there is to say about the configuration file.
-pub fn examine_config(config: &Result<Config, ConfigError>, file: &Path) -> Examined {
+pub fn examine_config(config: &Result<Arc<Config>, ConfigError>, file: &Path) -> Examined {
     let finding = |verdict, detail: String, remedy: &str| Finding {
         subject: "file".into(),
         verdict,

@@ -1,13 +1,16 @@
 //! The command line: what may be said on it, one file a subcommand, and what is printed.
 
+mod act;
 pub mod claim;
 pub mod close;
 pub mod completions;
 pub mod demo;
+mod console;
 mod dialog;
 pub mod doctor;
 pub mod done;
 pub mod init;
+pub mod open;
 pub mod outbox;
 pub mod output;
 pub mod queue;
@@ -20,7 +23,6 @@ pub mod sync;
 mod words;
 
 use crate::config::paths;
-use anyhow::bail;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -115,12 +117,24 @@ impl Places {
 /// # Errors
 /// What is to be printed as the reason of the failure.
 pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
-    let places = cli.places;
+    let places = &cli.places;
     match cli.command {
-        Some(Command::Init(init)) => init::run(&init, &places),
+        None => console::run(places).await,
+        Some(Command::Init(init)) => init::run(&init, places),
+        Some(Command::Doctor(doctor)) => doctor::run(&doctor, places).await,
+        Some(Command::Demo(demo)) => demo::run(&demo, places).await,
+        Some(Command::Sync(sync)) => sync::run(&sync, places).await,
+        Some(Command::Queue(queue)) => queue::run(&queue, places),
+        Some(Command::Show(show)) => show::run(&show, places),
+        Some(Command::Reply(reply)) => reply::run(&reply, places).await,
+        Some(Command::Close(close)) => close::run(&close, places).await,
+        Some(Command::Reopen(reopen)) => reopen::run(&reopen, places).await,
+        Some(Command::Done(done)) => done::run(&done, places).await,
+        Some(Command::Snooze(snooze)) => snooze::run(&snooze, places).await,
+        Some(Command::Claim(claim)) => claim::run(&claim, places).await,
+        Some(Command::Search(search)) => search::run(&search, places),
+        Some(Command::Outbox(outbox)) => outbox::run(&outbox, places).await,
         Some(Command::Completions(completions)) => completions::run(&completions),
-        Some(Command::Doctor(doctor)) => doctor::run(&doctor, &places).await,
-        _ => bail!("not built yet"),
     }
 }
 

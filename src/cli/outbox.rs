@@ -1,7 +1,12 @@
 //! `hero outbox`: what is on its way to the services.
 
-use crate::desk::OutboxId;
+use super::act::told;
+use super::open::House;
+use super::{Places, output};
+use crate::desk::{OutboxId, OutboxState};
+use crate::sync::deliver_due;
 use clap::{Args, Subcommand};
+use std::process::ExitCode;
 
 /// The arguments of `hero outbox`.
 #[derive(Debug, Args)]
@@ -18,7 +23,7 @@ pub struct Outbox {
 /// What can be done with the outbox.
 #[derive(Debug, Subcommand)]
 pub enum OutboxCommand {
-    /// List what is not sent, and what was sent lately
+    /// List what is not sent yet
     List {
         /// Print JSON
         #[arg(long)]
@@ -40,4 +45,45 @@ pub enum OutboxCommand {
 
 fn number(text: &str) -> Result<OutboxId, std::num::ParseIntError> {
     text.parse().map(OutboxId)
+}
+
+/// Prints or changes the outbox.
+///
+/// # Errors
+/// The action is not there or not in a state for this; the configuration or the store.
+pub async fn run(outbox: &Outbox, places: &Places) -> anyhow::Result<ExitCode> {
+    let house = House::open(places)?;
+    match outbox.command {
+        Some(OutboxCommand::Retry { id }) => retry(&house, id).await,
+        Some(OutboxCommand::Discard { id }) => {
+            house.engine.store.discard(id, house.now()).await?;
+            output::print(&format!("action {} is given up; a reply's text is kept as a draft\n", id.0))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Some(OutboxCommand::List { json }) => list(&house, json || outbox.json),
+        None => list(&house, outbox.json),
+    }
+}
+
+fn list(house: &House, json: bool) -> anyhow::Result<ExitCode> {
+    let items = house.reader()?.outbox()?;
+    let text = if json {
+        serde_json::to_string_pretty(&items)? + "\n"
+    } else if items.is_empty() {
+        "The outbox is empty.\n".into()
+    } else {
+        items.iter().map(|item| format!("{:>4}  {}", item.id.0, told(item))).collect()
+    };
+    output::print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn retry(house: &House, id: OutboxId) -> anyhow::Result<ExitCode> {
+    let missing = || anyhow::anyhow!("there is no action {} in the outbox", id.0);
+    let item = house.reader()?.outbox_item(id)?.ok_or_else(missing)?;
+    house.engine.store.retry(id, house.now()).await?;
+    deliver_due(&house.engine, house.line(&item.source)?).await?;
+    let item = house.reader()?.outbox_item(id)?.ok_or_else(missing)?;
+    output::print(&told(&item))?;
+    Ok(if item.state == OutboxState::Sent { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -1,9 +1,13 @@
 //! `hero reply`: answers a ticket.
 
-use super::words;
-use crate::desk::{CloseReason, TicketRef};
+use super::act::{Act, act};
+use super::open::House;
+use super::{Places, UsageError, words};
+use crate::desk::{Action, CloseReason, TicketRef};
+use anyhow::Context;
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 /// The arguments of `hero reply`.
 #[derive(Debug, Args)]
@@ -35,4 +39,33 @@ pub struct Reply {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// Answers, and prints what the service said to it.
+///
+/// # Errors
+/// What keeps it from being answered.
+pub async fn run(reply: &Reply, places: &Places) -> anyhow::Result<ExitCode> {
+    let text = text(reply)?;
+    if text.trim().is_empty() {
+        return Err(UsageError("an answer without words is not sent".into()).into());
+    }
+    let mut actions = vec![Action::Reply { text }];
+    if reply.close {
+        actions.push(Action::Close { reason: reply.reason });
+    }
+    let house = House::open(places)?;
+    act(&house, Act { ticket: &reply.ticket, actions, later: reply.later, json: reply.json }).await
+}
+
+fn text(reply: &Reply) -> anyhow::Result<String> {
+    match (&reply.message, &reply.file) {
+        (Some(message), _) => Ok(message.clone()),
+        (None, Some(file)) if file == Path::new("-") => {
+            std::io::read_to_string(std::io::stdin()).context("standard input cannot be read as text")
+        }
+        (None, Some(file)) => std::fs::read_to_string(file)
+            .with_context(|| format!("{} cannot be read as text", file.display())),
+        (None, None) => Ok(String::new()),
+    }
 }

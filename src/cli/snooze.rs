@@ -1,8 +1,10 @@
 //! `hero snooze`: puts a ticket aside.
 
-use super::words;
-use crate::desk::TicketRef;
+use super::open::House;
+use super::{Places, UsageError, show, words};
+use crate::desk::{TicketRef, Until};
 use clap::Args;
+use std::process::ExitCode;
 
 /// The arguments of `hero snooze`.
 #[derive(Debug, Args)]
@@ -14,4 +16,21 @@ pub struct Snooze {
     /// write)
     #[arg(long, value_name = "TIME")]
     pub until: String,
+    /// Print the ticket as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Puts it aside and prints how it stands now.
+///
+/// # Errors
+/// The time makes no sense, there is no such ticket, or the store fails.
+pub async fn run(snooze: &Snooze, places: &Places) -> anyhow::Result<ExitCode> {
+    let house = House::open(places)?;
+    let now = house.now();
+    let until = Until::parse(&snooze.until, now, &house.config.hours)
+        .map_err(|error| UsageError(format!("--until: {error}")))?;
+    let ticket = house.reader()?.find(snooze.ticket.as_str())?.reference;
+    house.engine.store.snooze(ticket.clone(), until, now).await?;
+    show::standing(&house, &ticket, snooze.json)
 }

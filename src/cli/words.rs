@@ -1,7 +1,7 @@
 //! Our own words where the command line takes them.
 
 use crate::desk::{CloseReason, RefError, TicketRef, View};
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 /// A ticket's reference.
 pub(super) fn ticket(text: &str) -> Result<TicketRef, RefError> {
@@ -17,8 +17,10 @@ pub(super) fn view() -> impl TypedValueParser<Value = View> {
 
 /// Why a ticket is closed.
 pub(super) fn reason() -> impl TypedValueParser<Value = CloseReason> {
-    PossibleValuesParser::new(["completed", "not-planned"]).map(|word| match word.as_str() {
-        "not-planned" => CloseReason::NotPlanned,
+    let not_planned = PossibleValue::new("not-planned").aliases(["not_planned", "not planned"]);
+    let reasons = [PossibleValue::new("completed"), not_planned];
+    PossibleValuesParser::new(reasons).map(|word| match word.as_str() {
+        "not-planned" | "not_planned" | "not planned" => CloseReason::NotPlanned,
         _ => CloseReason::Completed,
     })
 }

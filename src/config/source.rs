@@ -16,11 +16,8 @@ const EVERY: &str = "a length of time from 5s to 1d, such as \"20s\"";
 const SINCE: &str = "a length of time from 1h to 3650d, such as \"30d\"";
 const CLOSE_REACTION: &str = "the name of an emoji, or false for none";
 
-/// What a source is where the file does not say.
-struct Defaults {
-    base_url: &'static str,
-    every: Duration,
-}
+/// How often a source is read, unless it says otherwise.
+const EVERY: Duration = Duration::from_secs(20);
 
 /// All sources; names and repositories that stand twice are faults.
 pub(super) fn check_all(root: &Table<'_>) -> Vec<SourceConfig> {
@@ -48,13 +45,13 @@ fn check_source(mut table: Table<'_>, taken: &mut Taken) -> Option<SourceConfig>
     let id = check_name(&mut table, kind.as_ref().map(|at| at.value.as_str()), taken);
     table.require("kind", "\"slack\"");
     let kind = kind.and_then(|at| table.read(&at, known_kind))?;
-    let defaults = defaults(kind);
+    let default_base_url = default_base_url(kind);
     let base_url = match table.text("base_url") {
         Some(at) => table.read(&at, words::address),
-        None => Some(defaults.base_url.to_owned()),
+        None => Some(default_base_url.to_owned()),
     };
     let token = check_token(&table);
-    let every = check_every(&table, defaults.every);
+    let every = check_every(&table, EVERY);
     let since = check_since(&table);
     let service = match kind {
         "slack" => check_slack(&table).map(Service::Slack),
@@ -67,13 +64,12 @@ fn check_source(mut table: Table<'_>, taken: &mut Taken) -> Option<SourceConfig>
     Some(SourceConfig { id, base_url, token, token_line, every, since, service: service? })
 }
 
-fn defaults(kind: &str) -> Defaults {
-    let (base_url, seconds) = match kind {
-        "slack" => ("https://slack.com/api", 20),
-        "github" => ("https://api.github.com", 60),
-        _ => ("https://sentry.io/api/0", 60),
-    };
-    Defaults { base_url, every: Duration::from_secs(seconds) }
+fn default_base_url(kind: &str) -> &'static str {
+    match kind {
+        "slack" => "https://slack.com/api",
+        "github" => "https://api.github.com",
+        _ => "https://sentry.io/api/0",
+    }
 }
 
 fn known_kind(text: &str) -> Read<&'static str> {

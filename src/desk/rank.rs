@@ -4,7 +4,7 @@
 //! nobody waits for in person, by how many people they hurt and how recently.
 
 use super::{Band, Bands, Hours, Kind, Status, Ticket, Tier, View, elapsed, status};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::cmp::Reverse;
 
 /// A ticket with what its place in the queue follows from.
@@ -101,8 +101,13 @@ fn tier_reason(ticket: &Ticket) -> String {
 fn waiting_reason(since: Timestamp, now: Timestamp, hours: &Hours) -> String {
     let (passed, working) = (now.duration_since(since), hours.between(since, now));
     let mut reason = format!("waiting {}", elapsed(passed));
-    if elapsed(working) != elapsed(passed) {
-        reason += &format!(" ({} of working time)", elapsed(working));
+    let working = if working < SignedDuration::from_hours(1) {
+        elapsed(working)
+    } else {
+        format!("{} h", working.as_hours())
+    };
+    if working != elapsed(passed) {
+        reason += &format!(" ({working} of working time)");
     }
     let band = Bands::at(now, hours).band(since);
     match band.until(since, hours) {
@@ -153,7 +158,7 @@ mod tests {
         Answer, Author, CustomerMatch, Impact, Local, Pending, SourceId, Standing, TicketId,
         TicketRef, Turn,
     };
-    use jiff::{SignedDuration, tz::TimeZone};
+    use jiff::tz::TimeZone;
     use proptest::prelude::*;
 
     fn hours() -> Hours {

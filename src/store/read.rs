@@ -167,6 +167,17 @@ impl Reader {
         Ok(stamp.flatten())
     }
 
+    /// The handles of everyone who goes by this name, in every source.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub fn handles_of(&self, name: &str) -> Result<Vec<String>, StoreError> {
+        let mut rows =
+            self.conn.prepare_cached("SELECT DISTINCT handle FROM person WHERE name = ?1")?;
+        let handles = rows.query_map([name], |row| row.get(0))?;
+        Ok(handles.collect::<Result<_, _>>()?)
+    }
+
     /// Everyone a source has named so far.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ mod deliver;
 mod focus;
 mod lead;
 mod line;
+mod once;
 mod poll;
 mod pulse;
 mod schedule;
@@ -15,8 +16,7 @@ mod schedule;
 pub use deliver::deliver_due;
 pub use lead::{Lead, Locks};
 pub use line::{Line, Open};
-pub use poll::{Pull, pull};
-pub use schedule::{Course, outcome, wait};
+pub use once::once;
 
 use crate::desk::{SourceId, TicketRef};
 use crate::source::Clock;

@@ -95,7 +95,7 @@ fn known_state(reader: &Reader, id: &SourceId) -> Option<SourceState> {
 }
 
 /// How the source is after a pull, for the schedule and for the store.
-fn judge(
+pub(super) fn judge(
     id: &SourceId,
     course: Course,
     pull: &Pull,
@@ -134,7 +134,7 @@ fn differs(written: Option<&SourceState>, state: &SourceState) -> bool {
     }) || state.health == Health::Limited
 }
 
-async fn report(store: &Store, state: &SourceState, began: Timestamp) {
+pub(super) async fn report(store: &Store, state: &SourceState, began: Timestamp) {
     let written = async {
         store.set_source(state.clone()).await?;
         store.answer(state.id.clone(), began).await

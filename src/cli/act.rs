@@ -1,0 +1,84 @@
+//! Carrying out an action from the command line: into the outbox, to the service, and what it
+//! answered.
+
+use super::open::House;
+use super::output;
+use crate::desk::{Action, Answer, OutboxState, Ticket, TicketRef};
+use crate::store::OutboxItem;
+use crate::sync::deliver_due;
+use anyhow::{Context, bail};
+use jiff::SignedDuration;
+use std::process::ExitCode;
+
+/// What is to be done, and how it is told.
+pub(super) struct Act<'a> {
+    /// The ticket as named on the command line.
+    pub(super) ticket: &'a TicketRef,
+    /// What to do, one after the other.
+    pub(super) actions: Vec<Action>,
+    /// Leave it to whoever syncs next.
+    pub(super) later: bool,
+    /// Print JSON.
+    pub(super) json: bool,
+}
+
+/// Puts the actions into the outbox, delivers them unless they are for later, and prints what the
+/// service answered. A failure if one of them was not delivered.
+pub(super) async fn act(house: &House, act: Act<'_>) -> anyhow::Result<ExitCode> {
+    let ticket = house.reader()?.find(act.ticket.as_str())?;
+    let replies = act.actions.iter().any(|action| matches!(action, Action::Reply { .. }));
+    if let (Answer::Elsewhere { why }, true) = (&ticket.answer, replies) {
+        bail!("{} cannot be answered from here: {why}", ticket.reference);
+    }
+    let items = carry_out(house, &ticket, act.actions, act.later).await?;
+    if act.json {
+        output::print(&(serde_json::to_string_pretty(&items)? + "\n"))?;
+    } else {
+        output::print(&items.iter().map(told).collect::<String>())?;
+    }
+    let well = |item: &OutboxItem| act.later || item.state == OutboxState::Sent;
+    Ok(if items.iter().all(well) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Puts the actions into the outbox and, unless they are for later, delivers them; how they stand.
+pub(super) async fn carry_out(
+    house: &House,
+    ticket: &Ticket,
+    actions: Vec<Action>,
+    later: bool,
+) -> anyhow::Result<Vec<OutboxItem>> {
+    let line = house.line(&ticket.source)?;
+    let (store, hero) = (&house.engine.store, house.config.name.clone());
+    let hold = SignedDuration::ZERO;
+    let ids = store.enqueue(ticket.reference.clone(), actions, hold, hero, house.now()).await?;
+    if !later {
+        deliver_due(&house.engine, line).await?;
+    }
+    let reader = house.reader()?;
+    let item = |id| reader.outbox_item(id)?.context("the action left the outbox meanwhile");
+    ids.into_iter().map(item).collect()
+}
+
+/// How an action stands, in one line.
+pub(super) fn told(item: &OutboxItem) -> String {
+    let (word, reference) = (item.action.word(), &item.reference);
+    let id = item.id.0;
+    let why = item.problem.as_deref().unwrap_or("it waits for an earlier action on this ticket");
+    match item.state {
+        OutboxState::Sent => {
+            let summary = item.summary.as_deref().unwrap_or("done");
+            let url = item.url.as_deref().unwrap_or_default();
+            format!("{word} {reference}: {summary} {url}").trim_end().to_owned() + "\n"
+        }
+        OutboxState::Refused => {
+            format!("{word} {reference}: refused: {why}; it is action {id} of the outbox (retry, discard)\n")
+        }
+        OutboxState::Unknown => {
+            format!("{word} {reference}: it may have arrived: {why}; action {id} of the outbox looks again before it sends\n")
+        }
+        OutboxState::Held | OutboxState::Queued | OutboxState::Sending if item.problem.is_some() => {
+            format!("{word} {reference}: not sent yet: {why}; it is action {id} of the outbox\n")
+        }
+        _ => format!("{word} {reference}: waits as action {id} of the outbox\n"),
+    }
+}

@@ -1,0 +1,55 @@
+//! `hero` without a command: the console, with the engine behind it.
+
+use super::Places;
+use super::open::House;
+use crate::tui::{self, Session};
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// How long the last answers may take once the console is closed.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Opens the console until it is left.
+///
+/// # Errors
+/// The configuration, the store or the terminal.
+pub async fn run(places: &Places) -> anyhow::Result<ExitCode> {
+    show(&House::open(places)?, None).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Shows a house on the screen while its engine runs, and sends what is left when it is over.
+///
+/// # Errors
+/// The store or the terminal.
+pub(super) async fn show(house: &House, banner: Option<String>) -> anyhow::Result<()> {
+    tui::check_terminal()?;
+    let running = house.engine.clone().start()?;
+    let session = Session {
+        store: house.engine.store.clone(),
+        hero: house.config.name.clone(),
+        me: house.me()?,
+        hours: house.config.hours.clone(),
+        abilities: house.abilities(),
+        sources: house.config.sources.iter().map(|source| source.id.clone()).collect(),
+        focus: running.focus.clone(),
+        leads: running.leads.clone(),
+        synced: running.synced.clone(),
+        banner,
+        clock: house.engine.clock.clone(),
+    };
+    let shown = tui::run(session).await;
+    tell_what_is_left(house)?;
+    running.stop(PATIENCE).await?;
+    Ok(shown?)
+}
+
+/// Leaving takes a moment if something is still on its way.
+fn tell_what_is_left(house: &House) -> anyhow::Result<()> {
+    let now = house.now();
+    let due = house.reader()?.outbox()?.iter().filter(|item| item.due_at <= now).count();
+    if due > 0 {
+        eprintln!("sending what is left in the outbox ({due})...");
+    }
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! Configuration, store and engine put together.
+
+use super::Places;
+use crate::config::{Config, paths};
+use crate::desk::{Abilities, SourceId};
+use crate::source::{Clock, Source, SourceError, registry};
+use crate::store::{Reader, Store};
+use crate::sync::{Engine, Line, Locks, Open};
+use futures_util::FutureExt;
+use jiff::Timestamp;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A configured hero with an open store.
+pub struct House {
+    /// What the configuration says.
+    pub config: Arc<Config>,
+    /// The store, and a line to every source.
+    pub engine: Engine,
+    /// The folder of the cache.
+    pub data: PathBuf,
+}
+
+impl House {
+    /// Opens what the command line and the environment name.
+    ///
+    /// # Errors
+    /// The configuration or the store, told so that it can be mended.
+    pub fn open(places: &Places) -> anyhow::Result<Self> {
+        Self::with(Config::load(&places.config_file()?)?, &places.data_dir()?)
+    }
+
+    /// Opens this configuration on this folder.
+    ///
+    /// # Errors
+    /// The store, told so that it can be mended.
+    pub fn with(config: Config, data: &Path) -> anyhow::Result<Self> {
+        let config = Arc::new(config);
+        let store = Store::open(data, Arc::new(config.roster.clone()))?;
+        let clock: Clock = Arc::new(Timestamp::now);
+        let lines = lines(&config, &clock);
+        let engine = Engine { store, lines, locks: Locks::new(data), clock };
+        Ok(Self { config, engine, data: data.to_owned() })
+    }
+
+    /// What time it is.
+    pub fn now(&self) -> Timestamp {
+        (self.engine.clock)()
+    }
+
+    /// A connection for reading.
+    ///
+    /// # Errors
+    /// Whatever the store says.
+    pub fn reader(&self) -> anyhow::Result<Reader> {
+        Ok(self.engine.store.reader()?)
+    }
+
+    /// The names under which the hero claims and is assigned.
+    ///
+    /// # Errors
+    /// Whatever the store says.
+    pub fn me(&self) -> anyhow::Result<Vec<String>> {
+        let mut names = self.reader()?.handles_of(&self.config.name)?;
+        names.push(self.config.name.clone());
+        Ok(names)
+    }
+
+    /// What each source can do.
+    pub fn abilities(&self) -> HashMap<SourceId, Abilities> {
+        let sources = self.config.sources.iter();
+        sources.map(|s| (s.id.clone(), registry::abilities(&s.service))).collect()
+    }
+
+    /// The line to a source.
+    ///
+    /// # Errors
+    /// The configuration no longer names it.
+    pub fn line(&self, source: &SourceId) -> anyhow::Result<&Arc<Line>> {
+        let found = self.engine.lines.iter().find(|line| line.id == *source);
+        found.ok_or_else(|| {
+            let file = self.config.file.display();
+            anyhow::anyhow!("source {:?} is not in {file} any more: add it again to reach its tickets", source.0)
+        })
+    }
+}
+
+/// A line to every configured source.
+pub fn lines(config: &Arc<Config>, clock: &Clock) -> Vec<Arc<Line>> {
+    let lines = config.sources.iter().enumerate().map(|(index, source)| {
+        Arc::new(Line::new(source.id.clone(), source.every, opener(config, index, clock)))
+    });
+    lines.collect()
+}
+
+/// Fetches the token anew each time: what the user mended works without a restart.
+fn opener(config: &Arc<Config>, index: usize, clock: &Clock) -> Open {
+    let (config, clock) = (config.clone(), clock.clone());
+    Box::new(move || open_source(config.clone(), index, clock.clone()).boxed())
+}
+
+async fn open_source(
+    config: Arc<Config>,
+    index: usize,
+    clock: Clock,
+) -> Result<Arc<dyn Source>, SourceError> {
+    let no_token = |fault: String| SourceError::NeedsYou { fault, remedy: "then it works by itself".into() };
+    let source = config.sources.get(index).ok_or_else(|| no_token("no such source".into()))?;
+    let token = config.token(source, &paths::environment).await.map_err(no_token)?;
+    registry::open(source, &token, clock)
+}

@@ -1,0 +1,40 @@
+//! The one list of kinds of sources.
+
+use super::{Clock, Http, Source, SourceError, github, sentry, slack};
+use crate::config::{Service, SourceConfig};
+use crate::desk::Abilities;
+use secrecy::SecretString;
+use std::sync::Arc;
+
+/// What a kind of source can do.
+pub fn abilities(service: &Service) -> Abilities {
+    match service {
+        Service::Slack(_) => slack::ABILITIES,
+        Service::GitHub(_) => github::ABILITIES,
+        Service::Sentry(_) => sentry::ABILITIES,
+    }
+}
+
+/// Makes a source; nothing is called yet.
+///
+/// # Errors
+/// [`SourceError::NeedsYou`] if its address or token cannot be used.
+pub fn open(
+    config: &SourceConfig,
+    token: &SecretString,
+    clock: Clock,
+) -> Result<Arc<dyn Source>, SourceError> {
+    let (id, since, base) = (config.id.clone(), config.since, config.base_url.as_str());
+    Ok(match config.service.clone() {
+        Service::Slack(settings) => {
+            Arc::new(slack::Slack::new(id, settings, since, Http::new(base, token)?, clock))
+        }
+        Service::GitHub(settings) => {
+            Arc::new(github::GitHub::new(id, settings, since, Http::new(base, token)?, clock))
+        }
+        Service::Sentry(settings) => {
+            let http = Http::new(&sentry::base_url(base), token)?;
+            Arc::new(sentry::Sentry::new(id, settings, since, http, clock))
+        }
+    })
+}
