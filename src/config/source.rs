@@ -17,7 +17,7 @@ const SINCE: &str = "a length of time from 1h to 3650d, such as \"30d\"";
 const CLOSE_REACTION: &str = "the name of an emoji, or false for none";
 
 /// How often a source is read, unless it says otherwise.
-const EVERY: Duration = Duration::from_secs(20);
+const DEFAULT_EVERY: Duration = Duration::from_secs(20);
 
 /// All sources; names and repositories that stand twice are faults.
 pub(super) fn check_all(root: &Table<'_>) -> Vec<SourceConfig> {
@@ -45,13 +45,12 @@ fn check_source(mut table: Table<'_>, taken: &mut Taken) -> Option<SourceConfig>
     let id = check_name(&mut table, kind.as_ref().map(|at| at.value.as_str()), taken);
     table.require("kind", "\"slack\"");
     let kind = kind.and_then(|at| table.read(&at, known_kind))?;
-    let default_base_url = default_base_url(kind);
     let base_url = match table.text("base_url") {
         Some(at) => table.read(&at, words::address),
-        None => Some(default_base_url.to_owned()),
+        None => Some(default_base_url(kind).to_owned()),
     };
     let token = check_token(&table);
-    let every = check_every(&table, EVERY);
+    let every = check_every(&table);
     let since = check_since(&table);
     let service = match kind {
         "slack" => check_slack(&table).map(Service::Slack),
@@ -156,8 +155,8 @@ fn from_file(text: &str) -> Read<TokenFrom> {
     objection("is no whole path", "a path that begins with / or ~/")
 }
 
-fn check_every(table: &Table<'_>, default: Duration) -> Option<Duration> {
-    let Some(at) = table.text_like("every", EVERY) else { return Some(default) };
+fn check_every(table: &Table<'_>) -> Option<Duration> {
+    let Some(at) = table.text_like("every", EVERY) else { return Some(DEFAULT_EVERY) };
     let range = SignedDuration::from_secs(5)..=SignedDuration::from_hours(24);
     let every = table.read(&at, |text| words::duration(text, range, EVERY))?;
     Duration::try_from(every).ok()

@@ -1,0 +1,239 @@
+//! Whole runs in a real pseudo-terminal, against the stand-ins.
+#![cfg(unix)]
+
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Write};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+use support_hero::demo::{Week, token_line, wall_clock};
+
+/// How long anything may take before it counts as not happening.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A program in a pseudo-terminal, and what its screen shows.
+struct Terminal {
+    child: Child,
+    master: File,
+    slave: File,
+    output: Receiver<Vec<u8>>,
+    screen: vt100::Parser,
+    raw: Vec<u8>,
+}
+
+impl Terminal {
+    fn start(columns: u16, rows: u16, arguments: &[&str]) -> Self {
+        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        grantpt(&master).unwrap();
+        unlockpt(&master).unwrap();
+        let name = ptsname(&master, Vec::new()).unwrap();
+        let path = Path::new(std::ffi::OsStr::from_bytes(name.as_bytes()));
+        let slave = OpenOptions::new().read(true).write(true).open(path).unwrap();
+        let size = Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+        tcsetwinsize(&slave, size).unwrap();
+        let end = || slave.try_clone().unwrap();
+        let child = Command::new(env!("CARGO_BIN_EXE_hero"))
+            .args(arguments)
+            .env("TERM", "xterm-256color")
+            .env_remove("NO_COLOR")
+            .stdin(end())
+            .stdout(end())
+            .stderr(end())
+            .spawn()
+            .unwrap();
+        let master = File::from(master);
+        let output = read_all(master.try_clone().unwrap());
+        let screen = vt100::Parser::new(rows, columns, 0);
+        Self { child, master, slave, output, screen, raw: Vec::new() }
+    }
+
+    fn keys(&mut self, keys: &str) {
+        self.master.write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// Waits until the screen shows `text`.
+    fn until(&mut self, text: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.screen.screen().contents().contains(text) {
+            assert!(self.read_until(deadline), "no {text:?} on\n{}", self.screen.screen().contents());
+        }
+    }
+
+    /// Waits until the program ends.
+    fn ended(&mut self) -> ExitStatus {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                self.read_until(Instant::now() + Duration::from_millis(50));
+                return status;
+            }
+            let soon = Instant::now() + Duration::from_millis(50);
+            self.read_until(soon.min(deadline));
+            assert!(Instant::now() < deadline, "it does not end:\n{}", self.screen.screen().contents());
+        }
+    }
+
+    fn read_until(&mut self, deadline: Instant) -> bool {
+        match self.output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            Ok(bytes) => {
+                self.screen.process(&bytes);
+                self.raw.extend(bytes);
+                true
+            }
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => false,
+        }
+    }
+
+    /// Whether the terminal is as a shell expects it: echo, lines, no alternate screen.
+    fn is_restored(&self) -> bool {
+        let modes = tcgetattr(&self.slave).unwrap().local_modes;
+        modes.contains(LocalModes::ECHO | LocalModes::ICANON)
+            && !self.screen.screen().alternate_screen()
+            && !self.screen.screen().hide_cursor()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn read_all(mut master: File) -> Receiver<Vec<u8>> {
+    let (sender, output) = channel();
+    std::thread::spawn(move || {
+        let mut buffer = [0; 8192];
+        while let Ok(count @ 1..) = master.read(&mut buffer) {
+            if sender.send(buffer[..count].to_vec()).is_err() {
+                return;
+            }
+        }
+    });
+    output
+}
+
+/// A served week with its configuration and an empty data folder.
+struct Town {
+    week: Week,
+    folder: tempfile::TempDir,
+    config: PathBuf,
+}
+
+async fn town() -> Town {
+    let week = Week::start(7, wall_clock()).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let token = folder.path().join("token");
+    std::fs::write(&token, token_line()).unwrap();
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(&token, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let config = folder.path().join("config.toml");
+    std::fs::write(&config, week.config(&token)).unwrap();
+    Town { week, folder, config }
+}
+
+impl Town {
+    fn hero(&self, columns: u16, rows: u16) -> Terminal {
+        let (config, data) = (self.config.to_str().unwrap(), self.folder.path().join("data"));
+        Terminal::start(columns, rows, &["--config", config, "--data", data.to_str().unwrap()])
+    }
+
+    /// The service's own word: the ticket read with an empty cache.
+    fn read_back(&self, ticket: &str) -> serde_json::Value {
+        let config = self.config.to_str().unwrap();
+        let data = self.folder.path().join("read-back");
+        let run = |arguments: &[&str]| {
+            let command = Command::new(env!("CARGO_BIN_EXE_hero"))
+                .args(["--config", config, "--data", data.to_str().unwrap()])
+                .args(arguments)
+                .output()
+                .unwrap();
+            let errors = String::from_utf8_lossy(&command.stderr).into_owned();
+            assert!(command.status.success(), "{arguments:?}: {errors}");
+            command.stdout
+        };
+        run(&["sync", "--once"]);
+        serde_json::from_slice(&run(&["show", ticket, "--json"])).unwrap()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_start_to_a_delivered_reply() {
+    let town = town().await;
+    let mut hero = town.hero(120, 40);
+    hero.until("paying");
+    hero.until("synced");
+    hero.keys("g\r");
+    hero.keys("r");
+    hero.until("Hey ");
+    hero.keys("this was answered from a pseudo-terminal.\r");
+    hero.keys("Second line.");
+    hero.until("Second line.");
+    hero.keys("\u{13}");
+    hero.until("takes it back");
+    hero.keys("q");
+    let status = hero.ended();
+    assert!(status.success());
+    assert!(hero.is_restored());
+    let said = "this was answered from a pseudo-terminal.\nSecond line.";
+    let reference = delivered(&town, said).expect("the answer is in the cache as sent");
+    let shown = town.read_back(&reference);
+    let theirs: Vec<&str> = shown["conversation"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|entry| entry["side"] == "us")
+        .filter_map(|entry| entry["text"].as_str())
+        .filter(|text| text.contains(said))
+        .collect();
+    assert_eq!(theirs.len(), 1, "once, at the service: {shown:#}");
+    drop(town.week);
+}
+
+/// The reference of the ticket in whose conversation our words stand.
+fn delivered(town: &Town, said: &str) -> Option<String> {
+    let (config, data) = (town.config.to_str().unwrap(), town.folder.path().join("data"));
+    let found = Command::new(env!("CARGO_BIN_EXE_hero"))
+        .args(["--config", config, "--data", data.to_str().unwrap()])
+        .args(["search", "--json", "answered from a pseudo-terminal"])
+        .output()
+        .unwrap();
+    let tickets: serde_json::Value = serde_json::from_slice(&found.stdout).ok()?;
+    assert!(!said.is_empty());
+    Some(tickets[0]["ref"].as_str()?.to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminated_console_restores_the_terminal() {
+    let town = town().await;
+    let mut hero = town.hero(80, 24);
+    hero.until("paying");
+    let id = rustix::process::Pid::from_child(&hero.child);
+    rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+    hero.ended();
+    assert!(hero.is_restored());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_window_that_is_too_small_says_so_and_can_be_left() {
+    let town = town().await;
+    let mut hero = town.hero(30, 8);
+    hero.until("40x12");
+    hero.keys("q");
+    assert!(hero.ended().success());
+    assert!(hero.is_restored());
+}
+
+#[test]
+fn without_a_terminal_one_clear_sentence() {
+    let run = Command::new(env!("CARGO_BIN_EXE_hero")).arg("demo").output().unwrap();
+    assert_eq!(run.status.code(), Some(1));
+    let errors = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert!(errors.contains("terminal"), "{errors}");
+    assert_eq!(errors.trim().lines().count(), 1, "{errors}");
+    assert!(run.stdout.is_empty());
+}
