@@ -1,0 +1,356 @@
+//! Reading what is new.
+
+use super::super::{PageSink, Pulled, SourceError};
+use super::Slack;
+use super::api::{Api, Form};
+use super::channels::Channel;
+use super::cursor::{Progress, is_after};
+use super::me::Me;
+use super::parse::{
+    Reader, begins_ticket, broadcast_of, is_tombstone, latest_in, reference, stamp,
+};
+use super::people::People;
+use super::thread::{self, meet};
+use super::wire::{WireMessage, items};
+use crate::desk::{Cursor, Page, TicketRef};
+use std::collections::HashSet;
+
+/// One pull on its way.
+pub(super) struct Pull<'a> {
+    slack: &'a Slack,
+    sink: &'a mut dyn PageSink,
+    api: Api,
+    me: Me,
+    people: People,
+    channels: Vec<Channel>,
+    progress: Progress,
+    /// What is wrong with single channels; it is told when all else is read.
+    faults: Vec<SourceError>,
+}
+
+/// What was seen of one channel on the way through its history.
+#[derive(Default)]
+struct Seen {
+    tickets: HashSet<String>,
+    broadcasts: Vec<(String, String)>,
+    newest: Option<String>,
+    /// Something could not be read, so that absence proves nothing.
+    gaps: bool,
+}
+
+impl Pull<'_> {
+    /// Reads everything new since `cursor`.
+    pub async fn run(
+        slack: &Slack,
+        cursor: Option<Cursor>,
+        sink: &mut dyn PageSink,
+    ) -> Result<Pulled, SourceError> {
+        let api = slack.api.counting();
+        let people = People::seeded(sink.people().await?);
+        let mut pull = Pull {
+            me: slack.me(&api).await?.clone(),
+            people,
+            channels: Vec::new(),
+            progress: Progress::read(cursor.as_ref()),
+            faults: Vec::new(),
+            slack,
+            sink,
+            api,
+        };
+        let outcome = pull.all().await;
+        slack.remember(&pull.people);
+        outcome?;
+        Ok(Pulled { requests: pull.api.requests(), pause: None })
+    }
+
+    async fn all(&mut self) -> Result<(), SourceError> {
+        self.list_people().await?;
+        let (channels, faults) = self.slack.channels(&self.api).await?;
+        self.channels = channels;
+        self.faults = faults;
+        for channel in self.channels.clone() {
+            if let Err(error) = self.channel(&channel).await {
+                self.faults.push(of_channel(error, &channel)?);
+            }
+        }
+        self.older_threads().await?;
+        told(std::mem::take(&mut self.faults))
+    }
+
+    async fn list_people(&mut self) -> Result<(), SourceError> {
+        let now = self.api.now();
+        if !self.people.is_empty() && !self.progress.people_are_old(now) {
+            return Ok(());
+        }
+        let unreadable = self.people.list(&self.api, &self.me).await?;
+        self.progress.people_at = Some(now);
+        let cursor = self.progress.write();
+        self.hand_over(Page { cursor, unreadable, ..Page::default() }).await
+    }
+
+    /// Reads one channel's history. What was seen counts as read only once all pages are stored.
+    async fn channel(&mut self, channel: &Channel) -> Result<(), SourceError> {
+        let oldest = self.progress.oldest(&channel.id, self.api.now(), self.slack.since);
+        let form = vec![("channel", channel.id.clone()), ("oldest", oldest.clone())];
+        let mut seen = Seen::default();
+        let mut cursor = None;
+        loop {
+            let (answer, next) = self.api.page("conversations.history", &form, cursor).await?;
+            let call = format!("conversations.history {}", channel.id);
+            let (messages, unreadable) = items::<WireMessage>(&answer, "messages", &call);
+            seen.note(&messages, !unreadable.is_empty());
+            let mut page = Page { unreadable, ..Page::default() };
+            let read = self.top_level(channel, &messages, &mut page).await;
+            let read = match (read, &next) {
+                (Ok(()), None) => self.finish(channel, &seen, &oldest, &mut page).await,
+                (read, _) => read,
+            };
+            self.hand_over(page).await?;
+            read?;
+            match next {
+                Some(next) => cursor = Some(next),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// Puts into `page` the tickets of one page of history that changed. What was read before an
+    /// error stays in it.
+    async fn top_level(
+        &mut self,
+        channel: &Channel,
+        messages: &[WireMessage],
+        page: &mut Page,
+    ) -> Result<(), SourceError> {
+        for message in messages.iter().filter(|message| begins_ticket(message)) {
+            let reference = self.reference(channel, &message.ts);
+            let stamp = stamp(message, &[]);
+            let known = self.sink.stamp(&reference).await?;
+            if known.as_ref() == Some(&stamp) {
+                continue;
+            }
+            if message.reply_count > 0 {
+                self.read_thread(channel, &message.ts, Some(stamp), known, page).await?;
+            } else {
+                let alone = std::slice::from_ref(message);
+                self.add(channel, message, alone, stamp, known, page).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// After the last page: copies of replies whose threads lie further back, what was deleted,
+    /// and the new place to go on from.
+    async fn finish(
+        &mut self,
+        channel: &Channel,
+        seen: &Seen,
+        oldest: &str,
+        page: &mut Page,
+    ) -> Result<(), SourceError> {
+        for (thread, reply) in &seen.broadcasts {
+            let known = self.sink.stamp(&self.reference(channel, thread)).await?;
+            let has_it = known.as_ref().is_some_and(|stamp| !is_after(reply, latest_in(stamp)));
+            if !has_it && !seen.tickets.contains(thread) {
+                self.read_thread(channel, thread, None, known, page).await?;
+            }
+        }
+        if !seen.gaps {
+            let vanished = self.vanished(channel, seen, oldest).await?;
+            page.gone.extend(vanished);
+        }
+        let before = self.progress.newest.get(&channel.id);
+        let newest = seen.newest.iter().chain(before).max_by(|a, b| a.cmp(b)).cloned();
+        if newest.as_ref() != before {
+            self.progress.newest.extend(newest.map(|ts| (channel.id.clone(), ts)));
+            page.cursor = self.progress.write();
+        }
+        Ok(())
+    }
+
+    /// Open tickets that the history should have shown and did not: their messages were deleted.
+    async fn vanished(
+        &mut self,
+        channel: &Channel,
+        seen: &Seen,
+        oldest: &str,
+    ) -> Result<Vec<TicketRef>, SourceError> {
+        let Some(newest) = &seen.newest else { return Ok(Vec::new()) };
+        let open = self.sink.open_tickets().await?;
+        let gone = open.into_iter().filter(|ticket| {
+            thread::place_of(&ticket.remote_id).is_some_and(|(id, ts)| {
+                let expected = is_after(ts, oldest) && !is_after(ts, newest);
+                id == channel.id && expected && !seen.tickets.contains(ts)
+            })
+        });
+        Ok(gone.map(|ticket| ticket.reference).collect())
+    }
+
+    /// Looks at open threads that began before the window, a few in each pull in turn.
+    async fn older_threads(&mut self) -> Result<(), SourceError> {
+        let mut older = self.older_than_window().await?;
+        let mut turn = self.progress.turn.clone();
+        if older.len() > thread::OLDER_PER_PULL {
+            let first = older.partition_point(|(_, ts)| Some(ts) <= turn.as_ref());
+            older.rotate_left(first);
+            older.truncate(thread::OLDER_PER_PULL);
+            turn = older.last().map(|(_, ts)| ts.clone());
+        }
+        let mut page = Page::default();
+        let mut outcome = Ok(());
+        for (channel, ts) in older {
+            let known = self.sink.stamp(&self.reference(&channel, &ts)).await?;
+            outcome = self.read_thread(&channel, &ts, None, known, &mut page).await;
+            if outcome.is_err() {
+                break;
+            }
+        }
+        if outcome.is_ok() && turn != self.progress.turn {
+            self.progress.turn = turn;
+            page.cursor = self.progress.write();
+        }
+        self.hand_over(page).await?;
+        outcome
+    }
+
+    /// Open tickets that began before the window, in the order of their beginning.
+    async fn older_than_window(&mut self) -> Result<Vec<(Channel, String)>, SourceError> {
+        let now = self.api.now();
+        let mut older = Vec::new();
+        for ticket in self.sink.open_tickets().await? {
+            let Some((id, ts)) = thread::place_of(&ticket.remote_id) else { continue };
+            let Some(channel) = self.channels.iter().find(|c| c.id == id) else { continue };
+            if !is_after(ts, &self.progress.oldest(id, now, self.slack.since)) {
+                older.push((channel.clone(), ts.to_owned()));
+            }
+        }
+        older.sort_by(|a, b| a.1.cmp(&b.1));
+        Ok(older)
+    }
+
+    /// Reads a thread whole and adds it unless it is as `known`. Without a `shown` stamp its own
+    /// root tells.
+    async fn read_thread(
+        &mut self,
+        channel: &Channel,
+        ts: &str,
+        shown: Option<String>,
+        known: Option<String>,
+        page: &mut Page,
+    ) -> Result<(), SourceError> {
+        let form: Form = vec![("channel", channel.id.clone()), ("ts", ts.to_owned())];
+        let (messages, unreadable) = match thread::read(&self.api, &form).await {
+            Err(SourceError::Gone { .. }) => {
+                page.gone.push(self.reference(channel, ts));
+                return Ok(());
+            }
+            read => read?,
+        };
+        page.unreadable.extend(unreadable);
+        let Some(root) = messages.iter().find(|message| message.ts == ts) else { return Ok(()) };
+        let stamp = shown.unwrap_or_else(|| stamp(root, &messages));
+        if known.as_ref() == Some(&stamp) {
+            return Ok(());
+        }
+        self.add(channel, root, &messages, stamp, known, page).await
+    }
+
+    async fn add(
+        &mut self,
+        channel: &Channel,
+        root: &WireMessage,
+        messages: &[WireMessage],
+        stamp: String,
+        known: Option<String>,
+        page: &mut Page,
+    ) -> Result<(), SourceError> {
+        let close_reaction = self.slack.close_reaction.as_deref();
+        meet(&self.api, &self.me, &mut self.people, root, messages, close_reaction).await?;
+        let reader = Reader {
+            source: &self.slack.id,
+            me: &self.me,
+            people: &self.people,
+            channels: &self.channels,
+            channel,
+            close_reaction,
+        };
+        // A deleted root tells nothing any more: what the store knows of it stays.
+        if known.is_none() || !is_tombstone(root) {
+            page.heads.push(reader.head(root));
+        }
+        page.threads.push(reader.thread(root, messages, stamp));
+        Ok(())
+    }
+
+    /// Hands a page over, with whoever was met on the way; an empty one is not worth a write.
+    async fn hand_over(&mut self, mut page: Page) -> Result<(), SourceError> {
+        page.people = self.people.take_news();
+        if page != Page::default() {
+            self.sink.accept(page).await?;
+        }
+        Ok(())
+    }
+
+    fn reference(&self, channel: &Channel, ts: &str) -> TicketRef {
+        reference(&self.slack.id, &channel.id, ts)
+    }
+}
+
+impl Seen {
+    fn note(&mut self, messages: &[WireMessage], gaps: bool) {
+        self.gaps |= gaps;
+        for message in messages {
+            match broadcast_of(message) {
+                Some(thread) => self.broadcasts.push((thread.to_owned(), message.ts.clone())),
+                None => {
+                    self.tickets.insert(message.ts.clone());
+                }
+            }
+            if self.newest.as_ref().is_none_or(|newest| *newest < message.ts) {
+                self.newest = Some(message.ts.clone());
+            }
+        }
+    }
+}
+
+/// A fault that concerns only this channel, told with its name; any other error stops the pull.
+fn of_channel(error: SourceError, channel: &Channel) -> Result<SourceError, SourceError> {
+    let place = channel.place();
+    match error {
+        SourceError::NeedsYou { fault, .. } if fault.contains("(not_in_channel)") => {
+            Ok(channel.uninvited())
+        }
+        SourceError::NeedsYou { .. } => Ok(error),
+        SourceError::Gone { why } => Ok(SourceError::NeedsYou {
+            fault: format!("{place} cannot be read: {why}"),
+            remedy: format!("invite the app to {place}, or take it out of the configuration"),
+        }),
+        SourceError::Refused { why } => Ok(SourceError::Refused { why: format!("{place}: {why}") }),
+        SourceError::Unreadable { at, why } => {
+            Ok(SourceError::Unreadable { at: format!("{place}: {at}"), why })
+        }
+        other => Err(other),
+    }
+}
+
+/// All faults as one error: what needs the user joined, else the first.
+fn told(faults: Vec<SourceError>) -> Result<(), SourceError> {
+    let mut needs: Vec<(String, String)> = Vec::new();
+    for fault in faults {
+        match fault {
+            SourceError::NeedsYou { fault, remedy } => {
+                if !needs.contains(&(fault.clone(), remedy.clone())) {
+                    needs.push((fault, remedy));
+                }
+            }
+            other => return Err(other),
+        }
+    }
+    if needs.is_empty() {
+        return Ok(());
+    }
+    let (mut faults, mut remedies): (Vec<_>, Vec<_>) = needs.into_iter().unzip();
+    faults.dedup();
+    remedies.dedup();
+    Err(SourceError::NeedsYou { fault: faults.join("; "), remedy: remedies.join("; ") })
+}
