@@ -1,1 +1,7 @@
 //! The Slack source against its stand-in over HTTP, and against recorded answers.
+
+mod answers;
+mod bench;
+mod faults;
+mod reading;
+mod recorded;
