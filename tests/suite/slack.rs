@@ -5,3 +5,4 @@ mod bench;
 mod faults;
 mod reading;
 mod recorded;
+mod stand_in;

@@ -155,8 +155,8 @@ fn permit(method: &str, workspace: &Workspace) -> Result<(), Refusal> {
         "team.info" => &["team:read"],
         _ => return Ok(()),
     };
-    let has = |scope: &&str| workspace.scopes.iter().any(|granted| granted == scope);
-    match needed.iter().any(|scope| has(&scope)) {
+    let granted = |scope: &&str| workspace.scopes.iter().any(|granted| granted == scope);
+    match needed.iter().any(granted) {
         true => Ok(()),
         false => Err(Refusal::scope(needed.first().unwrap_or(&""), &workspace.scopes.join(","))),
     }
@@ -182,14 +182,13 @@ fn answer(method: &str, args: &Args, workspace: &mut Workspace, now: jiff::Times
 }
 
 fn body(answer: Answer) -> Value {
-    let (ok, mut fields) = match answer {
-        Ok(fields) => (true, fields),
-        Err(refusal) => {
-            let mut fields = refusal.more;
-            fields["error"] = refusal.name.into();
-            (false, fields)
-        }
+    let (ok, mut body, error) = match answer {
+        Ok(body) => (true, body, None),
+        Err(refusal) => (false, refusal.more, Some(refusal.name)),
     };
-    fields["ok"] = ok.into();
-    fields
+    if let Some(fields) = body.as_object_mut() {
+        fields.insert("ok".into(), ok.into());
+        fields.extend(error.map(|error| ("error".to_owned(), error.into())));
+    }
+    body
 }

@@ -231,7 +231,7 @@ fn said(user: &str, text: &str) -> Message {
     Message { user: Some(user.into()), text: text.into(), ..Message::default() }
 }
 
-/// Fields for a message that an app posts.
+/// The fields of an object.
 fn fields<const N: usize>(fields: [(&str, Value); N]) -> Map<String, Value> {
     fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }

@@ -1,10 +1,11 @@
 //! The methods that look.
 
 use super::call::{Answer, Args, Refusal};
+use super::fields;
 use super::message::Message;
 use super::paging::page;
 use super::workspace::{Channel, TEAM, URL, User, Workspace, at, ts};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 pub(super) fn auth_test(workspace: &Workspace) -> Value {
     let me = workspace.users.iter().find(|user| user.id == workspace.me);
@@ -36,19 +37,6 @@ pub(super) fn users_info(args: &Args, workspace: &Workspace) -> Answer {
 }
 
 fn user_wire(user: &User, workspace: &Workspace) -> Value {
-    let mut profile = json!({
-        "real_name": user.name,
-        "display_name": "",
-        "status_text": "",
-        "image_48": format!("https://avatars.example.com/{}_48.png", user.id),
-    });
-    let shows_email = workspace.scopes.iter().any(|scope| scope == "users:read.email");
-    if !user.email.is_empty() && shows_email {
-        profile["email"] = user.email.clone().into();
-    }
-    if user.bot {
-        profile["bot_id"] = user.id.replacen('U', "B", 1).into();
-    }
     json!({
         "id": user.id,
         "team_id": if user.listed { TEAM } else { "T0ACME001" },
@@ -60,8 +48,26 @@ fn user_wire(user: &User, workspace: &Workspace) -> Value {
         "is_app_user": false,
         "is_stranger": !user.listed,
         "updated": 1_577_836_800,
-        "profile": profile,
+        "profile": profile(user, workspace),
     })
+}
+
+/// Without its scope the address is left out, and nothing says so.
+fn profile(user: &User, workspace: &Workspace) -> Map<String, Value> {
+    let mut profile = fields([
+        ("real_name", user.name.clone().into()),
+        ("display_name", "".into()),
+        ("status_text", "".into()),
+        ("image_48", format!("https://avatars.example.com/{}_48.png", user.id).into()),
+    ]);
+    let shows_email = workspace.scopes.iter().any(|scope| scope == "users:read.email");
+    if !user.email.is_empty() && shows_email {
+        profile.insert("email".into(), user.email.clone().into());
+    }
+    if user.bot {
+        profile.insert("bot_id".into(), user.id.replacen('U', "B", 1).into());
+    }
+    profile
 }
 
 pub(super) fn conversations_list(args: &Args, workspace: &Workspace) -> Answer {

@@ -12,6 +12,8 @@ use serde_json::Value;
 /// A conversation that came through Papercups.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Bridge {
+    /// What its app posts under.
+    bot_id: String,
     customer: Person,
     /// Where Papercups shows it.
     pub dashboard: Option<String>,
@@ -24,7 +26,7 @@ const FRAME: [&str; 3] =
 impl Bridge {
     /// The bridge behind a thread with this root, if there is one.
     pub fn of(root: &WireMessage) -> Option<Self> {
-        root.bot_id.as_ref()?;
+        let bot_id = root.bot_id.clone()?;
         let text = root.text.as_deref().unwrap_or_default();
         let email = field(root, "Email").filter(|email| email.contains('@'));
         let email = email.or_else(|| sender(text))?;
@@ -37,12 +39,13 @@ impl Bridge {
             bot: false,
             staff: false,
         };
-        Some(Self { customer, dashboard: dashboard(text) })
+        Some(Self { bot_id, customer, dashboard: dashboard(text) })
     }
 
-    /// Who speaks in a message that Papercups posted; `None` for what somebody typed in Slack.
+    /// Who speaks in a message that Papercups posted; `None` for what somebody typed in Slack
+    /// and for other apps.
     pub fn speaker(&self, message: &WireMessage) -> Option<Speaker> {
-        message.bot_id.as_ref()?;
+        message.bot_id.as_ref().filter(|bot_id| **bot_id == self.bot_id)?;
         let agent = message
             .username
             .as_deref()
@@ -171,6 +174,7 @@ mod tests {
             "icons": {"image_48": "https://x"}});
         assert_eq!(who(agent), "papercups:agent/Ada true");
         assert_eq!(who(json!({"ts": ts, "user": "U1"})), "None");
+        assert_eq!(who(json!({"ts": ts, "user": "U1", "bot_id": "B2"})), "None");
         assert!(Bridge::is_note(&message(json!({"ts": ts, "user": "U1", "text": ";; shh"}))));
     }
 }

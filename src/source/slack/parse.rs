@@ -194,7 +194,7 @@ impl Reader<'_> {
 
     fn upstream(&self, root: &WireMessage) -> Upstream {
         match closers(root, self.close_reaction) {
-            users if users.is_empty() => Upstream::Open,
+            [] => Upstream::Open,
             users => Upstream::Marked { by: users.iter().cloned().map(PersonId).collect() },
         }
     }

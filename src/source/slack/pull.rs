@@ -13,6 +13,7 @@ use super::people::People;
 use super::thread::{self, meet};
 use super::wire::{WireMessage, items};
 use crate::desk::{Cursor, Page, TicketRef};
+use serde_json::Value;
 use std::collections::HashSet;
 
 /// One pull on its way.
@@ -71,6 +72,7 @@ impl Pull<'_> {
         for channel in self.channels.clone() {
             if let Err(error) = self.channel(&channel).await {
                 self.faults.push(of_channel(error, &channel)?);
+                self.channels.retain(|other| other.id != channel.id);
             }
         }
         self.older_threads().await?;
@@ -98,7 +100,8 @@ impl Pull<'_> {
             let (answer, next) = self.api.page("conversations.history", &form, cursor).await?;
             let call = format!("conversations.history {}", channel.id);
             let (messages, unreadable) = items::<WireMessage>(&answer, "messages", &call);
-            seen.note(&messages, !unreadable.is_empty());
+            let more = answer.get("has_more").and_then(Value::as_bool) == Some(true);
+            seen.note(&messages, !unreadable.is_empty() || (more && next.is_none()));
             let mut page = Page { unreadable, ..Page::default() };
             let read = self.top_level(channel, &messages, &mut page).await;
             let read = match (read, &next) {

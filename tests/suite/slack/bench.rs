@@ -35,9 +35,15 @@ impl Bench {
 
     /// The same, with other channels configured.
     pub async fn reading(channels: &[&str]) -> Self {
+        let bench = Self::without_channels(channels).await;
+        bench.demo.add_channel(C, "general");
+        bench
+    }
+
+    /// A workspace without a channel.
+    pub async fn without_channels(channels: &[&str]) -> Self {
         let seconds = Arc::new(AtomicI64::new(1_800_000_000));
         let demo = demo::slack::Slack::new(clock(&seconds));
-        demo.add_channel(C, "general");
         let server = demo.serve().await.unwrap();
         let source = source(&server, channels, Some("white_check_mark"), clock(&seconds));
         Self { demo, source, sink: Collected::default(), server, seconds }
