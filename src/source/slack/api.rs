@@ -71,6 +71,7 @@ impl Api {
     }
 
     /// One page of a list: `form` with this cursor and [`PAGE`]; the answer and the next cursor.
+    /// A cursor that leads to itself is an error: following it would never end.
     pub async fn page(
         &self,
         method: &str,
@@ -79,10 +80,15 @@ impl Api {
     ) -> Result<(Value, Option<String>), SourceError> {
         let mut form = form.clone();
         form.push(("limit", PAGE.into()));
-        form.extend(cursor.map(|cursor| ("cursor", cursor)));
+        form.extend(cursor.clone().map(|cursor| ("cursor", cursor)));
         let answer = self.read(method, &form).await?;
-        let next = next_cursor(&answer);
-        Ok((answer, next))
+        match next_cursor(&answer) {
+            Some(next) if Some(&next) == cursor.as_ref() => Err(SourceError::Unreadable {
+                at: format!("{method} response_metadata.next_cursor"),
+                why: "it leads to the same page again".into(),
+            }),
+            next => Ok((answer, next)),
+        }
     }
 
     async fn send(&self, method: &str, form: &Form) -> Result<Reply, SourceError> {

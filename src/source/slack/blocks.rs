@@ -14,7 +14,7 @@ pub(super) fn body(message: &WireMessage, names: &Names) -> String {
         render::text(text, names)
     };
     // What a link unfurled to was not said by anybody.
-    let attached = message.attachments.iter().filter(|a| said.is_empty() || a.from_url.is_none());
+    let attached = message.attachments.iter().filter(|a| said.is_empty() || !a.is_unfurled());
     let attached = attached.map(|attachment| read_attachment(attachment, names));
     let files = message.files.iter().map(read_file);
     join(std::iter::once(said.clone()).chain(attached).chain(files), "\n")

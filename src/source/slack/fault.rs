@@ -1,6 +1,7 @@
 //! What Slack's "no" means for us. The codes are those of the method pages of the Slack Web API.
 
 use super::super::{Reply, SourceError, retry_after};
+use crate::desk::clean_line;
 use jiff::Timestamp;
 use serde_json::Value;
 use std::time::Duration;
@@ -76,6 +77,7 @@ fn refusal(
     now: Timestamp,
 ) -> SourceError {
     let code = body.get("error").and_then(Value::as_str).unwrap_or("an error without a name");
+    let code = &*clean_line(code);
     match code {
         "ratelimited" | "rate_limited" | "message_limit_exceeded" => {
             limited(method, retry_after(&reply.headers, now))
@@ -129,8 +131,9 @@ fn remedy(code: &str, body: &Value) -> Option<String> {
         "missing_scope" => {
             let needed = body.get("needed").and_then(Value::as_str).unwrap_or("it needs");
             format!(
-                "add the scope {needed} to the app on its page OAuth & Permissions and install \
-                 the app again"
+                "add the scope {} to the app on its page OAuth & Permissions and install \
+                 the app again",
+                clean_line(needed)
             )
         }
         "not_in_channel" => "invite the app to the channel".into(),
@@ -165,7 +168,7 @@ fn plainly(code: &str, body: &Value) -> String {
     let details = body.pointer("/response_metadata/messages").and_then(Value::as_array);
     let details = details.into_iter().flatten().filter_map(Value::as_str);
     let told: Vec<_> = std::iter::once(code).chain(details).collect();
-    format!("{plain} ({})", told.join("; "))
+    format!("{plain} ({})", clean_line(&told.join("; ")))
 }
 
 #[cfg(test)]

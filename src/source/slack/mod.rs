@@ -21,6 +21,7 @@ mod refresh;
 mod render;
 mod thread;
 mod title;
+mod trouble;
 mod wire;
 
 use super::{Clock, Finding, Http, PageSink, Pulled, RemoteTicket, Source, SourceError};

@@ -86,7 +86,9 @@ pub(super) fn latest_in(stamp: &str) -> &str {
 
 fn reaction_stamp(reaction: &super::wire::Reaction) -> String {
     let name = reaction.name.as_deref().unwrap_or_default();
-    format!("{name}*{}={}", reaction.count, reaction.users.join("+"))
+    let mut users = reaction.users.clone();
+    users.sort();
+    format!("{name}*{}={}", reaction.count, users.join("+"))
 }
 
 fn happened(message: &WireMessage) -> bool {

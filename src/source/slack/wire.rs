@@ -60,8 +60,17 @@ pub(super) struct Attachment {
     pub text: Option<String>,
     #[serde(deserialize_with = "text")]
     pub from_url: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub service_name: Option<String>,
     #[serde(deserialize_with = "list")]
     pub fields: Vec<Field>,
+}
+
+impl Attachment {
+    /// Whether it is what a link unfurled to.
+    pub fn is_unfurled(&self) -> bool {
+        self.from_url.is_some() || self.service_name.is_some()
+    }
 }
 
 /// A labelled value of an attachment.

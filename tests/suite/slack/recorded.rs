@@ -82,6 +82,41 @@ async fn recorded_people_channels_and_messages_are_read() {
 }
 
 #[tokio::test]
+async fn documented_histories_are_read_whole() {
+    let documented = |name: &str| fixture(&format!("slack/docs-examples/{name}.json"));
+    let Some(example) = documented("conversations.history.1.ok") else { return };
+    let answers = |history: Value, replies: Value| {
+        HashMap::from([
+            ("auth.test", body("auth.test.ok.json").unwrap()),
+            ("users.list", whole(body("users.list.json").unwrap())),
+            ("conversations.list", whole(body("conversations.list.two_channels.json").unwrap())),
+            ("conversations.history", whole(history)),
+            ("conversations.replies", whole(replies)),
+        ])
+    };
+    let (sink, pulled) = pull(answers(example["response"]["body"].clone(), json!({}))).await;
+    pulled.unwrap();
+    assert_eq!(
+        sink.texts("slack:users/C111/1512085950.218404"),
+        ["Isn't this whether dreadful? https://badpuns.example.com/puns/123"]
+    );
+    let thread = documented("conversations.replies.0.ok").unwrap()["response"]["body"].clone();
+    let root = json!({"ok": true, "messages": [thread["messages"][0]]});
+    let (sink, pulled) = pull(answers(root, thread)).await;
+    pulled.unwrap();
+    let texts = sink.texts("slack:users/C111/1482960137.003543");
+    assert_eq!(texts, ["island", "one island", "two island", "three for the land"]);
+}
+
+#[tokio::test]
+async fn a_list_that_never_ends_is_not_followed_for_ever() {
+    let Some(auth) = body("auth.test.ok.json") else { return };
+    let page = json!({"ok": true, "members": [], "response_metadata": {"next_cursor": "again"}});
+    let (_, pulled) = pull(HashMap::from([("auth.test", auth), ("users.list", page)])).await;
+    assert!(matches!(pulled, Err(SourceError::Unreadable { .. })), "{pulled:?}");
+}
+
+#[tokio::test]
 async fn a_recorded_refusal_needs_the_user() {
     let Some(refused) = body("auth.test.not_authed.json") else { return };
     let (_, pulled) = pull(HashMap::from([("auth.test", refused)])).await;
