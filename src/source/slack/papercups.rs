@@ -82,8 +82,8 @@ impl Bridge {
     pub fn words(root: &WireMessage) -> WireMessage {
         let text = root.text.as_deref().unwrap_or_default();
         let said = text.lines().filter(|line| !FRAME.iter().any(|frame| line.contains(frame)));
-        let text = said.collect::<Vec<_>>().join("\n").trim().to_owned();
-        WireMessage { text: Some(text), blocks: Vec::new(), ..root.clone() }
+        let said = said.collect::<Vec<_>>().join("\n").trim().to_owned();
+        WireMessage { text: Some(said), ..root.clone() }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reading what is new.
 
-use super::super::{PageSink, Pulled, SourceError};
+use super::super::{PageSink, Pulled, RemoteTicket, SourceError};
 use super::Slack;
 use super::api::{Api, Form};
 use super::channels::Channel;
@@ -25,6 +25,8 @@ pub(super) struct Pull<'a> {
     me: Me,
     people: People,
     channels: Vec<Channel>,
+    /// The open tickets as they were before.
+    open: Vec<RemoteTicket>,
     progress: Progress,
     /// What is wrong with single channels; it is told when all else is read.
     faults: Vec<SourceError>,
@@ -53,6 +55,7 @@ impl Pull<'_> {
             me: slack.me(&api).await?.clone(),
             people,
             channels: Vec::new(),
+            open: sink.open_tickets().await?,
             progress: Progress::read(cursor.as_ref()),
             faults: Vec::new(),
             slack,
@@ -159,10 +162,7 @@ impl Pull<'_> {
                 self.read_thread(channel, thread, None, known, page).await?;
             }
         }
-        if !seen.gaps {
-            let vanished = self.vanished(channel, seen, oldest).await?;
-            page.gone.extend(vanished);
-        }
+        page.gone.extend(self.vanished(channel, seen, oldest));
         let before = self.progress.newest.get(&channel.id);
         let newest = seen.newest.iter().chain(before).max_by(|a, b| a.cmp(b)).cloned();
         if newest.as_ref() != before {
@@ -172,27 +172,21 @@ impl Pull<'_> {
         Ok(())
     }
 
-    /// Open tickets that the history should have shown and did not: their messages were deleted.
-    async fn vanished(
-        &mut self,
-        channel: &Channel,
-        seen: &Seen,
-        oldest: &str,
-    ) -> Result<Vec<TicketRef>, SourceError> {
-        let Some(newest) = &seen.newest else { return Ok(Vec::new()) };
-        let open = self.sink.open_tickets().await?;
-        let gone = open.into_iter().filter(|ticket| {
+    /// Tickets known before this pull that the history should have shown and did not: their
+    /// messages were deleted. A history without any ticket is taken for no proof.
+    fn vanished(&self, channel: &Channel, seen: &Seen, oldest: &str) -> Vec<TicketRef> {
+        let gone = self.open.iter().filter(|ticket| {
             thread::place_of(&ticket.remote_id).is_some_and(|(id, ts)| {
-                let expected = is_after(ts, oldest) && !is_after(ts, newest);
-                id == channel.id && expected && !seen.tickets.contains(ts)
+                id == channel.id && is_after(ts, oldest) && !seen.tickets.contains(ts)
             })
         });
-        Ok(gone.map(|ticket| ticket.reference).collect())
+        let proven = !seen.gaps && !seen.tickets.is_empty();
+        gone.filter(|_| proven).map(|ticket| ticket.reference.clone()).collect()
     }
 
     /// Looks at open threads that began before the window, a few in each pull in turn.
     async fn older_threads(&mut self) -> Result<(), SourceError> {
-        let mut older = self.older_than_window().await?;
+        let mut older = self.older_than_window();
         let mut turn = self.progress.turn.clone();
         if older.len() > thread::OLDER_PER_PULL {
             let first = older.partition_point(|(_, ts)| Some(ts) <= turn.as_ref());
@@ -218,18 +212,17 @@ impl Pull<'_> {
     }
 
     /// Open tickets that began before the window, in the order of their beginning.
-    async fn older_than_window(&mut self) -> Result<Vec<(Channel, String)>, SourceError> {
+    fn older_than_window(&self) -> Vec<(Channel, String)> {
         let now = self.api.now();
-        let mut older = Vec::new();
-        for ticket in self.sink.open_tickets().await? {
-            let Some((id, ts)) = thread::place_of(&ticket.remote_id) else { continue };
-            let Some(channel) = self.channels.iter().find(|c| c.id == id) else { continue };
-            if !is_after(ts, &self.progress.oldest(id, now, self.slack.since)) {
-                older.push((channel.clone(), ts.to_owned()));
-            }
-        }
+        let older = self.open.iter().filter_map(|ticket| {
+            let (id, ts) = thread::place_of(&ticket.remote_id)?;
+            let channel = self.channels.iter().find(|channel| channel.id == id)?;
+            let oldest = self.progress.oldest(id, now, self.slack.since);
+            (!is_after(ts, &oldest)).then(|| (channel.clone(), ts.to_owned()))
+        });
+        let mut older: Vec<_> = older.collect();
         older.sort_by(|a, b| a.1.cmp(&b.1));
-        Ok(older)
+        older
     }
 
     /// Reads a thread whole and adds it unless it is as `known`. Without a `shown` stamp its own

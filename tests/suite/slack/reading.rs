@@ -82,13 +82,14 @@ async fn what_is_deleted_goes_and_a_tombstone_keeps_its_ticket() {
     let thread = bench.demo.post(C, PRIYA, "a question");
     let reply = bench.demo.reply(C, &thread, PRIYA, "more");
     bench.demo.reply(C, &thread, GRACE, "an answer");
-    bench.demo.post(C, PRIYA, "the newest");
+    let newest = bench.demo.post(C, PRIYA, "the newest");
     bench.pull().await.unwrap();
-    bench.demo.delete(C, &lone);
-    bench.demo.delete(C, &thread);
-    bench.demo.delete(C, &reply);
+    for message in [&lone, &thread, &reply, &newest] {
+        bench.demo.delete(C, message);
+    }
     bench.pull().await.unwrap();
-    assert_eq!(bench.sink.gone, [TicketRef::parse(&name(&lone)).unwrap()]);
+    let gone = [&lone, &newest].map(|ts| TicketRef::parse(&name(ts)).unwrap());
+    assert_eq!(bench.sink.gone, gone);
     assert_eq!(bench.texts(&thread), ["an answer"]);
     assert_eq!(bench.head(&thread).title, "a question");
 }
@@ -153,9 +154,11 @@ async fn a_load_cut_off_anywhere_is_completed_by_the_next() {
     for stored in 0..8 {
         let mut bench = Bench::new().await;
         bench.demo.cap_pages(4);
+        // Further apart than what a pull looks at again.
         for n in 0..14 {
             let ts = bench.demo.post(C, PRIYA, &format!("question {n}"));
             bench.demo.reply(C, &ts, GRACE, "answer");
+            bench.pass(DAY * 2);
         }
         bench.sink.refuse_after = Some(stored);
         let cut = bench.pull().await;
@@ -179,6 +182,18 @@ async fn strangers_of_shared_channels_are_met_once() {
     assert_eq!((stranger.name.as_deref(), stranger.handle.as_str()), (None, "U0NOBODY99"));
     bench.demo.post(C, "U0NOBODY99", "again");
     bench.demo.take_calls();
+    bench.pull().await.unwrap();
+    assert_eq!(bench.demo.take_calls(), ["conversations.history"]);
+}
+
+#[tokio::test]
+async fn everyone_is_listed_again_once_a_day() {
+    let mut bench = Bench::new().await;
+    bench.pull().await.unwrap();
+    bench.pass(DAY + MINUTE);
+    bench.demo.take_calls();
+    bench.pull().await.unwrap();
+    assert_eq!(bench.demo.take_calls(), ["users.list", "conversations.history"]);
     bench.pull().await.unwrap();
     assert_eq!(bench.demo.take_calls(), ["conversations.history"]);
 }
