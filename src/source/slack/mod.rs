@@ -26,7 +26,7 @@ mod wire;
 
 use super::{Clock, Finding, Http, PageSink, Pulled, RemoteTicket, Source, SourceError};
 use crate::config::SlackConfig;
-use crate::desk::{Abilities, Cursor, Delivery, Page, Receipt, SourceId};
+use crate::desk::{Abilities, Cursor, Delivery, Page, Receipt, SourceId, Unreadable};
 use api::{Api, Form};
 use async_trait::async_trait;
 use channels::Channel;
@@ -48,6 +48,8 @@ pub struct Slack {
     found: Mutex<Vec<(String, Channel)>>,
     /// Everyone that the last pull knew.
     directory: Mutex<People>,
+    /// What the last pull could not read.
+    unreadable: Mutex<Vec<Unreadable>>,
 }
 
 impl Slack {
@@ -68,6 +70,7 @@ impl Slack {
             me: OnceCell::new(),
             found: Mutex::default(),
             directory: Mutex::default(),
+            unreadable: Mutex::default(),
         }
     }
 
@@ -120,8 +123,15 @@ impl Slack {
         lock(&self.directory).clone()
     }
 
-    fn remember(&self, people: &People) {
+    fn remember(&self, people: &People, unreadable: Vec<Unreadable>) {
         *lock(&self.directory) = people.clone();
+        *lock(&self.unreadable) = unreadable;
+    }
+
+    /// Leaves out what the last pull could not read either.
+    fn keep_news(&self, unreadable: &mut Vec<Unreadable>) {
+        let told = lock(&self.unreadable);
+        unreadable.retain(|item| !told.contains(item));
     }
 }
 

@@ -29,6 +29,25 @@ pub(super) struct Reader<'a> {
     pub close_reaction: Option<&'a str>,
 }
 
+/// A conversation as it was read.
+pub(super) struct Conversation<'a> {
+    /// Its first message.
+    pub root: &'a WireMessage,
+    /// All messages that could be read, the first one too.
+    pub messages: &'a [WireMessage],
+    /// Whether all could be read.
+    pub extent: Extent,
+    /// Its fingerprint.
+    pub stamp: String,
+}
+
+impl<'a> Conversation<'a> {
+    /// A message without replies.
+    pub fn alone(root: &'a WireMessage, stamp: String) -> Self {
+        Self { root, messages: std::slice::from_ref(root), extent: Extent::Whole, stamp }
+    }
+}
+
 /// Subtypes that tell what happened in the channel, beside those that begin with `channel_` or
 /// `group_`. They are nothing that anybody said.
 const HAPPENINGS: [&str; 10] = [
@@ -70,7 +89,10 @@ pub(super) fn is_tombstone(message: &WireMessage) -> bool {
 pub(super) fn stamp(root: &WireMessage, replies: &[WireMessage]) -> String {
     let replies = replies.iter().filter(|m| m.ts != root.ts);
     let latest = root.latest_reply.as_deref().or_else(|| replies.clone().map(|m| &*m.ts).max());
-    let count = root.reply_count.max(u64::try_from(replies.count()).unwrap_or(0));
+    let count = match root.latest_reply {
+        Some(_) => root.reply_count,
+        None => root.reply_count.max(u64::try_from(replies.count()).unwrap_or(0)),
+    };
     let edited = root.edited.as_ref().and_then(|edited| edited.ts.as_deref());
     let mut reactions: Vec<_> = root.reactions.iter().map(reaction_stamp).collect();
     reactions.sort();
@@ -126,15 +148,16 @@ impl Reader<'_> {
         }
     }
 
-    /// The whole conversation that begins with `root`. A deleted root is left out of it: what it
-    /// said before stays with the store.
-    pub fn thread(&self, root: &WireMessage, messages: &[WireMessage], stamp: String) -> Thread {
+    /// The messages of a conversation. A deleted root is left out of it: what it said before stays
+    /// with the store.
+    pub fn thread(&self, conversation: Conversation) -> Thread {
+        let Conversation { root, messages, extent, stamp } = conversation;
         let bridge = Bridge::of(root);
         let said = messages.iter().filter(|message| !is_tombstone(message));
         Thread {
             reference: reference(self.source, &self.channel.id, &root.ts),
             messages: said.map(|message| self.message(message, root, bridge.as_ref())).collect(),
-            extent: Extent::Whole,
+            extent,
             stamp: Some(stamp),
         }
     }

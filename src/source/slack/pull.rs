@@ -7,13 +7,13 @@ use super::channels::Channel;
 use super::cursor::{Progress, is_after};
 use super::me::Me;
 use super::parse::{
-    Reader, begins_ticket, broadcast_of, is_tombstone, latest_in, reference, stamp,
+    Conversation, Reader, begins_ticket, broadcast_of, is_tombstone, latest_in, reference, stamp,
 };
 use super::people::People;
 use super::thread::{self, meet};
 use super::trouble::{of_channel, told};
 use super::wire::{WireMessage, items};
-use crate::desk::{Cursor, Page, TicketRef};
+use crate::desk::{Cursor, Page, TicketRef, Unreadable};
 use serde_json::Value;
 use std::collections::HashSet;
 
@@ -28,6 +28,8 @@ pub(super) struct Pull<'a> {
     /// The open tickets as they were before.
     open: Vec<RemoteTicket>,
     progress: Progress,
+    /// What could not be read in this pull.
+    unreadable: Vec<Unreadable>,
     /// What is wrong with single channels; it is told when all else is read.
     faults: Vec<SourceError>,
 }
@@ -57,13 +59,14 @@ impl Pull<'_> {
             channels: Vec::new(),
             open: sink.open_tickets().await?,
             progress: Progress::read(cursor.as_ref()),
+            unreadable: Vec::new(),
             faults: Vec::new(),
             slack,
             sink,
             api,
         };
         let outcome = pull.all().await;
-        slack.remember(&pull.people);
+        slack.remember(&pull.people, pull.unreadable);
         outcome?;
         Ok(Pulled { requests: pull.api.requests(), pause: None })
     }
@@ -139,8 +142,8 @@ impl Pull<'_> {
             if message.reply_count > 0 {
                 self.read_thread(channel, &message.ts, Some(stamp), known, page).await?;
             } else {
-                let alone = std::slice::from_ref(message);
-                self.add(channel, message, alone, stamp, known, page).await?;
+                let alone = Conversation::alone(message, stamp);
+                self.add(channel, alone, known, page).await?;
             }
         }
         Ok(())
@@ -243,26 +246,26 @@ impl Pull<'_> {
             }
             read => read?,
         };
+        let extent = thread::extent(&unreadable);
         page.unreadable.extend(unreadable);
         let Some(root) = messages.iter().find(|message| message.ts == ts) else { return Ok(()) };
         let stamp = shown.unwrap_or_else(|| stamp(root, &messages));
         if known.as_ref() == Some(&stamp) {
             return Ok(());
         }
-        self.add(channel, root, &messages, stamp, known, page).await
+        let conversation = Conversation { root, messages: &messages, extent, stamp };
+        self.add(channel, conversation, known, page).await
     }
 
     async fn add(
         &mut self,
         channel: &Channel,
-        root: &WireMessage,
-        messages: &[WireMessage],
-        stamp: String,
+        conversation: Conversation<'_>,
         known: Option<String>,
         page: &mut Page,
     ) -> Result<(), SourceError> {
         let close_reaction = self.slack.close_reaction.as_deref();
-        meet(&self.api, &self.me, &mut self.people, root, messages, close_reaction).await?;
+        meet(&self.api, &self.me, &mut self.people, &conversation, close_reaction).await?;
         let reader = Reader {
             source: &self.slack.id,
             me: &self.me,
@@ -272,16 +275,19 @@ impl Pull<'_> {
             close_reaction,
         };
         // A deleted root tells nothing any more: what the store knows of it stays.
-        if known.is_none() || !is_tombstone(root) {
-            page.heads.push(reader.head(root));
+        if known.is_none() || !is_tombstone(conversation.root) {
+            page.heads.push(reader.head(conversation.root));
         }
-        page.threads.push(reader.thread(root, messages, stamp));
+        page.threads.push(reader.thread(conversation));
         Ok(())
     }
 
-    /// Hands a page over, with whoever was met on the way; an empty one is not worth a write.
+    /// Hands a page over, with whoever was met on the way; an empty one is not worth a write, and
+    /// what could not be read in the last pull either is not told again.
     async fn hand_over(&mut self, mut page: Page) -> Result<(), SourceError> {
         page.people = self.people.take_news();
+        self.unreadable.extend(page.unreadable.iter().cloned());
+        self.slack.keep_news(&mut page.unreadable);
         if page != Page::default() {
             self.sink.accept(page).await?;
         }

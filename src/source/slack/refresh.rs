@@ -2,7 +2,7 @@
 
 use super::super::{RemoteTicket, SourceError};
 use super::channels::{self, Channel};
-use super::parse::{Reader, is_tombstone, stamp};
+use super::parse::{Conversation, Reader, is_tombstone, stamp};
 use super::thread::{self, meet, place_of};
 use super::{Form, Slack};
 use crate::desk::Page;
@@ -18,7 +18,10 @@ pub(super) async fn refresh(slack: &Slack, ticket: &RemoteTicket) -> Result<Page
     let channel = channel(slack, id).await?;
     let close_reaction = slack.close_reaction.as_deref();
     let mut people = slack.people();
-    meet(&slack.api, me, &mut people, root, &messages, close_reaction).await?;
+    let stamp = stamp(root, &messages);
+    let extent = thread::extent(&unreadable);
+    let conversation = Conversation { root, messages: &messages, extent, stamp };
+    meet(&slack.api, me, &mut people, &conversation, close_reaction).await?;
     let reader = Reader {
         source: &slack.id,
         me,
@@ -28,7 +31,7 @@ pub(super) async fn refresh(slack: &Slack, ticket: &RemoteTicket) -> Result<Page
         close_reaction,
     };
     let heads = if is_tombstone(root) { Vec::new() } else { vec![reader.head(root)] };
-    let threads = vec![reader.thread(root, &messages, stamp(root, &messages))];
+    let threads = vec![reader.thread(conversation)];
     Ok(Page { people: people.take_news(), heads, threads, unreadable, ..Page::default() })
 }
 

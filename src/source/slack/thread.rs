@@ -4,10 +4,10 @@ use super::super::SourceError;
 use super::api::{Api, Form};
 use super::me::Me;
 use super::papercups::Bridge;
-use super::parse::{closers, voice};
+use super::parse::{Conversation, closers, voice};
 use super::people::{People, Speaker};
 use super::wire::{WireMessage, items};
-use crate::desk::Unreadable;
+use crate::desk::{Extent, Unreadable};
 use std::collections::HashSet;
 
 /// How many open threads older than the window one pull looks at: a pull a minute stays within
@@ -17,6 +17,11 @@ pub(super) const OLDER_PER_PULL: usize = 10;
 /// Channel and `ts` of a ticket.
 pub(super) fn place_of(remote_id: &str) -> Option<(&str, &str)> {
     remote_id.split_once('/')
+}
+
+/// How much of a thread was read, if this much of it could not be.
+pub(super) fn extent(unreadable: &[Unreadable]) -> Extent {
+    if unreadable.is_empty() { Extent::Whole } else { Extent::Part }
 }
 
 /// All messages of a thread, each once: the root may come again on every page.
@@ -45,12 +50,11 @@ pub(super) async fn meet(
     api: &Api,
     me: &Me,
     people: &mut People,
-    root: &WireMessage,
-    messages: &[WireMessage],
+    conversation: &Conversation<'_>,
     close_reaction: Option<&str>,
 ) -> Result<(), SourceError> {
-    let bridge = Bridge::of(root);
-    for message in messages {
+    let bridge = Bridge::of(conversation.root);
+    for message in conversation.messages {
         let mut ids = mentioned(message.text.as_deref().unwrap_or_default());
         match voice(message, me, bridge.as_ref()) {
             Speaker::User(id) => ids.push(id),
@@ -59,7 +63,7 @@ pub(super) async fn meet(
         }
         people.meet(api, me, ids).await?;
     }
-    people.meet(api, me, closers(root, close_reaction).iter().cloned()).await
+    people.meet(api, me, closers(conversation.root, close_reaction).iter().cloned()).await
 }
 
 /// The ids in `<@U012AB3CD>` and `<@U012AB3CD|name>`.

@@ -4,7 +4,7 @@ use super::bench::{ADA, Bench, C, GRACE, PRIYA, name};
 use jiff::SignedDuration;
 use serde_json::json;
 use support_hero::demo::Rng;
-use support_hero::desk::{Answer, MessageKind, PersonId, TicketRef, Upstream};
+use support_hero::desk::{Answer, Extent, MessageKind, PersonId, TicketRef, Upstream};
 use support_hero::source::{Source, SourceError, Verdict};
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
@@ -88,6 +88,7 @@ async fn what_is_deleted_goes_and_a_tombstone_keeps_its_ticket() {
         bench.demo.delete(C, message);
     }
     bench.pull().await.unwrap();
+    bench.sink.gone.sort();
     let gone = [&lone, &newest].map(|ts| TicketRef::parse(&name(ts)).unwrap());
     assert_eq!(bench.sink.gone, gone);
     assert_eq!(bench.texts(&thread), ["an answer"]);
@@ -211,6 +212,21 @@ async fn one_unreadable_message_spoils_nothing() {
     let unreadable: Vec<_> = bench.sink.pages.iter().flat_map(|page| &page.unreadable).collect();
     assert_eq!(unreadable.len(), 1);
     assert_eq!(unreadable[0].at, format!("conversations.history {C} messages[1].ts"));
+    let stored = bench.sink.pages.len();
+    bench.pull().await.unwrap();
+    assert_eq!(bench.sink.pages.len(), stored);
+}
+
+#[tokio::test]
+async fn an_unreadable_reply_is_not_taken_for_a_deleted_one() {
+    let mut bench = Bench::new().await;
+    let thread = bench.demo.post(C, PRIYA, "question");
+    bench.demo.reply(C, &thread, PRIYA, "more");
+    bench.demo.reply_odd(C, &thread, json!({"ts": null}));
+    bench.pull().await.unwrap();
+    assert_eq!(bench.texts(&thread), ["question", "more"]);
+    let extent = bench.sink.pages.iter().flat_map(|page| &page.threads).next().unwrap().extent;
+    assert_eq!(extent, Extent::Part);
 }
 
 #[tokio::test]
