@@ -1,0 +1,76 @@
+//! One message of the stand-in.
+
+use super::workspace::{TEAM, ts};
+use serde_json::{Map, Value, json};
+
+/// What was said, by whom, and what became of it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Message {
+    /// When, in microseconds since 1970; its identity.
+    pub at: u64,
+    pub user: Option<String>,
+    /// Escaped, as on the wire.
+    pub text: String,
+    /// The beginning of its thread, for a reply.
+    pub thread: Option<u64>,
+    /// Also shown in the channel.
+    pub broadcast: bool,
+    /// By whom and when it was changed.
+    pub edited: Option<(String, u64)>,
+    /// Reactions in the order they came, each with its users.
+    pub reactions: Vec<(String, Vec<String>)>,
+    pub metadata: Option<Value>,
+    /// Deleted, but kept because of its replies.
+    pub tombstone: bool,
+    /// Takes no more answers.
+    pub locked: bool,
+    /// Whatever else stands in it: subtype, bot_id, blocks, files. It wins over all above.
+    pub extra: Map<String, Value>,
+}
+
+impl Message {
+    /// Who counts as its voice among `reply_users`, where Slack lists ids of bots too.
+    pub fn voice(&self) -> Option<&str> {
+        self.user.as_deref().or_else(|| self.extra.get("bot_id")?.as_str())
+    }
+
+    /// Something that happened, which has no thread.
+    pub fn is_system(&self) -> bool {
+        let subtype = self.extra.get("subtype").and_then(Value::as_str);
+        subtype.is_some_and(|subtype| subtype.starts_with("channel_"))
+    }
+
+    /// The message by itself, without what its channel knows of its thread.
+    pub fn wire(&self, with_metadata: bool) -> Value {
+        let mut fields = Map::new();
+        fields.insert("type".into(), "message".into());
+        fields.insert("ts".into(), ts(self.at).into());
+        if self.tombstone {
+            fields.insert("subtype".into(), "tombstone".into());
+            fields.insert("text".into(), "This message was deleted.".into());
+            fields.insert("user".into(), "USLACKBOT".into());
+            fields.insert("hidden".into(), true.into());
+            return Value::Object(fields);
+        }
+        fields.insert("text".into(), self.text.clone().into());
+        fields.insert("team".into(), TEAM.into());
+        if let Some(user) = &self.user {
+            fields.insert("user".into(), user.clone().into());
+        }
+        if let Some((user, at)) = &self.edited {
+            fields.insert("edited".into(), json!({"user": user, "ts": ts(*at)}));
+        }
+        if !self.reactions.is_empty() {
+            let reactions = self
+                .reactions
+                .iter()
+                .map(|(name, users)| json!({"name": name, "users": users, "count": users.len()}));
+            fields.insert("reactions".into(), reactions.collect());
+        }
+        if let Some(metadata) = self.metadata.as_ref().filter(|_| with_metadata) {
+            fields.insert("metadata".into(), metadata.clone());
+        }
+        fields.extend(self.extra.clone());
+        Value::Object(fields)
+    }
+}

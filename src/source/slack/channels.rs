@@ -1,0 +1,114 @@
+//! The channels that are read: from the names in the configuration to ids.
+
+use super::super::SourceError;
+use super::api::Api;
+use super::wire::{WireChannel, item_at, items};
+use serde_json::Value;
+
+/// A channel that is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Channel {
+    /// Its id, which never changes.
+    pub id: String,
+    /// Its name, without `#`.
+    pub name: String,
+    /// Only its members see it.
+    pub private: bool,
+    /// Whether the app may read it; `None` if Slack does not tell.
+    pub member: Option<bool>,
+}
+
+impl Channel {
+    /// How it is shown: `#general`.
+    pub fn place(&self) -> String {
+        format!("#{}", self.name)
+    }
+
+    /// The app has to be let in before it can read.
+    pub fn uninvited(&self) -> SourceError {
+        SourceError::NeedsYou {
+            fault: format!("the app is not in {}", self.place()),
+            remedy: format!("invite the app to {}", self.place()),
+        }
+    }
+}
+
+impl From<WireChannel> for Channel {
+    fn from(channel: WireChannel) -> Self {
+        Self {
+            name: channel.name.unwrap_or_else(|| channel.id.clone()),
+            private: channel.is_private || channel.is_group,
+            member: channel.is_member,
+            id: channel.id,
+        }
+    }
+}
+
+/// The channel that each of `wanted` (a name without `#`, or an id) stands for; `None` where
+/// Slack shows none. Ids cost one request each, names share the list of all channels.
+pub(super) async fn find(
+    api: &Api,
+    wanted: &[String],
+) -> Result<Vec<(String, Option<Channel>)>, SourceError> {
+    let mut found = Vec::with_capacity(wanted.len());
+    let mut names = Vec::new();
+    for wanted in wanted {
+        let channel = if is_id(wanted) { info(api, wanted).await? } else { None };
+        match channel {
+            Some(channel) => found.push((wanted.clone(), Some(channel))),
+            None => names.push(wanted.clone()),
+        }
+    }
+    if !names.is_empty() {
+        let listed = list(api, &names).await?;
+        let of = |name: &String| listed.iter().find(|c| answers_to(c, name)).cloned();
+        found.extend(names.iter().map(|name| (name.clone(), of(name))));
+    }
+    Ok(found)
+}
+
+/// One channel by id; `None` if Slack does not show it.
+pub(super) async fn info(api: &Api, id: &str) -> Result<Option<Channel>, SourceError> {
+    match api.read("conversations.info", &vec![("channel", id.to_owned())]).await {
+        Ok(answer) => {
+            let channel = answer.get("channel").unwrap_or(&Value::Null);
+            let read = item_at::<WireChannel>(channel, "conversations.info channel");
+            let unreadable = |broken: crate::desk::Unreadable| SourceError::Unreadable {
+                at: broken.at,
+                why: broken.why,
+            };
+            Ok(Some(read.map_err(unreadable)?.into()))
+        }
+        Err(SourceError::Gone { .. } | SourceError::Refused { .. }) => Ok(None),
+        Err(other) => Err(other),
+    }
+}
+
+/// Pages of all channels until those of these `names` are found.
+async fn list(api: &Api, names: &[String]) -> Result<Vec<Channel>, SourceError> {
+    let form = vec![("types", "public_channel,private_channel".to_owned())];
+    let mut found: Vec<Channel> = Vec::new();
+    let mut cursor = None;
+    loop {
+        let (answer, next) = api.page("conversations.list", &form, cursor).await?;
+        let (channels, _) = items::<WireChannel>(&answer, "channels", "conversations.list");
+        let channels = channels.into_iter().map(Channel::from);
+        found.extend(channels.filter(|c| names.iter().any(|name| answers_to(c, name))));
+        let complete = names.iter().all(|name| found.iter().any(|c| answers_to(c, name)));
+        match next {
+            Some(next) if !complete => cursor = Some(next),
+            _ => return Ok(found),
+        }
+    }
+}
+
+fn answers_to(channel: &Channel, wanted: &str) -> bool {
+    channel.name == wanted || channel.id == wanted
+}
+
+/// Whether this is how ids of channels look: `C012AB3CD`. Names have no capital letters.
+fn is_id(wanted: &str) -> bool {
+    wanted.len() > 7
+        && wanted.starts_with(['C', 'G'])
+        && wanted.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+}

@@ -1,0 +1,47 @@
+//! Whose token it is.
+
+use super::super::SourceError;
+use super::wire::{WireAuth, WireMessage, item_at};
+use serde_json::Value;
+
+/// The account behind the token, as `auth.test` tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Me {
+    /// Its user id: of the bot user for a bot token.
+    pub user_id: String,
+    /// The id its app posts under; only for bot tokens.
+    pub bot_id: Option<String>,
+    /// The workspace's address, ending in `/`.
+    pub url: String,
+    /// The workspace's name.
+    pub team: String,
+    /// Its handle.
+    pub user: String,
+}
+
+impl Me {
+    /// Reads the answer of `auth.test`.
+    pub fn read(answer: &Value) -> Result<Self, SourceError> {
+        let auth: WireAuth = item_at(answer, "auth.test")
+            .map_err(|broken| SourceError::Unreadable { at: broken.at, why: broken.why })?;
+        let url = auth.url.unwrap_or_default();
+        Ok(Self {
+            url: format!("{}/", url.trim_end_matches('/')),
+            team: auth.team.unwrap_or_default(),
+            user: auth.user.unwrap_or_else(|| auth.user_id.clone()),
+            user_id: auth.user_id,
+            bot_id: auth.bot_id,
+        })
+    }
+
+    /// Whether we said it.
+    pub fn said(&self, message: &WireMessage) -> bool {
+        message.user.as_ref() == Some(&self.user_id)
+            || (message.bot_id.is_some() && message.bot_id == self.bot_id)
+    }
+
+    /// Where a browser finds a top-level message.
+    pub fn permalink(&self, channel: &str, ts: &str) -> String {
+        format!("{}archives/{channel}/p{}", self.url, ts.replace('.', ""))
+    }
+}

@@ -1,0 +1,354 @@
+//! What Slack sends, read leniently: only a message's `ts` and a person's or channel's `id` must
+//! be there and be text. All else that is missing, null or of another shape counts as absent.
+
+use crate::desk::Unreadable;
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+/// A message as `conversations.history`, `conversations.replies` and `chat.postMessage` give it.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct WireMessage {
+    #[serde(deserialize_with = "message_ts")]
+    pub ts: String,
+    #[serde(default, deserialize_with = "text")]
+    pub thread_ts: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub subtype: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub user: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub bot_id: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub username: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub text: Option<String>,
+    #[serde(default, deserialize_with = "list")]
+    pub blocks: Vec<Value>,
+    #[serde(default, deserialize_with = "list")]
+    pub attachments: Vec<Attachment>,
+    #[serde(default, deserialize_with = "list")]
+    pub files: Vec<File>,
+    #[serde(default, deserialize_with = "list")]
+    pub reactions: Vec<Reaction>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub edited: Option<Edited>,
+    #[serde(default, deserialize_with = "count")]
+    pub reply_count: u64,
+    #[serde(default, deserialize_with = "text")]
+    pub latest_reply: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub icons: Icons,
+    #[serde(default, deserialize_with = "lenient")]
+    pub bot_profile: BotProfile,
+    #[serde(default, deserialize_with = "lenient")]
+    pub metadata: Metadata,
+}
+
+/// An old-style attachment, or what a link unfurled to.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Attachment {
+    #[serde(deserialize_with = "text")]
+    pub fallback: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub pretext: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub title: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub text: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub from_url: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub service_name: Option<String>,
+    #[serde(deserialize_with = "list")]
+    pub fields: Vec<Field>,
+}
+
+impl Attachment {
+    /// Whether it is what a link unfurled to.
+    pub fn is_unfurled(&self) -> bool {
+        self.from_url.is_some() || self.service_name.is_some()
+    }
+}
+
+/// A labelled value of an attachment.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Field {
+    #[serde(deserialize_with = "text")]
+    pub title: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub value: Option<String>,
+}
+
+/// A file shared in a message.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct File {
+    #[serde(deserialize_with = "text")]
+    pub name: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub title: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub permalink: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub mode: Option<String>,
+}
+
+/// One kind of reaction and who left it; `users` may be cut short where there are many.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Reaction {
+    #[serde(deserialize_with = "text")]
+    pub name: Option<String>,
+    #[serde(deserialize_with = "list")]
+    pub users: Vec<String>,
+    #[serde(deserialize_with = "count")]
+    pub count: u64,
+}
+
+/// When a message was last changed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Edited {
+    #[serde(deserialize_with = "text")]
+    pub ts: Option<String>,
+}
+
+/// The picture an app chose for one post.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Icons {
+    #[serde(deserialize_with = "text")]
+    pub emoji: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub image_48: Option<String>,
+}
+
+/// The app behind a post.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct BotProfile {
+    #[serde(deserialize_with = "text")]
+    pub name: Option<String>,
+}
+
+/// What an app attached to its post.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Metadata {
+    #[serde(deserialize_with = "text")]
+    pub event_type: Option<String>,
+    pub event_payload: Value,
+}
+
+/// Somebody as `users.list` and `users.info` give them.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct WireUser {
+    pub id: String,
+    #[serde(default, deserialize_with = "text")]
+    pub name: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub real_name: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub is_bot: bool,
+    #[serde(default, deserialize_with = "lenient")]
+    pub profile: Profile,
+}
+
+/// What somebody says of themselves.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Profile {
+    #[serde(deserialize_with = "text")]
+    pub display_name: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub real_name: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub email: Option<String>,
+}
+
+/// A channel as `conversations.list` and `conversations.info` give it.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct WireChannel {
+    pub id: String,
+    #[serde(default, deserialize_with = "text")]
+    pub name: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub is_private: bool,
+    #[serde(default, deserialize_with = "lenient")]
+    pub is_group: bool,
+    /// Absent on recorded group conversations, so absence says nothing.
+    #[serde(default, deserialize_with = "lenient")]
+    pub is_member: Option<bool>,
+}
+
+/// The answer of `auth.test`.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct WireAuth {
+    pub user_id: String,
+    #[serde(default, deserialize_with = "text")]
+    pub user: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub url: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub team: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub bot_id: Option<String>,
+}
+
+/// The readable items of the list `name` in an answer to `call`; the others are told, each with
+/// the path at which it broke.
+pub(super) fn items<T: DeserializeOwned>(
+    answer: &Value,
+    name: &str,
+    call: &str,
+) -> (Vec<T>, Vec<Unreadable>) {
+    let Some(list) = answer.get(name).and_then(Value::as_array) else {
+        let why = "no list".to_owned();
+        return (Vec::new(), vec![Unreadable { at: format!("{call} {name}"), why }]);
+    };
+    let mut read = Vec::with_capacity(list.len());
+    let mut unreadable = Vec::new();
+    for (index, item) in list.iter().enumerate() {
+        match item_at(item, &format!("{call} {name}[{index}]")) {
+            Ok(item) => read.push(item),
+            Err(broken) => unreadable.push(broken),
+        }
+    }
+    (read, unreadable)
+}
+
+/// `value` as a `T`, or where below `at` it broke.
+pub(super) fn item_at<T: DeserializeOwned>(value: &Value, at: &str) -> Result<T, Unreadable> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let path = error.path().to_string();
+        let at = if path == "." { at.to_owned() } else { format!("{at}.{path}") };
+        Unreadable { at, why: error.inner().to_string() }
+    })
+}
+
+/// The cursor of the next page; `None` on the last one (Slack sends "" there, or nothing).
+pub(super) fn next_cursor(answer: &Value) -> Option<String> {
+    let next = answer.pointer("/response_metadata/next_cursor")?.as_str()?;
+    (!next.is_empty()).then(|| next.to_owned())
+}
+
+/// The time a `ts` stands for, to the microsecond. Never by way of a float: it is an identity.
+pub(super) fn time_of(ts: &str) -> Option<Timestamp> {
+    let (seconds, micros) = ts.split_once('.')?;
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if micros.len() != 6 || !digits(micros) || !digits(seconds) {
+        return None;
+    }
+    let nanos = micros.parse::<i32>().ok()?.checked_mul(1000)?;
+    Timestamp::new(seconds.parse().ok()?, nanos).ok()
+}
+
+/// The `ts` of a time, as a bound for `oldest` and `latest`.
+pub(super) fn ts_of(at: Timestamp) -> String {
+    format!("{}.{:06}", at.as_second().max(0), at.subsec_microsecond().max(0))
+}
+
+fn message_ts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let ts = String::deserialize(deserializer)?;
+    match time_of(&ts) {
+        Some(_) => Ok(ts),
+        None => Err(serde::de::Error::custom(format!("{ts:?} is no time stamp"))),
+    }
+}
+
+/// Non-empty text; a number or a truth value as text.
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::String(text) => Some(text).filter(|text| !text.is_empty()),
+        value @ (Value::Number(_) | Value::Bool(_)) => Some(value.to_string()),
+        _ => None,
+    })
+}
+
+/// A count; digits in quotes too.
+fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::Number(number) => number.as_u64().unwrap_or(0),
+        Value::String(digits) => digits.parse().unwrap_or(0),
+        _ => 0,
+    })
+}
+
+/// The readable items of a list; no list is an empty one.
+fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::Array(items) => {
+            items.into_iter().filter_map(|item| serde_json::from_value(item).ok()).collect()
+        }
+        _ => Vec::new(),
+    })
+}
+
+/// A value, or its default where it has another shape.
+fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Ok(serde_json::from_value(Value::deserialize(deserializer)?).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn odd_shapes_count_as_absent() {
+        let odd = json!({
+            "ts": "1623758400.000100", "user": null, "text": 7, "reply_count": "3", "blocks": {},
+            "files": [null, {"name": "a.txt"}], "edited": "yes", "reactions": [{"users": 1}],
+            "icons": [], "metadata": {"event_type": "x"}, "something_new": {"deep": []},
+        });
+        let message: WireMessage = item_at(&odd, "x").unwrap();
+        assert_eq!(message.text.as_deref(), Some("7"));
+        assert_eq!(message.reply_count, 3);
+        assert_eq!(message.files.len(), 1);
+        assert!(message.user.is_none() && message.edited.is_none());
+    }
+
+    #[test]
+    fn one_unreadable_item_leaves_the_others() {
+        let answer = json!({"messages": [
+            {"ts": "1623758400.000100"}, {"ts": 1623758400.0002}, {}, "text",
+        ]});
+        let (read, unreadable) = items::<WireMessage>(&answer, "messages", "history C1");
+        assert_eq!(read.len(), 1);
+        let places: Vec<_> = unreadable.iter().map(|u| u.at.as_str()).collect();
+        assert_eq!(
+            places,
+            ["history C1 messages[1].ts", "history C1 messages[2]", "history C1 messages[3]"]
+        );
+    }
+
+    #[test]
+    fn a_ts_is_a_time_to_the_microsecond() {
+        let at = time_of("1623758400.000100").unwrap();
+        assert_eq!(at.to_string(), "2021-06-15T12:00:00.0001Z");
+        assert_eq!(ts_of(at), "1623758400.000100");
+        for bad in ["", "1623758400", "1623758400.1", "-1.000000", "a.000000", "1.00000é"] {
+            assert_eq!(time_of(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_last_page_has_an_empty_cursor_or_none() {
+        for (answer, next) in [
+            (json!({"response_metadata": {"next_cursor": "dXNlcg=="}}), Some("dXNlcg==".into())),
+            (json!({"response_metadata": {"next_cursor": ""}}), None),
+            (json!({"response_metadata": null}), None),
+            (json!({}), None),
+        ] {
+            assert_eq!(next_cursor(&answer), next);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Everything that services do badly, met while reading.
+
+use super::bench::{Bench, C, GRACE, PRIYA};
+use std::time::Duration;
+use support_hero::demo::Fault;
+use support_hero::source::{Http, SourceError};
+
+fn kind(error: &SourceError) -> &'static str {
+    match error {
+        SourceError::RateLimited { .. } => "rate-limited",
+        SourceError::Unreachable { .. } => "unreachable",
+        SourceError::Unanswered { .. } => "unanswered",
+        SourceError::Unreadable { .. } => "unreadable",
+        _ => "other",
+    }
+}
+
+#[tokio::test]
+async fn every_fault_is_told_and_the_next_pull_reads_all() {
+    for method in [
+        "auth.test",
+        "users.list",
+        "conversations.list",
+        "conversations.history",
+        "conversations.replies",
+    ] {
+        for (fault, expected) in [
+            (Fault::RateLimited { retry_after: 1 }, "rate-limited"),
+            (Fault::Status(503), "unreachable"),
+            (Fault::CutBefore, "unanswered"),
+            (Fault::CutAfter, "unanswered"),
+            (Fault::CutMidway, "unanswered"),
+            (Fault::Garbage, "unreadable"),
+        ] {
+            let mut bench = Bench::new().await;
+            let ts = bench.demo.post(C, PRIYA, "question");
+            bench.demo.reply(C, &ts, GRACE, "answer");
+            bench.demo.faults().plan(method, 1, fault.clone());
+            let error = bench.pull().await.unwrap_err();
+            assert_eq!(kind(&error), expected, "{method} {fault:?} {error}");
+            bench.pull().await.unwrap();
+            assert_eq!(bench.texts(&ts), ["question", "answer"], "{method} {fault:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_slow_answer_is_waited_for() {
+    let mut bench = Bench::new().await;
+    bench.demo.post(C, PRIYA, "question");
+    bench.demo.faults().plan("history", 1, Fault::Slow(Duration::from_millis(50)));
+    bench.pull().await.unwrap();
+    assert_eq!(bench.sink.heads.len(), 1);
+}
+
+#[tokio::test]
+async fn a_limit_in_the_middle_of_a_page_keeps_what_was_read() {
+    let mut bench = Bench::new().await;
+    for n in 0..3 {
+        let ts = bench.demo.post(C, PRIYA, &format!("question {n}"));
+        bench.demo.reply(C, &ts, GRACE, "answer");
+    }
+    let alone = bench.demo.post(C, PRIYA, "read first, without a call of its own");
+    bench.demo.faults().plan("conversations.replies", 1, Fault::RateLimited { retry_after: 7 });
+    let error = bench.pull().await.unwrap_err();
+    let SourceError::RateLimited { wait, what } = &error else { panic!("{error:?}") };
+    assert_eq!((wait.as_secs(), what.as_str()), (7, "conversations.replies"));
+    assert_eq!(bench.texts(&alone).len(), 1);
+    bench.demo.take_calls();
+    bench.pull().await.unwrap();
+    assert_eq!(bench.sink.heads.len(), 4);
+}
+
+#[tokio::test]
+async fn a_token_that_is_refused_needs_the_user() {
+    let bench = Bench::new().await;
+    let http = Http::new(&bench.server.url("/api"), &"wrong".into()).unwrap();
+    let settings = support_hero::config::SlackConfig {
+        channels: vec!["general".into()],
+        close_reaction: None,
+    };
+    let since = jiff::SignedDuration::from_hours(1);
+    let id = support_hero::desk::SourceId("users".into());
+    let now = bench.now();
+    let source = support_hero::source::slack::Slack::new(
+        id,
+        settings,
+        since,
+        http,
+        std::sync::Arc::new(move || now),
+    );
+    let mut sink = crate::support::Collected::default();
+    let pulled = support_hero::source::Source::pull(&source, None, &mut sink).await;
+    let Err(SourceError::NeedsYou { fault, .. }) = pulled else { panic!("{pulled:?}") };
+    assert!(fault.contains("invalid_auth"), "{fault}");
+}
