@@ -71,12 +71,18 @@ pub(super) fn told(item: &OutboxItem) -> String {
             format!("{word} {reference}: {summary} {url}").trim_end().to_owned() + "\n"
         }
         OutboxState::Refused => {
-            format!("{word} {reference}: refused: {why}; it is action {id} of the outbox (retry, discard)\n")
+            format!(
+                "{word} {reference}: refused: {why}; it is action {id} of the outbox (retry, discard)\n"
+            )
         }
         OutboxState::Unknown => {
-            format!("{word} {reference}: it may have arrived: {why}; action {id} of the outbox looks again before it sends\n")
+            format!(
+                "{word} {reference}: it may have arrived: {why}; action {id} of the outbox looks again before it sends\n"
+            )
         }
-        OutboxState::Held | OutboxState::Queued | OutboxState::Sending if item.problem.is_some() => {
+        OutboxState::Held | OutboxState::Queued | OutboxState::Sending
+            if item.problem.is_some() =>
+        {
             format!("{word} {reference}: not sent yet: {why}; it is action {id} of the outbox\n")
         }
         _ => format!("{word} {reference}: waits as action {id} of the outbox\n"),

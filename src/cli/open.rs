@@ -81,7 +81,10 @@ impl House {
         let found = self.engine.lines.iter().find(|line| line.id == *source);
         found.ok_or_else(|| {
             let file = self.config.file.display();
-            anyhow::anyhow!("source {:?} is not in {file} any more: add it again to reach its tickets", source.0)
+            anyhow::anyhow!(
+                "source {:?} is not in {file} any more: add it again to reach its tickets",
+                source.0
+            )
         })
     }
 }
@@ -105,7 +108,8 @@ async fn open_source(
     index: usize,
     clock: Clock,
 ) -> Result<Arc<dyn Source>, SourceError> {
-    let no_token = |fault: String| SourceError::NeedsYou { fault, remedy: "then it works by itself".into() };
+    let no_token =
+        |fault: String| SourceError::NeedsYou { fault, remedy: "then it works by itself".into() };
     let source = config.sources.get(index).ok_or_else(|| no_token("no such source".into()))?;
     let token = config.token(source, &paths::environment).await.map_err(no_token)?;
     registry::open(source, &token, clock)

@@ -57,7 +57,10 @@ pub async fn run(outbox: &Outbox, places: &Places) -> anyhow::Result<ExitCode> {
         Some(OutboxCommand::Retry { id }) => retry(&house, id).await,
         Some(OutboxCommand::Discard { id }) => {
             house.engine.store.discard(id, house.now()).await?;
-            output::print(&format!("action {} is given up; a reply's text is kept as a draft\n", id.0))?;
+            output::print(&format!(
+                "action {} is given up; a reply's text is kept as a draft\n",
+                id.0
+            ))?;
             Ok(ExitCode::SUCCESS)
         }
         Some(OutboxCommand::List { json }) => list(&house, json || outbox.json),

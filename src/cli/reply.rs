@@ -61,9 +61,8 @@ pub async fn run(reply: &Reply, places: &Places) -> anyhow::Result<ExitCode> {
 fn text(reply: &Reply) -> anyhow::Result<String> {
     match (&reply.message, &reply.file) {
         (Some(message), _) => Ok(message.clone()),
-        (None, Some(file)) if file == Path::new("-") => {
-            std::io::read_to_string(std::io::stdin()).context("standard input cannot be read as text")
-        }
+        (None, Some(file)) if file == Path::new("-") => std::io::read_to_string(std::io::stdin())
+            .context("standard input cannot be read as text"),
         (None, Some(file)) => std::fs::read_to_string(file)
             .with_context(|| format!("{} cannot be read as text", file.display())),
         (None, None) => Ok(String::new()),

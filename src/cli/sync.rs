@@ -36,7 +36,8 @@ pub async fn run(sync: &Sync, places: &Places) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let states = once(&house.engine).await?;
-    let text = if sync.json { serde_json::to_string_pretty(&states)? + "\n" } else { told(&states) };
+    let text =
+        if sync.json { serde_json::to_string_pretty(&states)? + "\n" } else { told(&states) };
     output::print(&text)?;
     let well = states.iter().all(|state| state.health == Health::Fine);
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -36,6 +36,10 @@ use people::People;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::OnceCell;
 
+/// What Slack can do.
+pub const ABILITIES: Abilities =
+    Abilities { close_reasons: &[], close_word: "close", assign: false };
+
 /// One Slack workspace, read with one token.
 pub struct Slack {
     id: SourceId,
@@ -146,7 +150,7 @@ impl Source for Slack {
     }
 
     fn abilities(&self) -> Abilities {
-        Abilities { close_reasons: &[], close_word: "close", assign: false }
+        ABILITIES
     }
 
     async fn pull(

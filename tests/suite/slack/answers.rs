@@ -43,8 +43,8 @@ async fn whatever_cuts_an_answer_off_it_arrives_once() {
         Fault::CutAfter,
         Fault::CutMidway,
         Fault::Garbage,
-        Fault::Status(500),
-        Fault::Status(503),
+        Fault::Status { code: 500 },
+        Fault::Status { code: 503 },
     ] {
         let bench = Bench::new().await;
         let ts = bench.demo.post(C, PRIYA, "question");
@@ -81,7 +81,9 @@ async fn an_answer_without_metadata_is_known_by_its_words() {
 
 #[tokio::test]
 async fn a_look_that_fails_leaves_the_outcome_unknown_and_sends_nothing() {
-    for fault in [Fault::RateLimited { retry_after: 1 }, Fault::Status(500), Fault::Garbage] {
+    for fault in
+        [Fault::RateLimited { retry_after: 1 }, Fault::Status { code: 500 }, Fault::Garbage]
+    {
         let bench = Bench::new().await;
         let ts = bench.demo.post(C, PRIYA, "question");
         bench.demo.faults().plan("conversations.replies", 1, fault.clone());

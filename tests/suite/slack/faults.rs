@@ -26,7 +26,7 @@ async fn every_fault_is_told_and_the_next_pull_reads_all() {
     ] {
         for (fault, expected) in [
             (Fault::RateLimited { retry_after: 1 }, "rate-limited"),
-            (Fault::Status(503), "unreachable"),
+            (Fault::Status { code: 503 }, "unreachable"),
             (Fault::CutBefore, "unanswered"),
             (Fault::CutAfter, "unanswered"),
             (Fault::CutMidway, "unanswered"),
@@ -48,7 +48,7 @@ async fn every_fault_is_told_and_the_next_pull_reads_all() {
 async fn a_slow_answer_is_waited_for() {
     let mut bench = Bench::new().await;
     bench.demo.post(C, PRIYA, "question");
-    bench.demo.faults().plan("history", 1, Fault::Slow(Duration::from_millis(50)));
+    bench.demo.faults().plan("history", 1, Fault::Slow { millis: 50 });
     bench.pull().await.unwrap();
     assert_eq!(bench.sink.heads.len(), 1);
 }
