@@ -1,7 +1,7 @@
 //! `hero show`: a ticket with its conversation.
 
 use super::open::House;
-use super::output::{self, Screen};
+use super::output;
 use super::{Places, words};
 use crate::desk::{Ranked, TicketRef, View, rank, reasons};
 use crate::store::{Detail, StoreError};
@@ -34,11 +34,11 @@ pub fn run(show: &Show, places: &Places) -> anyhow::Result<ExitCode> {
 pub(super) fn page(house: &House, ticket: &TicketRef, json: bool) -> anyhow::Result<String> {
     let (detail, ranked, position) = look_up(house, ticket)?;
     let (now, hours) = (house.now(), &house.config.hours);
-    let Detail { facts, conversation, .. } = &detail;
+    let said = (detail.conversation.as_slice(), detail.facts.as_slice());
     Ok(if json {
-        output::ticket_json(&ranked, position, facts, conversation, now, hours)?
+        output::ticket_json(&ranked, position, said, now, hours)?
     } else {
-        output::ticket_page(&ranked, facts, conversation, now, hours, &Screen::of_stdout())
+        output::ticket_page(&ranked, said, now, hours)
     })
 }
 
