@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::SignedDuration;
 
 /// How long after the last allowed request the limit is lifted.
-const WINDOW: SignedDuration = SignedDuration::from_secs(3);
+const WINDOW: SignedDuration = SignedDuration::from_secs(5);
 /// What is left of the limit where nothing restricts it.
 const PLENTY: u32 = 39;
 

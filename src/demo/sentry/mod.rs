@@ -64,7 +64,9 @@ impl Sentry {
     /// A new issue happens in a project; tells its short id.
     pub fn raise(&self, project: &str, kind: &str, value: &str) -> String {
         let now = (self.clock)();
-        self.state().raise(project, kind, value, now).short_id.clone()
+        let mut state = self.state();
+        let index = state.raise(project, kind, value, now);
+        state.issues.get(index).map(|issue| issue.short_id.clone()).unwrap_or_default()
     }
 
     /// An issue happens again. A resolved one regresses.

@@ -120,14 +120,9 @@ impl State {
         }
     }
 
-    /// A new issue of `project` whose exception is a `kind` saying `value`, first seen at `at`.
-    pub(super) fn raise(
-        &mut self,
-        project: &str,
-        kind: &str,
-        value: &str,
-        at: Timestamp,
-    ) -> &mut Issue {
+    /// A new issue of `project` whose exception is a `kind` saying `value`, first seen at `at`;
+    /// tells where it stands.
+    pub(super) fn raise(&mut self, project: &str, kind: &str, value: &str, at: Timestamp) -> usize {
         let project = self.projects.iter().position(|known| known.slug == project).unwrap_or(0);
         let (slug, number) = self.projects.get_mut(project).map_or(("app", 0), |project| {
             project.issues += 1;
@@ -159,8 +154,7 @@ impl State {
         let index = self.issues.len() - 1;
         let entries = json!([exception(kind, value, &json!([]))]);
         self.add_event(index, at, entries);
-        #[expect(clippy::indexing_slicing, reason = "it was pushed above")]
-        &mut self.issues[index]
+        index
     }
 
     /// The issue at `index` happens once more. A resolved one regresses, as Sentry sets it.

@@ -21,15 +21,15 @@ impl Sentry {
 impl Plot {
     fn play(&self, state: &mut State, rng: &mut Rng, now: Timestamp) {
         let drift = i64::try_from(rng.below(30)).unwrap_or_default();
-        let issue =
-            state.raise(self.project, self.kind, self.value, ago(now, self.began * 60 + drift));
-        issue.culprit = self.culprit.map(str::to_owned);
-        issue.level = self.level;
-        issue.priority = if self.level == "warning" { "medium" } else { "high" };
-        issue.users = self.users;
-        issue.substatus = Some(if self.began < 24 * 7 { "new" } else { "ongoing" });
-        let name = issue.short_id.clone();
-        let Some(index) = state.find(&name) else { return };
+        let began = ago(now, self.began * 60 + drift);
+        let index = state.raise(self.project, self.kind, self.value, began);
+        if let Some(issue) = state.issues.get_mut(index) {
+            issue.culprit = self.culprit.map(str::to_owned);
+            issue.level = self.level;
+            issue.priority = if self.level == "warning" { "medium" } else { "high" };
+            issue.users = self.users;
+            issue.substatus = Some(if self.began < 24 * 7 { "new" } else { "ongoing" });
+        }
         for turn in self.then {
             turn.take(state, index, now);
         }
