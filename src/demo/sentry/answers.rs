@@ -6,9 +6,17 @@ use axum::response::{Html, IntoResponse, Response};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+/// Why something is forbidden where nothing better is told.
+pub(super) const NOT_ALLOWED: &str = "You do not have permission to perform this action.";
+
 /// `{"detail": …}` with this status.
 pub(super) fn refusal(status: StatusCode, detail: impl Into<Value>) -> Response {
     (status, Json(json!({ "detail": detail.into() }))).into_response()
+}
+
+/// What the token may not do.
+pub(super) fn forbidden(detail: &str) -> Response {
+    refusal(StatusCode::FORBIDDEN, detail)
 }
 
 /// A field that is not as it must be, in the words of Django REST framework.

@@ -1,7 +1,9 @@
 //! One issue: "Retrieve an Issue", "Update an Issue", its comments and its events.
 
 use super::Sentry;
-use super::answers::{application, invalid, not_found, refusal, unprocessable, wrong_method};
+use super::answers::{
+    application, forbidden, invalid, not_found, refusal, unprocessable, wrong_method,
+};
 use super::state::{Activity, Event, Issue, ORGANIZATION, State};
 use super::wire;
 use axum::Json;
@@ -22,10 +24,10 @@ const NO_TWIN_WITHIN: SignedDuration = SignedDuration::from_hours(1);
 
 pub(super) async fn details(Shared(sentry): Shared<Sentry>, Path(names): Path<Names>) -> Response {
     let state = sentry.state();
-    if state.glitchtip && names.contains_key("org") {
+    if is_elsewhere(&state, &names) {
         return wrong_method();
     }
-    match found(&state, &names).and_then(|index| state.issues.get(index)) {
+    match named(&state, &names) {
         Some(issue) => Json(wire::details(&state, issue)).into_response(),
         None => not_found(state.glitchtip),
     }
@@ -53,12 +55,10 @@ pub(super) async fn update(
 
 pub(super) async fn comments(Shared(sentry): Shared<Sentry>, Path(names): Path<Names>) -> Response {
     let state = sentry.state();
-    if state.glitchtip && names.contains_key("org") {
+    if is_elsewhere(&state, &names) {
         return application();
     }
-    let Some(issue) = found(&state, &names).and_then(|index| state.issues.get(index)) else {
-        return not_found(state.glitchtip);
-    };
+    let Some(issue) = named(&state, &names) else { return not_found(state.glitchtip) };
     let notes: Vec<_> = notes(issue).rev().map(|note| wire::activity(&state, note)).collect();
     let link = super::list::link(state.glitchtip, "/", 0, 100, notes.len());
     ([(LINK, link)], Json(notes)).into_response()
@@ -71,8 +71,11 @@ pub(super) async fn comment(
 ) -> Response {
     let now = (sentry.clock)();
     let mut state = sentry.state();
-    if state.glitchtip && names.contains_key("org") {
+    if is_elsewhere(&state, &names) {
         return wrong_method();
+    }
+    if state.owner().is_none() {
+        return forbidden("Key doesn't have permission to create Note");
     }
     let Some(index) = found(&state, &names) else { return not_found(state.glitchtip) };
     let text = if state.glitchtip { body.pointer("/data/text") } else { body.get("text") };
@@ -96,12 +99,10 @@ pub(super) async fn comment(
 
 pub(super) async fn events(Shared(sentry): Shared<Sentry>, Path(names): Path<Names>) -> Response {
     let state = sentry.state();
-    if state.glitchtip && names.contains_key("org") {
+    if is_elsewhere(&state, &names) {
         return application();
     }
-    let Some(issue) = found(&state, &names).and_then(|index| state.issues.get(index)) else {
-        return not_found(state.glitchtip);
-    };
+    let Some(issue) = named(&state, &names) else { return not_found(state.glitchtip) };
     let all: Vec<_> = issue.events.iter().rev().map(|e| wire::event(&state, issue, e)).collect();
     let link = super::list::link(state.glitchtip, "/", 0, 100, all.len());
     ([(LINK, link)], Json(all)).into_response()
@@ -110,11 +111,10 @@ pub(super) async fn events(Shared(sentry): Shared<Sentry>, Path(names): Path<Nam
 /// One event, by its id or as `latest`, `oldest` or `recommended`.
 pub(super) async fn event(Shared(sentry): Shared<Sentry>, Path(names): Path<Names>) -> Response {
     let state = sentry.state();
-    if state.glitchtip && names.contains_key("org") {
+    if is_elsewhere(&state, &names) {
         return application();
     }
-    let issue = found(&state, &names).and_then(|index| state.issues.get(index));
-    let Some(issue) = issue else { return not_found(state.glitchtip) };
+    let Some(issue) = named(&state, &names) else { return not_found(state.glitchtip) };
     match chosen(issue, names.get("event").map_or("", String::as_str)) {
         Some(event) => Json(wire::event(&state, issue, event)).into_response(),
         None => refusal(StatusCode::NOT_FOUND, "No matching event"),
@@ -127,6 +127,15 @@ fn chosen<'a>(issue: &'a Issue, which: &str) -> Option<&'a Event> {
         "oldest" => issue.events.iter().min_by_key(|event| event.at),
         id => issue.events.iter().find(|event| event.id == id),
     }
+}
+
+/// GlitchTip keeps what belongs to an issue under the short address only.
+fn is_elsewhere(state: &State, names: &Names) -> bool {
+    state.glitchtip && names.contains_key("org")
+}
+
+fn named<'a>(state: &'a State, names: &Names) -> Option<&'a Issue> {
+    found(state, names).and_then(|index| state.issues.get(index))
 }
 
 fn found(state: &State, names: &Names) -> Option<usize> {

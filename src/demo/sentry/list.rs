@@ -1,7 +1,7 @@
 //! "List an Organization's Issues": search, filters, pages ("Paginating Results").
 
 use super::Sentry;
-use super::answers::{not_found, refusal, unprocessable};
+use super::answers::{NOT_ALLOWED, forbidden, not_found, refusal, unprocessable};
 use super::state::{Issue, ORGANIZATION, State};
 use super::wire;
 use axum::Json;
@@ -146,10 +146,7 @@ fn projects(state: &State, params: &Params) -> Result<Vec<usize>, Box<Response>>
         let known = |p: &super::state::Project| p.id.to_string() == *name || p.slug == name;
         match state.projects.iter().position(known) {
             Some(index) => asked.push(index),
-            None => {
-                let told = "You do not have permission to perform this action.";
-                return Err(Box::new(refusal(StatusCode::FORBIDDEN, told)));
-            }
+            None => return Err(Box::new(forbidden(NOT_ALLOWED))),
         }
     }
     Ok(asked)

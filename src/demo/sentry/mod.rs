@@ -61,6 +61,11 @@ impl Sentry {
         self.state().allowed = Some(requests);
     }
 
+    /// The token is the organization's from now on: it belongs to no user.
+    pub fn disown(&self) {
+        self.state().owned = false;
+    }
+
     /// A new issue happens in a project; tells its short id.
     pub fn raise(&self, project: &str, kind: &str, value: &str) -> String {
         let now = (self.clock)();

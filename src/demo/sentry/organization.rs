@@ -1,7 +1,7 @@
 //! The organization: itself, its projects and members, and the token's own user.
 
 use super::Sentry;
-use super::answers::not_found;
+use super::answers::{NOT_ALLOWED, forbidden, not_found};
 use super::state::ORGANIZATION;
 use super::wire;
 use axum::Json;
@@ -14,12 +14,15 @@ use serde_json::{Value, json};
 pub(super) async fn root(State(sentry): State<Sentry>) -> Response {
     let state = sentry.state();
     let scopes = ["event:read", "event:write", "member:read", "org:read", "project:read"];
-    let user = state.members.first().map(wire::user);
+    let user = state.owner().map(wire::user);
     Json(json!({ "version": "0", "user": user, "auth": { "scopes": scopes } })).into_response()
 }
 
 pub(super) async fn me(State(sentry): State<Sentry>) -> Response {
-    Json(sentry.state().members.first().map(wire::user)).into_response()
+    match sentry.state().owner() {
+        Some(member) => Json(wire::user(member)).into_response(),
+        None => forbidden(NOT_ALLOWED),
+    }
 }
 
 pub(super) async fn organizations(State(sentry): State<Sentry>) -> Response {

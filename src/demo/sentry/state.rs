@@ -87,6 +87,8 @@ pub(super) struct State {
     pub(super) merged: Vec<(u64, u64)>,
     /// It answers as GlitchTip does.
     pub(super) glitchtip: bool,
+    /// The token belongs to the first of the members.
+    pub(super) owned: bool,
     /// How many more requests are allowed; `None`: as many as one likes.
     pub(super) allowed: Option<u32>,
     /// Method and path of every request so far.
@@ -114,6 +116,7 @@ impl State {
             issues: Vec::new(),
             merged: Vec::new(),
             glitchtip: false,
+            owned: true,
             allowed: None,
             requests: Vec::new(),
             next: 0,
@@ -232,6 +235,11 @@ impl State {
             None => ("unassigned", json!({})),
         };
         self.note_activity(index, at, kind, data, Some(by));
+    }
+
+    /// Whose token it is.
+    pub(super) fn owner(&self) -> Option<&Member> {
+        self.members.first().filter(|_| self.owned)
     }
 
     /// Where an issue stands that is asked for by number or short id; a merged one is found in

@@ -96,14 +96,20 @@ async fn a_search_that_fails_leaves_the_outcome_unknown() {
 }
 
 #[tokio::test]
-async fn whose_words_they_are_is_asked_when_nobody_tells() {
+async fn a_token_of_nobody_can_neither_comment_nor_claim() {
     let (bench, id) = with_issue().await;
-    bench.reply(&id, TEXT, 1).await.unwrap();
-    bench.stand_in.faults().plan("/users/me/", 1, Fault::Status(403));
-    bench.stand_in.faults().plan("/api/0/", 2, Fault::Status(200));
-    // The list of comments is met by the first page, its short address by the second.
+    bench.stand_in.comment(&id, "ada", TEXT);
+    bench.stand_in.disown();
     let again = bench.reply(&id, TEXT, 2).await;
-    assert!(matches!(again, Err(SourceError::Unanswered { .. })), "{again:?}");
+    assert!(matches!(again, Err(SourceError::Uncertain { .. })), "{again:?}");
+    let other = bench.reply(&id, "something else", 1).await;
+    let wants_a_user = |remedy: &str| remedy.contains("your own user");
+    assert!(matches!(other, Err(SourceError::NeedsYou { remedy, .. }) if wants_a_user(&remedy)));
+    let claim = bench.deliver(&id, Action::Assign, 1).await;
+    assert!(matches!(claim, Err(SourceError::Refused { .. })), "{claim:?}");
+    assert_eq!(bench.stand_in.comments(&id).len(), 1);
+    let token = bench.source.examine().await.remove(0);
+    assert_eq!((token.subject.as_str(), token.verdict), ("token", Verdict::Warning));
 }
 
 #[tokio::test]

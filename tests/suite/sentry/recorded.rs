@@ -95,7 +95,9 @@ async fn pulled(origin: &str, org: &str, now: &str) -> Collected {
 #[tokio::test]
 async fn sentrys_own_examples() {
     let folder = "sentry/openapi-examples";
-    let Some(list) = fixture(&format!("{folder}/get_org_issues.json")) else { return };
+    let Some(mut list) = fixture(&format!("{folder}/get_org_issues.json")) else { return };
+    // The example is an archived issue, which a list of unresolved ones never holds.
+    list[0]["status"] = json!("unresolved");
     let details = fixture(&format!("{folder}/get_org_issues_issue_id.json")).unwrap();
     let event = fixture(&format!("{folder}/get_org_issues_issue_id_events_event_id.json")).unwrap();
     let origin = replay(vec![
