@@ -6,4 +6,5 @@ mod faults;
 mod glitchtip;
 mod pull;
 mod recorded;
+mod stand_in;
 mod story;

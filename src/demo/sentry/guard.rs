@@ -7,11 +7,9 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header::AUTHORIZATION, header::LOCATION};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
-/// How long after the last allowed request the limit is lifted.
-const WINDOW: SignedDuration = SignedDuration::from_secs(5);
-/// What is left of the limit where nothing restricts it.
+/// What Sentry allows within a second, less the request that is answered.
 const PLENTY: u32 = 39;
 
 pub(super) async fn guard(State(sentry): State<Sentry>, request: Request, next: Next) -> Response {
@@ -27,21 +25,29 @@ pub(super) async fn guard(State(sentry): State<Sentry>, request: Request, next: 
     if glitchtip {
         return next.run(request).await;
     }
-    let reset = (sentry.clock)().checked_add(WINDOW).unwrap_or_default();
-    match sentry.spend() {
-        Some(remaining) => (limits(remaining, reset), next.run(request).await).into_response(),
+    let (left, reset) = sentry.spend();
+    match left {
+        Some(left) => (limits(left, reset), next.run(request).await).into_response(),
         None => (limits(0, reset), limited(0)).into_response(),
     }
 }
 
 impl Sentry {
-    /// Takes one request from what is allowed and tells what is left; `None` if nothing was left,
-    /// after which the window begins anew.
-    fn spend(&self) -> Option<u32> {
+    /// Takes one request from what is allowed. Tells what is left, `None` if nothing was, and
+    /// until when.
+    fn spend(&self) -> (Option<u32>, Timestamp) {
+        let now = (self.clock)();
         let mut state = self.state();
-        let Some(allowed) = state.allowed else { return Some(PLENTY) };
-        state.allowed = allowed.checked_sub(1);
-        state.allowed
+        match state.allowed.filter(|(_, until)| now < *until) {
+            None => {
+                state.allowed = None;
+                (Some(PLENTY), now.checked_add(SignedDuration::from_secs(1)).unwrap_or(now))
+            }
+            Some((left, until)) => {
+                state.allowed = Some((left.saturating_sub(1), until));
+                (left.checked_sub(1), until)
+            }
+        }
     }
 }
 

@@ -16,6 +16,7 @@ mod story;
 mod wire;
 
 use super::{Clock, Faults, Server};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use state::State;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -56,9 +57,10 @@ impl Sentry {
         &self.faults
     }
 
-    /// After this many more requests it says once that the limit is used up.
-    pub fn allow(&self, requests: u32) {
-        self.state().allowed = Some(requests);
+    /// Until this time no more than so many requests are allowed. The header that tells the time
+    /// has whole seconds, so it should be one.
+    pub fn allow(&self, requests: u32, until: Timestamp) {
+        self.state().allowed = Some((requests, until));
     }
 
     /// The token is the organization's from now on: it belongs to no user.
@@ -163,7 +165,7 @@ impl Sentry {
         those.map(|issue| issue.short_id.clone()).collect()
     }
 
-    fn with(&self, short_id: &str, change: impl FnOnce(&mut State, usize, jiff::Timestamp)) {
+    fn with(&self, short_id: &str, change: impl FnOnce(&mut State, usize, Timestamp)) {
         let now = (self.clock)();
         let mut state = self.state();
         if let Some(index) = state.find(short_id) {

@@ -89,8 +89,8 @@ pub(super) struct State {
     pub(super) glitchtip: bool,
     /// The token belongs to the first of the members.
     pub(super) owned: bool,
-    /// How many more requests are allowed; `None`: as many as one likes.
-    pub(super) allowed: Option<u32>,
+    /// How many more requests are allowed until when; `None`: as many as one likes.
+    pub(super) allowed: Option<(u32, Timestamp)>,
     /// Method and path of every request so far.
     pub(super) requests: Vec<String>,
     next: u64,

@@ -81,7 +81,14 @@ impl Sentry {
         let is_note = |activity: &&Activity| activity.kind.as_deref() == Some("note");
         let notes = activities.iter().filter(is_note).count() as u64;
         if issue.num_comments.unwrap_or_default() > notes {
-            activities.extend(self.comments(id, MOST_COMMENT_PAGES, &mut lost).await?);
+            match self.comments(id, MOST_COMMENT_PAGES, &mut lost).await {
+                Ok(comments) => activities.extend(comments),
+                // The address is not part of the documented API and may go; the issue is there.
+                Err(SourceError::Gone { why } | SourceError::Refused { why }) => {
+                    lost.push(Unreadable { at: format!("issues/{id}/comments"), why });
+                }
+                Err(error) => return Err(error),
+            }
         }
         Ok(Conversation { issue, activities, event: None, lost })
     }

@@ -47,15 +47,21 @@ pub(super) fn items<T: DeserializeOwned>(
 ) -> Vec<T> {
     let mut read = Vec::with_capacity(values.len());
     for (index, value) in values.into_iter().enumerate() {
-        match serde_path_to_error::deserialize(value) {
+        match serde_path_to_error::deserialize(&value) {
             Ok(item) => read.push(item),
             Err(error) => lost.push(Unreadable {
-                at: format!("{at}[{index}].{}", error.path()),
+                at: format!("{at}[{}].{}", name(&value, index), error.path()),
                 why: error.inner().to_string(),
             }),
         }
     }
     read
+}
+
+/// What to call an item that cannot be read: the same in the next poll if it has any name at all.
+fn name(item: &Value, index: usize) -> String {
+    let field = |name: &str| item.get(name).and_then(as_text);
+    field("shortId").or_else(|| field("id")).unwrap_or_else(|| index.to_string())
 }
 
 fn as_text(value: &Value) -> Option<String> {

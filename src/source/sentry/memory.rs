@@ -7,8 +7,11 @@ use crate::desk::{Head, Page, TicketRef, Unreadable};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 
-/// How long an issue that is open but not listed (older than what is asked for) is left alone.
-const RECHECK: SignedDuration = SignedDuration::from_hours(1);
+/// How long an issue that is open but not listed (older than what is asked for, or of a project
+/// that is no longer read) is left alone.
+const RECHECK: SignedDuration = SignedDuration::from_mins(10);
+/// Bounds what is remembered of unreadable items.
+const MOST_LOST: usize = 1000;
 
 /// What a source remembers while it runs.
 #[derive(Debug, Default)]
@@ -41,6 +44,9 @@ impl Memory {
     /// Of what was lost in this pull, what was not told before; the rest is told once.
     pub(super) fn news(&mut self, lost: Vec<Unreadable>) -> Vec<Unreadable> {
         let new: Vec<_> = lost.into_iter().filter(|item| !self.lost.contains(item)).collect();
+        if self.lost.len() + new.len() > MOST_LOST {
+            self.lost.clear();
+        }
         self.lost.extend(new.iter().cloned());
         new
     }

@@ -1,14 +1,16 @@
 //! One poll: list what is unresolved, look after what left the list, read what moved.
 
 use super::Sentry;
-use super::activity::{first_seen, regulars};
+use super::activity::{came_back, first_seen, regulars};
+use super::api::Listed;
 use super::issue::{self, head, reference, weight};
 use super::lenient::items;
 use super::projects::Selection;
 use super::stamp::{Stamp, state};
 use super::wire::Issue;
-use crate::desk::{Extent, Page, Thread, Unreadable};
+use crate::desk::{Extent, Page, Thread, TicketRef, Unreadable};
 use crate::source::{PageSink, Pulled, RemoteTicket, SourceError};
+use jiff::Timestamp;
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
@@ -20,14 +22,16 @@ const MOST_PAGES: usize = 100;
 const MOST_CONVERSATIONS: usize = 40;
 /// How many issues that left the list one pull looks after.
 const MOST_MISSING: usize = 20;
+/// How many issues may fail before a pull gives up.
+const MOST_FAILURES: usize = 3;
 /// Sentry keeps events for 90 days and refuses a longer `statsPeriod`.
 const LONGEST_PERIOD_DAYS: i64 = 90;
 
 /// What is unresolved.
 #[derive(Default)]
 struct Listing {
-    /// Tickets that are open as far as the store knows.
-    open: Vec<RemoteTicket>,
+    /// Numeric ids of tickets that are open as far as the store knows.
+    open: HashSet<String>,
     /// Numeric ids of all that was listed.
     ids: HashSet<String>,
     /// Issues whose conversation moved, with the stamp of the last reading.
@@ -41,14 +45,16 @@ impl Sentry {
     pub(super) async fn poll(&self, sink: &mut dyn PageSink) -> Result<Pulled, SourceError> {
         let before = self.api.requests();
         let selection = self.selection().await?;
+        let mut patience = Patience::default();
         if selection.only.as_ref().is_none_or(|only| !only.is_empty()) {
-            let listing = self.list(&selection, sink).await?;
+            let open = sink.open_tickets().await?;
+            let listing = self.list(&selection, &open, sink).await?;
             if listing.complete {
-                self.look_after(&listing, sink).await?;
+                self.look_after(&open, &listing.ids, &mut patience, sink).await?;
             }
-            self.read_moved(listing.moved, sink).await?;
+            self.read_moved(listing.moved, &mut patience, sink).await?;
         }
-        match selection.fault(self.api.organization()) {
+        match selection.fault(self.api.organization()).or(patience.first) {
             Some(fault) => Err(fault),
             None => Ok(Pulled {
                 requests: self.api.requests().wrapping_sub(before),
@@ -61,9 +67,10 @@ impl Sentry {
     async fn list(
         &self,
         selection: &Selection,
+        open: &[RemoteTicket],
         sink: &mut dyn PageSink,
     ) -> Result<Listing, SourceError> {
-        let open = sink.open_tickets().await?;
+        let open = open.iter().map(|ticket| ticket.remote_id.clone()).collect();
         let mut listing = Listing { open, ..Listing::default() };
         let (mut page, mut url) = self.first_page(selection).await?;
         let mut readable = true;
@@ -84,10 +91,7 @@ impl Sentry {
     }
 
     /// The first page, for the period if the server knows of periods.
-    async fn first_page(
-        &self,
-        selection: &Selection,
-    ) -> Result<(super::api::Listed, String), SourceError> {
+    async fn first_page(&self, selection: &Selection) -> Result<(Listed, String), SourceError> {
         let without = self.issues_url(selection, None);
         let knows_periods = !self.memory().no_period;
         if knows_periods {
@@ -103,12 +107,11 @@ impl Sentry {
     }
 
     fn issues_url(&self, selection: &Selection, period: Option<String>) -> String {
-        let mut query = vec![
-            ("query", "is:unresolved".to_owned()),
-            ("limit", PER_PAGE.to_string()),
-            ("collapse", "stats".to_owned()),
-        ];
-        query.extend(period.map(|period| ("statsPeriod", period)));
+        let mut query =
+            vec![("query", "is:unresolved".to_owned()), ("limit", PER_PAGE.to_string())];
+        if let Some(period) = period {
+            query.extend([("statsPeriod", period), ("collapse", "stats".to_owned())]);
+        }
         let projects = selection.only.iter().flatten();
         query.extend(projects.map(|project| ("project", project.id.clone())));
         self.api.org_url("issues/", &query)
@@ -143,8 +146,8 @@ impl Sentry {
         self.accept(page, sink).await
     }
 
-    /// Puts an issue's head on the page if it changed, with its first message if it is new, and
-    /// notes whether its conversation must be read.
+    /// Puts an issue's head on the page if it changed, with a message if it is new or open again,
+    /// and notes whether its conversation must be read.
     async fn take(
         &self,
         issue: Issue,
@@ -152,27 +155,23 @@ impl Sentry {
         page: &mut Page,
         sink: &mut dyn PageSink,
     ) -> Result<(), SourceError> {
-        let now = self.api.now();
         let reference = reference(self.api.organization(), &issue);
         let mut stamp = sink.stamp(&reference).await?.as_deref().and_then(Stamp::parse);
-        let is_open = listing.open.iter().any(|ticket| ticket.remote_id == issue.id);
-        if let Some(stamp) = stamp.as_mut().filter(|_| !is_open) {
-            stamp.returned = Some(now);
-        }
+        let now = self.api.now();
         let Some(head) = head(self.api.organization(), &issue, stamp.as_ref(), now) else {
             let why = "neither firstSeen nor lastSeen is a time".into();
             page.unreadable.push(Unreadable { at: format!("issues {}", issue.id), why });
             return Ok(());
         };
-        if stamp.is_none() && !is_open {
-            let messages = first_seen(&issue).into_iter().collect();
+        let was_open = listing.open.contains(&issue.id);
+        if !was_open {
             page.people = regulars().into();
-            page.threads.push(Thread { reference, messages, extent: Extent::Part, stamp: None });
+            page.threads.push(opening(reference, &issue, &mut stamp, now));
         }
-        if !is_open || !self.memory().knows(&head) {
+        if !was_open || !self.memory().knows(&head) {
             page.heads.push(head);
         }
-        if !is_open || stamp.as_ref().is_none_or(|stamp| stamp.state != state(&issue)) {
+        if stamp.as_ref().is_none_or(|stamp| stamp.state != state(&issue)) {
             listing.moved.push((issue, stamp));
         }
         Ok(())
@@ -181,19 +180,23 @@ impl Sentry {
     /// Looks singly after tickets that left the list: resolved, archived, merged or deleted.
     async fn look_after(
         &self,
-        listing: &Listing,
+        open: &[RemoteTicket],
+        listed: &HashSet<String>,
+        patience: &mut Patience,
         sink: &mut dyn PageSink,
     ) -> Result<(), SourceError> {
         let now = self.api.now();
-        let missing = listing.open.iter().filter(|ticket| {
-            let listed = listing.ids.contains(&ticket.remote_id);
-            !listed && !self.memory().is_checked(&ticket.reference, now)
+        let missing = open.iter().filter(|ticket| {
+            !listed.contains(&ticket.remote_id) && !self.memory().is_checked(&ticket.reference, now)
         });
         for ticket in missing.take(MOST_MISSING) {
             if self.api.pace().await.is_err() {
                 break;
             }
-            let page = self.left_the_list(ticket).await?;
+            let page = match self.left_the_list(ticket).await {
+                Ok(page) => page,
+                Err(error) => patience.bear(error)?,
+            };
             self.accept(page, sink).await?;
             self.memory().check(&ticket.reference, now);
         }
@@ -219,6 +222,7 @@ impl Sentry {
     async fn read_moved(
         &self,
         mut moved: Vec<(Issue, Option<Stamp>)>,
+        patience: &mut Patience,
         sink: &mut dyn PageSink,
     ) -> Result<(), SourceError> {
         moved.sort_by_cached_key(|(issue, _)| Reverse(weight(issue)));
@@ -226,13 +230,12 @@ impl Sentry {
             if self.api.pace().await.is_err() {
                 break;
             }
-            let conversation = match self.conversation(&issue.id).await {
+            let page = match self.conversation(&issue.id).await {
+                Ok(read) => self.whole_page(&read, Some(&issue), earlier.as_ref(), Extent::Whole),
                 // The next pull looks after it, as it has left the list by then.
                 Err(SourceError::Gone { .. }) => continue,
-                read => read?,
+                Err(error) => patience.bear(error)?,
             };
-            let page =
-                self.whole_page(&conversation, Some(&issue), earlier.as_ref(), Extent::Whole);
             self.accept(page, sink).await?;
         }
         Ok(())
@@ -246,5 +249,55 @@ impl Sentry {
             self.memory().keep(&page);
         }
         Ok(())
+    }
+}
+
+/// What a ticket that was not open begins with: its first occurrence, or that it is back. The
+/// latter is stamped so that the conversation is read, in this pull or in a later one.
+fn opening(
+    reference: TicketRef,
+    issue: &Issue,
+    stamp: &mut Option<Stamp>,
+    now: Timestamp,
+) -> Thread {
+    let message = match stamp {
+        None => first_seen(issue),
+        Some(stamp) => {
+            stamp.state.clear();
+            stamp.returned = Some(now);
+            Some(came_back(now))
+        }
+    };
+    let stamp = stamp.as_ref().and_then(Stamp::text);
+    Thread { reference, messages: message.into_iter().collect(), extent: Extent::Part, stamp }
+}
+
+/// How much of a server that fails now and then one pull puts up with: what fails about one issue
+/// must not keep the others from being read.
+#[derive(Default)]
+struct Patience {
+    failures: usize,
+    first: Option<SourceError>,
+}
+
+impl Patience {
+    /// Puts up with a failure about one issue: a page that tells what could not be read, if it was
+    /// that.
+    ///
+    /// # Errors
+    /// The failure, if it concerns the whole source or was one too many.
+    fn bear(&mut self, error: SourceError) -> Result<Page, SourceError> {
+        self.failures += 1;
+        match error {
+            error if self.failures > MOST_FAILURES => Err(error),
+            SourceError::Unreadable { at, why } => {
+                Ok(Page { unreadable: vec![Unreadable { at, why }], ..Page::default() })
+            }
+            SourceError::Unreachable { .. } | SourceError::Unanswered { .. } => {
+                self.first.get_or_insert(error);
+                Ok(Page::default())
+            }
+            error => Err(error),
+        }
     }
 }

@@ -10,7 +10,7 @@ use support_hero::desk::{
 };
 use support_hero::desk::{Side, turn};
 use support_hero::source::sentry::{Sentry, base_url};
-use support_hero::source::{Http, Pulled, RemoteTicket, Source, SourceError};
+use support_hero::source::{Clock, Http, Pulled, RemoteTicket, Source, SourceError};
 
 pub const MORNING: &str = "2026-11-23T08:00:00Z";
 
@@ -32,7 +32,7 @@ impl Watch {
         *now += SignedDuration::from_mins(minutes);
     }
 
-    pub fn clock(&self) -> support_hero::source::Clock {
+    pub fn clock(&self) -> Clock {
         let watch = self.clone();
         Arc::new(move || watch.now())
     }
@@ -161,13 +161,17 @@ impl Bench {
 }
 
 pub fn source(host: &str, token: &str, org: &str, projects: &[&str], watch: &Watch) -> Sentry {
+    source_at(host, token, org, projects, watch.clock())
+}
+
+pub fn source_at(host: &str, token: &str, org: &str, projects: &[&str], clock: Clock) -> Sentry {
     let http = Http::new(&base_url(host), &token.into()).unwrap();
     let settings = SentryConfig {
         organization: org.into(),
         projects: projects.iter().map(|name| (*name).to_owned()).collect(),
     };
     let since = SignedDuration::from_hours(30 * 24);
-    Sentry::new(SourceId("errors".into()), settings, since, http, watch.clock())
+    Sentry::new(SourceId("errors".into()), settings, since, http, clock)
 }
 
 pub fn name(short_id: &str) -> TicketRef {

@@ -1,9 +1,11 @@
 //! What the source makes of a service that misbehaves while it is read.
 
-use super::bench::{Bench, MORNING, Watch, source};
+use super::bench::{Bench, MORNING, Watch, source, source_at};
 use crate::support::Collected;
+use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
 use std::time::Duration;
-use support_hero::demo::{Fault, TOKEN};
+use support_hero::demo::{self, Fault, TOKEN};
 use support_hero::source::{Source, SourceError, Verdict};
 
 type Expected = fn(&SourceError) -> bool;
@@ -46,7 +48,8 @@ async fn every_fault_of_the_list_is_told_and_the_next_pull_brings_all() {
 
 #[tokio::test]
 async fn every_fault_of_a_conversation_is_told_and_the_next_pull_brings_all() {
-    for (fault, expected) in cases() {
+    let about_an_issue = |fault: &Fault| *fault != Fault::Garbage;
+    for (fault, expected) in cases().into_iter().filter(|(fault, _)| about_an_issue(fault)) {
         let mut bench = Bench::new().await;
         let id = bench.stand_in.raise("app", "E", "1");
         bench.pull().await;
@@ -58,6 +61,40 @@ async fn every_fault_of_a_conversation_is_told_and_the_next_pull_brings_all() {
         bench.pull().await;
         assert_eq!(bench.texts(&id).len(), 3, "{fault:?}");
     }
+}
+
+#[tokio::test]
+async fn an_issue_that_fails_does_not_keep_the_others_from_being_read() {
+    for fault in [Fault::Garbage, Fault::Status(500), Fault::CutBefore] {
+        let mut bench = Bench::new().await;
+        let bad = bench.stand_in.raise("app", "E", "1");
+        let good = bench.stand_in.raise("app", "E", "2");
+        bench.pull().await;
+        bench.stand_in.comment(&bad, "ghopper", "hm");
+        bench.watch.pass(1);
+        bench.stand_in.strike(&bad);
+        bench.stand_in.comment(&good, "ghopper", "hm");
+        let remote = bench.head(&bad).remote_id.clone();
+        bench.stand_in.faults().plan(&format!("/issues/{remote}/"), 1, fault.clone());
+        let told = bench.try_pull().await;
+        assert_eq!(told.is_ok(), fault == Fault::Garbage, "{fault:?}");
+        assert_eq!((bench.texts(&bad).len(), bench.texts(&good).len()), (2, 3), "{fault:?}");
+        bench.pull().await;
+        assert_eq!(bench.texts(&bad).len(), 3, "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn comments_that_are_nowhere_to_be_found_do_not_make_the_issue_gone() {
+    let mut bench = Bench::glitchtip(&[]).await;
+    let id = bench.stand_in.raise("app", "E", "1");
+    bench.stand_in.comment(&id, "ghopper", "hm");
+    bench.stand_in.faults().plan("/comments/", 9, Fault::Status(404));
+    bench.pull().await;
+    assert_eq!(bench.texts(&id).len(), 2);
+    bench.stand_in.set_status(&id, "resolved");
+    bench.pull().await;
+    assert!(bench.sink.gone.is_empty());
 }
 
 #[tokio::test]
@@ -89,7 +126,8 @@ async fn a_used_up_limit_ends_the_pull_early_and_asks_for_a_pause() {
         bench.stand_in.raise("app", "E", &number.to_string());
     }
     // The list and one conversation.
-    bench.stand_in.allow(3);
+    let until = bench.watch.now() + SignedDuration::from_secs(5);
+    bench.stand_in.allow(3, until);
     let pulled = bench.pull().await;
     assert_eq!(pulled.pause, Some(Duration::from_secs(5)));
     assert_eq!((bench.sink.heads.len(), bench.sink.stamps.len()), (4, 1));
@@ -98,6 +136,23 @@ async fn a_used_up_limit_ends_the_pull_early_and_asks_for_a_pause() {
     bench.watch.pass(1);
     let pulled = bench.pull().await;
     assert_eq!((pulled.pause, bench.sink.stamps.len()), (None, 4));
+}
+
+#[tokio::test]
+async fn a_limit_that_is_lifted_shortly_is_waited_for_within_the_pull() {
+    let clock: support_hero::source::Clock = Arc::new(Timestamp::now);
+    let stand_in = demo::sentry::Sentry::new(clock.clone());
+    for number in 0..4 {
+        stand_in.raise("app", "E", &number.to_string());
+    }
+    let server = stand_in.serve().await.unwrap();
+    let source = source_at(&server.url(""), TOKEN, "example", &[], clock);
+    let next = Timestamp::from_second(Timestamp::now().as_second() + 2).unwrap();
+    stand_in.allow(3, next);
+    let mut sink = Collected::default();
+    let pulled = source.pull(None, &mut sink).await.unwrap();
+    assert_eq!((pulled.pause, sink.stamps.len()), (None, 4));
+    assert!(Timestamp::now() >= next);
 }
 
 #[tokio::test]

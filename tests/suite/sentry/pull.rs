@@ -120,6 +120,27 @@ async fn an_issue_reopened_by_hand_is_open_again_though_it_looks_as_before() {
 }
 
 #[tokio::test]
+async fn what_came_back_is_not_forgotten_when_it_could_not_be_read_at_once() {
+    let mut bench = Bench::new().await;
+    let id = bench.stand_in.raise("app", "TypeError", "x is undefined");
+    bench.watch.pass(1);
+    bench.stand_in.comment(&id, "ghopper", "fixed");
+    bench.pull().await;
+    bench.stand_in.set_status(&id, "resolved");
+    bench.pull().await;
+    bench.watch.pass(10);
+    bench.stand_in.strike(&id);
+    let remote = bench.head(&id).remote_id.clone();
+    bench.stand_in.faults().plan(&format!("/issues/{remote}/"), 1, Fault::Status(500));
+    bench.try_pull().await.unwrap_err();
+    assert_eq!(bench.turn(&id).waiting_since, Some(bench.watch.now()));
+    bench.pull().await;
+    assert!(bench.texts(&id).iter().any(|text| text.contains("now in example@2.4.0")));
+    assert!(!bench.texts(&id).contains(&"It is back after it was closed.".to_owned()));
+    assert_eq!(bench.pages_of_a_pull().await, 0);
+}
+
+#[tokio::test]
 async fn to_assign_an_error_is_not_to_answer_it() {
     let mut bench = Bench::new().await;
     let id = bench.stand_in.raise("app", "TypeError", "x is undefined");
