@@ -127,7 +127,6 @@ impl Api {
             Some(wait) if wait > SHORT => Err(wait),
             Some(wait) => {
                 tokio::time::sleep(wait).await;
-                *self.exhausted_until.lock().unwrap_or_else(PoisonError::into_inner) = None;
                 Ok(())
             }
             None => Ok(()),

@@ -87,6 +87,7 @@ impl Sentry {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     fn project(id: &str, slug: &str) -> Project {
         Project { id: id.into(), slug: Some(slug.into()) }
@@ -109,5 +110,20 @@ mod tests {
         let fault = partly.fault("example").unwrap().to_string();
         assert!(fault.contains("nope") && fault.contains("example"), "{fault}");
         assert!(of(&["app"]).fault("example").is_none());
+    }
+
+    #[test]
+    fn issues_of_other_projects_are_left_out_whatever_the_server_sends() {
+        let there = vec![project("1", "app"), project("2", "worker")];
+        let app = Selection::new(&["app".to_owned()], there);
+        for (sent, held) in [
+            (json!({"id": 5, "project": {"id": 1, "slug": "app"}}), true),
+            (json!({"id": 5, "project": {"id": "2", "slug": "worker"}}), false),
+            (json!({"id": 5}), true),
+        ] {
+            let issue: Issue = serde_json::from_value(sent.clone()).unwrap();
+            assert_eq!(app.holds(&issue), held, "{sent}");
+            assert!(Selection::default().holds(&issue), "{sent}");
+        }
     }
 }

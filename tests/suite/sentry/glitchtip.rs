@@ -1,6 +1,6 @@
 //! The same source at a GlitchTip.
 
-use super::bench::Bench;
+use super::bench::{Bench, name};
 use support_hero::desk::{Action, Upstream};
 use support_hero::source::SourceError;
 
@@ -40,7 +40,7 @@ async fn replies_and_states_arrive_even_before_anything_was_read() {
     assert_eq!(bench.stand_in.comments(&id), ["Hey, looking into it"]);
     bench.pull().await;
     let message = receipt.message.unwrap();
-    assert_eq!(bench.sink.messages[&super::bench::name(&id)].get(&message.id), Some(&message));
+    assert_eq!(bench.sink.messages[&name(&id)].get(&message.id), Some(&message));
     bench.deliver(&id, Action::Close { reason: None }, 1).await.unwrap();
     assert_eq!(bench.stand_in.status(&id), Some("resolved"));
     bench.deliver(&id, Action::Reopen, 1).await.unwrap();
@@ -88,4 +88,14 @@ async fn what_came_back_waits_for_us_though_no_activity_tells() {
     bench.pull().await;
     assert_eq!(bench.turn(&id).last_customer, Some(back));
     assert_eq!(bench.turn(&id).waiting_since, None);
+}
+
+#[tokio::test]
+async fn old_issues_are_left_out_though_it_knows_no_periods() {
+    let mut bench = Bench::glitchtip(&[]).await;
+    bench.stand_in.raise("app", "KeyError", "'old'");
+    bench.watch.pass(31 * 24 * 60);
+    let id = bench.stand_in.raise("app", "KeyError", "'new'");
+    bench.pull().await;
+    assert_eq!(bench.sink.heads.keys().collect::<Vec<_>>(), [&name(&id)]);
 }

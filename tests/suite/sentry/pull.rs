@@ -3,7 +3,7 @@
 use super::bench::{Bench, name, source};
 use crate::support::Collected;
 use support_hero::demo::Fault;
-use support_hero::desk::{Extent, Tone, Upstream};
+use support_hero::desk::{Action, Extent, Tone, Upstream};
 use support_hero::source::{PageSink, Source, SourceError};
 
 #[tokio::test]
@@ -82,6 +82,21 @@ async fn all_pages_are_read_and_conversations_a_bounded_number_at_a_time() {
 }
 
 #[tokio::test]
+async fn what_presses_most_is_read_first() {
+    let mut bench = Bench::new().await;
+    let back = bench.stand_in.raise("app", "TypeError", "the first");
+    bench.stand_in.set_status(&back, "resolved");
+    bench.stand_in.strike(&back);
+    for number in 0..60 {
+        bench.watch.pass(1);
+        bench.stand_in.raise("app", "TypeError", &number.to_string());
+    }
+    bench.pull().await;
+    assert_eq!(bench.sink.stamps.len(), 40);
+    assert!(bench.sink.stamps.contains_key(&name(&back)));
+}
+
+#[tokio::test]
 async fn what_came_back_waits_for_us_and_our_comment_answers_it() {
     let mut bench = Bench::new().await;
     let id = bench.stand_in.raise("app", "TypeError", "x is undefined");
@@ -117,6 +132,26 @@ async fn an_issue_reopened_by_hand_is_open_again_though_it_looks_as_before() {
     assert_eq!(bench.head(&id).upstream, Upstream::Open);
     assert_eq!(bench.turn(&id).last_customer, Some(bench.watch.now()));
     assert_eq!(bench.pages_of_a_pull().await, 0);
+}
+
+#[tokio::test]
+async fn an_issue_that_we_closed_and_another_reopened_is_open_again() {
+    let mut bench = Bench::new().await;
+    let id = bench.stand_in.raise("app", "TypeError", "x is undefined");
+    bench.stand_in.set_status(&id, "resolved");
+    bench.stand_in.set_status(&id, "unresolved");
+    bench.pull().await;
+    let receipt = bench.deliver(&id, Action::Close { reason: None }, 1).await.unwrap();
+    bench.sink.heads.get_mut(&name(&id)).unwrap().upstream = receipt.upstream.unwrap();
+    bench.watch.pass(10);
+    bench.stand_in.set_status(&id, "unresolved");
+    let remote = bench.head(&id).remote_id.clone();
+    bench.stand_in.faults().plan(&format!("/issues/{remote}/"), 1, Fault::Status(500));
+    bench.try_pull().await.unwrap_err();
+    assert_eq!(bench.head(&id).upstream, Upstream::Open);
+    bench.pull().await;
+    let reopened = bench.texts(&id).into_iter().filter(|text| text.contains("opened again"));
+    assert_eq!(reopened.count(), 2);
 }
 
 #[tokio::test]
@@ -176,7 +211,7 @@ async fn what_leaves_the_list_is_closed_or_gone() {
 }
 
 #[tokio::test]
-async fn old_issues_are_left_out_and_those_that_grew_old_are_rarely_looked_at() {
+async fn issues_that_grew_old_are_rarely_looked_at() {
     let mut bench = Bench::new().await;
     let id = bench.stand_in.raise("app", "TypeError", "x is undefined");
     bench.watch.pass(29 * 24 * 60);
@@ -185,7 +220,17 @@ async fn old_issues_are_left_out_and_those_that_grew_old_are_rarely_looked_at() 
     assert_eq!(bench.pull().await.requests, 2);
     assert_eq!(bench.head(&id).upstream, Upstream::Open);
     assert_eq!(bench.pull().await.requests, 1);
-    bench.sink = Collected::default();
+    bench.stand_in.set_status(&id, "resolved");
+    bench.watch.pass(11);
+    bench.pull().await;
+    assert!(matches!(bench.head(&id).upstream, Upstream::Closed { .. }));
+}
+
+#[tokio::test]
+async fn old_issues_are_left_out_of_the_first_load() {
+    let mut bench = Bench::new().await;
+    bench.stand_in.raise("app", "TypeError", "x is undefined");
+    bench.watch.pass(31 * 24 * 60);
     bench.pull().await;
     assert!(bench.sink.heads.is_empty());
 }
