@@ -82,6 +82,16 @@ async fn my_same_words_of_yesterday_are_another_reply() {
 }
 
 #[tokio::test]
+async fn what_sentry_says_was_posted_is_found_though_the_clocks_differ() {
+    let (bench, id) = with_issue().await;
+    let first = bench.reply(&id, TEXT, 1).await.unwrap();
+    bench.watch.pass(10);
+    let again = bench.reply(&id, TEXT, 2).await.unwrap();
+    assert_eq!(again.message, first.message);
+    assert_eq!(bench.stand_in.comments(&id), [TEXT]);
+}
+
+#[tokio::test]
 async fn a_search_that_fails_leaves_the_outcome_unknown() {
     let (bench, id) = with_issue().await;
     for fault in [Fault::Status(503), Fault::Garbage, Fault::CutBefore] {
