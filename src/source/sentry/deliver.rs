@@ -6,7 +6,7 @@ use super::issue::{assignee, upstream};
 use super::wire::{Activity, Assignee, Issue, Root, User};
 use crate::desk::{Action, Delivery, Receipt};
 use crate::source::{Reply, SourceError};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -41,7 +41,8 @@ impl Sentry {
         attempt: u32,
     ) -> Result<Receipt, SourceError> {
         if attempt > 1
-            && let Some(found) = self.find_comment(delivery, text).await.map_err(still_unknown)?
+            && let Some(found) =
+                self.find_comment(delivery, text, since(delivery)).await.map_err(still_unknown)?
         {
             return Ok(commented(delivery, &found));
         }
@@ -57,9 +58,10 @@ impl Sentry {
         }
     }
 
-    /// The receipt of a comment that Sentry says it has, though it did not show when looked for.
+    /// The receipt of a comment that Sentry says it has, though none was found as young as the
+    /// reply: the clocks differ.
     async fn posted_before(&self, delivery: &Delivery, text: &str) -> Result<Receipt, SourceError> {
-        match self.find_comment(delivery, text).await {
+        match self.find_comment(delivery, text, Timestamp::MIN).await {
             Ok(Some(found)) => Ok(commented(delivery, &found)),
             _ => Ok(Receipt {
                 summary: format!("comment on {}", delivery.reference.rest()),
@@ -68,28 +70,32 @@ impl Sentry {
         }
     }
 
-    /// The token's own comment of this text since the reply was decided.
+    /// The token's own latest comment of this text, if it is not older than `since`.
     ///
     /// # Errors
-    /// [`SourceError::Uncertain`] if there is one and the server does not tell whose token this
-    /// is; else whatever stopped the search.
+    /// [`SourceError::Uncertain`] if it may be there but cannot be told from others; else whatever
+    /// stopped the search.
     async fn find_comment(
         &self,
         delivery: &Delivery,
         text: &str,
+        since: Timestamp,
     ) -> Result<Option<Activity>, SourceError> {
-        let comments = self.comments(&delivery.remote_id, PAGES_TO_SEARCH, &mut Vec::new()).await?;
-        let since = delivery.decided_at.checked_sub(SKEW).unwrap_or(delivery.decided_at);
+        let mut lost = Vec::new();
+        let comments = self.comments(&delivery.remote_id, PAGES_TO_SEARCH, &mut lost).await?;
         let same = |note: &Activity| {
             note.date_created >= since && comment(note).text.trim() == text.trim()
         };
         let mut candidates = comments.into_iter().filter(same).peekable();
         if candidates.peek().is_none() {
-            return Ok(None);
+            return match lost.first() {
+                None => Ok(None),
+                Some(lost) => Err(SourceError::Uncertain {
+                    why: format!("a comment could not be read at {}: {}", lost.at, lost.why),
+                }),
+            };
         }
-        let me = self.me().await.map_err(|error| SourceError::Uncertain {
-            why: format!("a comment of this text is there, but whose is it? {error}"),
-        })?;
+        let me = self.me().await.map_err(whose)?;
         Ok(candidates.find(|note| note.user.as_ref().is_some_and(|user| user.id == me.id)))
     }
 
@@ -166,6 +172,21 @@ fn commented(delivery: &Delivery, note: &Activity) -> Receipt {
         message: Some(comment(note)),
         people: author(note).into_iter().collect(),
         ..Receipt::default()
+    }
+}
+
+/// From when on a comment may be the reply.
+fn since(delivery: &Delivery) -> Timestamp {
+    delivery.decided_at.checked_sub(SKEW).unwrap_or(delivery.decided_at)
+}
+
+/// That a comment of the same text is there, and nobody tells whose token this is.
+fn whose(error: SourceError) -> SourceError {
+    match error {
+        SourceError::Refused { why } | SourceError::NeedsYou { fault: why, .. } => {
+            SourceError::Uncertain { why: format!("a comment of this text is there, but {why}") }
+        }
+        other => other,
     }
 }
 
