@@ -1,1 +1,10 @@
 //! The Sentry source against its stand-in over HTTP, and against recorded answers.
+
+mod bench;
+mod deliver;
+mod faults;
+mod glitchtip;
+mod pull;
+mod recorded;
+mod stand_in;
+mod story;

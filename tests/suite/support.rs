@@ -3,7 +3,9 @@
 use async_trait::async_trait;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use support_hero::desk::{Cursor, Extent, Head, Message, Page, Person, PersonId, TicketRef};
+use support_hero::desk::{
+    Cursor, Extent, Head, Message, Page, Person, PersonId, TicketRef, Upstream,
+};
 use support_hero::source::{PageSink, RemoteTicket, SinkError};
 
 /// The body of a fixture under `../shared/fixtures` without its `_source`; `None`, and a word
@@ -77,7 +79,11 @@ impl PageSink for Collected {
     }
 
     async fn open_tickets(&self) -> Result<Vec<RemoteTicket>, SinkError> {
-        let open = self.heads.values().map(|head| {
+        let is_open = |head: &&Head| {
+            let closed = matches!(head.upstream, Upstream::Closed { .. });
+            !closed && !self.gone.contains(&head.reference)
+        };
+        let open = self.heads.values().filter(is_open).map(|head| {
             let messages = self.messages.get(&head.reference);
             let last = messages.into_iter().flatten().map(|(_, m)| m.at).max();
             RemoteTicket {

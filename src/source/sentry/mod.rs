@@ -1,1 +1,143 @@
-//! Sentry as a source.
+//! Sentry as a source, and what speaks its API (GlitchTip): unresolved issues as tickets of errors.
+//!
+//! Addresses and fields are those of the API reference at docs.sentry.io/api ("List an
+//! Organization's Issues", "Retrieve an Issue", "Update an Issue", "Retrieve an Issue Event").
+//! The bulk update is never used: without ids it changes everything that a query matches.
+
+mod activity;
+mod api;
+mod conversation;
+mod deliver;
+mod event;
+mod examine;
+mod fault;
+mod issue;
+mod lenient;
+mod link;
+mod memory;
+mod projects;
+mod pull;
+mod stamp;
+mod wire;
+
+use super::{Clock, Finding, Http, PageSink, Pulled, RemoteTicket, Source, SourceError};
+use crate::config::SentryConfig;
+use crate::desk::{Abilities, Cursor, Delivery, Extent, Page, Receipt, SourceId};
+use api::Api;
+use async_trait::async_trait;
+use conversation::Conversation;
+use jiff::SignedDuration;
+use memory::Memory;
+use stamp::Stamp;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use wire::Issue;
+
+/// One Sentry organization.
+pub struct Sentry {
+    id: SourceId,
+    settings: SentryConfig,
+    since: SignedDuration,
+    api: Api,
+    memory: Mutex<Memory>,
+}
+
+/// The address of the API as configured, with `/api/0` where only a host is given.
+pub fn base_url(configured: &str) -> String {
+    let base = configured.trim().trim_end_matches('/');
+    let host = base.split_once("://").map_or(base, |(_, host)| host);
+    if host.contains('/') { base.to_owned() } else { format!("{base}/api/0") }
+}
+
+impl Sentry {
+    /// The organization of `settings` at the server that `http` leads to (see [`base_url`]).
+    /// Issues last seen longer than `since` ago are not taken in.
+    pub fn new(
+        id: SourceId,
+        settings: SentryConfig,
+        since: SignedDuration,
+        http: Http,
+        clock: Clock,
+    ) -> Self {
+        let api = Api::new(http, clock, settings.organization.clone());
+        Self { id, settings, since, api, memory: Mutex::default() }
+    }
+
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A page with one issue: its head and its conversation.
+    fn whole_page(
+        &self,
+        conversation: &Conversation,
+        listed: Option<&Issue>,
+        earlier: Option<&Stamp>,
+        extent: Extent,
+    ) -> Page {
+        let stamp = conversation.stamp(listed, earlier);
+        let issue = listed.unwrap_or(&conversation.issue);
+        let closed_at =
+            activity::closed_at(&conversation.activities).unwrap_or_else(|| self.api.now());
+        let head = issue::head(self.api.organization(), issue, Some(&stamp), closed_at);
+        let reference = issue::reference(self.api.organization(), issue);
+        Page {
+            people: conversation.people(),
+            heads: head.into_iter().collect(),
+            threads: vec![conversation.thread(reference, &stamp, extent)],
+            unreadable: conversation.lost.clone(),
+            ..Page::default()
+        }
+    }
+}
+
+#[async_trait]
+impl Source for Sentry {
+    fn id(&self) -> &SourceId {
+        &self.id
+    }
+
+    fn abilities(&self) -> Abilities {
+        Abilities { close_reasons: &[], close_word: "resolve", assign: true }
+    }
+
+    async fn pull(
+        &self,
+        _cursor: Option<Cursor>,
+        sink: &mut dyn PageSink,
+    ) -> Result<Pulled, SourceError> {
+        self.poll(sink).await
+    }
+
+    async fn refresh(&self, ticket: &RemoteTicket) -> Result<Page, SourceError> {
+        let conversation = self.conversation(&ticket.remote_id).await?;
+        let earlier = ticket.stamp.as_deref().and_then(Stamp::parse);
+        Ok(self.whole_page(&conversation, None, earlier.as_ref(), Extent::Whole))
+    }
+
+    async fn deliver(&self, delivery: &Delivery, attempt: u32) -> Result<Receipt, SourceError> {
+        self.carry_out(delivery, attempt).await
+    }
+
+    async fn examine(&self) -> Vec<Finding> {
+        self.findings().await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base_url;
+
+    #[test]
+    fn a_bare_host_is_completed() {
+        for (configured, base) in [
+            ("https://sentry.io", "https://sentry.io/api/0"),
+            ("https://sentry.io/", "https://sentry.io/api/0"),
+            ("https://sentry.io/api/0", "https://sentry.io/api/0"),
+            ("https://sentry.io/api/0/", "https://sentry.io/api/0"),
+            ("http://127.0.0.1:8010", "http://127.0.0.1:8010/api/0"),
+            ("https://errors.example.com/sentry/api/0/", "https://errors.example.com/sentry/api/0"),
+        ] {
+            assert_eq!(base_url(configured), base);
+        }
+    }
+}

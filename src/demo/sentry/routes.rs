@@ -1,0 +1,46 @@
+//! The addresses.
+
+use super::Sentry;
+use super::answers::{application, not_found};
+use super::{guard, issue, list, organization};
+use axum::Router;
+use axum::extract::State;
+use axum::middleware::from_fn_with_state;
+use axum::response::Response;
+use axum::routing::{MethodRouter, get};
+
+pub(super) fn router(sentry: Sentry) -> Router {
+    let org = |rest: &str| format!("/api/0/organizations/{{org}}/{rest}");
+    let mut router = Router::new()
+        .route("/api/0/", get(organization::root))
+        .route("/api/0/users/me/", get(organization::me))
+        .route("/api/0/organizations/", get(organization::organizations))
+        .route(&org("projects/"), get(organization::projects))
+        .route(&org("members/"), get(organization::members))
+        .route(&org("shortids/{id}/"), get(organization::short_id))
+        .route(&org("issues/"), get(list::issues));
+    for (tail, route) in of_an_issue() {
+        router = router
+            .route(&org(&format!("issues/{{id}}/{tail}")), route.clone())
+            .route(&format!("/api/0/issues/{{id}}/{tail}"), route);
+    }
+    router
+        .fallback(unknown)
+        .layer(from_fn_with_state(sentry.clone(), guard::guard))
+        .with_state(sentry)
+}
+
+/// Single issues are found under their organization and under the short, deprecated address.
+fn of_an_issue() -> [(&'static str, MethodRouter<Sentry>); 5] {
+    [
+        ("", get(issue::details).put(issue::update)),
+        ("comments/", get(issue::comments).post(issue::comment)),
+        ("notes/", get(issue::comments).post(issue::comment)),
+        ("events/", get(issue::events)),
+        ("events/{event}/", get(issue::event)),
+    ]
+}
+
+async fn unknown(State(sentry): State<Sentry>) -> Response {
+    if sentry.state().glitchtip { application() } else { not_found(false) }
+}

@@ -1,0 +1,208 @@
+//! What an answer other than success means: what to do next, told in the server's own words.
+
+use super::super::{Reply, SourceError, retry_after};
+use crate::desk::clean_line;
+use jiff::Timestamp;
+use serde_json::Value;
+use std::time::Duration;
+
+/// When a limit was hit and the server does not say how long: its windows are a second long.
+const WINDOW: Duration = Duration::from_secs(1);
+const LONGEST_DETAIL: usize = 300;
+
+/// What a call is about: what "not found" means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum About<'a> {
+    /// The organization of this slug.
+    Organization(&'a str),
+    /// One issue.
+    Issue,
+    /// The token's own user.
+    Token,
+}
+
+/// Passes success on and tells everything else as what to do next.
+///
+/// # Errors
+/// By status; `writes` tells whether the server may have done something before it failed.
+pub(super) fn check(
+    reply: Reply,
+    about: About<'_>,
+    writes: bool,
+    now: Timestamp,
+) -> Result<Reply, SourceError> {
+    let told = |reply: &Reply| format!("{}: {} {}", reply.call, reply.status, detail(reply));
+    Err(match reply.status {
+        200..=299 => return Ok(reply),
+        300..=399 => moved(&reply),
+        401 => SourceError::NeedsYou {
+            fault: format!("Sentry does not accept the token: {}", detail(&reply)),
+            remedy: "create a user token with event:read, event:write and org:read".into(),
+        },
+        403 => forbidden(&reply, writes),
+        404 => not_found(&reply, about),
+        410 => SourceError::Unreachable { why: told(&reply) },
+        429 => SourceError::RateLimited {
+            wait: wait(&reply, now),
+            what: "the Sentry API for this token".into(),
+        },
+        500.. if writes => SourceError::Unanswered { why: told(&reply) },
+        500.. => SourceError::Unreachable { why: told(&reply) },
+        _ => SourceError::Refused { why: detail(&reply) },
+    })
+}
+
+/// Whether an answer is a web page: GlitchTip sends its application for every address it does not
+/// know, with status 200.
+pub(super) fn is_page(reply: &Reply) -> bool {
+    reply.header("content-type").is_some_and(|kind| kind.contains("html"))
+}
+
+/// What the server says went wrong, in one line, whatever the shape it says it in.
+pub(super) fn detail(reply: &Reply) -> String {
+    let body = if is_page(reply) { None } else { reply.json::<Value>().ok() };
+    let told = body.as_ref().and_then(sentence).unwrap_or_else(|| reply.excerpt());
+    clean_line(&told).chars().take(LONGEST_DETAIL).collect()
+}
+
+/// `X-Sentry-Rate-Limit-Reset` (epoch seconds), else `Retry-After`, else one window.
+fn wait(reply: &Reply, now: Timestamp) -> Duration {
+    reset(reply, now).or_else(|| retry_after(&reply.headers, now)).unwrap_or(WINDOW)
+}
+
+/// How long until the limit that this answer belongs to is lifted; never less than a window.
+pub(super) fn reset(reply: &Reply, now: Timestamp) -> Option<Duration> {
+    let reset = reply.header("x-sentry-rate-limit-reset")?.trim().parse().ok()?;
+    let left = Timestamp::from_second(reset).ok()?.duration_since(now);
+    Some(Duration::try_from(left).unwrap_or(WINDOW).max(WINDOW))
+}
+
+fn moved(reply: &Reply) -> SourceError {
+    SourceError::NeedsYou {
+        fault: format!(
+            "{} leads to {}",
+            reply.call,
+            clean_line(reply.header("location").unwrap_or("nowhere"))
+        ),
+        remedy: "set base_url to where Sentry answers itself, and organization to its slug".into(),
+    }
+}
+
+fn forbidden(reply: &Reply, writes: bool) -> SourceError {
+    let remedy = if writes {
+        "use a token of your own user (not of the organization) with event:write"
+    } else {
+        "give the token event:read and org:read"
+    };
+    let fault = format!("the token may not {}: {}", reply.call, detail(reply));
+    SourceError::NeedsYou { fault, remedy: remedy.into() }
+}
+
+fn not_found(reply: &Reply, about: About<'_>) -> SourceError {
+    match about {
+        About::Issue => SourceError::Gone { why: format!("{}: {}", reply.call, detail(reply)) },
+        About::Organization(slug) => SourceError::NeedsYou {
+            fault: format!("Sentry knows no organization {slug:?}, or hides it from this token"),
+            remedy: "check organization and base_url".into(),
+        },
+        About::Token => SourceError::NeedsYou {
+            fault: format!("{} is no API of Sentry", reply.call),
+            remedy: "check base_url: it ends in /api/0".into(),
+        },
+    }
+}
+
+/// The words of `{"detail": "…"}`, `{"detail": {"message": "…"}}`, `{"detail": [{"msg": "…"}]}`,
+/// `{"field": ["…"]}` or a bare text.
+fn sentence(body: &Value) -> Option<String> {
+    match body {
+        Value::String(text) => Some(text.clone()),
+        Value::Array(items) => items.iter().find_map(sentence),
+        Value::Object(fields) => ["detail", "message", "msg"]
+            .iter()
+            .find_map(|key| fields.get(*key).and_then(sentence))
+            .or_else(|| {
+                let (field, told) = fields.iter().find(|(_, told)| told.is_array())?;
+                Some(format!("{field}: {}", sentence(told)?))
+            }),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+
+    const NOW: i64 = 1_787_019_070;
+
+    fn reply(status: u16, headers: &[(&'static str, &'static str)], body: &str) -> Reply {
+        let pair = |(name, value): &(&'static str, &'static str)| {
+            (HeaderName::from_static(name), HeaderValue::from_static(value))
+        };
+        Reply {
+            status,
+            headers: HeaderMap::from_iter(headers.iter().map(pair)),
+            body: body.into(),
+            call: "GET /x/".into(),
+        }
+    }
+
+    fn error(status: u16, about: About<'_>, writes: bool) -> SourceError {
+        let now = Timestamp::from_second(NOW).unwrap();
+        check(reply(status, &[], r#"{"detail":"no"}"#), about, writes, now).unwrap_err()
+    }
+
+    #[test]
+    fn every_status_says_what_to_do_next() {
+        use SourceError as E;
+        let org = About::Organization("example");
+        assert!(matches!(error(401, org, false), E::NeedsYou { .. }));
+        assert!(
+            matches!(error(403, org, false), E::NeedsYou { remedy, .. } if remedy.contains("event:read"))
+        );
+        assert!(
+            matches!(error(403, About::Issue, true), E::NeedsYou { remedy, .. } if remedy.contains("event:write"))
+        );
+        assert!(
+            matches!(error(404, org, false), E::NeedsYou { fault, .. } if fault.contains("example"))
+        );
+        assert!(matches!(error(404, About::Issue, false), E::Gone { .. }));
+        assert!(matches!(error(301, org, false), E::NeedsYou { .. }));
+        assert!(matches!(error(410, About::Issue, true), E::Unreachable { .. }));
+        assert!(matches!(error(400, About::Issue, true), E::Refused { why } if why == "no"));
+        assert!(matches!(error(500, About::Issue, true), E::Unanswered { .. }));
+        assert!(matches!(error(503, org, false), E::Unreachable { .. }));
+    }
+
+    #[test]
+    fn a_limit_is_waited_for_until_its_reset() {
+        let now = Timestamp::from_second(NOW).unwrap();
+        for (headers, seconds) in [
+            (&[("x-sentry-rate-limit-reset", "1787019075"), ("retry-after", "60")][..], 5),
+            (&[("x-sentry-rate-limit-reset", "1787019000")][..], 1),
+            (&[("x-sentry-rate-limit-reset", "soon"), ("retry-after", "7")][..], 7),
+            (&[][..], 1),
+        ] {
+            let reply = reply(429, headers, "\"You are attempting to use this too often\"");
+            let error = check(reply, About::Issue, true, now).unwrap_err();
+            let SourceError::RateLimited { wait, .. } = error else { panic!("{error}") };
+            assert_eq!(wait.as_secs(), seconds, "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn details_in_every_shape() {
+        for (body, told) in [
+            (r#"{"detail":"Not\u001b[31m Found"}"#, "Not Found"),
+            (r#"{"detail":{"code":"sso-required","message":"Sign in again"}}"#, "Sign in again"),
+            (r#"{"detail":[{"type":"missing","msg":"Field required"}]}"#, "Field required"),
+            (r#"{"assignedTo":["Unknown user"]}"#, "assignedTo: Unknown user"),
+            (r#""Limit is 40 requests""#, "Limit is 40 requests"),
+            ("<html>teapot", "<html>teapot"),
+            ("", ""),
+        ] {
+            assert_eq!(detail(&reply(400, &[], body)), told, "{body}");
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! An issue as a ticket's head.
+
+use super::stamp::Stamp;
+use super::wire::{Assignee, Issue};
+use crate::desk::{Answer, Fact, Head, Impact, Kind, PersonId, TicketRef, Tone, Upstream};
+use jiff::Timestamp;
+
+/// The kind of source, as references begin.
+pub(super) const KIND: &str = "sentry";
+/// Who stands for everybody an error hit. Their side is the customer's.
+pub(super) const USERS: &str = "sentry:users";
+
+/// The name of an issue: its short id, else its number.
+pub(super) fn reference(organization: &str, issue: &Issue) -> TicketRef {
+    let name = issue.short_id.as_deref().unwrap_or(&issue.id);
+    TicketRef::new(KIND, format_args!("{organization}/{name}"))
+}
+
+/// When an issue began, or the best that is known of it.
+pub(super) fn began(issue: &Issue) -> Option<Timestamp> {
+    issue.first_seen.or(issue.last_seen)
+}
+
+/// All of an issue but its conversation; `None` if it does not say when it was seen.
+pub(super) fn head(
+    organization: &str,
+    issue: &Issue,
+    stamp: Option<&Stamp>,
+    closed_at: Timestamp,
+) -> Option<Head> {
+    let reference = reference(organization, issue);
+    let alias = TicketRef::new(KIND, format_args!("{organization}/{}", issue.id));
+    let name = issue.short_id.as_deref().unwrap_or(&issue.id);
+    let created_at = began(issue)?;
+    Some(Head {
+        alias: (alias != reference).then_some(alias),
+        remote_id: issue.id.clone(),
+        kind: Kind::Error,
+        title: title(issue).unwrap_or_else(|| name.to_owned()),
+        url: issue.permalink.clone().unwrap_or_default(),
+        place: project(issue).unwrap_or(organization).to_owned(),
+        place_id: issue.project.as_ref().map(|project| project.id.clone()),
+        author: Some(PersonId(USERS.into())),
+        created_at,
+        upstream: upstream(issue, closed_at),
+        assignees: assignee(issue).into_iter().collect(),
+        impact: Some(Impact {
+            users: issue.user_count.unwrap_or_default(),
+            events: issue.count.unwrap_or_default(),
+            last_seen: issue.last_seen.unwrap_or(created_at),
+        }),
+        facts: facts(issue, stamp),
+        answer: Answer::Here { place: format!("comment on {name} in Sentry, seen by the team") },
+        reference,
+    })
+}
+
+/// Whether nobody resolved or archived it. An issue without a word for it counts as open.
+pub(super) fn is_open(issue: &Issue) -> bool {
+    !matches!(status(issue), "resolved" | "ignored" | "muted" | "resolvedInNextRelease")
+}
+
+/// Its state, closed at `closed_at` if it is closed: the list does not tell when.
+pub(super) fn upstream(issue: &Issue, closed_at: Timestamp) -> Upstream {
+    if is_open(issue) {
+        return Upstream::Open;
+    }
+    let word = if status(issue) == "ignored" { "archived" } else { status(issue) };
+    Upstream::Closed { at: closed_at, reason: Some(word.to_owned()) }
+}
+
+/// Who it is assigned to: a name, or a team with `#` in front as Sentry writes it.
+pub(super) fn assignee(issue: &Issue) -> Option<String> {
+    match issue.assigned_to.as_ref()? {
+        Assignee::Bare(text) => {
+            let (kind, name) = text.split_once(':').unwrap_or(("user", text));
+            (!name.is_empty())
+                .then(|| if kind == "team" { format!("#{name}") } else { name.into() })
+        }
+        Assignee::Known(owner) => {
+            let name = owner.name.as_ref().or(owner.email.as_ref()).or(owner.id.as_ref())?;
+            let team = owner.kind.as_deref() == Some("team");
+            Some(if team { format!("#{name}") } else { name.clone() })
+        }
+    }
+}
+
+/// The exception's type and value, else the title.
+pub(super) fn title(issue: &Issue) -> Option<String> {
+    let metadata = issue.metadata.clone().unwrap_or_default();
+    match (metadata.kind, metadata.value) {
+        (Some(kind), Some(value)) => Some(format!("{kind}: {value}")),
+        (kind, value) => issue.title.clone().or(kind).or(value),
+    }
+}
+
+/// How much it presses: what came back or grows first, then by level, people hit, last seen.
+pub(super) fn weight(issue: &Issue) -> impl Ord + use<> {
+    let level = match issue.level.as_deref() {
+        Some("fatal") => 2,
+        Some("error") => 1,
+        _ => 0,
+    };
+    (alarming(issue), level, issue.user_count, issue.last_seen)
+}
+
+fn project(issue: &Issue) -> Option<&str> {
+    issue.project.as_ref()?.slug.as_deref()
+}
+
+fn status(issue: &Issue) -> &str {
+    issue.status.as_deref().unwrap_or("unresolved")
+}
+
+fn alarming(issue: &Issue) -> bool {
+    matches!(issue.substatus.as_deref(), Some("regressed" | "escalating"))
+}
+
+fn facts(issue: &Issue, stamp: Option<&Stamp>) -> Vec<Fact> {
+    let bad = |is_bad: bool| if is_bad { Tone::Bad } else { Tone::Plain };
+    let severe = matches!(issue.level.as_deref(), Some("error" | "fatal"));
+    let known = [
+        ("level", issue.level.clone(), bad(severe)),
+        ("users", issue.user_count.map(|n| n.to_string()), Tone::Plain),
+        ("events", issue.count.map(|n| n.to_string()), Tone::Plain),
+        ("first seen", issue.first_seen.map(minute), Tone::Plain),
+        ("last seen", issue.last_seen.map(minute), Tone::Plain),
+        ("state", issue.substatus.as_deref().map(spaced), bad(alarming(issue))),
+        ("priority", issue.priority.clone(), Tone::Plain),
+        ("unhandled", issue.is_unhandled.and_then(|yes| yes.then(|| "yes".into())), Tone::Plain),
+        ("culprit", issue.culprit.clone(), Tone::Plain),
+        ("release", stamp.and_then(|stamp| stamp.release.clone()), Tone::Plain),
+        ("environment", stamp.and_then(|stamp| stamp.environment.clone()), Tone::Plain),
+    ];
+    let fact = |(label, value, tone): (&str, Option<String>, Tone)| {
+        Some(Fact { label: label.into(), value: value?, tone })
+    };
+    known.into_iter().filter_map(fact).collect()
+}
+
+fn spaced(word: &str) -> String {
+    word.replace('_', " ")
+}
+
+fn minute(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn issue(mut fields: Value) -> Issue {
+        let base = json!({ "id": "7", "shortId": "APP-7", "lastSeen": "2026-11-22T15:25:01.610Z" });
+        for (key, value) in base.as_object().unwrap() {
+            if fields.get(key).is_none() {
+                fields[key] = value.clone();
+            }
+        }
+        serde_json::from_value(fields).unwrap()
+    }
+
+    fn head_of(fields: Value) -> Head {
+        head("example", &issue(fields), None, Timestamp::UNIX_EPOCH).unwrap()
+    }
+
+    #[test]
+    fn titles() {
+        for (fields, expected) in [
+            (
+                json!({"metadata": {"type": "KeyError", "value": "'card'"}, "title": "x"}),
+                "KeyError: 'card'",
+            ),
+            (
+                json!({"metadata": {"value": "SELECT"}, "title": "N+1 Query: SELECT"}),
+                "N+1 Query: SELECT",
+            ),
+            (json!({"metadata": {"type": "KeyError"}}), "KeyError"),
+            (json!({"metadata": null, "title": null}), "APP-7"),
+            (json!({"metadata": "?", "title": 4}), "4"),
+        ] {
+            assert_eq!(head_of(fields.clone()).title, expected, "{fields}");
+        }
+    }
+
+    #[test]
+    fn owners() {
+        for (owner, expected) in [
+            (json!({"type": "user", "id": "1", "name": "Ada", "email": "a@x"}), &["Ada"][..]),
+            (json!({"type": "team", "id": 3, "name": "billing"}), &["#billing"]),
+            (json!({"id": 9}), &["9"]),
+            (json!("user:ada"), &["ada"]),
+            (json!("ada@example.com"), &["ada@example.com"]),
+            (json!("team:billing"), &["#billing"]),
+            (json!(null), &[]),
+            (json!(""), &[]),
+            (json!([1]), &[]),
+        ] {
+            assert_eq!(head_of(json!({"assignedTo": owner})).assignees, expected, "{owner}");
+        }
+    }
+
+    #[test]
+    fn states() {
+        for (status, word) in [
+            ("resolved", Some("resolved")),
+            ("ignored", Some("archived")),
+            ("unresolved", None),
+            ("reprocessing", None),
+            ("of tomorrow", None),
+        ] {
+            let reason = match head_of(json!({"status": status})).upstream {
+                Upstream::Closed { reason, .. } => reason,
+                _ => None,
+            };
+            assert_eq!(reason.as_deref(), word, "{status}");
+        }
+    }
+
+    #[test]
+    fn numbers_come_as_text_too_and_a_missing_short_id_is_made_up_for() {
+        let head = head_of(json!({"id": 7, "shortId": null, "count": "25", "userCount": "3"}));
+        assert_eq!(head.reference.as_str(), "sentry:example/7");
+        assert_eq!((head.alias, head.remote_id.as_str()), (None, "7"));
+        assert_eq!(head.impact.map(|i| (i.users, i.events)), Some((3, 25)));
+        let named = head_of(json!({}));
+        assert_eq!(named.reference.as_str(), "sentry:example/APP-7");
+        assert_eq!(named.alias.unwrap().as_str(), "sentry:example/7");
+    }
+
+    #[test]
+    fn what_presses_comes_first() {
+        let mild = issue(json!({"level": "error", "userCount": 900}));
+        let back = issue(json!({"level": "warning", "substatus": "regressed", "userCount": 1}));
+        let fatal = issue(json!({"level": "fatal"}));
+        assert!(weight(&back) > weight(&fatal) && weight(&fatal) > weight(&mild));
+        let facts = head_of(json!({"level": "error", "substatus": "regressed", "count": 2})).facts;
+        let bad: Vec<_> = facts.iter().filter(|f| f.tone == Tone::Bad).map(|f| &f.value).collect();
+        assert_eq!(bad, ["error", "regressed"]);
+    }
+}

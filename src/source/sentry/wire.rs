@@ -1,0 +1,229 @@
+//! What Sentry sends, as far as it is read here. Shapes after the API reference ("List an
+//! Organization's Issues", "Retrieve an Issue", "Retrieve an Issue Event") and GlitchTip's answers.
+
+use super::lenient;
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// An issue of a list, of "Retrieve an Issue", or as an update returns it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Issue {
+    #[serde(deserialize_with = "lenient::id")]
+    pub(super) id: String,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) short_id: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) title: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) culprit: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) permalink: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) level: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) status: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) substatus: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) priority: Option<String>,
+    #[serde(default, deserialize_with = "lenient::soft")]
+    pub(super) is_unhandled: Option<bool>,
+    #[serde(default, deserialize_with = "lenient::count")]
+    pub(super) count: Option<u64>,
+    #[serde(default, alias = "user_count", deserialize_with = "lenient::count")]
+    pub(super) user_count: Option<u64>,
+    #[serde(default, deserialize_with = "lenient::time")]
+    pub(super) first_seen: Option<Timestamp>,
+    #[serde(default, deserialize_with = "lenient::time")]
+    pub(super) last_seen: Option<Timestamp>,
+    #[serde(default, deserialize_with = "lenient::soft")]
+    pub(super) project: Option<Project>,
+    #[serde(default, deserialize_with = "lenient::soft")]
+    pub(super) metadata: Option<Metadata>,
+    #[serde(default, deserialize_with = "lenient::soft")]
+    pub(super) assigned_to: Option<Assignee>,
+    #[serde(default, deserialize_with = "lenient::count")]
+    pub(super) num_comments: Option<u64>,
+    #[serde(default, deserialize_with = "lenient::soft")]
+    pub(super) activity: Option<Vec<Value>>,
+}
+
+/// What an issue is titled by.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(super) struct Metadata {
+    #[serde(default, rename = "type", deserialize_with = "lenient::text")]
+    pub(super) kind: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) value: Option<String>,
+}
+
+/// A project, in full or as an issue names it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct Project {
+    #[serde(deserialize_with = "lenient::id")]
+    pub(super) id: String,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) slug: Option<String>,
+}
+
+/// Who an issue is assigned to: an object, or a bare text from older servers.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Assignee {
+    Known(Owner),
+    Bare(String),
+}
+
+/// A user or a team that owns an issue.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Owner {
+    #[serde(default, rename = "type", deserialize_with = "lenient::text")]
+    pub(super) kind: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) id: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) name: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) email: Option<String>,
+}
+
+/// Something that was done to an issue; a comment is one of type `note`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Activity {
+    #[serde(deserialize_with = "lenient::id")]
+    pub(super) id: String,
+    #[serde(default, rename = "type", deserialize_with = "lenient::text")]
+    pub(super) kind: Option<String>,
+    #[serde(default, deserialize_with = "lenient::soft")]
+    pub(super) user: Option<User>,
+    #[serde(default, rename = "sentry_app", deserialize_with = "lenient::soft")]
+    pub(super) app: Option<App>,
+    #[serde(default)]
+    pub(super) data: Value,
+    pub(super) date_created: Timestamp,
+}
+
+/// A user of the organization.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct User {
+    #[serde(deserialize_with = "lenient::id")]
+    pub(super) id: String,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) name: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) username: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) email: Option<String>,
+}
+
+/// An integration that acts by itself.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct App {
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) slug: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) name: Option<String>,
+}
+
+/// What `GET /api/0/` tells about the token. The token itself, which GlitchTip echoes, is not read.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Root {
+    #[serde(default, deserialize_with = "lenient::soft")]
+    pub(super) user: Option<User>,
+    #[serde(default, deserialize_with = "lenient::soft")]
+    pub(super) auth: Option<Auth>,
+}
+
+/// What a token may do.
+#[derive(Debug, Deserialize)]
+pub(super) struct Auth {
+    #[serde(default, deserialize_with = "lenient::soft")]
+    pub(super) scopes: Option<Vec<String>>,
+}
+
+/// One event of an issue.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Event {
+    #[serde(rename = "eventID", deserialize_with = "lenient::id")]
+    pub(super) id: String,
+    pub(super) date_created: Timestamp,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) title: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) message: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) culprit: Option<String>,
+    #[serde(default, deserialize_with = "lenient::soft")]
+    pub(super) tags: Option<Vec<Tag>>,
+    #[serde(default, deserialize_with = "lenient::soft")]
+    pub(super) release: Option<Release>,
+    #[serde(default, deserialize_with = "lenient::soft")]
+    pub(super) entries: Option<Vec<EventEntry>>,
+}
+
+/// A tag of an event; keys may be null.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Tag {
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) key: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) value: Option<String>,
+}
+
+/// A release of the program that failed.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Release {
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) version: Option<String>,
+}
+
+/// One part of an event: `exception`, `request`, `breadcrumbs`, or what may come.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct EventEntry {
+    #[serde(default, rename = "type", deserialize_with = "lenient::text")]
+    pub(super) kind: Option<String>,
+    #[serde(default)]
+    pub(super) data: Value,
+}
+
+/// One exception of a chain.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Exception {
+    #[serde(default, rename = "type", deserialize_with = "lenient::text")]
+    pub(super) kind: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) value: Option<String>,
+    #[serde(default, deserialize_with = "lenient::soft")]
+    pub(super) stacktrace: Option<Stacktrace>,
+}
+
+/// The frames of an exception, oldest first.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Stacktrace {
+    #[serde(default, deserialize_with = "lenient::soft")]
+    pub(super) frames: Option<Vec<Frame>>,
+}
+
+/// One call in a stack trace.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Frame {
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) filename: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) abs_path: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) function: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) module: Option<String>,
+    #[serde(default, alias = "lineno", deserialize_with = "lenient::count")]
+    pub(super) line_no: Option<u64>,
+    #[serde(default, alias = "in_app", deserialize_with = "lenient::soft")]
+    pub(super) in_app: Option<bool>,
+    #[serde(default, deserialize_with = "lenient::soft")]
+    pub(super) context: Option<Vec<(u64, Option<String>)>>,
+}
