@@ -32,6 +32,10 @@ use stamp::Stamp;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use wire::Issue;
 
+/// What Sentry can do.
+pub const ABILITIES: Abilities =
+    Abilities { close_reasons: &[], close_word: "resolve", assign: true };
+
 /// One Sentry organization.
 pub struct Sentry {
     id: SourceId,
@@ -97,7 +101,7 @@ impl Source for Sentry {
     }
 
     fn abilities(&self) -> Abilities {
-        Abilities { close_reasons: &[], close_word: "resolve", assign: true }
+        ABILITIES
     }
 
     async fn pull(

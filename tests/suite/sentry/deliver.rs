@@ -52,7 +52,9 @@ async fn a_reply_whose_answer_was_lost_is_found_and_not_sent_twice() {
 
 #[tokio::test]
 async fn a_reply_that_never_arrived_is_sent_again() {
-    for fault in [Fault::CutBefore, Fault::Garbage, Fault::Status(502), Fault::Status(200)] {
+    for fault in
+        [Fault::CutBefore, Fault::Garbage, Fault::Status { code: 502 }, Fault::Status { code: 200 }]
+    {
         let (bench, id) = with_issue().await;
         // A page in place of an answer makes it try the other address.
         bench.stand_in.faults().plan("/comments/", 2, fault.clone());
@@ -94,7 +96,7 @@ async fn what_sentry_says_was_posted_is_found_though_the_clocks_differ() {
 #[tokio::test]
 async fn a_search_that_fails_leaves_the_outcome_unknown() {
     let (bench, id) = with_issue().await;
-    for fault in [Fault::Status(503), Fault::Garbage, Fault::CutBefore] {
+    for fault in [Fault::Status { code: 503 }, Fault::Garbage, Fault::CutBefore] {
         bench.stand_in.faults().plan("/comments/", 1, fault.clone());
         let again = bench.reply(&id, TEXT, 2).await;
         assert!(matches!(again, Err(SourceError::Unanswered { .. })), "{fault:?} {again:?}");
@@ -169,13 +171,13 @@ async fn the_outcome_of_a_failed_write_is_told_truly() {
             Fault::RateLimited { retry_after: 9 },
             |error| matches!(error, SourceError::RateLimited { wait, .. } if wait.as_secs() == 9),
         ),
-        (Fault::Status(401), |error| matches!(error, SourceError::NeedsYou { .. })),
+        (Fault::Status { code: 401 }, |error| matches!(error, SourceError::NeedsYou { .. })),
         (
-            Fault::Status(403),
+            Fault::Status { code: 403 },
             |error| matches!(error, SourceError::NeedsYou { remedy, .. } if remedy.contains("event:write")),
         ),
-        (Fault::Status(410), |error| matches!(error, SourceError::Unreachable { .. })),
-        (Fault::Status(500), unknown),
+        (Fault::Status { code: 410 }, |error| matches!(error, SourceError::Unreachable { .. })),
+        (Fault::Status { code: 500 }, unknown),
         (Fault::CutBefore, unknown),
         (Fault::CutAfter, unknown),
         (Fault::CutMidway, unknown),

@@ -16,20 +16,20 @@ fn cases() -> [(Fault, Expected); 9] {
             Fault::RateLimited { retry_after: 30 },
             |error| matches!(error, SourceError::RateLimited { wait, .. } if wait.as_secs() == 30),
         ),
-        (Fault::Status(401), |error| matches!(error, SourceError::NeedsYou { .. })),
+        (Fault::Status { code: 401 }, |error| matches!(error, SourceError::NeedsYou { .. })),
         (
-            Fault::Status(403),
+            Fault::Status { code: 403 },
             |error| matches!(error, SourceError::NeedsYou { remedy, .. } if remedy.contains("event:read")),
         ),
-        (Fault::Status(503), |error| matches!(error, SourceError::Unreachable { .. })),
-        (Fault::Status(301), |error| matches!(error, SourceError::NeedsYou { .. })),
+        (Fault::Status { code: 503 }, |error| matches!(error, SourceError::Unreachable { .. })),
+        (Fault::Status { code: 301 }, |error| matches!(error, SourceError::NeedsYou { .. })),
         (
             Fault::Garbage,
             |error| matches!(error, SourceError::Unreadable { at, .. } if at.contains("GET /api/0/")),
         ),
         (Fault::CutBefore, |error| matches!(error, SourceError::Unanswered { .. })),
         (Fault::CutMidway, |error| matches!(error, SourceError::Unanswered { .. })),
-        (Fault::Status(410), |error| matches!(error, SourceError::Unreachable { .. })),
+        (Fault::Status { code: 410 }, |error| matches!(error, SourceError::Unreachable { .. })),
     ]
 }
 
@@ -65,7 +65,7 @@ async fn every_fault_of_a_conversation_is_told_and_the_next_pull_brings_all() {
 
 #[tokio::test]
 async fn an_issue_that_fails_does_not_keep_the_others_from_being_read() {
-    for fault in [Fault::Garbage, Fault::Status(500), Fault::CutBefore] {
+    for fault in [Fault::Garbage, Fault::Status { code: 500 }, Fault::CutBefore] {
         let mut bench = Bench::new().await;
         let bad = bench.stand_in.raise("app", "E", "1");
         let good = bench.stand_in.raise("app", "E", "2");
@@ -89,7 +89,7 @@ async fn comments_that_are_nowhere_to_be_found_do_not_make_the_issue_gone() {
     let mut bench = Bench::glitchtip(&[]).await;
     let id = bench.stand_in.raise("app", "E", "1");
     bench.stand_in.comment(&id, "ghopper", "hm");
-    bench.stand_in.faults().plan("/comments/", 9, Fault::Status(404));
+    bench.stand_in.faults().plan("/comments/", 9, Fault::Status { code: 404 });
     bench.pull().await;
     assert_eq!(bench.texts(&id).len(), 2);
     bench.stand_in.set_status(&id, "resolved");
@@ -113,7 +113,7 @@ async fn an_unreadable_event_costs_the_trace_and_not_the_conversation() {
 async fn an_event_taken_away_by_retention_is_no_fault() {
     let mut bench = Bench::new().await;
     let id = bench.stand_in.raise("app", "E", "1");
-    bench.stand_in.faults().plan("/events/latest/", 1, Fault::Status(404));
+    bench.stand_in.faults().plan("/events/latest/", 1, Fault::Status { code: 404 });
     bench.pull().await;
     assert_eq!(bench.texts(&id).len(), 1);
     assert_eq!(bench.pages_of_a_pull().await, 0);
@@ -159,7 +159,7 @@ async fn a_limit_that_is_lifted_shortly_is_waited_for_within_the_pull() {
 async fn a_slow_answer_is_waited_for() {
     let mut bench = Bench::new().await;
     let id = bench.stand_in.raise("app", "E", "1");
-    bench.stand_in.faults().plan("/issues/", 1, Fault::Slow(Duration::from_millis(50)));
+    bench.stand_in.faults().plan("/issues/", 1, Fault::Slow { millis: 50 });
     bench.pull().await;
     assert_eq!(bench.texts(&id).len(), 2);
 }

@@ -146,7 +146,7 @@ async fn an_issue_that_we_closed_and_another_reopened_is_open_again() {
     bench.watch.pass(10);
     bench.stand_in.set_status(&id, "unresolved");
     let remote = bench.head(&id).remote_id.clone();
-    bench.stand_in.faults().plan(&format!("/issues/{remote}/"), 1, Fault::Status(500));
+    bench.stand_in.faults().plan(&format!("/issues/{remote}/"), 1, Fault::Status { code: 500 });
     bench.try_pull().await.unwrap_err();
     assert_eq!(bench.head(&id).upstream, Upstream::Open);
     bench.pull().await;
@@ -166,7 +166,7 @@ async fn what_came_back_is_not_forgotten_when_it_could_not_be_read_at_once() {
     bench.watch.pass(10);
     bench.stand_in.strike(&id);
     let remote = bench.head(&id).remote_id.clone();
-    bench.stand_in.faults().plan(&format!("/issues/{remote}/"), 1, Fault::Status(500));
+    bench.stand_in.faults().plan(&format!("/issues/{remote}/"), 1, Fault::Status { code: 500 });
     bench.try_pull().await.unwrap_err();
     assert_eq!(bench.turn(&id).waiting_since, Some(bench.watch.now()));
     bench.pull().await;
@@ -239,7 +239,7 @@ async fn old_issues_are_left_out_of_the_first_load() {
 async fn a_server_that_knows_no_periods_is_asked_without() {
     let mut bench = Bench::new().await;
     let id = bench.stand_in.raise("app", "TypeError", "x is undefined");
-    bench.stand_in.faults().plan("/issues/", 1, Fault::Status(422));
+    bench.stand_in.faults().plan("/issues/", 1, Fault::Status { code: 422 });
     bench.pull().await;
     assert_eq!(bench.head(&id).upstream, Upstream::Open);
     assert_eq!(bench.pull().await.requests, 1);
