@@ -9,3 +9,4 @@ pub mod demo;
 pub mod desk;
 pub mod source;
 pub mod store;
+pub mod tui;

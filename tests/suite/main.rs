@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod github;
+mod screen;
 mod sentry;
 mod slack;
 mod support;
