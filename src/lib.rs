@@ -11,3 +11,4 @@ pub mod desk;
 pub mod source;
 pub mod store;
 pub mod sync;
+pub mod tui;

@@ -21,7 +21,7 @@ pub use clock::{Band, Bands, Hours, HoursError, elapsed};
 pub use names::{Cursor, PersonId, RefError, SourceId, TicketId, TicketRef};
 pub use page::{Extent, Head, Page, RemoteTicket, Thread, Unreadable};
 pub use person::{Author, Person, Side, first_name};
-pub use rank::{Ranked, rank, reasons};
+pub use rank::{Ranked, moment, rank, reasons};
 pub use reply::{greeting, is_blank, opening};
 pub use roster::{Customer, CustomerMatch, Member, Roster};
 pub use safe::{clean, clean_line};

@@ -141,7 +141,7 @@ fn past_reason(ranked: &Ranked, now: Timestamp, hours: &Hours) -> Option<String>
 }
 
 /// A time as the hero reads it: `10:12` today, `Mon 10:12` within a week, else with the date.
-fn moment(at: Timestamp, now: Timestamp, hours: &Hours) -> String {
+pub fn moment(at: Timestamp, now: Timestamp, hours: &Hours) -> String {
     let (at, now) = (at.to_zoned(hours.zone().clone()), now.to_zoned(hours.zone().clone()));
     let format = match at.date() {
         day if day == now.date() => "%H:%M",

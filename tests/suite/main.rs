@@ -8,6 +8,8 @@ mod engine;
 mod github;
 mod layers;
 mod output;
+mod screen;
 mod sentry;
 mod slack;
 mod support;
+mod terminal;

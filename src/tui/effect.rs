@@ -1,0 +1,159 @@
+//! Carrying out what the screen wants of the store.
+
+use super::message::{Ask, Msg, QueueRead, Step, Taken, Write};
+use super::tally::Tally;
+use crate::desk::{Action, Hours, OutboxId, TicketRef, View, rank};
+use crate::store::{Reader, Store, StoreError};
+use jiff::{SignedDuration, Timestamp};
+
+/// How long what was decided can be taken back.
+pub const HOLD: SignedDuration = SignedDuration::from_secs(8);
+
+/// Reads for the screen, on a connection of its own.
+#[derive(Debug)]
+pub struct Librarian {
+    reader: Reader,
+    me: Vec<String>,
+    hours: Hours,
+}
+
+impl Librarian {
+    /// Reads through `reader` for somebody who goes by these names and works these hours.
+    pub fn new(reader: Reader, me: Vec<String>, hours: Hours) -> Self {
+        Self { reader, me, hours }
+    }
+
+    /// Reads what was asked for.
+    pub fn read(&self, ask: Ask, now: Timestamp) -> Msg {
+        let read = match ask {
+            Ask::Queue(view) => self.queue(view, now),
+            Ask::Ticket(id) => {
+                self.reader.detail(id).map(|detail| Msg::Ticket(id, detail.map(Box::new)))
+            }
+            Ask::Desk => self.desk(),
+        };
+        read.unwrap_or_else(|error| Msg::Unread(error.to_string()))
+    }
+
+    /// A number that moves whenever another connection wrote.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub fn version(&self) -> Result<i64, StoreError> {
+        self.reader.data_version()
+    }
+
+    fn desk(&self) -> Result<Msg, StoreError> {
+        Ok(Msg::Desk(self.reader.sources()?, self.reader.outbox()?))
+    }
+
+    fn queue(&self, view: View, now: Timestamp) -> Result<Msg, StoreError> {
+        let tickets = self.reader.tickets(view)?;
+        let asleep = tickets.iter().filter_map(|ticket| ticket.local.snoozed_until);
+        let next_wake = asleep.filter(|until| *until > now).min();
+        let tally = match view {
+            View::Snoozed => None,
+            View::Queue => Some(self.whole_tally(Tally::of(&tickets, now), now)?),
+            _ => Some(Tally::of(&tickets, now)),
+        };
+        let rows = rank(tickets, view, &self.me, now, &self.hours);
+        Ok(Msg::Queue(Box::new(QueueRead { view, rows, tally, next_wake })))
+    }
+
+    /// When nothing waits on us the rest is worth a look: the empty queue tells of it.
+    fn whole_tally(&self, tally: Tally, now: Timestamp) -> Result<Tally, StoreError> {
+        if !tally.tiers.is_empty() {
+            return Ok(tally);
+        }
+        Ok(Tally::of(&self.reader.tickets(View::Waiting)?, now))
+    }
+}
+
+/// Writes for the screen.
+#[derive(Debug, Clone)]
+pub struct Clerk {
+    store: Store,
+    hero: String,
+}
+
+impl Clerk {
+    /// Writes into `store` in this hero's name.
+    pub fn new(store: Store, hero: String) -> Self {
+        Self { store, hero }
+    }
+
+    /// Writes, and tells how that went.
+    pub async fn write(&self, write: Write, now: Timestamp) -> Msg {
+        let outcome = self.carry_out(write.clone(), now).await;
+        Msg::Written(write, outcome.map_err(|error| error.to_string()))
+    }
+
+    async fn carry_out(&self, write: Write, now: Timestamp) -> Result<Taken, StoreError> {
+        let store = &self.store;
+        let nothing = |()| Taken::default();
+        match write {
+            Write::Send { ticket, actions, instead_of } => {
+                self.send(ticket, actions, instead_of, now).await
+            }
+            Write::Done(ticket) => store.done(ticket, now).await.map(local),
+            Write::Snooze(ticket, until) => store.snooze(ticket, until, now).await.map(local),
+            Write::Claim { ticket, by, assign } => self.claim(ticket, by, assign, now).await,
+            Write::TakeBack(step) => self.take_back(step, now).await.map(nothing),
+            Write::Draft(ticket, text) => store.save_draft(ticket, text, now).await.map(nothing),
+            Write::Sync(sources) => store.ask(sources, now).await.map(nothing),
+            Write::Retry(id) => store.retry(id, now).await.map(nothing),
+            Write::Drop(id) => store.discard(id, now).await.map(nothing),
+            Write::Release => store.release_held(now).await.map(nothing),
+        }
+    }
+
+    async fn send(
+        &self,
+        ticket: TicketRef,
+        actions: Vec<Action>,
+        instead_of: Vec<OutboxId>,
+        now: Timestamp,
+    ) -> Result<Taken, StoreError> {
+        for id in instead_of {
+            // Somebody else dropped it: then it is out of the way already.
+            match self.store.discard(id, now).await {
+                Ok(()) | Err(StoreError::NotNow(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let outbox = self.store.enqueue(ticket, actions, HOLD, self.hero.clone(), now).await?;
+        Ok(Taken { local: None, outbox })
+    }
+
+    async fn claim(
+        &self,
+        ticket: TicketRef,
+        by: Option<String>,
+        assign: bool,
+        now: Timestamp,
+    ) -> Result<Taken, StoreError> {
+        let local = Some(self.store.claim(ticket.clone(), by).await?);
+        let mut outbox = Vec::new();
+        if assign {
+            let hero = self.hero.clone();
+            outbox = self.store.enqueue(ticket, vec![Action::Assign], HOLD, hero, now).await?;
+        }
+        Ok(Taken { local, outbox })
+    }
+
+    /// What follows the first action goes with it.
+    async fn take_back(&self, step: Step, now: Timestamp) -> Result<(), StoreError> {
+        let first: Option<OutboxId> = step.taken.outbox.first().copied();
+        if let Some(id) = first {
+            self.store.take_back(id, now).await?;
+        }
+        match step.taken.local {
+            Some(undo) => self.store.restore(undo).await,
+            None => Ok(()),
+        }
+    }
+}
+
+fn local(undo: crate::store::Undo) -> Taken {
+    Taken { local: Some(undo), outbox: Vec::new() }
+}

@@ -1,0 +1,101 @@
+//! Where everything stands on a screen of a given size.
+
+use ratatui::layout::{Constraint, Layout, Rect, Size};
+
+/// Below this many columns and lines there is no console, only a line that says so.
+pub const LEAST: Size = Size { width: 40, height: 12 };
+
+/// From this many columns on the ticket stands beside the queue.
+const WIDE: u16 = 100;
+/// Below this many lines an opened ticket takes the queue's place.
+const LOW: u16 = 24;
+/// Below this many lines an answer being written does.
+const LOW_TO_WRITE: u16 = 30;
+/// Below this many lines the ticket is only shown when opened.
+const LOWEST: u16 = 16;
+/// From this many lines on a message has a line of its own, and a row of the queue two.
+const TALL: (u16, u16) = (20, 30);
+
+/// What the hero is at, as far as it moves the walls.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Shape {
+    /// The ticket has the focus.
+    pub opened: bool,
+    /// Lines of the answer being written.
+    pub answer: Option<usize>,
+}
+
+/// The rooms of the screen; those without space are empty.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Areas {
+    /// How the sources are, and what waits.
+    pub state: Rect,
+    /// The queue with its border.
+    pub queue: Rect,
+    /// The ticket with its border, the answer left out.
+    pub ticket: Rect,
+    /// The answer with its border.
+    pub composer: Rect,
+    /// What happened last.
+    pub message: Rect,
+    /// The keys.
+    pub footer: Rect,
+    /// Lines that a row of the queue has.
+    pub tall: usize,
+}
+
+/// The rooms of a screen, or `None` if it is too small for any.
+pub fn areas(size: Size, shape: Shape) -> Option<Areas> {
+    if size.width < LEAST.width || size.height < LEAST.height {
+        return None;
+    }
+    let own_line = u16::from(size.height >= TALL.0);
+    let [state, body, message, footer] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Fill(1),
+        Constraint::Length(own_line),
+        Constraint::Length(1),
+    ])
+    .areas(Rect::from((ratatui::layout::Position::ORIGIN, size)));
+    // With no line of its own a message takes the footer's.
+    let message = if own_line == 0 { footer } else { message };
+    let (queue, ticket) = panes(body, size, shape);
+    let (ticket, composer) = with_answer(ticket, shape.answer);
+    let tall = if size.height >= TALL.1 { 2 } else { 1 };
+    Some(Areas { state, queue, ticket, composer, message, footer, tall })
+}
+
+fn panes(body: Rect, size: Size, shape: Shape) -> (Rect, Rect) {
+    let writing = shape.answer.is_some();
+    let busy = shape.opened || writing;
+    match () {
+        () if size.width >= WIDE => {
+            let [queue, ticket] =
+                Layout::horizontal([Constraint::Percentage(45), Constraint::Fill(1)]).areas(body);
+            (queue, ticket)
+        }
+        () if busy && size.height < LOW || writing && size.height < LOW_TO_WRITE => {
+            (Rect::default(), body)
+        }
+        () if size.height < LOWEST => (body, Rect::default()),
+        () => {
+            let [queue, ticket] =
+                Layout::vertical([Constraint::Percentage(36), Constraint::Fill(1)]).areas(body);
+            (queue, ticket)
+        }
+    }
+}
+
+fn with_answer(ticket: Rect, lines: Option<usize>) -> (Rect, Rect) {
+    let Some(lines) = lines else { return (ticket, Rect::default()) };
+    let wanted = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(3);
+    let height = wanted.clamp(6, (ticket.height / 2).max(6)).min(ticket.height);
+    let [ticket, composer] =
+        Layout::vertical([Constraint::Fill(1), Constraint::Length(height)]).areas(ticket);
+    (ticket, composer)
+}
+
+/// What is inside a border.
+pub fn inside(area: Rect) -> Rect {
+    area.inner(ratatui::layout::Margin::new(1, 1))
+}

@@ -1,0 +1,154 @@
+//! What happens to the screen, and what it wants done: both as data.
+
+use crate::desk::{Action, OutboxId, Ranked, SourceId, TicketId, TicketRef, Until, View};
+use crate::store::{Detail, OutboxItem, SourceState, Undo};
+use crossterm::event::KeyEvent;
+use jiff::Timestamp;
+
+use super::tally::Tally;
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// A text was pasted.
+    Paste(String),
+    /// The window has this many columns and lines now.
+    Resize(u16, u16),
+    /// A time that [`super::Model::wakes_at`] named has come.
+    Tick,
+    /// The store changed.
+    Changed,
+    /// Whether this process is the one that polls.
+    Leads(bool),
+    /// A view was read.
+    Queue(Box<QueueRead>),
+    /// A ticket was read; `None`: it is gone.
+    Ticket(TicketId, Option<Box<Detail>>),
+    /// The sources and the outbox were read.
+    Desk(Vec<SourceState>, Vec<OutboxItem>),
+    /// Something was written, or could not be.
+    Written(Write, Result<Taken, String>),
+    /// An editor of one's own gave this text back, or failed.
+    Edited(Result<String, String>),
+    /// The browser did not start.
+    NoBrowser {
+        /// What it should have shown.
+        url: String,
+        /// Why not.
+        why: String,
+    },
+    /// The store could not be read.
+    Unread(String),
+    /// The system wants the program to end.
+    Ended,
+}
+
+/// A view as read from the store.
+#[derive(Debug)]
+pub struct QueueRead {
+    /// The view.
+    pub view: View,
+    /// Its tickets in rank order.
+    pub rows: Vec<Ranked>,
+    /// What waits in all; `None` where the view does not tell.
+    pub tally: Option<Tally>,
+    /// When the next snoozed ticket comes back by itself.
+    pub next_wake: Option<Timestamp>,
+}
+
+/// Something to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Read from the store before the next frame.
+    Read(Ask),
+    /// Read from the store, but let keys go first.
+    Refresh(Ask),
+    /// Write to the store, each after the one before.
+    Write(Write),
+    /// Tell the engine which ticket is on the screen.
+    Look(Option<TicketRef>),
+    /// Open this text in an editor of one's own.
+    Edit(String),
+    /// Show this link in the browser.
+    Browse(String),
+    /// Put this into the clipboard.
+    Copy(String),
+    /// Draw everything anew.
+    Redraw,
+    /// End, once all that was to be written is.
+    Leave,
+}
+
+/// Something to read from the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    /// A view.
+    Queue(View),
+    /// A ticket.
+    Ticket(TicketId),
+    /// Sources and outbox.
+    Desk,
+}
+
+/// Something to write to the store.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Write {
+    /// Put these into the outbox, in place of what was refused.
+    Send {
+        /// The ticket, as it was when the hero decided.
+        ticket: TicketRef,
+        /// What to do.
+        actions: Vec<Action>,
+        /// What they take the place of.
+        instead_of: Vec<OutboxId>,
+    },
+    /// Nothing more to say.
+    Done(TicketRef),
+    /// Put aside.
+    Snooze(TicketRef, Until),
+    /// Take it, or let it go.
+    Claim {
+        /// The ticket.
+        ticket: TicketRef,
+        /// Who; `None`: nobody.
+        by: Option<String>,
+        /// Show it at the service too.
+        assign: bool,
+    },
+    /// Take something back.
+    TakeBack(Step),
+    /// Keep an answer begun; empty: forget it.
+    Draft(TicketRef, String),
+    /// Ask for news of these sources now.
+    Sync(Vec<SourceId>),
+    /// Try an action again.
+    Retry(OutboxId),
+    /// Give an action up.
+    Drop(OutboxId),
+    /// Let all that is held go out.
+    Release,
+}
+
+/// What has to be undone to take a step back.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Taken {
+    /// The local state before.
+    pub local: Option<Undo>,
+    /// What went into the outbox.
+    pub outbox: Vec<OutboxId>,
+}
+
+/// A step that can be taken back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// The ticket.
+    pub ticket: TicketRef,
+    /// What was done, as told when it is taken back.
+    pub words: String,
+    /// It was an answer: its text is a draft again.
+    pub answer: bool,
+    /// How to undo it.
+    pub taken: Taken,
+}

@@ -1,0 +1,33 @@
+//! What the hero sees: a model, an update and a view.
+//!
+//! Keys, store changes and results become messages; [`Model::update`] changes the model and returns
+//! effects as data; [`Model::view`] draws it. `runtime` holds the only loop and carries effects out,
+//! so there is no await, no lock and no network between a key and its frame.
+
+mod editor;
+mod effect;
+mod filter;
+mod handover;
+pub mod keymap;
+mod layout;
+mod list;
+mod markup;
+mod message;
+mod model;
+mod pace;
+mod page;
+mod runtime;
+mod signals;
+mod tally;
+mod terminal;
+mod text;
+mod theme;
+mod update;
+mod view;
+
+pub use effect::{Clerk, HOLD, Librarian};
+pub use message::{Ask, Effect, Msg, QueueRead, Step, Taken, Write};
+pub use model::{Model, Setup};
+pub use runtime::{Session, run};
+pub use tally::Tally;
+pub use terminal::TuiError;

@@ -1,0 +1,218 @@
+//! What the screen knows: everything that is drawn follows from it.
+
+use super::editor::Editor;
+use super::keymap::Context;
+use super::layout::{self, Areas, Shape};
+use super::list::List;
+use super::message::Step;
+use super::page::Page;
+use super::tally::Tally;
+use super::theme::Theme;
+use crate::desk::{Abilities, Hours, SourceId, Ticket, TicketId, TicketRef, View};
+use crate::store::{OutboxItem, SourceState};
+use jiff::{SignedDuration, Timestamp};
+use ratatui::layout::Size;
+use std::collections::HashMap;
+
+/// How long the keys must rest before the list changes its order.
+const REST: SignedDuration = SignedDuration::from_secs(2);
+/// How soon an answer being written is kept.
+const KEEP: SignedDuration = SignedDuration::from_secs(1);
+
+/// What does not change while the console runs.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// Who claims.
+    pub hero: String,
+    /// When they work.
+    pub hours: Hours,
+    /// What each source can do.
+    pub abilities: HashMap<SourceId, Abilities>,
+    /// The configured sources.
+    pub sources: Vec<SourceId>,
+    /// A word that marks a special run.
+    pub banner: Option<String>,
+    /// Whether colours are wanted.
+    pub colored: bool,
+}
+
+/// Which pane the keys go to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Focus {
+    Queue,
+    Ticket,
+}
+
+/// What lies over the panes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Overlay {
+    Help { top: usize },
+    Close { ticket: TicketRef, title: String, word: &'static str, reasons: bool },
+    Snooze { ticket: TicketRef, title: String },
+}
+
+/// What happened last, told in a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Notice {
+    pub text: String,
+    pub bad: bool,
+    /// Until when it can be taken back.
+    pub until: Option<Timestamp>,
+}
+
+/// An answer being written. Where it goes was settled when it was begun.
+#[derive(Debug)]
+pub(super) struct Composer {
+    pub ticket: Ticket,
+    pub place: String,
+    pub greeting: String,
+    pub editor: Editor,
+    /// The customer's last message when it was begun.
+    pub seen: Option<Timestamp>,
+    /// Since when it differs from what is kept.
+    pub unsaved: Option<Timestamp>,
+    /// It is being put into the outbox.
+    pub sending: bool,
+}
+
+/// What the screen knows.
+#[derive(Debug)]
+pub struct Model {
+    pub(super) setup: Setup,
+    pub(super) theme: Theme,
+    pub(super) size: Size,
+    pub(super) view: View,
+    pub(super) list: List,
+    pub(super) filtering: bool,
+    pub(super) page: Option<Page>,
+    pub(super) looking_at: Option<TicketId>,
+    pub(super) focus: Focus,
+    pub(super) overlay: Option<Overlay>,
+    pub(super) composer: Option<Composer>,
+    pub(super) notice: Option<Notice>,
+    pub(super) steps: Vec<Step>,
+    pub(super) sources: Vec<SourceState>,
+    pub(super) outbox: Vec<OutboxItem>,
+    pub(super) tally: Tally,
+    pub(super) next_wake: Option<Timestamp>,
+    pub(super) leads: bool,
+    pub(super) last_key: Option<Timestamp>,
+    pub(super) leaving: bool,
+}
+
+impl Model {
+    /// An empty screen.
+    pub fn new(setup: Setup, size: Size, leads: bool) -> Self {
+        let mut list = List::default();
+        list.clear(true);
+        Self {
+            theme: Theme::new(setup.colored),
+            setup,
+            size,
+            view: View::Queue,
+            list,
+            filtering: false,
+            page: None,
+            looking_at: None,
+            focus: Focus::Queue,
+            overlay: None,
+            composer: None,
+            notice: None,
+            steps: Vec::new(),
+            sources: Vec::new(),
+            outbox: Vec::new(),
+            tally: Tally::default(),
+            next_wake: None,
+            leads,
+            last_key: None,
+            leaving: false,
+        }
+    }
+
+    /// Whether the hero has left.
+    pub fn left(&self) -> bool {
+        self.leaving
+    }
+
+    /// Where the next key goes.
+    pub fn context(&self) -> Context {
+        match (&self.overlay, &self.composer) {
+            (Some(Overlay::Help { .. }), _) => Context::Help,
+            (Some(Overlay::Close { reasons: false, .. }), _) => Context::Confirm,
+            (Some(Overlay::Close { reasons: true, .. }), _) => Context::Reason,
+            (Some(Overlay::Snooze { .. }), _) => Context::Snooze,
+            (None, Some(_)) => Context::Composer,
+            (None, None) if self.filtering => Context::Filter,
+            (None, None) => match self.focus {
+                Focus::Queue => Context::Queue,
+                Focus::Ticket => Context::Ticket,
+            },
+        }
+    }
+
+    /// The ticket that keys act on: while the ticket pane shows one, that one.
+    pub(super) fn ticket(&self) -> Option<&Ticket> {
+        match &self.page {
+            Some(page) => Some(&page.detail().ticket),
+            None => self.list.selected().map(|ranked| &ranked.ticket),
+        }
+    }
+
+    /// What the source of a ticket can do; `None` if it is not configured any more.
+    pub(super) fn abilities(&self, ticket: &Ticket) -> Option<Abilities> {
+        self.setup.abilities.get(&ticket.source).copied()
+    }
+
+    /// Whether the order of the list must not change now.
+    pub(super) fn holds_still(&self, now: Timestamp) -> bool {
+        let resting = self.last_key.is_none_or(|last| now.duration_since(last) >= REST);
+        !resting || self.is_busy()
+    }
+
+    fn is_busy(&self) -> bool {
+        self.context() != Context::Queue
+    }
+
+    /// When the screen changes next without anything happening; it wants a [`super::Msg::Tick`]
+    /// then.
+    pub fn wakes_at(&self, now: Timestamp) -> Option<Timestamp> {
+        let minute = (!self.list.is_empty()).then(|| next(now, 60));
+        let countdown = self.counts_down(now).then(|| next(now, 1));
+        let rested = self.last_key.filter(|_| self.has_news() && !self.is_busy());
+        let unsaved = self.composer.as_ref().and_then(|composer| composer.unsaved);
+        let wake = self.next_wake.map(|at| at.max(now));
+        [minute, countdown, rested.map(|at| at + REST), unsaved.map(|at| at + KEEP), wake]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// Whether what is being written should be kept by now.
+    pub(super) fn draft_is_due(&self, now: Timestamp) -> bool {
+        let unsaved = self.composer.as_ref().and_then(|composer| composer.unsaved);
+        unsaved.is_some_and(|since| now >= since + KEEP)
+    }
+
+    pub(super) fn has_news(&self) -> bool {
+        self.list.news() != super::list::News::Nothing
+    }
+
+    fn counts_down(&self, now: Timestamp) -> bool {
+        self.outbox
+            .iter()
+            .any(|item| item.state == crate::desk::OutboxState::Held && item.due_at > now)
+    }
+
+    /// Where everything stands; `None` if the window is too small.
+    pub(super) fn areas(&self) -> Option<Areas> {
+        let width = usize::from(self.size.width);
+        let answer = self.composer.as_ref().map(|c| c.editor.height(width.saturating_sub(4)));
+        layout::areas(self.size, Shape { opened: self.focus == Focus::Ticket, answer })
+    }
+}
+
+/// The next instant that is a whole multiple of so many seconds.
+fn next(now: Timestamp, seconds: i64) -> Timestamp {
+    let whole = now.as_second().div_euclid(seconds).saturating_add(1).saturating_mul(seconds);
+    Timestamp::from_second(whole).unwrap_or(now)
+}

@@ -1,0 +1,288 @@
+//! A ticket's page: its head, and its conversation laid out in lines.
+
+use super::markup;
+use super::theme::{Theme, glyph};
+use crate::desk::{
+    Action, Band, Bands, Entry, Hours, MessageKind, Ranked, Side, TicketId, View, elapsed, moment,
+    rank, reasons,
+};
+use crate::store::{Detail, OutboxItem};
+use jiff::Timestamp;
+use ratatui::style::{Modifier, Style};
+use ratatui::text::{Line, Span};
+
+/// Lines of the head that stay when there is little room; the others scroll with the conversation.
+const BRIEF_HEAD: usize = 2;
+/// From this many lines on the whole head stays.
+const ROOMY: usize = 18;
+
+/// One line of what scrolls. What changes by time is filled in when it is drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PageLine {
+    /// This line of the head.
+    Head(usize),
+    /// Who wrote this entry, and when.
+    Entry(usize),
+    /// What becomes of this item of the outbox.
+    Outbox(usize),
+    /// Anything else.
+    Text(Line<'static>),
+}
+
+/// A ticket's page.
+#[derive(Debug)]
+pub struct Page {
+    detail: Detail,
+    lines: Vec<PageLine>,
+    size: (usize, usize),
+    head: usize,
+    scroll: Option<usize>,
+    lands: usize,
+}
+
+impl Page {
+    /// The page of a ticket. It opens at the first message that is not answered.
+    pub fn new(detail: Detail) -> Self {
+        Self { detail, lines: Vec::new(), size: (0, 0), head: 0, scroll: None, lands: 0 }
+    }
+
+    /// What is on it.
+    pub fn detail(&self) -> &Detail {
+        &self.detail
+    }
+
+    /// The ticket's row.
+    pub fn id(&self) -> TicketId {
+        self.detail.ticket.id
+    }
+
+    /// Takes a newer state of the same ticket; what is in sight stays in sight.
+    pub fn renew(&mut self, detail: Detail, theme: Theme) {
+        if self.detail != detail {
+            self.detail = detail;
+            self.lay(theme);
+        }
+    }
+
+    /// Lays the page out for a pane of this size.
+    pub fn resize(&mut self, size: (usize, usize), theme: Theme) {
+        if self.size != size {
+            self.size = size;
+            self.lay(theme);
+        }
+    }
+
+    fn lay(&mut self, theme: Theme) {
+        let head = head_length(&self.detail);
+        let stays = if self.size.1 >= ROOMY { head } else { BRIEF_HEAD };
+        // One more for the rule under it.
+        self.head = stays + 1;
+        let (lines, lands) = lay(&self.detail, stays..head, self.size.0, theme);
+        (self.lines, self.lands) = (lines, lands);
+        self.scroll = self.scroll.map(|at| at.min(self.end()));
+    }
+
+    /// Lines of the head that stay, its rule included.
+    pub fn head(&self) -> usize {
+        self.head
+    }
+
+    /// Lines in which the conversation scrolls.
+    pub fn height(&self) -> usize {
+        self.size.1.saturating_sub(self.head)
+    }
+
+    /// The first line in sight.
+    pub fn top(&self) -> usize {
+        self.scroll.unwrap_or(self.lands).min(self.end())
+    }
+
+    /// Scrolls by so many lines.
+    pub fn step(&mut self, lines: isize) {
+        self.go(self.top().saturating_add_signed(lines));
+    }
+
+    /// Scrolls to this line, or as near as there is one.
+    pub fn go(&mut self, line: usize) {
+        self.scroll = Some(line.min(self.end()));
+    }
+
+    fn end(&self) -> usize {
+        self.lines.len().saturating_sub(self.height())
+    }
+
+    /// How many lines are hidden above and below.
+    pub fn hidden(&self) -> (usize, usize) {
+        (self.top(), self.end().saturating_sub(self.top()))
+    }
+
+    /// The lines in sight.
+    pub fn window(&self) -> impl Iterator<Item = &PageLine> {
+        self.lines.iter().skip(self.top()).take(self.height())
+    }
+}
+
+/// The conversation in lines, and the line at which it opens.
+fn lay(
+    detail: &Detail,
+    head: std::ops::Range<usize>,
+    width: usize,
+    theme: Theme,
+) -> (Vec<PageLine>, usize) {
+    let mut lines: Vec<PageLine> = head.map(PageLine::Head).collect();
+    if !lines.is_empty() {
+        lines.push(PageLine::Text(Line::default()));
+    }
+    let waits = detail.ticket.standing.turn.waiting_since;
+    let mut lands = None;
+    for (index, entry) in detail.conversation.iter().enumerate() {
+        let unanswered = entry.side == Side::Customer && waits.is_some_and(|at| entry.at >= at);
+        if unanswered && entry.kind == MessageKind::Message {
+            lands = lands.or(Some(lines.len()));
+        }
+        lines.push(PageLine::Entry(index));
+        if entry.kind != MessageKind::Event || detail.conversation.len() == 1 {
+            lines.extend(body(entry, width, theme));
+            lines.push(PageLine::Text(Line::default()));
+        }
+    }
+    for (index, item) in detail.outbox.iter().enumerate() {
+        lines.push(PageLine::Outbox(index));
+        lines.extend(outbox_body(item, width, theme));
+        lines.push(PageLine::Text(Line::default()));
+    }
+    if let Some(draft) = &detail.draft {
+        let said = draft.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+        let text = super::text::cut(&format!("draft: {said}"), width);
+        lines.push(PageLine::Text(Line::styled(text, theme.warning())));
+    }
+    let end = lines.len();
+    (lines, lands.unwrap_or(end))
+}
+
+/// A bar tells on every line whose words they are: ours have one, notes a broken one.
+fn bar(entry: &Entry, theme: Theme) -> Span<'static> {
+    match (entry.kind, entry.side) {
+        (MessageKind::Note, _) => Span::styled("┊ ", theme.warning()),
+        (_, Side::Us) => Span::styled("┃ ", theme.ours()),
+        _ => Span::raw("  "),
+    }
+}
+
+fn body(entry: &Entry, width: usize, theme: Theme) -> Vec<PageLine> {
+    let quiet = entry.deleted || entry.side == Side::Bot;
+    let base = if quiet { theme.dim() } else { theme.plain() };
+    let base = if entry.deleted { base.add_modifier(Modifier::CROSSED_OUT) } else { base };
+    barred(&entry.text, &bar(entry, theme), width, base)
+}
+
+fn outbox_body(item: &OutboxItem, width: usize, theme: Theme) -> Vec<PageLine> {
+    let bar = Span::styled("┃ ", theme.ours());
+    let mut lines = Vec::new();
+    if let Action::Reply { text } = &item.action {
+        lines.extend(barred(text, &bar, width, theme.dim()));
+    }
+    if let Some(problem) = &item.problem {
+        lines.extend(barred(&crate::desk::clean(problem), &Span::raw("  "), width, theme.bad()));
+    }
+    lines
+}
+
+fn barred(text: &str, bar: &Span<'static>, width: usize, base: Style) -> Vec<PageLine> {
+    let rows = markup::lines(text, width.saturating_sub(2), base);
+    let with_bar = |mut line: Line<'static>| {
+        line.spans.insert(0, bar.clone());
+        PageLine::Text(line)
+    };
+    rows.into_iter().map(with_bar).collect()
+}
+
+/// A ticket with its status and place as of `now`.
+pub fn ranked(detail: &Detail, now: Timestamp, hours: &Hours) -> Option<Ranked> {
+    rank(vec![detail.ticket.clone()], View::All, &[], now, hours).pop()
+}
+
+/// How long somebody waits, or what else the row should say about time.
+pub fn waited(ranked: &Ranked, now: Timestamp, hours: &Hours) -> String {
+    let ticket = &ranked.ticket;
+    let asleep =
+        ticket.local.snoozed_until.filter(|_| ranked.status == crate::desk::Status::Snoozed);
+    if let Some(until) = asleep {
+        return moment(until, now, hours);
+    }
+    let moved = ticket.standing.last_at.unwrap_or(ticket.created_at);
+    ago(ranked.waiting_since.unwrap_or(moved), now)
+}
+
+/// How long ago, in whole minutes: seconds would make the screen flicker.
+pub fn ago(at: Timestamp, now: Timestamp) -> String {
+    let span = now.duration_since(at);
+    if span.as_mins() < 1 { "now".to_owned() } else { elapsed(span) }
+}
+
+/// The band of somebody waiting, as of `now`.
+pub fn band(ranked: &Ranked, bands: &Bands) -> Option<Band> {
+    ranked.waiting_since.map(|since| bands.band(since))
+}
+
+/// How many lines [`head`] gives.
+fn head_length(detail: &Detail) -> usize {
+    4 + usize::from(!detail.facts.is_empty()) + usize::from(!detail.ticket.url.is_empty())
+}
+
+/// The head of a ticket: what it is, whose, how it stands, and why it stands where it does.
+pub fn head(detail: &Detail, now: Timestamp, hours: &Hours, theme: Theme) -> Vec<Line<'static>> {
+    let Some(ranked) = ranked(detail, now, hours) else { return Vec::new() };
+    let ticket = &detail.ticket;
+    let mut lines = vec![
+        Line::styled(ticket.title.clone(), theme.strong()),
+        standing(&ranked, now, hours, theme),
+        Line::styled(
+            format!(
+                "{}  {}  {}",
+                ticket.place,
+                ticket.kind.word().replace('_', " "),
+                ticket.reference
+            ),
+            theme.dim(),
+        ),
+        Line::styled(reasons(&ranked, now, hours).join("; "), theme.dim()),
+    ];
+    if !detail.facts.is_empty() {
+        lines.push(facts(detail, theme));
+    }
+    if !ticket.url.is_empty() {
+        lines.push(Line::styled(ticket.url.clone(), theme.dim()));
+    }
+    lines
+}
+
+fn standing(ranked: &Ranked, now: Timestamp, hours: &Hours, theme: Theme) -> Line<'static> {
+    let ticket = &ranked.ticket;
+    let mut spans = Vec::new();
+    let bands = Bands::at(now, hours);
+    if let (Some(band), Some(since)) = (band(ranked, &bands), ranked.waiting_since) {
+        let word = format!("{} {} {}", glyph(band), ranked.status.word(), ago(since, now));
+        spans.push(Span::styled(word, theme.band(band)));
+    } else {
+        spans.push(Span::raw(ranked.status.word()));
+    }
+    if let Some(customer) = &ticket.customer {
+        let plan = customer.plan.as_ref().map(|plan| format!(" ({plan})")).unwrap_or_default();
+        spans.push(Span::styled(format!("  {} ${plan}", customer.name), theme.strong()));
+    }
+    spans.push(Span::raw(format!("  {}", ticket.author.name)));
+    let whose = ticket.assignee().map_or("nobody's yet".to_owned(), |who| format!("with {who}"));
+    spans.push(Span::styled(format!("  {whose}"), theme.dim()));
+    Line::from(spans)
+}
+
+fn facts(detail: &Detail, theme: Theme) -> Line<'static> {
+    let mut spans = Vec::new();
+    for fact in &detail.facts {
+        let gap = if spans.is_empty() { "" } else { "  " };
+        spans.push(Span::styled(format!("{gap}{} ", fact.label), theme.dim()));
+        spans.push(Span::styled(fact.value.clone(), theme.tone(fact.tone)));
+    }
+    Line::from(spans)
+}

@@ -1,0 +1,315 @@
+//! The only loop: whatever happens becomes a message, is taken by the model, and is drawn.
+
+use super::effect::{Clerk, Librarian};
+use super::handover;
+use super::message::{Ask, Effect, Msg, Write};
+use super::model::{Model, Setup};
+use super::pace::Pace;
+use super::signals::Signals;
+use super::terminal::{Screen, TuiError};
+use crate::desk::{Abilities, Hours, SourceId, TicketRef};
+use crate::store::Store;
+use crossterm::event::{Event, EventStream};
+use futures_util::{FutureExt, StreamExt};
+use jiff::Timestamp;
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+
+/// How often it is looked whether another process wrote.
+const LOOK: Duration = Duration::from_secs(1);
+/// Keys taken before a frame, so that a held key does not pile frames up on a slow line.
+const BURST: usize = 16;
+
+/// All that the console needs.
+pub struct Session {
+    /// Where tickets are read from and actions written to.
+    pub store: Store,
+    /// Who claims and answers.
+    pub hero: String,
+    /// The names under which the hero is assigned.
+    pub me: Vec<String>,
+    /// When the hero works.
+    pub hours: Hours,
+    /// What each source can do.
+    pub abilities: HashMap<SourceId, Abilities>,
+    /// The configured sources.
+    pub sources: Vec<SourceId>,
+    /// The ticket on the screen, for the engine to keep fresh.
+    pub focus: watch::Sender<Option<TicketRef>>,
+    /// Whether this process polls; else another one does.
+    pub leads: watch::Receiver<bool>,
+    /// A word that marks a special run: `demo`.
+    pub banner: Option<String>,
+    /// Where the time is read.
+    pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+}
+
+/// Shows the console until the hero leaves. What was held goes out then; the caller waits for that.
+///
+/// Call it on the thread that lives as long as the program (`block_on`): a panic there restores the
+/// terminal first.
+///
+/// # Errors
+/// [`TuiError::NoTerminal`], or whatever the terminal or the store says.
+pub async fn run(session: Session) -> Result<(), TuiError> {
+    let mut changes = session.store.changes();
+    let mut leads = session.leads.clone();
+    let (mut runtime, mut results) = Runtime::start(session)?;
+    let mut events = EventStream::new();
+    let mut signals = Signals::listen()?;
+    let mut look = interval(LOOK);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    while !runtime.model.left() {
+        runtime.draw();
+        let wake = runtime.wakes_at();
+        let msg = tokio::select! {
+            event = events.next() => runtime.burst(event, &mut events),
+            Some(msg) = results.recv() => runtime.heard(msg),
+            Ok(()) = changes.changed() => runtime.pace.changed(),
+            Ok(()) = leads.changed() => Some(Msg::Leads(*leads.borrow_and_update())),
+            _ = look.tick() => runtime.look(),
+            () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => runtime.woke(),
+            () = signals.end() => Some(Msg::Ended),
+        };
+        if let Some(msg) = msg {
+            runtime.take(msg);
+        }
+        if let Some(text) = runtime.to_edit.take() {
+            // Two must not read the keys at once.
+            drop(events);
+            let msg = Msg::Edited(runtime.edit(&text).await?);
+            events = EventStream::new();
+            signals = Signals::listen()?;
+            runtime.take(msg);
+        }
+    }
+    runtime.leave(results).await
+}
+
+struct Runtime {
+    model: Model,
+    screen: Screen,
+    librarian: Librarian,
+    /// Reads what may take long, beside the keys.
+    background: Arc<Mutex<Librarian>>,
+    writes: mpsc::UnboundedSender<Write>,
+    clerk: JoinHandle<()>,
+    results: mpsc::UnboundedSender<Msg>,
+    clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    focus: watch::Sender<Option<TicketRef>>,
+    pace: Pace,
+    version: Option<i64>,
+    to_edit: Option<String>,
+}
+
+impl Runtime {
+    fn start(session: Session) -> Result<(Self, mpsc::UnboundedReceiver<Msg>), TuiError> {
+        let librarian = |store: &Store| {
+            let reader = store.reader()?;
+            Ok::<_, TuiError>(Librarian::new(reader, session.me.clone(), session.hours.clone()))
+        };
+        let (near, far) = (librarian(&session.store)?, librarian(&session.store)?);
+        let screen = Screen::enter()?;
+        let (results, inbox) = mpsc::unbounded_channel();
+        let clerk = Clerk::new(session.store, session.hero.clone());
+        let (writes, clerk) = employ(clerk, session.clock.clone(), results.clone());
+        let setup = Setup {
+            hero: session.hero,
+            hours: session.hours,
+            abilities: session.abilities,
+            sources: session.sources,
+            banner: session.banner,
+            colored: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        };
+        let leads = *session.leads.borrow();
+        let mut runtime = Self {
+            model: Model::new(setup, screen.size()?, leads),
+            screen,
+            version: near.version().ok(),
+            librarian: near,
+            background: Arc::new(Mutex::new(far)),
+            writes,
+            clerk,
+            results,
+            clock: session.clock,
+            focus: session.focus,
+            pace: Pace::default(),
+            to_edit: None,
+        };
+        let first = runtime.model.start();
+        runtime.carry_out(first);
+        Ok((runtime, inbox))
+    }
+
+    fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// A terminal that cannot be drawn on is gone: then the program ends as if told to.
+    fn draw(&mut self) {
+        let (model, now) = (&self.model, (self.clock)());
+        if let Err(error) = self.screen.draw(|frame| model.view(now, frame)) {
+            tracing::error!(%error, "the screen cannot be drawn");
+            self.take(Msg::Ended);
+        }
+    }
+
+    fn take(&mut self, msg: Msg) {
+        let effects = self.model.update(msg, self.now());
+        self.carry_out(effects);
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        let mut effects = VecDeque::from(effects);
+        while let Some(effect) = effects.pop_front() {
+            match effect {
+                Effect::Read(ask) => {
+                    let now = self.now();
+                    let read = self.librarian.read(ask, now);
+                    effects.extend(self.model.update(read, now));
+                }
+                Effect::Refresh(ask) => self.refresh(ask),
+                // The clerk ends only after us.
+                Effect::Write(write) => drop(self.writes.send(write)),
+                Effect::Look(ticket) => drop(self.focus.send_replace(ticket)),
+                Effect::Edit(text) => self.to_edit = Some(text),
+                Effect::Browse(url) => self.browse(url),
+                Effect::Copy(text) => self.shown(|screen| screen.copy(&text)),
+                Effect::Redraw => self.shown(Screen::clear),
+                Effect::Leave => {}
+            }
+        }
+    }
+
+    /// What the terminal does not take now shows with the next frame.
+    fn shown(&mut self, show: impl FnOnce(&mut Screen) -> std::io::Result<()>) {
+        if let Err(error) = show(&mut self.screen) {
+            tracing::warn!(%error, "the terminal did not take it");
+        }
+    }
+
+    fn refresh(&mut self, ask: Ask) {
+        self.pace.reading();
+        let (background, results) = (self.background.clone(), self.results.clone());
+        let now = self.now();
+        tokio::task::spawn_blocking(move || {
+            let read = background.lock().map(|librarian| librarian.read(ask, now));
+            let msg = read.unwrap_or_else(|_| Msg::Unread("an earlier read failed".into()));
+            // Nobody listens any more once the screen is gone.
+            let _ = results.send(msg);
+        });
+    }
+
+    fn browse(&self, url: String) {
+        let results = self.results.clone();
+        tokio::task::spawn_blocking(move || {
+            if let Err(error) = open::that_detached(&url) {
+                let why = error.to_string();
+                // As above.
+                let _ = results.send(Msg::NoBrowser { url, why });
+            }
+        });
+    }
+
+    /// Takes the keys that are there already, all but the last one.
+    fn burst(
+        &mut self,
+        first: Option<std::io::Result<Event>>,
+        events: &mut EventStream,
+    ) -> Option<Msg> {
+        let mut msg = heard_from_terminal(first);
+        for _ in 0..BURST {
+            if self.to_edit.is_some() || self.model.left() {
+                break;
+            }
+            let Some(next) = events.next().now_or_never() else { break };
+            if let Some(msg) = std::mem::replace(&mut msg, heard_from_terminal(next)) {
+                self.take(msg);
+            }
+        }
+        msg
+    }
+
+    /// A result; one that was read in the background makes way for the next.
+    fn heard(&mut self, msg: Msg) -> Option<Msg> {
+        if matches!(msg, Msg::Queue(_) | Msg::Unread(_)) {
+            self.pace.read();
+        }
+        Some(msg)
+    }
+
+    /// Looks whether another process wrote.
+    fn look(&mut self) -> Option<Msg> {
+        let version = self.librarian.version().ok();
+        let moved = version != self.version;
+        self.version = version;
+        moved.then(|| self.pace.changed()).flatten()
+    }
+
+    /// When something changes on the screen, or what changed before may be read.
+    fn wakes_at(&self) -> Option<Instant> {
+        let now = self.now();
+        let model = self.model.wakes_at(now).map(|at| {
+            let left = Duration::try_from(at.duration_since(now)).unwrap_or_default();
+            Instant::now() + left + Duration::from_millis(1)
+        });
+        model.into_iter().chain(self.pace.due()).min()
+    }
+
+    fn woke(&mut self) -> Option<Msg> {
+        self.pace.take_due().or(Some(Msg::Tick))
+    }
+
+    async fn edit(&mut self, text: &str) -> Result<Result<String, String>, TuiError> {
+        self.screen.lend();
+        let edited = handover::edit(text).await;
+        self.screen.take_again()?;
+        let Ok(size) = self.screen.size() else { return Ok(edited) };
+        self.take(Msg::Resize(size.width, size.height));
+        Ok(edited)
+    }
+
+    /// Waits until all is written; what could not be is told.
+    async fn leave(self, mut results: mpsc::UnboundedReceiver<Msg>) -> Result<(), TuiError> {
+        drop((self.writes, self.screen, self.results));
+        // A clerk that panicked has told so already.
+        let _ = self.clerk.await;
+        while let Ok(msg) = results.try_recv() {
+            if let Msg::Written(_, Err(why)) = msg {
+                return Err(TuiError::NotKept(why));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A task that writes one thing after the other.
+fn employ(
+    clerk: Clerk,
+    clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    results: mpsc::UnboundedSender<Msg>,
+) -> (mpsc::UnboundedSender<Write>, JoinHandle<()>) {
+    let (writes, mut todo) = mpsc::unbounded_channel();
+    let task = tokio::spawn(async move {
+        while let Some(write) = todo.recv().await {
+            let msg = clerk.write(write, clock()).await;
+            // The screen may be gone: what is written is written.
+            let _ = results.send(msg);
+        }
+    });
+    (writes, task)
+}
+
+fn heard_from_terminal(event: Option<std::io::Result<Event>>) -> Option<Msg> {
+    match event {
+        Some(Ok(Event::Key(key))) => Some(Msg::Key(key)),
+        Some(Ok(Event::Paste(text))) => Some(Msg::Paste(text)),
+        Some(Ok(Event::Resize(width, height))) => Some(Msg::Resize(width, height)),
+        Some(Ok(Event::FocusGained | Event::FocusLost | Event::Mouse(_))) => None,
+        Some(Err(_)) | None => Some(Msg::Ended),
+    }
+}

@@ -1,0 +1,36 @@
+//! What waits, counted.
+
+use crate::desk::{Status, Ticket, Tier, status};
+use jiff::Timestamp;
+
+/// How many tickets wait, and since when.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Of each tier that waits on us: how many, and since when the first of them.
+    pub tiers: Vec<(Tier, usize, Timestamp)>,
+    /// How many wait on them.
+    pub waiting_on_them: usize,
+}
+
+impl Tally {
+    /// Counts these tickets.
+    pub fn of(tickets: &[Ticket], now: Timestamp) -> Self {
+        let mut tally = Self::default();
+        for ticket in tickets {
+            match status(&ticket.standing, &ticket.local, &ticket.pending, now) {
+                (Status::WaitingOnUs, Some(since)) => tally.add(ticket.tier(), since),
+                (Status::WaitingOnThem, _) => tally.waiting_on_them += 1,
+                _ => {}
+            }
+        }
+        tally.tiers.sort_by_key(|(tier, ..)| *tier);
+        tally
+    }
+
+    fn add(&mut self, tier: Tier, since: Timestamp) {
+        match self.tiers.iter_mut().find(|(known, ..)| *known == tier) {
+            Some((_, count, first)) => (*count, *first) = (*count + 1, since.min(*first)),
+            None => self.tiers.push((tier, 1, since)),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Text measured and cut as a terminal shows it: in columns, never inside a grapheme cluster.
+
+use ratatui::buffer::CellWidth;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// The columns that a text takes.
+pub fn width(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
+    text.graphemes(true).map(|cluster| usize::from(cluster.cell_width())).sum()
+}
+
+/// `text` in at most `most` columns; an ellipsis tells that something was cut off.
+pub fn cut(text: &str, most: usize) -> String {
+    if width(text) <= most {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    let mut left = most.saturating_sub(1);
+    for cluster in text.graphemes(true) {
+        let columns = width(cluster);
+        if columns > left {
+            break;
+        }
+        left -= columns;
+        out.push_str(cluster);
+    }
+    if most > 0 {
+        out.push('…');
+    }
+    out
+}
+
+/// `text` cut or filled up with blanks to exactly `columns`.
+pub fn fit(text: &str, columns: usize) -> String {
+    let mut out = cut(text, columns);
+    let missing = columns.saturating_sub(width(&out));
+    out.extend(std::iter::repeat_n(' ', missing));
+    out
+}
+
+/// `text` at the right end of exactly `columns`.
+pub fn right(text: &str, columns: usize) -> String {
+    let text = cut(text, columns);
+    " ".repeat(columns.saturating_sub(width(&text))) + &text
+}
+
+/// `1 refused`, `3 tickets`: a number with a word that takes an `s`.
+pub fn counted(number: usize, word: &str) -> String {
+    match number {
+        1 => format!("1 {word}"),
+        _ => format!("{number} {word}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cut_on_cluster_boundaries() {
+        for (text, most, expected) in [
+            ("plain", 5, "plain"),
+            ("plain", 4, "pla…"),
+            ("plain", 1, "…"),
+            ("plain", 0, ""),
+            ("李小龍", 6, "李小龍"),
+            ("李小龍", 5, "李小…"),
+            ("李小龍", 4, "李…"),
+            ("a👩‍👩‍👧b", 4, "a👩‍👩‍👧b"),
+            ("a👩‍👩‍👧bc", 4, "a👩‍👩‍👧…"),
+            ("a👩‍👩‍👧bc", 3, "a…"),
+            ("e\u{301}e\u{301}e\u{301}", 2, "e\u{301}…"),
+        ] {
+            assert_eq!(cut(text, most), expected, "{text} in {most}");
+        }
+    }
+
+    #[test]
+    fn filled_to_the_column() {
+        assert_eq!(fit("李小龍", 4), "李… ");
+        assert_eq!(fit("ab", 4), "ab  ");
+        assert_eq!(right("ab", 4), "  ab");
+        assert_eq!(right("abcdef", 4), "abc…");
+    }
+}

@@ -1,0 +1,100 @@
+//! Colours, only where they mean something, and only the terminal's own.
+
+use crate::desk::{Band, Tone};
+use ratatui::style::{Color, Modifier, Style};
+
+/// How things are told apart. Without colour, shapes and attributes carry it alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Theme {
+    colored: bool,
+}
+
+impl Theme {
+    /// With colours, or without (`NO_COLOR`, <https://no-color.org>).
+    pub fn new(colored: bool) -> Self {
+        Self { colored }
+    }
+
+    /// Any text.
+    pub fn plain(self) -> Style {
+        Style::new()
+    }
+
+    /// What may be passed over.
+    pub fn dim(self) -> Style {
+        Style::new().add_modifier(Modifier::DIM)
+    }
+
+    /// What the eye should find.
+    pub fn strong(self) -> Style {
+        Style::new().add_modifier(Modifier::BOLD)
+    }
+
+    /// The row under the cursor: visible with and without colours.
+    pub fn cursor(self) -> Style {
+        Style::new().add_modifier(Modifier::REVERSED)
+    }
+
+    /// What we said ourselves.
+    pub fn ours(self) -> Style {
+        self.color(Color::Cyan)
+    }
+
+    /// Something went well.
+    pub fn good(self) -> Style {
+        self.color(Color::Green)
+    }
+
+    /// Something wants an eye.
+    pub fn warning(self) -> Style {
+        self.color(Color::Yellow)
+    }
+
+    /// Something failed, or is far too late.
+    pub fn bad(self) -> Style {
+        self.color(Color::Red).add_modifier(Modifier::BOLD)
+    }
+
+    /// A key that can be pressed.
+    pub fn key(self) -> Style {
+        self.strong()
+    }
+
+    /// How long somebody has waited.
+    pub fn band(self, band: Band) -> Style {
+        match band {
+            Band::Great => self.good(),
+            Band::Okay => self.color(Color::Cyan),
+            Band::Late => self.warning(),
+            Band::TooLate => self.bad(),
+        }
+    }
+
+    /// How a fact strikes the eye.
+    pub fn tone(self, tone: Tone) -> Style {
+        match tone {
+            Tone::Plain => self.plain(),
+            Tone::Good => self.good(),
+            Tone::Bad => self.bad(),
+        }
+    }
+
+    /// The border of a pane.
+    pub fn border(self, focused: bool) -> Style {
+        if focused { self.strong() } else { self.dim() }
+    }
+
+    fn color(self, color: Color) -> Style {
+        if self.colored { Style::new().fg(color) } else { Style::new() }
+    }
+}
+
+/// A shape for each band, so that nobody needs to see its colour.
+pub fn glyph(band: Band) -> &'static str {
+    match band {
+        Band::Great => "●",
+        Band::Okay => "◐",
+        Band::Late => "○",
+        Band::TooLate => "!",
+    }
+}

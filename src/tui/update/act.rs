@@ -1,0 +1,117 @@
+//! What the hero decides about a ticket.
+
+use crate::desk::{Action, CloseReason, Kind, TicketRef, Until};
+use crate::tui::keymap::Command;
+use crate::tui::message::{Effect, Write};
+use crate::tui::model::{Model, Overlay};
+use jiff::Timestamp;
+
+impl Model {
+    pub(super) fn act(&mut self, command: Command) -> Vec<Effect> {
+        let Some(ticket) = self.ticket().cloned() else { return self.act_alone(command) };
+        let reference = ticket.reference.clone();
+        match command {
+            Command::Reply => self.begin_answer(),
+            Command::Done => return vec![Effect::Write(Write::Done(reference))],
+            Command::Reopen => return send(reference, vec![Action::Reopen]),
+            Command::Claim => return self.claim(),
+            Command::Snooze => {
+                self.overlay = Some(Overlay::Snooze { ticket: reference, title: ticket.title });
+            }
+            Command::Close => {
+                let abilities = self.abilities(&ticket);
+                let reasons = abilities.is_some_and(|a| !a.close_reasons.is_empty());
+                let reasons = reasons && ticket.kind == Kind::Issue;
+                let word = abilities.map_or("close", |a| a.close_word);
+                let title = ticket.title;
+                self.overlay = Some(Overlay::Close { ticket: reference, title, word, reasons });
+            }
+            Command::Browse => return self.browse(&ticket.url),
+            Command::CopyLink => {
+                self.tell(format!("copied {}", ticket.url));
+                return vec![Effect::Copy(ticket.url)];
+            }
+            _ => return self.act_alone(command),
+        }
+        Vec::new()
+    }
+
+    /// What needs no ticket.
+    fn act_alone(&mut self, command: Command) -> Vec<Effect> {
+        match command {
+            Command::Retry => self.stuck().map(|item| Write::Retry(item.id)),
+            Command::Drop => self.stuck().map(|item| Write::Drop(item.id)),
+            Command::Undo => self.steps.pop().map(Write::TakeBack),
+            Command::Sync => Some(Write::Sync(self.setup.sources.clone())),
+            _ => None,
+        }
+        .map(Effect::Write)
+        .into_iter()
+        .collect()
+    }
+
+    fn claim(&mut self) -> Vec<Effect> {
+        let Some(ticket) = self.ticket() else { return Vec::new() };
+        let mine = ticket.local.claimed_by.as_ref() == Some(&self.setup.hero);
+        let assign = !mine && self.abilities(ticket).is_some_and(|abilities| abilities.assign);
+        let by = (!mine).then(|| self.setup.hero.clone());
+        let ticket = ticket.reference.clone();
+        vec![Effect::Write(Write::Claim { ticket, by, assign })]
+    }
+
+    /// Only web links: the address comes from outside, and other schemes start other programs.
+    fn browse(&mut self, url: &str) -> Vec<Effect> {
+        if url.starts_with("https://") || url.starts_with("http://") {
+            self.tell(format!("opening {url}"));
+            return vec![Effect::Browse(url.to_owned())];
+        }
+        self.complain(format!("this is no web link, so it is not opened: {url}"));
+        Vec::new()
+    }
+
+    /// A key while something lies over the panes.
+    pub(super) fn answer_overlay(&mut self, command: Command, now: Timestamp) -> Vec<Effect> {
+        match (self.overlay.take(), command) {
+            (_, Command::Back) | (None, _) => Vec::new(),
+            (Some(Overlay::Help { top }), command) => {
+                self.help(top, command);
+                Vec::new()
+            }
+            (Some(Overlay::Close { ticket, .. }), command) => {
+                let reason = match command {
+                    Command::Completed => Some(CloseReason::Completed),
+                    Command::NotPlanned => Some(CloseReason::NotPlanned),
+                    _ => None,
+                };
+                send(ticket, vec![Action::Close { reason }])
+            }
+            (Some(Overlay::Snooze { ticket, .. }), command) => self.snooze(ticket, command, now),
+        }
+    }
+
+    fn snooze(&mut self, ticket: TicketRef, command: Command, now: Timestamp) -> Vec<Effect> {
+        let Some(text) = until(command) else { return Vec::new() };
+        match Until::parse(text, now, &self.setup.hours) {
+            Ok(until) => vec![Effect::Write(Write::Snooze(ticket, until))],
+            Err(error) => {
+                self.complain(error.to_string());
+                Vec::new()
+            }
+        }
+    }
+}
+
+fn send(ticket: TicketRef, actions: Vec<Action>) -> Vec<Effect> {
+    vec![Effect::Write(Write::Send { ticket, actions, instead_of: Vec::new() })]
+}
+
+/// What a choice of the snooze menu means, as [`Until::parse`] reads it.
+pub(in crate::tui) fn until(command: Command) -> Option<&'static str> {
+    match command {
+        Command::Hour => Some("1h"),
+        Command::Tomorrow => Some("tomorrow"),
+        Command::Monday => Some("monday"),
+        Command::UntilTheyWrite => Some("reply"),
+        _ => None,
+    }
+}

@@ -1,0 +1,95 @@
+//! What can be done now, and why not.
+
+use crate::desk::{Answer, OutboxState, Status, Ticket, status};
+use crate::store::OutboxItem;
+use crate::tui::keymap::Command;
+use crate::tui::model::Model;
+use jiff::Timestamp;
+
+impl Model {
+    /// Whether a command would do something now.
+    ///
+    /// # Errors
+    /// Why it would not.
+    pub fn allows(&self, command: Command, now: Timestamp) -> Result<(), String> {
+        match command {
+            Command::Undo if self.steps.is_empty() => {
+                Err("undo: there is nothing to take back".into())
+            }
+            Command::SendAndClose => {
+                self.composer.as_ref().map_or(Ok(()), |c| self.may_close(&c.ticket, now))
+            }
+            Command::Sync if self.setup.sources.is_empty() => Err("no source is configured".into()),
+            Command::Open | Command::NextTicket | Command::PreviousTicket => {
+                self.chosen().map(|_| ())
+            }
+            Command::Reply
+            | Command::Close
+            | Command::Reopen
+            | Command::Done
+            | Command::Snooze
+            | Command::Claim
+            | Command::Browse
+            | Command::CopyLink
+            | Command::Retry
+            | Command::Drop => self.allows_on(command, self.chosen()?, now),
+            _ => Ok(()),
+        }
+    }
+
+    fn chosen(&self) -> Result<&Ticket, String> {
+        self.ticket().ok_or_else(|| "no ticket is selected".to_owned())
+    }
+
+    fn allows_on(&self, command: Command, ticket: &Ticket, now: Timestamp) -> Result<(), String> {
+        let at = status(&ticket.standing, &ticket.local, &ticket.pending, now).0;
+        let unless = |bad: bool, why: &str| if bad { Err(why.to_owned()) } else { Ok(()) };
+        match command {
+            Command::Reply => self.may_answer(ticket),
+            Command::Close => self.may_close(ticket, now),
+            Command::Reopen => {
+                self.configured(ticket)?;
+                unless(at != Status::Closed, "reopen: it is not closed")
+            }
+            Command::Done => unless(
+                matches!(at, Status::WaitingOnThem | Status::Closed),
+                "done: it does not wait on us",
+            ),
+            Command::Snooze => unless(at == Status::Closed, "snooze: it is closed"),
+            Command::Browse | Command::CopyLink => unless(ticket.url.is_empty(), "it has no link"),
+            Command::Retry | Command::Drop => {
+                unless(self.stuck().is_none(), "nothing of this ticket is stuck in the outbox")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn may_answer(&self, ticket: &Ticket) -> Result<(), String> {
+        self.configured(ticket)?;
+        match &ticket.answer {
+            Answer::Here { .. } => Ok(()),
+            Answer::Elsewhere { why } => Err(format!("answer: {why}")),
+        }
+    }
+
+    fn may_close(&self, ticket: &Ticket, now: Timestamp) -> Result<(), String> {
+        self.configured(ticket)?;
+        let at = status(&ticket.standing, &ticket.local, &ticket.pending, now).0;
+        match (at, ticket.pending.close_at) {
+            (Status::Closed, None) => Err("close: it is closed already".into()),
+            (Status::Closed, Some(_)) => Err("close: it is on its way already".into()),
+            _ => Ok(()),
+        }
+    }
+
+    fn configured(&self, ticket: &Ticket) -> Result<(), String> {
+        let missing = || format!("the source {} is not configured any more", ticket.source);
+        self.abilities(ticket).map(|_| ()).ok_or_else(missing)
+    }
+
+    /// The first action of the ticket on the screen that does not move by itself.
+    pub(in crate::tui) fn stuck(&self) -> Option<&OutboxItem> {
+        let outbox = self.page.as_ref().map_or(&[][..], |page| &page.detail().outbox);
+        outbox.iter().find(|item| matches!(item.state, OutboxState::Refused | OutboxState::Unknown))
+    }
+}

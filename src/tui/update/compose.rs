@@ -1,0 +1,135 @@
+//! Writing an answer.
+
+use crate::desk::{Action, Answer, CloseReason, Kind, OutboxState, Ticket, is_blank, opening};
+use crate::tui::editor::Editor;
+use crate::tui::keymap::Command;
+use crate::tui::message::{Effect, Write};
+use crate::tui::model::{Composer, Focus, Model};
+use jiff::Timestamp;
+
+impl Model {
+    /// Opens the ticket on the screen for an answer. From here on it goes there and nowhere else.
+    pub(super) fn begin_answer(&mut self) {
+        let Some(detail) = self.page.as_ref().map(|page| page.detail()) else { return };
+        let Answer::Here { place } = &detail.ticket.answer else { return };
+        let greeting = opening(&detail.ticket, &detail.conversation);
+        let text = detail.draft.as_ref().unwrap_or(&greeting);
+        self.composer = Some(Composer {
+            editor: Editor::new(text),
+            place: place.clone(),
+            seen: detail.ticket.standing.turn.last_customer,
+            ticket: detail.ticket.clone(),
+            greeting,
+            unsaved: None,
+            sending: false,
+        });
+    }
+
+    /// A key while an answer is being written.
+    pub(super) fn compose(&mut self, command: Command, now: Timestamp) -> Vec<Effect> {
+        match command {
+            Command::Send => self.send_answer(false),
+            Command::SendAndClose => self.send_answer(true),
+            Command::KeepDraft => self.put_down(),
+            Command::Editor => self.hand_over(),
+            Command::Edit(edit) => {
+                self.change(now, |editor| editor.edit(edit));
+                Vec::new()
+            }
+            command => {
+                self.scroll(command);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Puts a text in at the cursor.
+    pub(super) fn write_in(&mut self, text: &str, now: Timestamp) {
+        self.change(now, |editor| editor.insert(text));
+    }
+
+    fn change(&mut self, now: Timestamp, edit: impl FnOnce(&mut Editor)) {
+        let Some(composer) = self.composer.as_mut().filter(|composer| !composer.sending) else {
+            return;
+        };
+        let before = composer.editor.text();
+        edit(&mut composer.editor);
+        if composer.editor.text() != before {
+            composer.unsaved = composer.unsaved.or(Some(now));
+        }
+    }
+
+    fn send_answer(&mut self, close: bool) -> Vec<Effect> {
+        let Some(composer) = self.composer.as_mut().filter(|composer| !composer.sending) else {
+            return Vec::new();
+        };
+        let text = composer.editor.text();
+        if is_blank(&text, &composer.greeting) {
+            self.complain("there is nothing in it yet but the greeting");
+            return Vec::new();
+        }
+        composer.sending = true;
+        composer.unsaved = None;
+        let mut actions = vec![Action::Reply { text: text.trim().to_owned() }];
+        let ticket = composer.ticket.clone();
+        if close {
+            actions.push(Action::Close { reason: self.usual_reason(&ticket) });
+        }
+        let instead_of = self.refused_answers(&ticket);
+        let ticket = ticket.reference;
+        vec![Effect::Write(Write::Send { ticket, actions, instead_of })]
+    }
+
+    fn usual_reason(&self, ticket: &Ticket) -> Option<CloseReason> {
+        let reasons = self.abilities(ticket)?.close_reasons;
+        reasons.first().copied().filter(|_| ticket.kind == Kind::Issue)
+    }
+
+    /// Answers that the service refused: the one being sent takes their place.
+    fn refused_answers(&self, ticket: &Ticket) -> Vec<crate::desk::OutboxId> {
+        let refused = self.outbox.iter().filter(|item| {
+            item.reference == ticket.reference
+                && item.state == OutboxState::Refused
+                && matches!(item.action, Action::Reply { .. })
+        });
+        refused.map(|item| item.id).collect()
+    }
+
+    /// Leaves the answer for later.
+    fn put_down(&mut self) -> Vec<Effect> {
+        let effect = self.keep_draft();
+        let kept = self.composer.take().is_some_and(|c| !is_blank(&c.editor.text(), &c.greeting));
+        self.focus = Focus::Queue;
+        if kept {
+            self.tell("the draft is kept");
+        }
+        effect.into_iter().collect()
+    }
+
+    /// Writes down what has been written so far. A lone greeting is no draft.
+    pub(super) fn keep_draft(&mut self) -> Option<Effect> {
+        let composer = self.composer.as_mut().filter(|composer| !composer.sending)?;
+        composer.unsaved.take()?;
+        let text = composer.editor.text();
+        let text = if is_blank(&text, &composer.greeting) { String::new() } else { text };
+        Some(Effect::Write(Write::Draft(composer.ticket.reference.clone(), text)))
+    }
+
+    fn hand_over(&mut self) -> Vec<Effect> {
+        let Some(composer) = &self.composer else { return Vec::new() };
+        let text = composer.editor.text();
+        self.keep_draft().into_iter().chain([Effect::Edit(text)]).collect()
+    }
+
+    /// Takes the text back from an editor of one's own.
+    pub(super) fn edited(&mut self, outcome: Result<String, String>, now: Timestamp) {
+        match (outcome, &mut self.composer) {
+            (Ok(text), Some(composer)) => {
+                composer.editor = Editor::new(text.trim_end());
+                composer.unsaved = Some(now);
+            }
+            (Err(why), _) => self.complain(why),
+            (Ok(_), None) => {}
+        }
+    }
+}

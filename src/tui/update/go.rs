@@ -1,0 +1,128 @@
+//! Moving around: in the list, in a conversation, between views.
+
+use crate::desk::View;
+use crate::tui::keymap::{Command, Edit};
+use crate::tui::layout::inside;
+use crate::tui::message::{Ask, Effect};
+use crate::tui::model::{Focus, Model, Overlay};
+use unicode_segmentation::UnicodeSegmentation;
+
+impl Model {
+    /// A key in the queue or in the ticket.
+    pub(super) fn work(&mut self, command: Command) -> Vec<Effect> {
+        match command {
+            Command::Open => self.focus = Focus::Ticket,
+            Command::Back => self.back(),
+            Command::Help => self.overlay = Some(Overlay::Help { top: 0 }),
+            Command::Filter => (self.filtering, self.focus) = (true, Focus::Queue),
+            Command::NextView => return self.turn(1),
+            Command::PreviousView => return self.turn(View::ALL.len() - 1),
+            Command::Show(view) => return self.show(view),
+            Command::NextTicket => self.list.step(1),
+            Command::PreviousTicket => self.list.step(-1),
+            command if self.focus == Focus::Ticket && self.scroll(command) => {}
+            command if self.focus == Focus::Queue && self.choose(command) => {}
+            command => return self.act(command),
+        }
+        Vec::new()
+    }
+
+    fn back(&mut self) {
+        match self.focus {
+            Focus::Ticket => self.focus = Focus::Queue,
+            Focus::Queue => self.list.filter_by(""),
+        }
+    }
+
+    fn turn(&mut self, by: usize) -> Vec<Effect> {
+        let place = View::ALL.iter().position(|view| *view == self.view).unwrap_or(0);
+        let next = View::ALL.iter().cycle().nth(place + by);
+        next.map_or_else(Vec::new, |view| self.show(*view))
+    }
+
+    fn show(&mut self, view: View) -> Vec<Effect> {
+        self.view = view;
+        self.focus = Focus::Queue;
+        self.list.clear(view == View::Queue);
+        vec![Effect::Read(Ask::Queue(view))]
+    }
+
+    /// Moves the cursor; whether the command does that.
+    fn choose(&mut self, command: Command) -> bool {
+        let page = isize::try_from(self.rows_in_sight()).unwrap_or(1);
+        match command {
+            Command::Down => self.list.step(1),
+            Command::Up => self.list.step(-1),
+            Command::PageDown => self.list.step(page),
+            Command::PageUp => self.list.step(-page),
+            Command::First => {
+                self.list.apply();
+                self.list.go(0);
+            }
+            Command::Last => self.list.go(usize::MAX),
+            _ => return false,
+        }
+        true
+    }
+
+    fn rows_in_sight(&self) -> usize {
+        let areas = self.areas().unwrap_or_default();
+        (usize::from(inside(areas.queue).height) / areas.tall.max(1)).saturating_sub(1).max(1)
+    }
+
+    /// Scrolls the conversation; whether the command does that.
+    pub(super) fn scroll(&mut self, command: Command) -> bool {
+        let Some(page) = &mut self.page else { return false };
+        let sight = isize::try_from(page.height()).unwrap_or(1).saturating_sub(1).max(1);
+        match command {
+            Command::Down => page.step(1),
+            Command::Up => page.step(-1),
+            Command::PageDown => page.step(sight),
+            Command::PageUp => page.step(-sight),
+            Command::First => page.go(0),
+            Command::Last => page.go(usize::MAX),
+            _ => return false,
+        }
+        true
+    }
+
+    /// A key in the filter line.
+    pub(super) fn filter(&mut self, command: Command) -> Vec<Effect> {
+        let text = self.list.filter();
+        let changed = match command {
+            Command::KeepFilter => {
+                self.filtering = false;
+                return Vec::new();
+            }
+            Command::Back => {
+                self.filtering = false;
+                String::new()
+            }
+            Command::Edit(Edit::Backspace) => {
+                let last = text.graphemes(true).next_back().map_or(0, str::len);
+                text.get(..text.len() - last).unwrap_or_default().to_owned()
+            }
+            Command::Edit(Edit::DeleteWord) => {
+                let kept = text.trim_end().rsplit_once(' ').map(|(kept, _)| format!("{kept} "));
+                kept.unwrap_or_default()
+            }
+            _ => String::new(),
+        };
+        self.list.filter_by(&changed);
+        Vec::new()
+    }
+
+    pub(super) fn help(&mut self, top: usize, command: Command) {
+        let page = usize::from(self.size.height / 2);
+        let last = crate::tui::view::help_length(self.size);
+        let top = match command {
+            Command::Down => top + 1,
+            Command::Up => top.saturating_sub(1),
+            Command::PageDown => top + page,
+            Command::PageUp => top.saturating_sub(page),
+            Command::Last => last,
+            _ => 0,
+        };
+        self.overlay = Some(Overlay::Help { top: top.min(last) });
+    }
+}

@@ -1,0 +1,187 @@
+//! What happens to the model: a message in, effects as data out.
+
+mod act;
+mod allow;
+mod compose;
+mod go;
+mod news;
+
+pub(super) use act::until;
+
+use super::keymap::{self, Command, Context};
+use super::layout::inside;
+use super::message::{Ask, Effect, Msg, Write};
+use super::model::{Model, Notice};
+use super::text::cut;
+use crate::desk::TicketRef;
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use jiff::Timestamp;
+use ratatui::layout::Size;
+
+impl Model {
+    /// What to read before the first frame.
+    pub fn start(&self) -> Vec<Effect> {
+        vec![Effect::Read(Ask::Desk), Effect::Read(Ask::Queue(self.view))]
+    }
+
+    /// Takes a message; what is to be done about it.
+    pub fn update(&mut self, msg: Msg, now: Timestamp) -> Vec<Effect> {
+        let mut effects = match msg {
+            Msg::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
+            Msg::Key(key) => self.key(&key, now),
+            Msg::Paste(text) => self.paste(&text, now),
+            Msg::Resize(width, height) => {
+                self.size = Size { width, height };
+                Vec::new()
+            }
+            Msg::Tick => self.tick(now),
+            Msg::Ended => self.leave(),
+            news => self.news(news, now),
+        };
+        self.settle(&mut effects);
+        effects
+    }
+
+    fn key(&mut self, key: &KeyEvent, now: Timestamp) -> Vec<Effect> {
+        self.last_key = Some(now);
+        let context = self.context();
+        match keymap::command(context, key) {
+            Some(command) => self.command(context, command, now),
+            None => self.typed(context, key, now),
+        }
+    }
+
+    fn command(&mut self, context: Context, command: Command, now: Timestamp) -> Vec<Effect> {
+        if let Err(why) = self.allows(command, now) {
+            self.complain(why);
+            return Vec::new();
+        }
+        if !is_move(command) {
+            self.notice = None;
+        }
+        match (context, command) {
+            (_, Command::Leave) => self.leave(),
+            (_, Command::Redraw) => vec![Effect::Redraw],
+            (Context::Composer, command) => self.compose(command, now),
+            (Context::Filter, command) => self.filter(command),
+            (Context::Queue | Context::Ticket, command) => self.work(command),
+            (_, command) => self.answer_overlay(command, now),
+        }
+    }
+
+    /// A key without a meaning of its own: a letter of a text, or nothing.
+    fn typed(&mut self, context: Context, key: &KeyEvent, now: Timestamp) -> Vec<Effect> {
+        let letter = match key.code {
+            KeyCode::Char(c)
+                if !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) =>
+            {
+                c
+            }
+            KeyCode::Tab => '\t',
+            _ => return Vec::new(),
+        };
+        match context {
+            Context::Composer => self.write_in(&letter.to_string(), now),
+            Context::Filter if letter != '\t' => {
+                let filter = format!("{}{letter}", self.list.filter());
+                self.list.filter_by(&filter);
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn paste(&mut self, text: &str, now: Timestamp) -> Vec<Effect> {
+        self.last_key = Some(now);
+        match self.context() {
+            Context::Composer => self.write_in(&crate::desk::clean(text), now),
+            Context::Filter => {
+                let filter = self.list.filter().to_owned() + &crate::desk::clean_line(text);
+                self.list.filter_by(&filter);
+            }
+            _ => {
+                self.tell("a pasted text does not press keys; paste it into an answer or a filter")
+            }
+        }
+        Vec::new()
+    }
+
+    fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if self.draft_is_due(now) {
+            effects.extend(self.keep_draft());
+        }
+        if !self.holds_still(now) && self.has_news() {
+            self.list.apply();
+        }
+        if self.next_wake.is_some_and(|at| at <= now) {
+            self.next_wake = None;
+            effects.push(Effect::Refresh(Ask::Queue(self.view)));
+        }
+        effects
+    }
+
+    fn leave(&mut self) -> Vec<Effect> {
+        self.leaving = true;
+        let mut effects: Vec<Effect> = self.keep_draft().into_iter().collect();
+        effects.extend([Effect::Write(Write::Release), Effect::Leave]);
+        effects
+    }
+
+    /// Brings all that follows from the rest in line: what is looked at, and what is in sight.
+    fn settle(&mut self, effects: &mut Vec<Effect>) {
+        let selected = self.list.selected().map(|r| (r.ticket.id, r.ticket.reference.clone()));
+        let id = selected.as_ref().map(|(id, _)| *id);
+        if self.looking_at != id && self.composer.is_none() {
+            self.looking_at = id;
+            effects.push(Effect::Look(selected.map(|(_, reference)| reference)));
+            match id {
+                Some(id) => effects.push(Effect::Read(Ask::Ticket(id))),
+                None => self.page = None,
+            }
+        }
+        let Some(areas) = self.areas() else { return };
+        let queue = inside(areas.queue);
+        self.list.follow(usize::from(queue.height), areas.tall);
+        if let Some(page) = &mut self.page {
+            let pane = inside(areas.ticket);
+            page.resize((usize::from(pane.width), usize::from(pane.height)), self.theme);
+        }
+    }
+
+    /// Tells what happened; a failure that nobody has seen yet is not painted over.
+    fn tell(&mut self, text: impl Into<String>) {
+        if self.notice.as_ref().is_none_or(|notice| !notice.bad) {
+            self.notice = Some(Notice { text: text.into(), bad: false, until: None });
+        }
+    }
+
+    fn complain(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), bad: true, until: None });
+    }
+
+    /// A ticket as messages name it.
+    fn name_of(&self, ticket: &TicketRef) -> String {
+        match self.list.find(ticket) {
+            Some(ranked) => format!("\"{}\"", cut(&ranked.ticket.title, 40)),
+            None => ticket.to_string(),
+        }
+    }
+}
+
+/// Keys that only look around leave the last message where it is.
+fn is_move(command: Command) -> bool {
+    use Command::{Down, First, Last, NextTicket, Open, PageDown, PageUp, PreviousTicket, Up};
+    matches!(
+        command,
+        Down | Up
+            | PageDown
+            | PageUp
+            | First
+            | Last
+            | NextTicket
+            | PreviousTicket
+            | Open
+            | Command::Edit(_)
+    )
+}

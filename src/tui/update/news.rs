@@ -1,0 +1,164 @@
+//! What comes from outside: what was read, written, refused.
+
+use crate::desk::{Action, OutboxState, TicketId, TicketRef, Until, moment};
+use crate::store::{Detail, OutboxItem};
+use crate::tui::effect::HOLD;
+use crate::tui::message::{Ask, Effect, Msg, QueueRead, Step, Taken, Write};
+use crate::tui::model::{Focus, Model, Notice};
+use crate::tui::page::Page;
+use jiff::Timestamp;
+
+impl Model {
+    pub(super) fn news(&mut self, msg: Msg, now: Timestamp) -> Vec<Effect> {
+        match msg {
+            Msg::Changed => return self.look_again(),
+            Msg::Queue(read) => self.queue(*read, now),
+            Msg::Ticket(id, detail) => self.take_ticket(id, detail),
+            Msg::Desk(sources, outbox) => {
+                self.hear_of_failures(&outbox);
+                (self.sources, self.outbox) = (sources, outbox);
+            }
+            Msg::Written(write, outcome) => self.written(write, outcome, now),
+            Msg::Edited(outcome) => self.edited(outcome, now),
+            Msg::NoBrowser { url, why } => {
+                self.complain(format!("no browser could be started ({why}); copied {url}"));
+                return vec![Effect::Copy(url)];
+            }
+            Msg::Unread(why) => self.complain(why),
+            Msg::Leads(leads) => self.leads = leads,
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn look_again(&self) -> Vec<Effect> {
+        let ticket = self.looking_at.map(|id| Effect::Read(Ask::Ticket(id)));
+        [Effect::Read(Ask::Desk)]
+            .into_iter()
+            .chain(ticket)
+            .chain([Effect::Refresh(Ask::Queue(self.view))])
+            .collect()
+    }
+
+    fn queue(&mut self, read: QueueRead, now: Timestamp) {
+        if read.view == self.view {
+            self.next_wake = read.next_wake;
+            self.tally = read.tally.unwrap_or_default();
+            let holds = self.holds_still(now);
+            self.list.take(read.rows, holds);
+        }
+    }
+
+    fn take_ticket(&mut self, id: TicketId, detail: Option<Box<Detail>>) {
+        if self.looking_at != Some(id) {
+            return;
+        }
+        match (detail, &mut self.page) {
+            (Some(detail), Some(page)) if page.id() == id => page.renew(*detail, self.theme),
+            (Some(detail), page) => *page = Some(Page::new(*detail)),
+            (None, page) => *page = None,
+        }
+    }
+
+    /// What newly failed must be seen, wherever the hero is.
+    fn hear_of_failures(&mut self, outbox: &[OutboxItem]) {
+        let known = |item: &OutboxItem| {
+            self.outbox.iter().any(|old| old.id == item.id && old.state == item.state)
+        };
+        let failed = outbox.iter().find(|item| is_stuck(item) && !known(item));
+        if let Some(item) = failed {
+            let name = self.name_of(&item.reference);
+            let why = item.problem.as_deref().unwrap_or("no reason was given");
+            self.complain(format!("{} {}, {name}: {why}", item.action.word(), item.state.word()));
+        }
+    }
+
+    fn written(&mut self, write: Write, outcome: Result<Taken, String>, now: Timestamp) {
+        let taken = match outcome {
+            Ok(taken) => taken,
+            Err(why) => return self.not_written(&write, &why, now),
+        };
+        match write {
+            Write::Send { ticket, actions, .. } => self.sent(ticket, &actions, taken, now),
+            Write::Done(ticket) => {
+                self.stepped(ticket.clone(), "done".into(), taken, None);
+                self.leave_behind(&ticket);
+            }
+            Write::Snooze(ticket, until) => {
+                let until = match until {
+                    Until::Time(at) => moment(at, now, &self.setup.hours),
+                    Until::TheyWrite => "they write".into(),
+                };
+                self.stepped(ticket.clone(), format!("snoozed until {until}"), taken, None);
+                self.leave_behind(&ticket);
+            }
+            Write::Claim { ticket, by, .. } => {
+                let words = if by.is_some() { "taken" } else { "let go" };
+                self.stepped(ticket, words.into(), taken, None);
+            }
+            Write::TakeBack(step) => self.taken_back(&step),
+            Write::Sync(_) => self.tell("asked every source for news"),
+            Write::Retry(_) => self.tell("it is tried again now"),
+            Write::Drop(_) => self.tell("dropped; an answer is a draft again"),
+            Write::Draft(..) | Write::Release => {}
+        }
+    }
+
+    fn not_written(&mut self, write: &Write, why: &str, now: Timestamp) {
+        if let (Write::Send { .. }, Some(composer)) = (write, &mut self.composer) {
+            composer.sending = false;
+            composer.unsaved = Some(now);
+        }
+        self.complain(why);
+    }
+
+    fn sent(&mut self, ticket: TicketRef, actions: &[Action], taken: Taken, now: Timestamp) {
+        let words: Vec<&str> = actions.iter().map(Action::word).collect();
+        let reopened = actions.contains(&Action::Reopen);
+        let mine = |c: &crate::tui::model::Composer| c.ticket.reference == ticket && c.sending;
+        if self.composer.as_ref().is_some_and(mine) {
+            self.composer = None;
+        }
+        self.stepped(ticket.clone(), words.join(" and "), taken, Some(now + HOLD));
+        if !reopened {
+            self.leave_behind(&ticket);
+        }
+    }
+
+    /// Remembers a step and tells of it.
+    fn stepped(
+        &mut self,
+        ticket: TicketRef,
+        words: String,
+        taken: Taken,
+        until: Option<Timestamp>,
+    ) {
+        let text = format!("{words}: {}", self.name_of(&ticket));
+        self.notice = Some(Notice { text, bad: false, until });
+        let answer = words.starts_with("reply");
+        self.steps.push(Step { ticket, words, answer, taken });
+    }
+
+    /// From a ticket that was dealt with to the next one.
+    fn leave_behind(&mut self, ticket: &TicketRef) {
+        self.focus = Focus::Queue;
+        if self.list.selected().is_some_and(|ranked| ranked.ticket.reference == *ticket) {
+            self.list.advance();
+        }
+    }
+
+    fn taken_back(&mut self, step: &Step) {
+        let name = self.name_of(&step.ticket);
+        let draft = if step.answer { "; its text is a draft" } else { "" };
+        self.notice = None;
+        self.tell(format!("taken back ({}): {name}{draft}", step.words));
+        if let Some(id) = self.list.find(&step.ticket).map(|ranked| ranked.ticket.id) {
+            self.list.select(id);
+        }
+    }
+}
+
+/// Whether only the hero moves it on.
+fn is_stuck(item: &OutboxItem) -> bool {
+    matches!(item.state, OutboxState::Refused | OutboxState::Unknown)
+}

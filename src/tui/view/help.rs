@@ -1,0 +1,53 @@
+//! All keys, from the table that dispatches them.
+
+use crate::tui::keymap::{Context, TABLE, shown};
+use crate::tui::layout::inside;
+use crate::tui::model::Model;
+use crate::tui::text::fit;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Clear, Paragraph, Widget};
+
+/// Columns of the keys.
+const KEYS: usize = 24;
+/// Columns of the whole.
+const WIDTH: u16 = 76;
+
+pub(super) fn draw(model: &Model, top: usize, buffer: &mut Buffer) {
+    let area = place(buffer.area().as_size());
+    Clear.render(area, buffer);
+    let title = Line::styled(" keys ", model.theme.strong());
+    Block::bordered().border_style(model.theme.border(true)).title_top(title).render(area, buffer);
+    let lines: Vec<Line<'_>> = lines(model).into_iter().skip(top).collect();
+    Paragraph::new(lines).render(inside(area), buffer);
+}
+
+/// How far the help can be scrolled on a screen of this size.
+pub(in crate::tui) fn length(size: Size) -> usize {
+    let height = usize::from(inside(place(size)).height);
+    (TABLE.len() + Context::ALL.len() * 2).saturating_sub(height + 1)
+}
+
+fn place(size: Size) -> Rect {
+    let width = WIDTH.min(size.width);
+    let height = size.height.saturating_sub(2);
+    Rect { x: (size.width - width) / 2, y: 1, width, height }
+}
+
+fn lines(model: &Model) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    for context in Context::ALL {
+        lines.push(Line::styled(context.words(), model.theme.strong()));
+        for binding in TABLE.iter().filter(|binding| binding.context == context) {
+            let keys: Vec<String> = binding.keys.iter().map(|key| shown(key)).collect();
+            let keys = fit(&format!("  {}", keys.join(", ")), KEYS);
+            lines.push(Line::from(vec![
+                Span::styled(keys, model.theme.key()),
+                Span::raw(format!(" {}", binding.words)),
+            ]));
+        }
+        lines.push(Line::default());
+    }
+    lines
+}

@@ -1,0 +1,107 @@
+//! Drawing the model, and nothing else.
+
+mod composer;
+mod dialog;
+mod empty;
+mod footer;
+mod help;
+mod queue;
+mod status;
+mod ticket;
+
+use super::layout::{Areas, LEAST};
+use super::model::{Model, Overlay};
+use super::text::width;
+use jiff::Timestamp;
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Widget};
+
+pub(super) use help::length as help_length;
+
+impl Model {
+    /// Draws the screen as of `now`.
+    pub fn view(&self, now: Timestamp, frame: &mut Frame<'_>) {
+        // The window may have another size than the last message told of: draw for the one told.
+        let area =
+            frame.area().intersection(Rect::from((ratatui::layout::Position::ORIGIN, self.size)));
+        match self.areas().filter(|_| area.as_size() == self.size) {
+            Some(areas) => self.draw(&areas, now, frame.buffer_mut()),
+            None => too_small(frame.area(), frame.buffer_mut()),
+        }
+    }
+
+    fn draw(&self, areas: &Areas, now: Timestamp, buffer: &mut Buffer) {
+        status::draw(self, areas.state, now, buffer);
+        footer::draw(self, areas, now, buffer);
+        if !areas.queue.is_empty() {
+            queue::draw(self, areas, now, buffer);
+        }
+        if !areas.ticket.is_empty() {
+            ticket::draw(self, areas.ticket, now, buffer);
+        }
+        if let Some(composer) = self.composer.as_ref().filter(|_| !areas.composer.is_empty()) {
+            composer::draw(self, composer, areas.composer, buffer);
+        }
+        match &self.overlay {
+            Some(Overlay::Help { top }) => help::draw(self, *top, buffer),
+            Some(overlay) => dialog::draw(self, overlay, now, buffer),
+            None => {}
+        }
+    }
+}
+
+fn too_small(area: Rect, buffer: &mut Buffer) {
+    let text = format!(
+        "hero needs {} x {}, this is {} x {}",
+        LEAST.width, LEAST.height, area.width, area.height
+    );
+    Line::from(super::text::cut(&text, usize::from(area.width))).render(area, buffer);
+}
+
+/// A pane with a title at the left and a word at the right of its upper border.
+fn pane(
+    model: &Model,
+    focused: bool,
+    area: Rect,
+    title: &str,
+    aside: Line<'static>,
+) -> Block<'static> {
+    let style = model.theme.border(focused);
+    let room = usize::from(area.width).saturating_sub(aside.width() + 6);
+    let title = Line::styled(format!(" {} ", super::text::cut(title, room)), style);
+    let mut block = Block::bordered().border_style(style).title_top(title);
+    if aside.width() > 0 {
+        block = block.title_top(aside.right_aligned());
+    }
+    block
+}
+
+/// Spans that fit into `room` columns; what follows the first that does not is left out.
+fn fitting(spans: Vec<Span<'static>>, room: usize) -> Line<'static> {
+    let mut left = room;
+    let mut line = Line::default();
+    for span in spans {
+        let columns = width(&span.content);
+        if columns > left {
+            let text = super::text::cut(&span.content, left);
+            line.spans.push(Span::styled(text, span.style));
+            break;
+        }
+        left -= columns;
+        line.spans.push(span);
+    }
+    line
+}
+
+/// Writes a line into the first row of `area`.
+fn put(line: Line<'_>, area: Rect, buffer: &mut Buffer) {
+    line.render(Rect { height: area.height.min(1), ..area }, buffer);
+}
+
+/// The rows of `area` from top to bottom.
+fn rows(area: Rect) -> impl Iterator<Item = Rect> {
+    (area.top()..area.bottom()).map(move |y| Rect { y, height: 1, ..area })
+}

@@ -1,0 +1,202 @@
+//! The list of tickets.
+
+use super::{empty, pane, put, rows};
+use crate::desk::{Bands, OutboxState, Ranked, Ticket};
+use crate::tui::layout::{Areas, inside};
+use crate::tui::list::{Group, ListLine, News};
+use crate::tui::model::{Focus, Model};
+use crate::tui::page::{band, waited};
+use crate::tui::text::{counted, fit, right, width};
+use crate::tui::theme::glyph;
+use jiff::Timestamp;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+/// Columns of the time somebody has waited.
+const TIME: usize = 9;
+/// Columns of a name on a one-line row, at most.
+const NAME: usize = 18;
+
+/// What the rows have in common.
+struct Look<'a> {
+    model: &'a Model,
+    bands: Bands,
+    now: Timestamp,
+    columns: usize,
+    tall: usize,
+}
+
+pub(super) fn draw(model: &Model, areas: &Areas, now: Timestamp, buffer: &mut Buffer) {
+    let area = areas.queue;
+    let focused = model.focus == Focus::Queue && model.composer.is_none();
+    pane(model, focused, area, &title(model), aside(model)).render(area, buffer);
+    let inner = inside(area);
+    if model.list.is_empty() {
+        empty::draw(model, inner, now, buffer);
+        return;
+    }
+    let bands = Bands::at(now, &model.setup.hours);
+    let columns = usize::from(inner.width);
+    let look = Look { model, bands, now, columns, tall: areas.tall };
+    let window = model.list.window(usize::from(inner.height), areas.tall);
+    for (area, line) in rows(inner).zip(window) {
+        look.line(line, area, buffer);
+    }
+}
+
+/// The view, how many, and what it is narrowed to: `queue (12) /webhook`.
+fn title(model: &Model) -> String {
+    let filter = model.list.filter();
+    let mut title = format!("{} ({})", model.view.word(), model.list.len());
+    if model.filtering {
+        title += &format!(" /{filter}▏");
+    } else if !filter.is_empty() {
+        title += &format!(" /{filter}");
+    }
+    title
+}
+
+fn aside(model: &Model) -> Line<'static> {
+    let mut spans = Vec::new();
+    match model.list.news() {
+        News::Nothing => {}
+        News::New(count) => {
+            spans.push(Span::styled(format!(" {count} new "), model.theme.warning()));
+        }
+        News::Moved => spans.push(Span::styled(" order changed ", model.theme.dim())),
+    }
+    if !model.list.is_empty() {
+        let place = format!(" {} of {} ", model.list.cursor() + 1, model.list.len());
+        spans.push(Span::styled(place, model.theme.dim()));
+    }
+    Line::from(spans)
+}
+
+impl Look<'_> {
+    fn line(&self, line: ListLine, area: Rect, buffer: &mut Buffer) {
+        match line {
+            ListLine::Group(group) => put(self.group(group), area, buffer),
+            ListLine::Row { id, line } => {
+                let Some(ranked) = self.model.list.row(id) else { return };
+                let selected = self.model.list.selected().is_some_and(|r| r.ticket.id == id);
+                let content = match (self.tall, line) {
+                    (1, _) => self.single(ranked),
+                    (_, 0) => self.origin(ranked),
+                    _ => self.title(ranked),
+                };
+                put(content, area, buffer);
+                buffer.set_style(area, self.over(selected, self.model.list.left(id)));
+            }
+        }
+    }
+
+    /// What the whole row says: under the cursor, or gone from the view.
+    fn over(&self, selected: bool, left: bool) -> Style {
+        let theme = self.model.theme;
+        let style = if selected { theme.cursor() } else { theme.plain() };
+        if left { style.add_modifier(Modifier::DIM) } else { style }
+    }
+
+    fn group(&self, group: Group) -> Line<'static> {
+        let text = format!("  {} {}", group.tier.word(), group.count);
+        Line::styled(fit(&text, self.columns), self.model.theme.dim())
+    }
+
+    /// `● 42 min  Acme $       Webhook signature fails     #support`
+    fn single(&self, ranked: &Ranked) -> Line<'static> {
+        let name = fit(&name(&ranked.ticket), NAME.min(self.columns / 4));
+        let mut spans = self.time(ranked);
+        let style = self.name_style(&ranked.ticket);
+        spans.extend([Span::raw("  "), Span::styled(name, style), Span::raw("  ")]);
+        let mark = self.mark(&ranked.ticket);
+        let place = match self.columns {
+            0..70 => String::new(),
+            _ => ranked.ticket.place.clone(),
+        };
+        let aside = width(&mark.content) + width(&place) + 2;
+        let used: usize = spans.iter().map(|span| width(&span.content)).sum();
+        spans.push(Span::raw(fit(&ranked.ticket.title, self.columns.saturating_sub(used + aside))));
+        spans.extend([Span::raw(" "), mark, Span::raw(" ")]);
+        spans.push(Span::styled(place, self.model.theme.dim()));
+        Line::from(spans)
+    }
+
+    /// `● 42 min  Acme $ · Wile E. Coyote · #support`
+    fn origin(&self, ranked: &Ranked) -> Line<'static> {
+        let ticket = &ranked.ticket;
+        let mut spans = self.time(ranked);
+        let used: usize = spans.iter().map(|span| width(&span.content)).sum();
+        let mark = self.mark(ticket);
+        let room = self.columns.saturating_sub(used + 2 + width(&mark.content) + 1);
+        let payer = ticket.customer.as_ref().map(|customer| format!("{} $", customer.name));
+        let paid = payer.as_ref().map_or(0, |payer| width(payer) + 3);
+        spans.push(Span::raw("  "));
+        if let Some(payer) = payer.filter(|_| paid < room) {
+            spans.push(Span::styled(payer + " · ", self.model.theme.strong()));
+        }
+        let rest = format!("{} · {}", ticket.author.name, ticket.place);
+        spans.push(Span::styled(fit(&rest, room.saturating_sub(paid)), self.model.theme.dim()));
+        spans.extend([mark, Span::raw(" ")]);
+        Line::from(spans)
+    }
+
+    fn title(&self, ranked: &Ranked) -> Line<'static> {
+        let text = format!("  {}", ranked.ticket.title);
+        Line::raw(fit(&text, self.columns))
+    }
+
+    fn time(&self, ranked: &Ranked) -> Vec<Span<'static>> {
+        let theme = self.model.theme;
+        let text = right(&waited(ranked, self.now, &self.model.setup.hours), TIME);
+        match band(ranked, &self.bands) {
+            Some(band) => {
+                let style = theme.band(band);
+                vec![Span::styled(glyph(band), style), Span::styled(text, style)]
+            }
+            None => vec![Span::raw(" "), Span::styled(text, theme.dim())],
+        }
+    }
+
+    fn name_style(&self, ticket: &Ticket) -> Style {
+        let theme = self.model.theme;
+        if ticket.customer.is_some() { theme.strong() } else { theme.plain() }
+    }
+
+    /// What is going on with the ticket: its outbox first, then who has it.
+    fn mark(&self, ticket: &Ticket) -> Span<'static> {
+        let theme = self.model.theme;
+        let pending = &ticket.pending;
+        let mut items = self.model.outbox.iter().filter(|i| i.reference == ticket.reference);
+        if pending.refused {
+            return Span::styled("refused", theme.bad());
+        }
+        if items.clone().any(|item| item.state == OutboxState::Unknown) {
+            return Span::styled("unknown", theme.warning());
+        }
+        if items.next().is_some() {
+            return Span::styled("sending", theme.ours());
+        }
+        match ticket.assignee() {
+            Some(who) => Span::styled(format!("@{}", fit_name(who)), theme.dim()),
+            None => Span::raw(""),
+        }
+    }
+}
+
+fn fit_name(who: &str) -> String {
+    crate::tui::text::cut(who.split_whitespace().next().unwrap_or(who), 10)
+}
+
+/// Who waits: the customer that pays, whoever wrote, or how many people an error hits.
+fn name(ticket: &Ticket) -> String {
+    match (&ticket.customer, ticket.impact) {
+        (Some(customer), _) => format!("{} $", customer.name),
+        (None, Some(impact)) => {
+            counted(usize::try_from(impact.users).unwrap_or(usize::MAX), "user")
+        }
+        (None, None) => ticket.author.name.clone(),
+    }
+}

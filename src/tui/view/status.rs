@@ -1,0 +1,133 @@
+//! The line at the top: what waits, how the sources are, what is on its way out.
+
+use super::put;
+use crate::desk::{Bands, OutboxState, moment};
+use crate::store::{Health, SourceState};
+use crate::tui::model::Model;
+use crate::tui::text::{cut, width};
+use crate::tui::theme::glyph;
+use jiff::Timestamp;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+/// Columns between two parts.
+const GAP: usize = 2;
+/// Columns of a problem when there is little room.
+const BRIEFLY: usize = 30;
+
+/// A part of the line. The smaller its rank, the longer it stays when room is short.
+struct Part {
+    rank: u8,
+    text: String,
+    brief: String,
+    style: Style,
+}
+
+pub(super) fn draw(model: &Model, area: Rect, now: Timestamp, buffer: &mut Buffer) {
+    let mut parts = Vec::new();
+    parts.extend(banner(model));
+    parts.extend(counts(model, now));
+    parts.extend(outbox(model));
+    parts.extend(model.sources.iter().map(|source| source_part(model, source, now)));
+    parts.extend(follower(model));
+    let parts = fit(parts, usize::from(area.width).saturating_sub(1));
+    let mut line = Line::raw(" ");
+    for (index, part) in parts.into_iter().enumerate() {
+        line.spans.extend((index > 0).then(|| Span::raw(" ".repeat(GAP))));
+        line.spans.push(Span::styled(part.text, part.style));
+    }
+    put(line, area, buffer);
+}
+
+/// All of it if there is room; else brief; else without what matters least.
+fn fit(mut parts: Vec<Part>, room: usize) -> Vec<Part> {
+    let needed = |parts: &[Part]| parts.iter().map(|part| width(&part.text) + GAP).sum::<usize>();
+    if needed(&parts) > room + GAP {
+        for part in &mut parts {
+            part.text = std::mem::take(&mut part.brief);
+        }
+    }
+    while needed(&parts) > room + GAP && parts.len() > 1 {
+        let least = parts.iter().enumerate().rev().max_by_key(|(_, part)| part.rank);
+        let Some((index, _)) = least else { break };
+        parts.remove(index);
+    }
+    for part in &mut parts {
+        part.text = cut(&part.text, room);
+    }
+    parts
+}
+
+fn part(rank: u8, text: String, style: Style) -> Part {
+    Part { rank, brief: text.clone(), text, style }
+}
+
+fn banner(model: &Model) -> Option<Part> {
+    let banner = model.setup.banner.as_ref()?;
+    Some(part(0, banner.clone(), model.theme.cursor()))
+}
+
+/// `! paying 3`: how many of each tier wait, in the band of whoever waits longest.
+fn counts(model: &Model, now: Timestamp) -> Vec<Part> {
+    let bands = Bands::at(now, &model.setup.hours);
+    let tiers = model.tally.tiers.iter().map(|(tier, count, since)| {
+        let band = bands.band(*since);
+        let text = format!("{} {} {count}", glyph(band), tier.word());
+        part(3 + *tier as u8, text, model.theme.band(band))
+    });
+    tiers.collect()
+}
+
+fn outbox(model: &Model) -> Option<Part> {
+    let count = |states: &[OutboxState]| {
+        model.outbox.iter().filter(|item| states.contains(&item.state)).count()
+    };
+    use OutboxState::{Held, Queued, Refused, Sending, Unknown};
+    let (refused, unknown) = (count(&[Refused]), count(&[Unknown]));
+    let sorts =
+        [(count(&[Held, Queued, Sending]), "sending"), (refused, "refused"), (unknown, "unknown")];
+    let words: Vec<String> =
+        sorts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
+    let style = match (refused, unknown) {
+        (0, 0) => model.theme.ours(),
+        (0, _) => model.theme.warning(),
+        _ => model.theme.bad(),
+    };
+    (!words.is_empty()).then(|| part(2, format!("outbox {}", words.join(", ")), style))
+}
+
+fn source_part(model: &Model, source: &SourceState, now: Timestamp) -> Part {
+    let (id, theme) = (&source.id, model.theme);
+    let at = |time: Option<Timestamp>| time.map(|at| moment(at, now, &model.setup.hours));
+    let problem = source.problem.as_deref().unwrap_or("it does not answer");
+    let brief = cut(problem, BRIEFLY);
+    match source.health {
+        Health::Fine => {
+            let last = at(source.last_ok);
+            let text =
+                last.as_ref().map_or(format!("{id} loading"), |t| format!("{id} synced {t}"));
+            let brief = last.map_or(format!("{id} loading"), |t| format!("{id} {t}"));
+            Part { rank: 9, text, brief, style: theme.dim() }
+        }
+        Health::Limited => {
+            let until = at(source.until).map(|t| format!(" until {t}")).unwrap_or_default();
+            part(8, format!("{id} limited{until}"), theme.warning())
+        }
+        Health::Failing => {
+            let since = at(source.since).map(|t| format!(" since {t}")).unwrap_or_default();
+            let text = format!("{id} failing{since}: {problem}");
+            Part { rank: 1, text, brief: format!("{id} failing: {brief}"), style: theme.bad() }
+        }
+        Health::NeedsYou => {
+            let text = format!("{id} needs you: {problem}");
+            Part { rank: 1, text, brief: format!("{id} needs you: {brief}"), style: theme.bad() }
+        }
+    }
+}
+
+fn follower(model: &Model) -> Option<Part> {
+    let text = "another hero polls".to_owned();
+    (!model.leads).then(|| part(10, text, model.theme.dim()))
+}

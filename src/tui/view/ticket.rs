@@ -1,0 +1,131 @@
+//! A ticket's page.
+
+use super::{fitting, pane, put, rows};
+use crate::desk::{Entry, MessageKind, OutboxState, Side, moment};
+use crate::store::OutboxItem;
+use crate::tui::keymap::{Command, Context, key_of};
+use crate::tui::layout::inside;
+use crate::tui::model::{Focus, Model};
+use crate::tui::page::{Page, PageLine, ago, head};
+use jiff::Timestamp;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+pub(super) fn draw(model: &Model, area: Rect, now: Timestamp, buffer: &mut Buffer) {
+    let focused = model.focus == Focus::Ticket && model.composer.is_none();
+    let title = model.page.as_ref().map_or("ticket", |page| page.detail().ticket.place.as_str());
+    let aside = model.page.as_ref().map(|page| hidden(model, page)).unwrap_or_default();
+    pane(model, focused, area, title, aside).render(area, buffer);
+    let inner = inside(area);
+    let Some(page) = &model.page else { return };
+    let head = head(page.detail(), now, &model.setup.hours, model.theme);
+    let room = usize::from(inner.width);
+    let rule = Line::styled("─".repeat(room), model.theme.dim());
+    let stays = page.head().saturating_sub(1);
+    let lines = head.iter().take(stays).cloned().chain([rule]);
+    let rest = page.window().map(|line| content(model, page, &head, line, now));
+    for (area, line) in rows(inner).zip(lines.chain(rest)) {
+        put(fitting(line.spans, room).style(line.style), area, buffer);
+    }
+}
+
+/// How much there is above and below what is in sight.
+fn hidden(model: &Model, page: &Page) -> Line<'static> {
+    let text = match page.hidden() {
+        (0, 0) => return Line::default(),
+        (above, 0) => format!(" ↑{above} "),
+        (0, below) => format!(" ↓{below} "),
+        (above, below) => format!(" ↑{above} ↓{below} "),
+    };
+    Line::styled(text, model.theme.dim())
+}
+
+fn content(
+    model: &Model,
+    page: &Page,
+    head: &[Line<'static>],
+    line: &PageLine,
+    now: Timestamp,
+) -> Line<'static> {
+    let detail = page.detail();
+    match line {
+        PageLine::Text(line) => Some(line.clone()),
+        PageLine::Head(index) => head.get(*index).cloned(),
+        PageLine::Entry(index) => {
+            detail.conversation.get(*index).map(|entry| entry_line(model, entry, now))
+        }
+        PageLine::Outbox(index) => {
+            detail.outbox.get(*index).map(|item| outbox_line(model, item, now))
+        }
+    }
+    .unwrap_or_default()
+}
+
+/// `Ada Lovelace, us  10:42 (5 min ago)  edited`
+fn entry_line(model: &Model, entry: &Entry, now: Timestamp) -> Line<'static> {
+    let theme = model.theme;
+    let when =
+        format!("  {} ({})", moment(entry.at, now, &model.setup.hours), ago_words(entry.at, now));
+    if entry.kind == MessageKind::Event {
+        let text = entry.text.lines().next().unwrap_or_default();
+        let said = format!("· {} {text}{when}", entry.author.name);
+        return Line::styled(said, theme.dim());
+    }
+    let (mark, style) = match (entry.kind, entry.side) {
+        (MessageKind::Note, _) => ("  note, private", theme.warning()),
+        (_, Side::Us) => ("  us", theme.ours()),
+        (_, Side::Bot) => ("  program", theme.dim()),
+        (_, Side::Customer) => ("", theme.plain()),
+    };
+    let name = Span::styled(entry.author.name.clone(), style.patch(theme.strong()));
+    let mut spans = vec![name, Span::styled(mark, style), Span::styled(when, theme.dim())];
+    for (is, word) in [(entry.edited, "  edited"), (entry.deleted, "  deleted")] {
+        spans.extend(is.then(|| Span::styled(word, theme.dim())));
+    }
+    Line::from(spans)
+}
+
+fn ago_words(at: Timestamp, now: Timestamp) -> String {
+    match ago(at, now) {
+        word if word == "now" => word,
+        word => format!("{word} ago"),
+    }
+}
+
+/// What becomes of an action, and what the hero can do about it.
+fn outbox_line(model: &Model, item: &OutboxItem, now: Timestamp) -> Line<'static> {
+    let theme = model.theme;
+    let key = |command| key_of(Context::Ticket, command).unwrap_or_default();
+    let word = item.action.word();
+    let left = item.due_at.duration_since(now).as_secs().max(0);
+    let (text, style) = match item.state {
+        OutboxState::Held if left > 0 => {
+            let text =
+                format!("{word}: goes out in {left} s; {} takes it back", key(Command::Undo));
+            (text, theme.ours())
+        }
+        OutboxState::Held | OutboxState::Queued => {
+            (format!("{word}: goes out as soon as {} takes it", item.source), theme.ours())
+        }
+        OutboxState::Sending | OutboxState::Sent => (format!("{word}: on its way"), theme.ours()),
+        OutboxState::Refused => (format!("{word}: refused; {}", ways_out(item, &key)), theme.bad()),
+        OutboxState::Unknown => {
+            let ways =
+                format!("{} sends it again, {} drops it", key(Command::Retry), key(Command::Drop));
+            (format!("{word}: nobody knows whether it arrived; {ways}"), theme.warning())
+        }
+    };
+    Line::styled(text, style)
+}
+
+fn ways_out(item: &OutboxItem, key: &impl Fn(Command) -> String) -> String {
+    let again = format!("{} tries again, {} drops it", key(Command::Retry), key(Command::Drop));
+    match item.action {
+        crate::desk::Action::Reply { .. } => {
+            format!("{} edits it again, {again}", key(Command::Reply))
+        }
+        _ => again,
+    }
+}

@@ -1,0 +1,498 @@
+//! A console without a terminal: a real store, the real effects carried out at once, keys as text,
+//! and the screen as text.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::layout::Size;
+use ratatui::style::{Color, Modifier};
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use support_hero::desk::{
+    Abilities, Answer, CloseReason, Customer, Extent, Fact, Head, Hours, Impact, Kind, Message,
+    MessageKind, Page, Person, PersonId, Roster, SourceId, Thread, TicketRef, Tone, Upstream,
+};
+use support_hero::store::{Outcome, SourceState, Store};
+use support_hero::tui::{Clerk, Effect, Librarian, Model, Msg, Setup};
+use tokio::runtime::Runtime;
+
+pub const WIDE: (u16, u16) = (120, 40);
+pub const NARROW: (u16, u16) = (80, 24);
+
+pub struct Console {
+    pub store: Store,
+    pub model: Model,
+    pub now: Timestamp,
+    /// What the runtime would do outside: browser, clipboard, editor.
+    pub outside: Vec<Effect>,
+    pub looked_at: Option<String>,
+    librarian: Librarian,
+    clerk: Clerk,
+    changes: tokio::sync::watch::Receiver<u64>,
+    runtime: Runtime,
+    terminal: Terminal<TestBackend>,
+}
+
+/// A Monday morning.
+pub fn now() -> Timestamp {
+    "2026-11-23T10:00:00Z".parse().unwrap()
+}
+
+pub fn minutes(ago: i64) -> Timestamp {
+    now() - SignedDuration::from_mins(ago)
+}
+
+pub fn source(name: &str) -> SourceId {
+    SourceId(name.into())
+}
+
+fn hours() -> Hours {
+    Hours::parse("Mon-Fri 09:00-17:30", TimeZone::UTC).unwrap()
+}
+
+fn roster() -> Arc<Roster> {
+    let acme = Customer {
+        name: "Acme".into(),
+        plan: Some("Enterprise".into()),
+        domains: vec!["acme.com".into()],
+        ..Customer::default()
+    };
+    Arc::new(Roster::new(&["example.com".into()], &[], vec![acme]))
+}
+
+pub fn setup() -> Setup {
+    let word = |close_word, close_reasons: &'static [CloseReason], assign| Abilities {
+        close_reasons,
+        close_word,
+        assign,
+    };
+    const REASONS: &[CloseReason] = &[CloseReason::Completed, CloseReason::NotPlanned];
+    Setup {
+        hero: "Ada".into(),
+        hours: hours(),
+        abilities: HashMap::from([
+            (source("chat"), word("close", &[], false)),
+            (source("code"), word("close", REASONS, true)),
+            (source("errors"), word("resolve", &[], true)),
+        ]),
+        sources: vec![source("chat"), source("code"), source("errors")],
+        banner: None,
+        colored: true,
+    }
+}
+
+impl Console {
+    pub fn new(size: (u16, u16)) -> Self {
+        Self::with(size, setup())
+    }
+
+    pub fn with(size: (u16, u16), setup: Setup) -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let store = Store::in_memory(roster()).unwrap();
+        let librarian = Librarian::new(store.reader().unwrap(), vec!["Ada".into()], hours());
+        let clerk = Clerk::new(store.clone(), "Ada".into());
+        let area = Size { width: size.0, height: size.1 };
+        let mut console = Self {
+            changes: store.changes(),
+            store,
+            model: Model::new(setup, area, true),
+            now: now(),
+            outside: Vec::new(),
+            looked_at: None,
+            librarian,
+            clerk,
+            runtime,
+            terminal: Terminal::new(TestBackend::new(size.0, size.1)).unwrap(),
+        };
+        let first = console.model.start();
+        console.carry_out(first);
+        console
+    }
+
+    /// A console over a morning's work.
+    pub fn morning(size: (u16, u16)) -> Self {
+        let mut console = Self::new(size);
+        console.synced();
+        console.ingest("chat", morning_chat());
+        console.ingest("code", morning_code());
+        console.ingest("errors", morning_errors());
+        console
+    }
+
+    pub fn synced(&mut self) {
+        for name in ["chat", "code", "errors"] {
+            let state = SourceState { last_ok: Some(minutes(1)), ..SourceState::new(source(name)) };
+            self.source(state);
+        }
+    }
+
+    pub fn source(&mut self, state: SourceState) {
+        self.runtime.block_on(self.store.set_source(state)).unwrap();
+        self.follow();
+    }
+
+    pub fn ingest(&mut self, name: &str, page: Page) {
+        self.runtime.block_on(self.store.ingest(source(name), page, self.now)).unwrap();
+        self.follow();
+    }
+
+    /// What the engine does with the oldest due action of a source.
+    pub fn deliver(&mut self, name: &str, outcome: Outcome) {
+        let (store, now) = (self.store.clone(), self.now);
+        self.runtime.block_on(async {
+            let (delivery, _) = store.begin(source(name), None, now).await.unwrap().unwrap();
+            store.settle(delivery.id, outcome, now).await.unwrap();
+        });
+        self.follow();
+    }
+
+    pub fn msg(&mut self, msg: Msg) {
+        let effects = self.model.update(msg, self.now);
+        self.carry_out(effects);
+    }
+
+    /// Presses keys: `jj<Enter>r hello<C-s>`.
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        for key in parse_keys(keys) {
+            self.msg(Msg::Key(key));
+        }
+        self
+    }
+
+    /// Lets time pass, as far as the screen asked to be woken.
+    pub fn wait(&mut self, seconds: i64) -> &mut Self {
+        let end = self.now + SignedDuration::from_secs(seconds);
+        while let Some(at) = self.model.wakes_at(self.now).filter(|at| *at <= end) {
+            assert!(at >= self.now, "the screen wants to wake in the past");
+            self.now = at.max(self.now + SignedDuration::from_millis(1));
+            self.msg(Msg::Tick);
+        }
+        self.now = end;
+        self
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        let mut effects = VecDeque::from(effects);
+        while let Some(effect) = effects.pop_front() {
+            let msg = match effect {
+                Effect::Read(ask) | Effect::Refresh(ask) => self.librarian.read(ask, self.now),
+                Effect::Write(write) => self.runtime.block_on(self.clerk.write(write, self.now)),
+                Effect::Look(ticket) => {
+                    self.looked_at = ticket.map(|ticket| ticket.to_string());
+                    continue;
+                }
+                other => {
+                    self.outside.push(other);
+                    continue;
+                }
+            };
+            effects.extend(self.model.update(msg, self.now));
+        }
+        self.follow();
+    }
+
+    fn follow(&mut self) {
+        if self.changes.has_changed().unwrap() {
+            self.changes.mark_unchanged();
+            self.msg(Msg::Changed);
+        }
+    }
+
+    pub fn resize(&mut self, width: u16, height: u16) {
+        self.terminal.backend_mut().resize(width, height);
+        self.msg(Msg::Resize(width, height));
+    }
+
+    /// The screen as text, without blanks at the ends of lines.
+    pub fn screen(&mut self) -> String {
+        self.draw();
+        let buffer = self.terminal.backend().buffer();
+        let width = usize::from(buffer.area.width);
+        let line = |cells: &[ratatui::buffer::Cell]| {
+            let mut skip = 0;
+            let mut text = String::new();
+            for cell in cells {
+                if skip == 0 {
+                    text.push_str(cell.symbol());
+                    skip = unicode_width::UnicodeWidthStr::width(cell.symbol()).max(1);
+                }
+                skip -= 1;
+            }
+            text.trim_end().to_owned()
+        };
+        buffer.content.chunks(width).map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The screen with its styles: under each line that has any, where they run.
+    pub fn styled(&mut self) -> String {
+        let text = self.screen();
+        let buffer = self.terminal.backend().buffer();
+        let width = usize::from(buffer.area.width);
+        let mut out = String::new();
+        for (line, cells) in text.lines().zip(buffer.content.chunks(width)) {
+            out += &format!("{line}\n");
+            let marks: String = cells.iter().map(mark).collect();
+            let marks = marks.trim_end();
+            if !marks.is_empty() {
+                out += &format!("{marks}\n");
+            }
+        }
+        out
+    }
+
+    fn draw(&mut self) {
+        let (model, now) = (&self.model, self.now);
+        self.terminal.draw(|frame| model.view(now, frame)).unwrap();
+    }
+
+    pub fn draft(&self, reference: &str) -> Option<String> {
+        let reference = TicketRef::parse(reference).unwrap();
+        self.store.reader().unwrap().draft(&reference).unwrap()
+    }
+
+    pub fn outbox(&self) -> Vec<(String, String, &'static str)> {
+        let items = self.store.reader().unwrap().outbox().unwrap();
+        items
+            .into_iter()
+            .map(|item| {
+                let action = serde_json::to_value(&item.action).unwrap();
+                let text = action.get("text").or(action.get("reason"));
+                let text = text.and_then(|t| t.as_str()).unwrap_or_default();
+                let words = format!("{} {text}", item.action.word()).trim_end().to_owned();
+                (item.reference.to_string(), words, item.state.word())
+            })
+            .collect()
+    }
+}
+
+/// One letter a cell: colours in lower case, attributes alone in others; the cursor row is `#`.
+fn mark(cell: &ratatui::buffer::Cell) -> char {
+    let color = match cell.fg {
+        Color::Red => Some('r'),
+        Color::Yellow => Some('y'),
+        Color::Green => Some('g'),
+        Color::Cyan => Some('c'),
+        Color::Reset => None,
+        other => panic!("{other:?} is none of our colours"),
+    };
+    match cell.modifier {
+        m if m.contains(Modifier::REVERSED) => '#',
+        m => color.unwrap_or(match m {
+            m if m.contains(Modifier::CROSSED_OUT) => 'x',
+            m if m.contains(Modifier::DIM) => '.',
+            m if m.contains(Modifier::BOLD) => '=',
+            m if m.contains(Modifier::ITALIC) => '/',
+            _ => ' ',
+        }),
+    }
+}
+
+pub fn parse_keys(keys: &str) -> Vec<KeyEvent> {
+    let mut parsed = Vec::new();
+    let mut rest = keys;
+    while let Some(first) = rest.chars().next() {
+        let (key, length) = match rest.strip_prefix('<').and_then(|r| r.split_once('>')) {
+            Some((name, _)) => (named(name), name.len() + 2),
+            None => (KeyEvent::new(KeyCode::Char(first), KeyModifiers::NONE), first.len_utf8()),
+        };
+        parsed.push(key);
+        rest = &rest[length..];
+    }
+    parsed
+}
+
+fn named(name: &str) -> KeyEvent {
+    let (modifiers, name) = match name.split_once('-') {
+        Some(("C", rest)) => (KeyModifiers::CONTROL, rest),
+        Some(("A", rest)) => (KeyModifiers::ALT, rest),
+        _ => (KeyModifiers::NONE, name),
+    };
+    let code = match name {
+        "Enter" => KeyCode::Enter,
+        "Esc" => KeyCode::Esc,
+        "Tab" => KeyCode::Tab,
+        "S-Tab" => KeyCode::BackTab,
+        "Up" => KeyCode::Up,
+        "Down" => KeyCode::Down,
+        "Left" => KeyCode::Left,
+        "Right" => KeyCode::Right,
+        "Home" => KeyCode::Home,
+        "End" => KeyCode::End,
+        "PageUp" => KeyCode::PageUp,
+        "PageDown" => KeyCode::PageDown,
+        "Backspace" => KeyCode::Backspace,
+        "Delete" => KeyCode::Delete,
+        one if one.chars().count() == 1 => KeyCode::Char(one.chars().next().unwrap()),
+        other => panic!("no key is called {other}"),
+    };
+    KeyEvent::new(code, modifiers)
+}
+
+/// One ticket as a source would hand it over, to be changed before it is.
+pub struct Given {
+    pub head: Head,
+    pub said: Vec<Message>,
+    pub people: Vec<Person>,
+}
+
+pub fn person(name: &str, email: &str) -> Person {
+    Person {
+        id: PersonId(name.into()),
+        handle: name.to_lowercase().replace(' ', "-"),
+        name: Some(name.into()),
+        email: Some(email.into()).filter(|email: &String| !email.is_empty()),
+        bot: false,
+        staff: false,
+    }
+}
+
+/// A ticket that `author` opened so many minutes ago.
+pub fn given(reference: &str, kind: Kind, title: &str, author: &Person, ago: i64) -> Given {
+    let place = match kind {
+        Kind::Thread => "#support",
+        Kind::Error => "backend",
+        _ => "example/app",
+    };
+    let reference = TicketRef::parse(reference).unwrap();
+    let head = Head {
+        url: format!("https://service.test/{}", reference.rest().replace('#', "/")),
+        reference,
+        alias: None,
+        remote_id: String::new(),
+        kind,
+        title: title.into(),
+        place: place.into(),
+        place_id: None,
+        author: Some(author.id.clone()),
+        created_at: minutes(ago),
+        upstream: Upstream::Open,
+        assignees: Vec::new(),
+        impact: None,
+        facts: Vec::new(),
+        answer: Answer::Here { place: format!("thread in {place}, seen by the channel") },
+    };
+    Given { head, said: Vec::new(), people: Vec::new() }.says(author, ago, title)
+}
+
+impl Given {
+    pub fn says(mut self, author: &Person, ago: i64, text: &str) -> Self {
+        self.said.push(Message {
+            id: self.said.len().to_string(),
+            at: minutes(ago),
+            author: Some(author.id.clone()),
+            kind: MessageKind::Message,
+            text: text.into(),
+            edited: false,
+            deleted: false,
+        });
+        self.people.push(author.clone());
+        self
+    }
+
+    /// Changes the last message.
+    pub fn but(mut self, change: impl FnOnce(&mut Message)) -> Self {
+        change(self.said.last_mut().unwrap());
+        self
+    }
+
+    pub fn with(mut self, change: impl FnOnce(&mut Head)) -> Self {
+        change(&mut self.head);
+        self
+    }
+}
+
+pub fn page(tickets: Vec<Given>) -> Page {
+    let mut page = Page::default();
+    for given in tickets {
+        let reference = given.head.reference.clone();
+        page.people.extend(given.people);
+        page.heads.push(given.head);
+        let (messages, extent) = (given.said, Extent::Whole);
+        page.threads.push(Thread { reference, messages, extent, stamp: None });
+    }
+    page
+}
+
+pub fn wile() -> Person {
+    person("Wile E. Coyote", "wile@acme.com")
+}
+
+pub fn priya() -> Person {
+    person("Priya Nair", "")
+}
+
+pub fn grace() -> Person {
+    person("Grace Hopper", "grace@example.com")
+}
+
+fn morning_chat() -> Page {
+    let webhooks = given(
+        "slack:users/C1/1",
+        Kind::Thread,
+        "Webhook signatures fail since this morning",
+        &wile(),
+        50,
+    )
+    .says(&grace(), 45, "Hey Wile, looking into it. Which **region** are you in?")
+    .says(&wile(), 42, "eu-west. It began with the deploy at nine:\n\n```\nPOST /hooks 401\n  x-signature: sha256=deadbeefdeadbeefdeadbeefdeadbeefdeadbeefdeadbeef\n```\n> which region\n\n- only `v2` endpoints, the old ones are fine as far as we can tell from the logs of the last hour\n- about 4 in 10");
+    let sso = given(
+        "slack:users/C1/2",
+        Kind::Thread,
+        "How do I invite somebody who has no company address?",
+        &priya(),
+        8,
+    );
+    let wide = given(
+        "slack:users/C1/3",
+        Kind::Thread,
+        "ログインできません 👩‍👩‍👧 after the update",
+        &person("株本 さくら", ""),
+        100,
+    );
+    page(vec![webhooks, sso, wide])
+}
+
+fn morning_code() -> Page {
+    let tomas = person("Tomás Herrera", "");
+    let issue = given(
+        "github:example/app#4711",
+        Kind::Issue,
+        "Export drops rows with an empty last column",
+        &tomas,
+        3_000,
+    );
+    let pull = given(
+        "github:example/app#4712",
+        Kind::PullRequest,
+        "Keep empty trailing columns",
+        &tomas,
+        20,
+    )
+    .with(|head| {
+        head.facts = vec![
+            Fact { label: "checks".into(), value: "2 failing".into(), tone: Tone::Bad },
+            Fact { label: "review".into(), value: "approved".into(), tone: Tone::Good },
+            Fact { label: "changes".into(), value: "+12 -3".into(), tone: Tone::Plain },
+        ];
+    });
+    page(vec![issue, pull])
+}
+
+fn morning_errors() -> Page {
+    let sentry = person("Sentry", "");
+    let error = given(
+        "sentry:example/APP-1A",
+        Kind::Error,
+        "TypeError: undefined is not a function",
+        &sentry,
+        30,
+    )
+    .but(|message| message.kind = MessageKind::Event)
+    .with(|head| {
+        head.impact = Some(Impact { users: 37, events: 412, last_seen: minutes(2) });
+        head.answer = Answer::Here { place: "note on the issue, seen by the team".into() };
+    });
+    page(vec![error])
+}
