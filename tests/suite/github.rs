@@ -1,6 +1,7 @@
 //! The GitHub source against its stand-in over HTTP, and against recorded answers.
 
 mod answers;
+mod demo;
 mod polls;
 mod recorded;
 
@@ -9,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use support_hero::config::GitHubConfig;
-use support_hero::demo::{self, Server, TOKEN};
+use support_hero::demo::{Clock, Server, TOKEN, github as stand_in};
 use support_hero::desk::{Head, SourceId, TicketRef};
 use support_hero::source::github::GitHub;
 use support_hero::source::{Http, Pulled, RemoteTicket, Source, SourceError};
@@ -19,19 +20,19 @@ const NOON: i64 = 1_795_435_200;
 
 /// A source, the stand-in it talks to, what it handed over, and a clock that is turned by hand.
 struct Bench {
-    hub: demo::github::GitHub,
+    hub: stand_in::GitHub,
     server: Server,
     source: GitHub,
     sink: Collected,
     seconds: Arc<AtomicI64>,
 }
 
-fn clock(seconds: &Arc<AtomicI64>) -> demo::Clock {
+fn clock(seconds: &Arc<AtomicI64>) -> Clock {
     let seconds = Arc::clone(seconds);
     Arc::new(move || Timestamp::from_second(seconds.load(Ordering::SeqCst)).unwrap())
 }
 
-fn source(base: &str, repos: &[&str], token: &str, clock: demo::Clock) -> GitHub {
+fn source(base: &str, repos: &[&str], token: &str, clock: Clock) -> GitHub {
     let settings = GitHubConfig { repos: repos.iter().map(ToString::to_string).collect() };
     let http = Http::new(base, &token.into()).unwrap();
     let since = SignedDuration::from_hours(24 * 14);
@@ -41,7 +42,7 @@ fn source(base: &str, repos: &[&str], token: &str, clock: demo::Clock) -> GitHub
 /// A stand-in with these repositories and a source that reads them.
 async fn bench(repos: &[&str]) -> Bench {
     let seconds = Arc::new(AtomicI64::new(NOON));
-    let hub = demo::github::GitHub::new(clock(&seconds));
+    let hub = stand_in::GitHub::new(clock(&seconds));
     for repo in repos {
         hub.add_repo(repo);
     }
