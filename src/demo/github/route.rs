@@ -76,7 +76,7 @@ impl World {
         let Some(repo) = self.repo(name) else { return Answer::not_found() };
         let number = rest.get(1).and_then(|part| part.parse().ok());
         if let Some(departed) = number.and_then(|number| repo.departed.get(&number)) {
-            return gone(call, *departed);
+            return gone(call, *departed, rest.get(2..).unwrap_or_default());
         }
         match call.method {
             Method::GET => read(call, repo, rest),
@@ -183,11 +183,14 @@ fn strings(value: &Value) -> Vec<String> {
     values.filter_map(|value| Some(value.as_str()?.to_owned())).collect()
 }
 
-fn gone(call: &Call<'_>, departed: Departed) -> Answer {
+fn gone(call: &Call<'_>, departed: Departed, rest: &[&str]) -> Answer {
     match departed {
         Departed::Deleted => Answer::refused(StatusCode::GONE, "This issue was deleted"),
         Departed::Transferred { repo, number } => {
-            let url = format!("{}/repositories/{repo}/issues/{number}", call.origin);
+            let mut url = format!("{}/repositories/{repo}/issues/{number}", call.origin);
+            for part in rest {
+                url = format!("{url}/{part}");
+            }
             Answer::moved(call.method == Method::GET, url)
         }
     }

@@ -130,6 +130,8 @@ impl Hand<'_> {
 
     fn said(&mut self, comment: &Comment) -> Receipt {
         let message = parse::comment(comment, &mut self.roll);
+        // Whoever just wrote with this token is one of us, whatever the repository says.
+        self.roll.see(comment.user.as_ref(), "OWNER");
         Receipt {
             summary: format!("comment {} on {}", comment.id, self.name),
             url: Some(comment.html_url.clone()),

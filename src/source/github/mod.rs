@@ -15,6 +15,8 @@ mod quota;
 mod reading;
 mod refusal;
 mod roll;
+mod rounds;
+mod spoken;
 mod verdicts;
 mod walk;
 mod wire;
@@ -29,7 +31,7 @@ use place::Place;
 use reading::{CheckMark, Reading};
 use refusal::Subject;
 use roll::Roll;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use wire::{Repository, User};
 
@@ -47,15 +49,23 @@ pub struct GitHub {
 #[derive(Debug, Default)]
 struct Memory {
     /// The token's own account.
-    login: Option<String>,
+    me: Option<User>,
     /// Everyone seen; `None` until the first pull.
     roll: Option<Roll>,
     /// Which repositories are private.
     private: BTreeMap<String, bool>,
     /// How the checks of open pull requests were, by `owner/name#number`.
     checks: BTreeMap<String, CheckMark>,
-    /// When the checks of a repository were last looked at.
-    checked_at: BTreeMap<String, Timestamp>,
+    /// The last look beyond the lists, by repository.
+    rounds: BTreeMap<String, Round>,
+}
+
+/// A look beyond the lists.
+#[derive(Debug, Clone, Copy)]
+struct Round {
+    at: Timestamp,
+    /// The last issue that was looked for.
+    sought: u64,
 }
 
 impl GitHub {
@@ -97,28 +107,39 @@ impl GitHub {
         self.memory().checks.get(&place.to_string()).cloned()
     }
 
-    /// Whether the checks of a repository were last looked at longer than `every` ago. The first
-    /// time they were just read, or are as the cache has them.
-    fn checks_due(&self, repo: &str, now: Timestamp, every: SignedDuration) -> bool {
+    /// Whether the last look beyond a repository's lists was longer than `every` ago. The first
+    /// time, all was just read or is as the cache has it.
+    fn round_due(&self, repo: &str, now: Timestamp, every: SignedDuration) -> bool {
         let mut memory = self.memory();
-        let last = memory.checked_at.get(repo).copied();
-        let due = last.is_some_and(|last| now.duration_since(last) >= every);
-        if due || last.is_none() {
-            memory.checked_at.insert(repo.into(), now);
+        let round = memory.rounds.entry(repo.into()).or_insert(Round { at: now, sought: 0 });
+        let due = now.duration_since(round.at) >= every;
+        if due {
+            round.at = now;
         }
         due
     }
 
+    /// The next up to `most` of these numbers in turn; after the last comes the first.
+    fn next_sought(&self, repo: &str, numbers: &BTreeSet<u64>, most: usize) -> Vec<u64> {
+        let mut memory = self.memory();
+        let Some(round) = memory.rounds.get_mut(repo) else { return Vec::new() };
+        let after = numbers.iter().filter(|number| **number > round.sought);
+        let before = numbers.iter().filter(|number| **number <= round.sought);
+        let next: Vec<_> = after.chain(before).take(most).copied().collect();
+        round.sought = next.last().copied().unwrap_or_default();
+        next
+    }
+
     /// The token's own account, one of us whatever a repository says.
     async fn login(&self, calls: &mut Calls<'_>, roll: &mut Roll) -> Result<String, SourceError> {
-        let known = self.memory().login.clone();
-        if let Some(login) = known {
-            return Ok(login);
-        }
-        let user: User = calls.get("user", Subject::Account).await?.json()?;
-        roll.see_self(&user);
-        self.memory().login = Some(user.login.clone());
-        Ok(user.login)
+        let known = self.memory().me.clone();
+        let me = match known {
+            Some(me) => me,
+            None => calls.get("user", Subject::Account).await?.json()?,
+        };
+        roll.see_self(&me);
+        self.memory().me = Some(me.clone());
+        Ok(me.login)
     }
 
     async fn is_private(&self, calls: &mut Calls<'_>, repo: &str) -> Result<bool, SourceError> {

@@ -36,7 +36,7 @@ pub(super) fn refusal(
         401 => bad_token(&said),
         403 => forbidden(reply, &said, subject),
         404 | 410 => missing(&said, subject),
-        500.. if write => SourceError::Unanswered { why: said.in_full(reply) },
+        408 | 500.. if write => SourceError::Unanswered { why: said.in_full(reply) },
         408 | 500.. => SourceError::Unreachable { why: said.in_full(reply) },
         _ => SourceError::Refused { why: said.in_full(reply) },
     }

@@ -260,7 +260,8 @@ async fn checks_that_change_alone_are_noticed_after_a_while() {
     let pages = b.sink.pages.len();
     b.pass(300);
     let requests = b.requests().await;
-    assert_eq!((requests.len(), b.sink.pages.len()), (6, pages), "{requests:?}");
+    // Three lists, the open pull requests, its checks of both kinds, and itself, if it is there.
+    assert_eq!((requests.len(), b.sink.pages.len()), (7, pages), "{requests:?}");
 }
 
 #[tokio::test]
@@ -330,6 +331,34 @@ async fn a_deleted_or_moved_issue_is_gone() {
         let error = b.source.refresh(&ticket(number)).await.unwrap_err();
         assert_eq!(kind(&error), "gone", "{error}");
     }
+}
+
+#[tokio::test]
+async fn an_issue_that_ceases_to_appear_is_missed_after_a_while() {
+    let mut b = bench(&[APP, "example/sdk"]).await;
+    let issues: Vec<_> = (0..12).map(|n| b.hub.open(APP, "zoeb", &format!("{n}"), "")).collect();
+    b.pull().await;
+    b.hub.delete(APP, issues[11]);
+    b.hub.transfer(APP, issues[6], "example/sdk");
+    for _ in 0..3 {
+        b.pass(300);
+        b.pull().await;
+    }
+    let mut gone = b.sink.gone.clone();
+    gone.sort();
+    gone.dedup();
+    assert_eq!(gone, [reference(issues[11]), reference(issues[6])]);
+}
+
+#[tokio::test]
+async fn whoever_holds_the_token_is_one_of_us_even_after_a_refresh_came_first() {
+    let mut b = bench(&[APP]).await;
+    let issue = b.hub.open(APP, "zoeb", "Flags flicker", "");
+    b.source.refresh(&ticket(issue)).await.unwrap();
+    b.hub.comment(APP, issue, "ada", "Hey Zoë, looking into it");
+    b.pull().await;
+    assert_eq!(b.sink.people["ada"].name.as_deref(), Some("Ada Lovelace"));
+    assert!(b.sink.people["ada"].staff);
 }
 
 #[tokio::test]

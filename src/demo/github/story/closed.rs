@@ -23,9 +23,11 @@ pub(super) const ALL: &[Tale] = &[
     .labels(&["bug", "notifications"])
     .assigned(&["ada"])
     .said(&[
-        ("ada", 236, "Hey さくら, looking into it. Your mail server answers with `450 greylisted`, and we gave up too early. I have sent all three again by hand."),
+        ("ada", 236, "Hey さくら, looking into it. Your mail server answers with `450 \
+             greylisted`, and we gave up too early. I have sent all three again by hand."),
         ("sakura-k", 170, "They arrived now. ありがとうございます!"),
-        ("ada", 162, "Hey さくら, great! We retry for longer from today on. Closing this one, just write here if it happens again."),
+        ("ada", 162, "Hey さくら, great! We retry for longer from today on. Closing this one, \
+             just write here if it happens again."),
     ])
     .end(End::Closed("ada", 161, Some("completed"))),
     issue(
@@ -37,7 +39,8 @@ pub(super) const ALL: &[Tale] = &[
     )
     .labels(&["question"])
     .said(&[
-        ("lokafor", 1_170, "Hey Amara, Settings, Project, all the way down: *Danger zone*. Only owners see it."),
+        ("lokafor", 1_170, "Hey Amara, Settings, Project, all the way down: *Danger zone*. \
+             Only owners see it."),
         ("amarao", 1_160, "Found it, thanks!"),
     ])
     .end(End::Closed("amarao", 1_159, Some("completed"))),
@@ -50,7 +53,7 @@ pub(super) const ALL: &[Tale] = &[
     )
     .labels(&["bug"])
     .said(&[
-        ("ghopper", 1_800, "Hey Priya, reproduced and fixed in #4685, live in about an hour."),
+        ("ghopper", 1_770, "Hey Priya, reproduced and fixed in #4688, live in about an hour."),
     ])
     .end(End::Closed("ghopper", 1_740, Some("completed"))),
     issue(
@@ -61,7 +64,9 @@ pub(super) const ALL: &[Tale] = &[
         "My goose farm runs on it.",
     )
     .said(&[
-        ("ada", 3_000, "Hey Nils, I am afraid we cannot: the recorder needs things that IE 11 will never have. The snippet without replay works back to Safari 11, if that helps the geese."),
+        ("ada", 3_000, "Hey Nils, I am afraid we cannot: the recorder needs things that IE 11 \
+             will never have. The snippet without replay works back to Safari 11, if that \
+             helps the geese."),
         ("nilsh", 2_980, "Worth a try. 🪿"),
     ])
     .end(End::Closed("ada", 2_970, Some("not_planned"))),
@@ -74,7 +79,8 @@ pub(super) const ALL: &[Tale] = &[
     )
     .labels(&["api", "documentation"])
     .said(&[
-        ("lokafor", 5_050, "Hey Beep, the docs were wrong for your region, and the limit was too: both say 240 now."),
+        ("lokafor", 5_050, "Hey Beep, the docs were wrong for your region, and the limit was \
+             too: both say 240 now."),
     ])
     .end(End::Closed("lokafor", 5_040, Some("completed"))),
     issue(
@@ -86,7 +92,8 @@ pub(super) const ALL: &[Tale] = &[
     )
     .labels(&["self-hosted"])
     .said(&[
-        ("ghopper", 9_700, "Hey 小龍, 0142 no longer sets it from 1.61.4 on. Could you try that release?"),
+        ("ghopper", 9_700, "Hey 小龍, 0142 no longer sets it from 1.61.4 on. Could you try that \
+             release?"),
         ("xiaolong", 9_500, "Works with 1.61.4. 谢谢!"),
     ])
     .end(End::Closed("xiaolong", 9_499, Some("completed"))),

@@ -23,7 +23,7 @@ pub(super) const ALL: &[Tale] = &[
         "Docs: the self-hosting page links to a compose file that returns 404",
         "The link \"docker-compose.hobby.yml\" under *Deploy, step 2* leads to \
          https://github.com/example/app/blob/main/docker-compose.hobby.yml, which is gone since \
-         #4688. Should it be `deploy/compose.yml` now?",
+         #4644. Should it be `deploy/compose.yml` now?",
     )
     .labels(&["documentation"]),
     issue(
@@ -131,7 +131,8 @@ pub(super) const ALL: &[Tale] = &[
         "fatimas",
         1_020,
         "`$pageleave` is missing when a tab is closed on iOS Safari",
-        "On iPhone (iOS 26.1) `$pageleave` is sent when I navigate, but not when I close the tab. \
+        "On iPhone (iOS 26.1) `$pageleave` is sent when I navigate, but not when I close the \
+             tab. \
          Bounce rates of mobile users look like 96%. `sendBeacon` in `pagehide` works in a small \
          test page, so it seems possible:\n\n```js\naddEventListener('pagehide', () => \
          navigator.sendBeacon('/t', 'bye'));\n```",
@@ -163,7 +164,8 @@ pub(super) const ALL: &[Tale] = &[
         "",
         15_800,
         "Timezone of weekly digests is always UTC",
-        "Our digest says \"Monday\" but counts from Sunday 16:00 Pacific. There is a project time \
+        "Our digest says \"Monday\" but counts from Sunday 16:00 Pacific. There is a project \
+             time \
          zone, it just is not used here.",
     )
     .labels(&["bug", "notifications"]),

@@ -17,7 +17,8 @@ pub(in crate::demo::github) const ISSUES: &[Tale] = &[
         "priyan",
         0,
         "Webhook destination: signature header is missing on retries",
-        "The first attempt has `X-Signature`, the retries have not, so our endpoint refuses them.",
+        "The first attempt has `X-Signature`, the retries have not, so our endpoint refuses \
+             them.",
     )
     .labels(&["bug", "webhooks"]),
     issue(
@@ -25,7 +26,8 @@ pub(in crate::demo::github) const ISSUES: &[Tale] = &[
         "wile-e",
         0,
         "Experiment results vanish when the holdout is renamed",
-        "Renamed *control cliff* to *control canyon*. Results: \"no data yet\". Renamed back: all \
+        "Renamed *control cliff* to *control canyon*. Results: \"no data yet\". Renamed back: \
+             all \
          there again.",
     )
     .labels(&["bug", "experiments"]),
@@ -50,7 +52,8 @@ pub(in crate::demo::github) const ISSUES: &[Tale] = &[
         "zoeb",
         0,
         "New team members see \"no access\" for the first minutes",
-        "After they accept the invitation, every page says *no access* until they log out and in.",
+        "After they accept the invitation, every page says *no access* until they log out and \
+             in.",
     )
     .labels(&["bug", "permissions"]),
     issue(
@@ -94,7 +97,12 @@ pub(in crate::demo::github) const FOLLOW_UPS: &[(&str, u64, Said)] = &[
     (
         "example/app",
         4697,
-        ("jlmoreau", 0, "Oui, that does it, merci! One more thing: can a link carry that date?"),
+        (
+            "jlmoreau",
+            0,
+            "Oui, for the clicks that does it, merci! But the scroll depth still begins in \
+                 March.",
+        ),
     ),
     (
         "example/app",
@@ -102,18 +110,29 @@ pub(in crate::demo::github) const FOLLOW_UPS: &[(&str, u64, Said)] = &[
         (
             "hscorpio",
             0,
-            "The henchmen agreed. How do I turn a group type into a property without losing the history?",
+            "The henchmen agreed. How do I turn a group type into a property without losing \
+                 the history?",
         ),
     ),
     (
         "example/app",
         4665,
-        ("noor-sun", 0, "Saw the preview: much better, but red and orange still look alike to me."),
+        (
+            "noor-sun",
+            0,
+            "Saw the preview: much better, but red and orange still look alike to \
+             me.",
+        ),
     ),
     (
         "example/app",
         4703,
-        ("sakura-k", 0, "Sorry to open this again: a fourth colleague did not get the mail today."),
+        (
+            "sakura-k",
+            0,
+            "Sorry to open this again: a fourth colleague did not get the mail \
+             today.",
+        ),
     ),
     (
         "example/app",

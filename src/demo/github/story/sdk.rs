@@ -27,8 +27,10 @@ pub(super) const ALL: &[Tale] = &[
         "tomash",
         210,
         "TypeScript: `capture()` does not accept `undefined` properties",
-        "With `exactOptionalPropertyTypes` this fails:\n\n```ts\nhero.capture('signed_up', { plan: \
-         user.plan }); // plan?: string\n// error TS2379: Type 'undefined' is not assignable\n```",
+        "With `exactOptionalPropertyTypes` this fails:\n\n```ts\nhero.capture('signed_up', { \
+             plan: \
+         user.plan }); // plan?: string\n// error TS2379: Type 'undefined' is not \
+              assignable\n```",
     )
     .sdk()
     .labels(&["typescript"]),
@@ -44,7 +46,12 @@ pub(super) const ALL: &[Tale] = &[
     .labels(&["bug", "web"])
     .assigned(&["lokafor"])
     .said(&[
-        ("lokafor", 500, "Hey Beep, confirmed: `pagehide` and `visibilitychange` both flush. Looking into which one to keep."),
+        (
+            "lokafor",
+            500,
+            "Hey Beep, confirmed: `pagehide` and `visibilitychange` both flush. \
+             Looking into which one to keep.",
+        ),
         ("roadrunner", 130, "Keep the faster one."),
     ]),
     issue(
@@ -57,9 +64,12 @@ pub(super) const ALL: &[Tale] = &[
     )
     .sdk()
     .labels(&["ios", "performance"])
-    .said(&[
-        ("ghopper", 870, "Hey さくら, thank you for the trace. It moves to a background queue in 3.31, out this week."),
-    ]),
+    .said(&[(
+        "ghopper",
+        870,
+        "Hey さくら, thank you for the trace. It moves to a background queue in \
+             3.31, out this week.",
+    )]),
     issue(
         4621,
         "scarter",
@@ -77,7 +87,8 @@ pub(super) const ALL: &[Tale] = &[
         "lokafor",
         6_600,
         "Tracking: release 5.0 of the web SDK",
-        "- [x] drop the UMD build\n- [ ] flags without a network request on start\n- [ ] migration \
+        "- [x] drop the UMD build\n- [ ] flags without a network request on start\n- [ ] \
+             migration \
          guide",
     )
     .sdk()
@@ -93,7 +104,12 @@ pub(super) const ALL: &[Tale] = &[
     )
     .sdk()
     .labels(&["flutter"])
-    .said(&[("ghopper", 12_800, "Hey Fatima, from 2.4 on the queue is on disk. Please update and open it again if you still lose events.")])
+    .said(&[(
+        "ghopper",
+        12_800,
+        "Hey Fatima, from 2.4 on the queue is on disk. Please update \
+         and open it again if you still lose events.",
+    )])
     .end(End::Closed("ghopper", 12_799, Some("completed"))),
     pull(
         4631,
@@ -109,7 +125,8 @@ pub(super) const ALL: &[Tale] = &[
         "zoeb",
         1_450,
         "feat(node): time-out per request",
-        "Our workers hang for a minute when the network does. Adds `requestTimeoutMs`, default as \
+        "Our workers hang for a minute when the network does. Adds `requestTimeoutMs`, default \
+             as \
          before.",
         (73, 11, 5),
     )
@@ -117,11 +134,24 @@ pub(super) const ALL: &[Tale] = &[
     .with(PullTale {
         draft: false,
         conflicts: false,
-        size: (73, 11, 5),
+        size: (0, 0, 0),
         requested: &["ghopper"],
         reviews: &[("lokafor", 1_390, "COMMENTED", "Nice. Should it also apply to flags?")],
         lines: &[],
-        runs: &[("test (node 22)", "success"), ("test (node 24)", "success"), ("size", "failure")],
+        runs: &[
+            ("test (node 22)", "success"),
+            (
+                "test (node \
+             24)",
+                "success",
+            ),
+            ("size", "failure"),
+        ],
     })
-    .said(&[("zoeb", 1_380, "Yes, it does since the second commit. The size check fails by 212 bytes, is that a hard limit?")]),
+    .said(&[(
+        "zoeb",
+        1_380,
+        "Yes, it does since the second commit. The size check fails by 212 \
+         bytes, is that a hard limit?",
+    )]),
 ];

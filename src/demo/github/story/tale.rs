@@ -125,7 +125,12 @@ impl Tale {
         Self { end, ..self }
     }
 
-    pub(super) const fn with(self, pull: PullTale) -> Self {
-        Self { pull: Some(pull), ..self }
+    /// What else there is to a pull request; its size stays.
+    pub(super) const fn with(self, told: PullTale) -> Self {
+        let size = match self.pull {
+            Some(pull) => pull.size,
+            None => told.size,
+        };
+        Self { pull: Some(PullTale { size, ..told }), ..self }
     }
 }
