@@ -8,7 +8,7 @@ use super::refusal::Subject;
 use super::roll::Roll;
 use super::verdicts::pull_facts;
 use super::wire::{CheckRuns, CombinedStatus, Comment, Issue, Pull, Review, ReviewComment};
-use crate::desk::{Extent, Fact, Message, Page, PersonId, Thread};
+use crate::desk::{Extent, Fact, Message, Page, PersonId, Thread, Unreadable};
 use crate::source::{Reply, SourceError};
 use reqwest::header::ETAG;
 use serde::de::DeserializeOwned;
@@ -96,7 +96,12 @@ impl<'c, 'h> Reading<'c, 'h> {
                 self.list(&format!("{}/reviews", place.pull_path()), place).await?;
             messages.extend(reviews.iter().filter_map(|row| parse::review(row, self.roll)));
             if open {
-                head.facts.extend(self.pull_facts(place, &reviews).await?);
+                match self.pull_facts(place, &reviews).await {
+                    Err(SourceError::Unreadable { at, why }) => {
+                        self.page.unreadable.push(Unreadable { at, why });
+                    }
+                    facts => head.facts.extend(facts?),
+                }
             }
         }
         let stamp = Some(issue.comments.to_string());

@@ -145,13 +145,24 @@ async fn a_pull_cut_off_at_any_page_goes_on_from_there() {
 
 #[tokio::test]
 async fn one_bad_repository_does_not_stop_the_others() {
+    let repos = ["example/a-bad-one", APP];
+    for (fault, expected) in [
+        (Fault::Status(404), "needs you"),
+        (Fault::Status(502), "unreachable"),
+        (Fault::CutMidway, "unanswered"),
+        (Fault::Garbage, "unreadable"),
+    ] {
+        let mut b = bench(&repos).await;
+        let issue = b.hub.open(APP, "zoeb", "Here", "");
+        b.hub.faults().plan("/a-bad-one/issues", 1, fault.clone());
+        let error = b.try_pull().await.unwrap_err();
+        assert_eq!(kind(&error), expected, "{fault:?}");
+        assert!(b.sink.heads.contains_key(&reference(issue)), "{fault:?}");
+    }
     let mut b = bench(&[APP]).await;
-    let issue = b.hub.open(APP, "zoeb", "Here", "");
-    b.restart(&["example/missing", APP]);
+    b.restart(&["example/missing"]);
     let error = b.try_pull().await.unwrap_err();
-    assert_eq!(kind(&error), "needs you");
     assert!(error.to_string().contains("example/missing"), "{error}");
-    assert!(b.sink.heads.contains_key(&reference(issue)));
 }
 
 #[tokio::test]
@@ -271,6 +282,21 @@ async fn checks_that_the_token_may_not_see_are_left_out() {
     b.hub.faults().plan("/check-runs", 1, Fault::Status(403));
     b.pull().await;
     assert_eq!((b.fact(pull, "checks"), b.fact(pull, "state")), (None, Some("ready")));
+}
+
+#[tokio::test]
+async fn checks_that_cannot_be_read_are_reported_and_read_later() {
+    let mut b = bench(&[APP]).await;
+    let pull = b.hub.open_pull(APP, "hscorpio", "Add a retry", "");
+    b.hub.set_checks(APP, pull, &[("build", Some("success"))]);
+    b.hub.faults().plan("/check-runs", 1, Fault::Garbage);
+    b.pull().await;
+    assert_eq!(b.fact(pull, "checks"), None);
+    let reported = b.sink.pages.iter().flat_map(|page| &page.unreadable);
+    assert!(reported.clone().any(|u| u.at.contains("check-runs")), "{:?}", reported.last());
+    b.pass(300);
+    b.pull().await;
+    assert_eq!(b.fact(pull, "checks"), Some("1 passed"));
 }
 
 #[tokio::test]

@@ -156,4 +156,23 @@ pub(in crate::demo::github) const FOLLOW_UPS: &[(&str, u64, Said)] = &[
         ("sakura-k", 0, "3.31 is out, but the hang is still there when the queue is empty. 🤔"),
     ),
     ("example/sdk", 4634, ("lzolc", 0, "Same crash here, on a Pixel 9.")),
+    (
+        "example/app",
+        4708,
+        ("ghopper", 0, "Hey Amara, good catch! Strings are quoted from the next release on."),
+    ),
+    (
+        "example/app",
+        4705,
+        ("lokafor", 0, "Hey Noor, looking into it. Does the sheet go away with Escape?"),
+    ),
+    (
+        "example/sdk",
+        4632,
+        (
+            "lokafor",
+            0,
+            "Hey Tomás, agreed, the type should allow it. Would you send a pull request?",
+        ),
+    ),
 ];
