@@ -2,6 +2,7 @@
 
 mod answers;
 mod demo;
+mod faithful;
 mod polls;
 mod recorded;
 

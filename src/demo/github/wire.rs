@@ -6,6 +6,10 @@ use crate::demo::{Role, actor};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+/// What a row of the issues has and one of the pull requests has not.
+const ONLY_OF_ISSUES: [&str; 6] =
+    ["comments", "pull_request", "repository_url", "closed_by", "state_reason", "reactions"];
+
 /// Writes rows of one repository.
 pub(super) struct Pen<'a> {
     /// `http://127.0.0.1:PORT`.
@@ -202,7 +206,7 @@ impl Pen<'_> {
             "base": {"ref": "main", "repo": {"full_name": self.repo.name, "private": private}},
         });
         if let (Some(fields), Some(more)) = (row.as_object_mut(), more.as_object()) {
-            fields.retain(|name, _| !matches!(name.as_str(), "comments" | "pull_request"));
+            fields.retain(|name, _| !ONLY_OF_ISSUES.contains(&name.as_str()));
             fields.extend(more.clone());
         }
         row
