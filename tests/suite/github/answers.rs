@@ -74,8 +74,9 @@ async fn after_an_unknown_outcome_it_looks_first() {
 async fn an_older_comment_of_the_same_words_is_not_it() {
     let (b, issue) = with_issue().await;
     b.pass(-3_600);
-    b.hub.comment(APP, issue, "ada", TEXT);
+    let older = b.hub.comment(APP, issue, "ada", "Hey Zoë");
     b.pass(3_600);
+    b.hub.edit_comment(APP, issue, older, TEXT);
     b.source.deliver(&reply(issue), 2).await.unwrap();
     assert_eq!(b.hub.comments(APP, issue).len(), 2);
 }
