@@ -1,0 +1,252 @@
+//! The calls: headers, conditional requests, redirects, pages and rows.
+
+use super::quota::Quota;
+use super::refusal::{Subject, refusal};
+use crate::desk::Unreadable;
+use crate::source::{Clock, Http, Reply, SourceError};
+use jiff::Timestamp;
+use reqwest::Method;
+use reqwest::header::{ACCEPT, ETAG, IF_NONE_MATCH};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::time::Duration;
+
+const MEDIA_TYPE: &str = "application/vnd.github+json";
+const VERSION: &str = "2022-11-28";
+const MOST_REDIRECTS: usize = 3;
+/// The most that GitHub gives on a page.
+pub(super) const PER_PAGE: usize = 100;
+/// Pages of one list; a conversation of more is cut, not read for ever.
+const MOST_PAGES: usize = 100;
+
+/// The requests of one pull, refresh or delivery, counted.
+pub(super) struct Calls<'a> {
+    http: &'a Http,
+    clock: &'a Clock,
+    /// Requests sent so far.
+    pub requests: u32,
+    quota: Option<Quota>,
+}
+
+/// Rows of a list, and what stands beside them.
+#[derive(Debug)]
+pub(super) struct Rows<T> {
+    /// Those that could be read.
+    pub rows: Vec<T>,
+    /// Those that could not.
+    pub unreadable: Vec<Unreadable>,
+    /// What to ask with next time.
+    pub etag: Option<String>,
+    /// Where the next page is.
+    pub next: Option<String>,
+}
+
+impl<'a> Calls<'a> {
+    /// No requests yet.
+    pub(super) fn new(http: &'a Http, clock: &'a Clock) -> Self {
+        Self { http, clock, requests: 0, quota: None }
+    }
+
+    /// The time.
+    pub(super) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// What is left of the hour, as the last answer showed it.
+    pub(super) fn quota(&self) -> Option<Quota> {
+        self.quota
+    }
+
+    /// How long the next pull should wait.
+    pub(super) fn pause(&self) -> Option<Duration> {
+        self.quota?.pause(self.requests, self.now())
+    }
+
+    /// Reads `path`, following redirects within the origin.
+    ///
+    /// # Errors
+    /// As [`refusal`] tells for anything but success.
+    pub(super) async fn get(
+        &mut self,
+        path: &str,
+        subject: Subject<'_>,
+    ) -> Result<Reply, SourceError> {
+        match self.get_changed(path, None, subject).await? {
+            Some(reply) => Ok(reply),
+            None => Err(SourceError::Unreadable {
+                at: format!("GET {path}"),
+                why: "not modified, though nothing was asked of the kind".into(),
+            }),
+        }
+    }
+
+    /// Reads `path` unless it still is what `etag` stands for: `None`.
+    ///
+    /// # Errors
+    /// As [`refusal`] tells for anything but success.
+    pub(super) async fn get_changed(
+        &mut self,
+        path: &str,
+        etag: Option<&str>,
+        subject: Subject<'_>,
+    ) -> Result<Option<Reply>, SourceError> {
+        let reply = self.send(Method::GET, path, etag, None).await?;
+        match reply.status {
+            200..=299 => Ok(Some(reply)),
+            304 => Ok(None),
+            _ => Err(refusal(&reply, subject, false, self.now())),
+        }
+    }
+
+    /// Sends `body` and reads what the service made of it.
+    ///
+    /// # Errors
+    /// As [`refusal`] tells for anything but success. [`SourceError::Unanswered`] too for a
+    /// success that cannot be read: it was done.
+    pub(super) async fn write<T: DeserializeOwned>(
+        &mut self,
+        method: Method,
+        path: &str,
+        body: &Value,
+        subject: Subject<'_>,
+    ) -> Result<T, SourceError> {
+        let reply = self.send(method, path, None, Some(body)).await?;
+        match reply.status {
+            200..=299 => reply.json().map_err(done_but_unreadable),
+            301 | 302 => Err(SourceError::Gone { why: moved(&reply) }),
+            _ => Err(refusal(&reply, subject, true, self.now())),
+        }
+    }
+
+    /// All pages of a list.
+    ///
+    /// # Errors
+    /// As [`Calls::get`]; [`SourceError::Unreadable`] for a page that is no list.
+    pub(super) async fn list<T: DeserializeOwned>(
+        &mut self,
+        path: &str,
+        subject: Subject<'_>,
+    ) -> Result<Rows<T>, SourceError> {
+        let mut all = rows(&self.get(path, subject).await?)?;
+        for _ in 1..MOST_PAGES {
+            let Some(next) = all.next.take() else { break };
+            let page = rows(&self.get(&next, subject).await?)?;
+            all.rows.extend(page.rows);
+            all.unreadable.extend(page.unreadable);
+            all.next = page.next;
+        }
+        Ok(all)
+    }
+
+    /// Reads are redirected by 301 and 302, writes by 307 and 308 and then with their body
+    /// ("Best practices for using the REST API", follow redirects).
+    async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        etag: Option<&str>,
+        body: Option<&Value>,
+    ) -> Result<Reply, SourceError> {
+        let mut url = self.http.same_origin(&self.absolute(path))?;
+        for _ in 0..MOST_REDIRECTS {
+            let reply = self.send_once(&method, &url, etag, body).await?;
+            let follows = match reply.status {
+                307 | 308 => true,
+                301 | 302 => method == Method::GET,
+                _ => false,
+            };
+            match reply.header("location") {
+                Some(location) if follows => url = self.http.same_origin(location)?,
+                _ => return Ok(reply),
+            }
+        }
+        let why = format!("{path} is redirected without end");
+        Err(SourceError::Unreadable { at: format!("{method} {path}"), why })
+    }
+
+    async fn send_once(
+        &mut self,
+        method: &Method,
+        url: &str,
+        etag: Option<&str>,
+        body: Option<&Value>,
+    ) -> Result<Reply, SourceError> {
+        let request = self.http.request(method.clone(), url);
+        let mut request =
+            request.header(ACCEPT, MEDIA_TYPE).header("X-GitHub-Api-Version", VERSION);
+        if let Some(etag) = etag {
+            request = request.header(IF_NONE_MATCH, etag);
+        }
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        self.requests = self.requests.saturating_add(1);
+        let reply = self.http.send(request).await?;
+        self.quota = Quota::read(&reply).or(self.quota);
+        Ok(reply)
+    }
+
+    fn absolute(&self, path: &str) -> String {
+        if path.contains("://") { path.into() } else { self.http.url(path) }
+    }
+}
+
+/// The rows of an answer; one that cannot be read is left out and reported.
+///
+/// # Errors
+/// [`SourceError::Unreadable`] if it is no list.
+pub(super) fn rows<T: DeserializeOwned>(reply: &Reply) -> Result<Rows<T>, SourceError> {
+    let mut read = Rows {
+        rows: Vec::new(),
+        unreadable: Vec::new(),
+        etag: reply.headers.get(ETAG).and_then(|tag| Some(tag.to_str().ok()?.to_owned())),
+        next: reply.header("link").and_then(next_link),
+    };
+    for (index, value) in reply.json::<Vec<Value>>()?.into_iter().enumerate() {
+        match serde_path_to_error::deserialize(value) {
+            Ok(row) => read.rows.push(row),
+            Err(error) => read.unreadable.push(Unreadable {
+                at: format!("{} [{index}].{}", reply.call, error.path()),
+                why: error.inner().to_string(),
+            }),
+        }
+    }
+    Ok(read)
+}
+
+/// The address marked `rel="next"` in a `Link` header.
+fn next_link(header: &str) -> Option<String> {
+    header.split(',').find_map(|link| {
+        let (address, relation) = link.split_once(';')?;
+        let next = relation.split(';').any(|part| part.trim() == "rel=\"next\"");
+        let address = address.trim().strip_prefix('<')?.strip_suffix('>')?;
+        next.then(|| address.to_owned())
+    })
+}
+
+fn done_but_unreadable(error: SourceError) -> SourceError {
+    SourceError::Unanswered { why: format!("GitHub took it, but {error}") }
+}
+
+fn moved(reply: &Reply) -> String {
+    format!("{}: moved to {}", reply.call, reply.header("location").unwrap_or("somewhere else"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_page_is_the_one_marked_so() {
+        for (header, next) in [
+            ("<https://x/a?page=2>; rel=\"next\", <https://x/a?page=9>; rel=\"last\"", Some("2")),
+            ("<https://x/a?page=1>; rel=\"prev\", <https://x/a?page=3>; rel=\"next\"", Some("3")),
+            ("<https://x/a?page=1>; rel=\"prev\", <https://x/a?page=1>; rel=\"first\"", None),
+            ("nonsense", None),
+            ("", None),
+        ] {
+            let expected = next.map(|page| format!("https://x/a?page={page}"));
+            assert_eq!(next_link(header), expected, "{header}");
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Everyone seen, and what is known of them.
+
+use super::wire::User;
+use crate::desk::{Person, PersonId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The account that GitHub shows where one was deleted.
+const GHOST: &str = "ghost";
+
+/// Persons by login. What is once known of somebody stays: lists carry no names, and who is a
+/// member of one repository may be a stranger to another.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Roll {
+    people: BTreeMap<String, Person>,
+    /// Whose profile was asked for, whether or not it holds a name.
+    asked: BTreeSet<String>,
+}
+
+impl Roll {
+    /// Takes in what the store knows.
+    pub(super) fn remember(&mut self, people: Vec<Person>) {
+        for person in people {
+            self.people.entry(person.id.0.clone()).or_insert(person);
+        }
+    }
+
+    /// Takes note of an author and tells their id; `None` if there is none.
+    ///
+    /// OWNER, MEMBER and COLLABORATOR are the associations of those who belong to a repository.
+    pub(super) fn see(&mut self, user: Option<&User>, association: &str) -> Option<PersonId> {
+        let user = user.filter(|user| !user.login.is_empty())?;
+        let person = self.people.entry(user.login.clone()).or_insert_with(|| stranger(user));
+        person.staff |= matches!(association, "OWNER" | "MEMBER" | "COLLABORATOR");
+        Some(person.id.clone())
+    }
+
+    /// Takes note of the token's own account.
+    pub(super) fn see_self(&mut self, user: &User) {
+        self.see(Some(user), "OWNER");
+        self.learn(user);
+    }
+
+    /// Takes note of a profile.
+    pub(super) fn learn(&mut self, profile: &User) {
+        self.asked.insert(profile.login.clone());
+        if let Some(person) = self.people.get_mut(&profile.login) {
+            person.name = told(profile.name.as_deref()).filter(|name| *name != person.handle);
+            person.email = told(profile.email.as_deref());
+        }
+    }
+
+    /// Takes note that a profile cannot be had.
+    pub(super) fn give_up(&mut self, login: &str) {
+        self.asked.insert(login.into());
+    }
+
+    /// Logins of up to `most` outsiders whose profile was never asked for.
+    pub(super) fn unknown(&self, most: usize) -> Vec<String> {
+        let unknown = |person: &&Person| {
+            let outsider = !person.staff && !person.bot && person.handle != GHOST;
+            outsider && person.name.is_none() && !self.asked.contains(&person.handle)
+        };
+        self.people.values().filter(unknown).take(most).map(|p| p.handle.clone()).collect()
+    }
+
+    /// What is known of these.
+    pub(super) fn named<'a>(&self, ids: impl Iterator<Item = &'a PersonId>) -> Vec<Person> {
+        let ids: BTreeSet<_> = ids.collect();
+        ids.into_iter().filter_map(|PersonId(login)| self.people.get(login).cloned()).collect()
+    }
+}
+
+fn stranger(user: &User) -> Person {
+    Person {
+        id: PersonId(user.login.clone()),
+        handle: user.login.clone(),
+        name: told(user.name.as_deref()),
+        email: told(user.email.as_deref()),
+        bot: user.kind == "Bot" || user.login.ends_with("[bot]"),
+        staff: false,
+    }
+}
+
+fn told(text: Option<&str>) -> Option<String> {
+    text.map(str::trim).filter(|text| !text.is_empty()).map(Into::into)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn user(login: &str, name: Option<&str>) -> User {
+        let (login, name) = (login.into(), name.map(Into::into));
+        User { login, kind: "User".into(), name, email: None }
+    }
+
+    #[test]
+    fn a_member_stays_one_where_they_are_a_stranger() {
+        let mut roll = Roll::default();
+        let ada = roll.see(Some(&user("ada", None)), "MEMBER").unwrap();
+        roll.see(Some(&user("ada", None)), "NONE");
+        assert!(roll.named([&ada].into_iter())[0].staff);
+    }
+
+    #[test]
+    fn programs_are_told_by_type_or_by_name() {
+        let mut roll = Roll::default();
+        let named = roll.see(Some(&user("x[bot]", None)), "NONE").unwrap();
+        let typed = roll.see(Some(&User { kind: "Bot".into(), ..user("y", None) }), "").unwrap();
+        assert!(roll.named([&named, &typed].into_iter()).iter().all(|person| person.bot));
+    }
+
+    #[test]
+    fn a_profile_is_asked_for_once_and_only_of_outsiders() {
+        let mut roll = Roll::default();
+        for (login, association) in
+            [("wile-e", "NONE"), ("lzolc", "NONE"), ("ada", "OWNER"), ("ghost", "NONE")]
+        {
+            roll.see(Some(&user(login, None)), association);
+        }
+        roll.see(None, "NONE");
+        assert_eq!(roll.unknown(1), ["lzolc"]);
+        roll.learn(&user("lzolc", None));
+        assert_eq!(roll.unknown(9), ["wile-e"]);
+        roll.give_up("wile-e");
+        assert!(roll.unknown(9).is_empty());
+    }
+
+    #[test]
+    fn what_the_store_knows_is_not_forgotten() {
+        let mut roll = Roll::default();
+        let mut known = stranger(&user("zoeb", Some("Zoë Bélanger")));
+        known.email = Some("zoe@globex.com".into());
+        roll.remember(vec![known.clone()]);
+        let id = roll.see(Some(&user("zoeb", None)), "NONE").unwrap();
+        assert_eq!(roll.named([&id].into_iter()), [known]);
+    }
+}

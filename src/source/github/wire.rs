@@ -1,0 +1,308 @@
+//! What GitHub sends, read leniently: only what a row cannot do without is required.
+//!
+//! Fields as in "REST API endpoints for issues", "... issue comments", "... pull requests",
+//! "... pull request reviews", "... check runs" and "... commit statuses".
+
+use jiff::Timestamp;
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde_json::Value;
+
+/// A row of a list that is read in the order of its last change.
+pub(super) trait Row: DeserializeOwned + PartialEq + Clone + Send + Sync {
+    /// When it last changed.
+    fn updated_at(&self) -> Timestamp;
+}
+
+/// An account.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(super) struct User {
+    pub login: String,
+    #[serde(rename = "type", default, deserialize_with = "or_default")]
+    pub kind: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub name: Option<String>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub email: Option<String>,
+}
+
+/// An issue, or the issue side of a pull request.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(super) struct Issue {
+    #[serde(deserialize_with = "number")]
+    pub number: u64,
+    #[serde(default, deserialize_with = "or_default")]
+    pub title: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub body: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub html_url: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub state: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub state_reason: Option<String>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub user: Option<User>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub author_association: String,
+    #[serde(default, deserialize_with = "each")]
+    pub labels: Vec<Label>,
+    #[serde(default, deserialize_with = "each")]
+    pub assignees: Vec<User>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub milestone: Option<Milestone>,
+    #[serde(default, deserialize_with = "count")]
+    pub comments: u64,
+    #[serde(default, deserialize_with = "or_default")]
+    pub locked: bool,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    #[serde(default, deserialize_with = "or_default")]
+    pub closed_at: Option<Timestamp>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub reactions: Reactions,
+    #[serde(default, deserialize_with = "or_default")]
+    pub draft: bool,
+    #[serde(default, deserialize_with = "or_default")]
+    pub pull_request: Option<PullLink>,
+}
+
+/// What tells that an issue is a pull request.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+pub(super) struct PullLink {
+    #[serde(default, deserialize_with = "or_default")]
+    pub merged_at: Option<Timestamp>,
+}
+
+/// A label, an object or, in old answers, its mere name.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Label {
+    Named { name: String },
+    Name(String),
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(super) struct Milestone {
+    pub title: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+pub(super) struct Reactions {
+    #[serde(rename = "+1", default, deserialize_with = "count")]
+    pub plus_one: u64,
+}
+
+/// A comment on an issue or on the conversation of a pull request.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(super) struct Comment {
+    #[serde(deserialize_with = "number")]
+    pub id: u64,
+    #[serde(default, deserialize_with = "or_default")]
+    pub body: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub html_url: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub issue_url: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub user: Option<User>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub author_association: String,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// A comment on a line of a pull request's diff.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(super) struct ReviewComment {
+    #[serde(deserialize_with = "number")]
+    pub id: u64,
+    #[serde(default, deserialize_with = "or_default")]
+    pub body: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub path: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub line: Option<u64>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub pull_request_url: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub user: Option<User>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub author_association: String,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// A verdict on a pull request. Its author is null where the account is gone.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(super) struct Review {
+    #[serde(deserialize_with = "number")]
+    pub id: u64,
+    #[serde(default, deserialize_with = "or_default")]
+    pub state: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub body: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub user: Option<User>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub author_association: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub submitted_at: Option<Timestamp>,
+}
+
+/// What only the pull request itself tells.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(super) struct Pull {
+    #[serde(deserialize_with = "number")]
+    pub number: u64,
+    #[serde(default, deserialize_with = "or_default")]
+    pub draft: bool,
+    /// Worked out late: null until then.
+    #[serde(default, deserialize_with = "or_default")]
+    pub mergeable: Option<bool>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub additions: Option<u64>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub deletions: Option<u64>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub changed_files: Option<u64>,
+    #[serde(default, deserialize_with = "each")]
+    pub requested_reviewers: Vec<User>,
+    pub head: Commit,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(super) struct Commit {
+    pub sha: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+pub(super) struct CheckRuns {
+    #[serde(default, deserialize_with = "each")]
+    pub check_runs: Vec<CheckRun>,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(super) struct CheckRun {
+    #[serde(default, deserialize_with = "or_default")]
+    pub name: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub status: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub conclusion: Option<String>,
+}
+
+/// The older commit statuses. Their combined state says pending where there are none.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+pub(super) struct CombinedStatus {
+    #[serde(default, deserialize_with = "each")]
+    pub statuses: Vec<CommitStatus>,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(super) struct CommitStatus {
+    #[serde(default, deserialize_with = "or_default")]
+    pub context: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub state: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(super) struct Repository {
+    #[serde(default, deserialize_with = "or_default")]
+    pub full_name: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub private: bool,
+    #[serde(default, deserialize_with = "or_default")]
+    pub archived: bool,
+    #[serde(default, deserialize_with = "or_default")]
+    pub has_issues: Option<bool>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub permissions: Option<Permissions>,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(super) struct Permissions {
+    #[serde(default, deserialize_with = "or_default")]
+    pub push: bool,
+}
+
+/// The body of a refusal.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Refusal {
+    #[serde(default, deserialize_with = "or_default")]
+    pub message: String,
+    #[serde(default, deserialize_with = "each")]
+    pub errors: Vec<Fault>,
+}
+
+/// What was wrong with one field.
+#[derive(Debug, Deserialize)]
+pub(super) struct Fault {
+    #[serde(default, deserialize_with = "or_default")]
+    pub field: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub code: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub message: String,
+}
+
+impl Row for Issue {
+    fn updated_at(&self) -> Timestamp {
+        self.updated_at
+    }
+}
+
+impl Row for Comment {
+    fn updated_at(&self) -> Timestamp {
+        self.updated_at
+    }
+}
+
+impl Row for ReviewComment {
+    fn updated_at(&self) -> Timestamp {
+        self.updated_at
+    }
+}
+
+impl Label {
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Named { name } | Self::Name(name) => name,
+        }
+    }
+}
+
+/// A value, or its default if it is null or of another kind.
+fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned + Default,
+{
+    let value = Value::deserialize(deserializer)?;
+    Ok(T::deserialize(value).unwrap_or_default())
+}
+
+/// A list without those of its elements that cannot be read; empty if it is none.
+fn each<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    let Value::Array(values) = Value::deserialize(deserializer)? else { return Ok(Vec::new()) };
+    Ok(values.into_iter().filter_map(|value| T::deserialize(value).ok()).collect())
+}
+
+/// A number, perhaps written as a string.
+fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    let written = value.as_str().and_then(|text| text.parse().ok());
+    value
+        .as_u64()
+        .or(written)
+        .ok_or_else(|| serde::de::Error::custom(format!("{value} is no number")))
+}
+
+/// A number, or 0 if there is none.
+fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    Ok(number(deserializer).unwrap_or_default())
+}
