@@ -23,7 +23,6 @@ pub async fn run(places: &Places) -> anyhow::Result<ExitCode> {
 /// # Errors
 /// The store or the terminal.
 pub(super) async fn show(house: &House, banner: Option<String>) -> anyhow::Result<()> {
-    tui::check_terminal()?;
     let running = house.engine.clone().start()?;
     let session = Session {
         store: house.engine.store.clone(),
@@ -34,7 +33,6 @@ pub(super) async fn show(house: &House, banner: Option<String>) -> anyhow::Resul
         sources: house.config.sources.iter().map(|source| source.id.clone()).collect(),
         focus: running.focus.clone(),
         leads: running.leads.clone(),
-        synced: running.synced.clone(),
         banner,
         clock: house.engine.clock.clone(),
     };

@@ -12,11 +12,13 @@ mod rng;
 pub mod sentry;
 mod server;
 pub mod slack;
+mod week;
 
 pub use cast::{Actor, CAST, Role, actor};
 pub use faults::{Fault, Faults};
 pub use rng::Rng;
 pub use server::Server;
+pub use week::{Addresses, Week, token_line, wall_clock};
 
 /// The token that every stand-in accepts; any other is refused as the service would.
 pub const TOKEN: &str = "demo-token";

@@ -86,7 +86,13 @@ impl Week {
     pub fn config(&self, token_file: &Path) -> String {
         let Addresses { slack, github, sentry } = &self.addresses;
         let token = token_file.display().to_string();
-        format!(include_str!("../../assets/demo.toml"), slack, github, sentry, token = toml_text(&token))
+        format!(
+            include_str!("../../assets/demo.toml"),
+            slack,
+            github,
+            sentry,
+            token = toml_text(&token)
+        )
     }
 }
 

@@ -6,6 +6,7 @@
 
 pub mod github;
 mod http;
+pub mod registry;
 pub mod sentry;
 pub mod slack;
 

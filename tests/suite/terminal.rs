@@ -59,7 +59,11 @@ impl Terminal {
     fn until(&mut self, text: &str) {
         let deadline = Instant::now() + PATIENCE;
         while !self.screen.screen().contents().contains(text) {
-            assert!(self.read_until(deadline), "no {text:?} on\n{}", self.screen.screen().contents());
+            assert!(
+                self.read_until(deadline),
+                "no {text:?} on\n{}",
+                self.screen.screen().contents()
+            );
         }
     }
 
@@ -73,7 +77,11 @@ impl Terminal {
             }
             let soon = Instant::now() + Duration::from_millis(50);
             self.read_until(soon.min(deadline));
-            assert!(Instant::now() < deadline, "it does not end:\n{}", self.screen.screen().contents());
+            assert!(
+                Instant::now() < deadline,
+                "it does not end:\n{}",
+                self.screen.screen().contents()
+            );
         }
     }
 

@@ -35,6 +35,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use wire::{Repository, User};
 
+/// What GitHub can do.
+pub const ABILITIES: Abilities = Abilities {
+    close_reasons: &[CloseReason::Completed, CloseReason::NotPlanned],
+    close_word: "close",
+    assign: true,
+};
+
 /// A GitHub login with its repositories.
 pub struct GitHub {
     id: SourceId,
@@ -168,11 +175,7 @@ impl Source for GitHub {
     }
 
     fn abilities(&self) -> Abilities {
-        Abilities {
-            close_reasons: &[CloseReason::Completed, CloseReason::NotPlanned],
-            close_word: "close",
-            assign: true,
-        }
+        ABILITIES
     }
 
     async fn pull(

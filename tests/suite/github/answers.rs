@@ -54,7 +54,7 @@ async fn after_an_unknown_outcome_it_looks_first() {
         (Fault::CutAfter, 1),
         (Fault::CutMidway, 1),
         (Fault::Garbage, 0),
-        (Fault::Status(502), 0),
+        (Fault::Status { code: 502 }, 0),
     ] {
         let (b, issue) = with_issue().await;
         b.hub.comment(APP, issue, "zoeb", TEXT);
@@ -84,7 +84,7 @@ async fn an_older_comment_of_the_same_words_is_not_it() {
 #[tokio::test]
 async fn looking_that_fails_sends_nothing() {
     let (b, issue) = with_issue().await;
-    b.hub.faults().plan("/comments", 1, Fault::Status(502));
+    b.hub.faults().plan("/comments", 1, Fault::Status { code: 502 });
     let error = b.source.deliver(&reply(issue), 2).await.unwrap_err();
     assert_eq!(kind(&error), "unreachable");
     assert!(b.hub.comments(APP, issue).is_empty());

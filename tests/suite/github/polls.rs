@@ -149,8 +149,8 @@ async fn a_pull_cut_off_at_any_page_goes_on_from_there() {
 async fn one_bad_repository_does_not_stop_the_others() {
     let repos = ["example/a-bad-one", APP];
     for (fault, expected) in [
-        (Fault::Status(404), "needs you"),
-        (Fault::Status(502), "unreachable"),
+        (Fault::Status { code: 404 }, "needs you"),
+        (Fault::Status { code: 502 }, "unreachable"),
         (Fault::CutMidway, "unanswered"),
         (Fault::Garbage, "unreadable"),
     ] {
@@ -172,8 +172,8 @@ async fn every_fault_of_a_read_is_told_apart_and_mended_by_the_next_poll() {
     let slow = Duration::from_millis(20);
     for (fault, expected) in [
         (Fault::RateLimited { retry_after: 30 }, Some("rate-limited")),
-        (Fault::Status(502), Some("unreachable")),
-        (Fault::Status(404), Some("needs you")),
+        (Fault::Status { code: 502 }, Some("unreachable")),
+        (Fault::Status { code: 404 }, Some("needs you")),
         (Fault::CutBefore, Some("unanswered")),
         (Fault::CutAfter, Some("unanswered")),
         (Fault::CutMidway, Some("unanswered")),
@@ -292,7 +292,7 @@ async fn looking_at_checks_brings_no_pull_request_that_was_left_out_as_too_old()
 async fn checks_that_the_token_may_not_see_are_left_out() {
     let mut b = bench(&[APP]).await;
     let pull = b.hub.open_pull(APP, "hscorpio", "Add a retry", "");
-    b.hub.faults().plan("/check-runs", 1, Fault::Status(403));
+    b.hub.faults().plan("/check-runs", 1, Fault::Status { code: 403 });
     b.pull().await;
     assert_eq!((b.fact(pull, "checks"), b.fact(pull, "state")), (None, Some("ready")));
 }
@@ -320,7 +320,7 @@ async fn a_comment_on_a_ticket_not_yet_known_brings_the_ticket() {
     let issue = b.hub.open(APP, "zoeb", "Between two lists", "body");
     b.hub.comment(APP, issue, "zoeb", "more");
     // The list of issues was read before it was opened: only the comments show it.
-    b.hub.faults().plan("/repos/example/app/issues", 1, Fault::Status(502));
+    b.hub.faults().plan("/repos/example/app/issues", 1, Fault::Status { code: 502 });
     assert!(b.try_pull().await.is_err());
     let mut cursor: serde_json::Value =
         serde_json::from_str(&b.sink.cursor.as_ref().unwrap().0).unwrap();
