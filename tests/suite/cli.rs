@@ -5,6 +5,7 @@ use clap::{CommandFactory, Parser};
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
 use support_hero::cli::doctor::{as_json, as_text, examine_cache, examine_config, examine_sources};
 use support_hero::cli::{Cli, UsageError, exit_code};
 use support_hero::config::{Config, ConfigError};
@@ -238,7 +239,7 @@ fn the_doctor_tells_every_fault_of_the_file() {
     std::fs::create_dir(folder.path().join("new")).unwrap();
     std::fs::write(&file, "[hero]\nname = 7\n").unwrap();
     let output = hero(folder.path(), &["doctor", "--json"]).output().unwrap();
-    let config: Result<Config, ConfigError> = Config::load(&file);
+    let config: Result<Arc<Config>, ConfigError> = Config::load(&file).map(Arc::new);
     assert_eq!(examine_config(&config, &file).findings.len(), 2, "{config:?}");
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();

@@ -377,7 +377,8 @@ async fn two_processes_send_each_action_once() {
     }
     let two = engine(dir.path(), &hand, vec![source.line(SELDOM)]);
     let (a, b) = tokio::join!(deliver_due(&one, &one.lines[0]), deliver_due(&two, &two.lines[0]));
-    (a.unwrap(), b.unwrap());
+    a.unwrap();
+    b.unwrap();
     let mut sent: Vec<String> =
         source.calls.borrow().delivered.iter().map(|d| d.0.clone()).collect();
     sent.sort();

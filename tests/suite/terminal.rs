@@ -47,7 +47,7 @@ impl Terminal {
             .unwrap();
         let master = File::from(master);
         let output = read_all(master.try_clone().unwrap());
-        let screen = vt100::Parser::new(rows, columns, 0);
+        let screen = vt100::Parser::new(rows.try_into().unwrap(), columns.try_into().unwrap(), 0);
         Self { child, master, slave, output, screen, raw: Vec::new() }
     }
 

@@ -20,18 +20,15 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// Columns where there is no terminal to ask.
-    const WIDTH: u16 = 80;
-
-    /// Standard output: 80 columns and plain unless it is a terminal; plain as well when
+    /// Standard output: as wide as it takes and plain unless it is a terminal; plain as well when
     /// `NO_COLOR` (see no-color.org) is set or the terminal is a dumb one.
     pub fn of_stdout() -> Self {
         let terminal = std::io::stdout().is_terminal();
         let size = crossterm::terminal::size().ok().filter(|_| terminal);
-        let (width, _) = size.unwrap_or((Self::WIDTH, 0));
+        let width = size.map_or(usize::MAX, |(width, _)| width.into());
         let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
         let dumb = set("TERM").is_some_and(|term| term == "dumb");
-        Self { width: width.into(), colour: terminal && set("NO_COLOR").is_none() && !dumb }
+        Self { width, colour: terminal && set("NO_COLOR").is_none() && !dumb }
     }
 }
 

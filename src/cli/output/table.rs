@@ -7,33 +7,37 @@ use jiff::Timestamp;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-const HEAD: [&str; 7] = ["#", "band", "tier", "waiting", "ticket", "author", "title"];
+const HEAD: [&str; 7] = ["#", "band", "tier", "waiting", "author", "title", "ticket"];
+const TITLE: usize = 5;
+const TICKET: usize = 6;
 /// The widest that a customer's or an author's name may get.
 const WIDEST_NAME: usize = 16;
+/// The widest that a title gets, however wide the screen is.
+const WIDEST_TITLE: usize = 80;
+/// With less room than this for titles, references go on lines of their own.
+const NARROWEST_TITLE: usize = 30;
 const GAP: &str = "  ";
 
-/// The tickets of a view: rank, band, tier or paying customer, waiting since, reference, author
-/// and title, cut to the width of the screen.
+type Row = [String; 7];
+
+/// The tickets of a view: rank, band, tier or paying customer, waiting since, author, title and
+/// reference. A reference is never cut: it is what other commands take.
 pub fn queue_table(tickets: &[Ranked], now: Timestamp, screen: &Screen) -> String {
     if tickets.is_empty() {
         return "No tickets.\n".into();
     }
-    let rows: Vec<_> =
+    let rows: Vec<Row> =
         tickets.iter().zip(1..).map(|(ranked, rank)| row(ranked, rank, now)).collect();
     let head = HEAD.map(str::to_owned);
-    let widths = std::array::from_fn(|column| {
-        let cells = rows.iter().chain([&head]).filter_map(|row| row.get(column));
-        cells.map(|cell| cell.width()).max().unwrap_or(0)
-    });
-    let head = line(&head, &widths, screen.width);
+    let shape = Shape::of(rows.iter().chain([&head]), screen.width);
     let lines = rows.iter().zip(tickets).map(|(row, ranked)| {
-        let line = line(row, &widths, screen.width);
-        if screen.colour { coloured(&line, ranked.band) } else { line }
+        let lines = shape.lines(row);
+        if screen.colour { coloured(&lines, ranked.band) } else { lines }
     });
-    std::iter::once(head).chain(lines).map(|line| line + "\n").collect()
+    std::iter::once(shape.lines(&head)).chain(lines).map(|line| line + "\n").collect()
 }
 
-fn row(ranked: &Ranked, rank: usize, now: Timestamp) -> [String; 7] {
+fn row(ranked: &Ranked, rank: usize, now: Timestamp) -> Row {
     let ticket = &ranked.ticket;
     let payer = ticket.customer.as_ref().filter(|_| ranked.tier == Tier::Paying);
     let waiting = ranked.waiting_since.map(|since| elapsed(now.duration_since(since)));
@@ -42,28 +46,70 @@ fn row(ranked: &Ranked, rank: usize, now: Timestamp) -> [String; 7] {
         ranked.band.map_or("", Band::word).to_owned(),
         cut(&clean_line(payer.map_or(ranked.tier.word(), |c| &c.name)), WIDEST_NAME),
         waiting.unwrap_or_default(),
-        clean_line(ticket.reference.as_str()),
         cut(&clean_line(&ticket.author.name), WIDEST_NAME),
         clean_line(&ticket.title),
+        clean_line(ticket.reference.as_str()),
     ]
 }
 
-fn line(row: &[String; 7], widths: &[usize; 7], width: usize) -> String {
-    let cells = row.iter().zip(widths).zip(HEAD).map(|((cell, width), column)| {
-        let room = " ".repeat(width.saturating_sub(cell.width()));
-        if matches!(column, "#" | "waiting") { room + cell } else { cell.to_owned() + &room }
-    });
-    let line = cells.collect::<Vec<_>>().join(GAP);
-    cut(line.trim_end(), width)
+/// How wide each column is, and whether references have lines of their own.
+struct Shape {
+    widths: [usize; 7],
+    two_lines: bool,
 }
 
-fn coloured(line: &str, band: Option<Band>) -> String {
-    match band {
-        Some(Band::Great) => line.with(Color::Green).to_string(),
-        Some(Band::Late) => line.with(Color::Yellow).to_string(),
-        Some(Band::TooLate) => line.with(Color::Red).to_string(),
-        Some(Band::Okay) | None => line.to_owned(),
+impl Shape {
+    fn of<'a>(rows: impl Iterator<Item = &'a Row> + Clone, width: usize) -> Self {
+        let widest = |column: usize| {
+            let cells = rows.clone().filter_map(|row| row.get(column));
+            cells.map(|cell| cell.width()).max()
+        };
+        let mut widths: [usize; 7] = std::array::from_fn(|column| widest(column).unwrap_or(0));
+        let [.., title, ticket] = &mut widths;
+        let (wanted, reference) = (std::mem::take(title), *ticket);
+        let others: usize = widths.iter().sum::<usize>() + GAP.len() * TICKET;
+        let mut room = width.saturating_sub(others);
+        let two_lines = room < NARROWEST_TITLE.min(wanted);
+        if two_lines {
+            room += reference + GAP.len();
+        }
+        let [.., title, _] = &mut widths;
+        *title = wanted.min(room).min(WIDEST_TITLE);
+        Self { widths, two_lines }
     }
+
+    fn lines(&self, row: &Row) -> String {
+        let shown = if self.two_lines { TICKET } else { TICKET + 1 };
+        let cells = row.iter().zip(self.widths).zip(HEAD).take(shown);
+        let cells = cells.map(|((cell, width), column)| aligned(cell, width, column));
+        let line = cells.collect::<Vec<_>>().join(GAP).trim_end().to_owned();
+        match row {
+            [rank, .., ticket] if self.two_lines => {
+                let indent =
+                    " ".repeat(rank.width().max(self.widths.first().copied().unwrap_or(0)));
+                format!("{line}\n{indent}{GAP}{ticket}")
+            }
+            _ => line,
+        }
+    }
+}
+
+fn aligned(cell: &str, width: usize, column: &str) -> String {
+    let cell = if column == HEAD[TITLE] { cut(cell, width) } else { cell.to_owned() };
+    let room = " ".repeat(width.saturating_sub(cell.width()));
+    if matches!(column, "#" | "waiting") { room + &cell } else { cell + &room }
+}
+
+/// Colours the band alone, so that the rest stays readable.
+fn coloured(lines: &str, band: Option<Band>) -> String {
+    let Some(band) = band else { return lines.to_owned() };
+    let colour = match band {
+        Band::Great => Color::Green,
+        Band::Late => Color::Yellow,
+        Band::TooLate => Color::Red,
+        Band::Okay => return lines.to_owned(),
+    };
+    lines.replacen(band.word(), &band.word().with(colour).to_string(), 1)
 }
 
 /// `text` in at most `width` columns; what is missing is told by an ellipsis.

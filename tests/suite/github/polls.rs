@@ -169,7 +169,6 @@ async fn one_bad_repository_does_not_stop_the_others() {
 
 #[tokio::test]
 async fn every_fault_of_a_read_is_told_apart_and_mended_by_the_next_poll() {
-    let slow = Duration::from_millis(20);
     for (fault, expected) in [
         (Fault::RateLimited { retry_after: 30 }, Some("rate-limited")),
         (Fault::Status { code: 502 }, Some("unreachable")),
@@ -178,7 +177,7 @@ async fn every_fault_of_a_read_is_told_apart_and_mended_by_the_next_poll() {
         (Fault::CutAfter, Some("unanswered")),
         (Fault::CutMidway, Some("unanswered")),
         (Fault::Garbage, Some("unreadable")),
-        (Fault::Slow(slow), None),
+        (Fault::Slow { millis: 20 }, None),
     ] {
         for path in ["/issues", "/issues/comments", "/pulls/comments"] {
             let mut b = bench(&[APP]).await;

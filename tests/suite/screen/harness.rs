@@ -142,7 +142,7 @@ impl Console {
     pub fn deliver(&mut self, name: &str, outcome: Outcome) {
         let (store, now) = (self.store.clone(), self.now);
         self.runtime.block_on(async {
-            let (delivery, _) = store.begin(source(name), None, now).await.unwrap().unwrap();
+            let (delivery, _) = store.begin(source(name), now).await.unwrap().unwrap();
             store.settle(delivery.id, outcome, now).await.unwrap();
         });
         self.follow();

@@ -1,7 +1,6 @@
 //! Everything that services do badly, met while reading.
 
 use super::bench::{Bench, C, GRACE, PRIYA};
-use std::time::Duration;
 use support_hero::demo::Fault;
 use support_hero::source::{Http, SourceError};
 
