@@ -272,7 +272,7 @@ mod tests {
             [
                 "error",
                 "1 user affected, last seen 3 min ago",
-                "waiting 13 d (78 h of working time), too late",
+                "waiting 13 d (82 h of working time), too late",
                 "claimed by Ada"
             ]
         );
