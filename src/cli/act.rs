@@ -3,12 +3,18 @@
 
 use super::open::House;
 use super::output;
-use crate::desk::{Action, Answer, OutboxState, Ticket, TicketRef};
+use crate::desk::{Action, Answer, OutboxId, OutboxState, Ticket, TicketRef};
 use crate::store::OutboxItem;
-use crate::sync::deliver_due;
+use crate::sync::{Line, deliver_due};
 use anyhow::{Context, bail};
 use jiff::SignedDuration;
 use std::process::ExitCode;
+use std::time::Duration;
+
+/// How long a command waits for an action that is tried again.
+const PATIENCE: SignedDuration = SignedDuration::from_secs(20);
+/// The shortest pause between two tries.
+const SHORTEST: Duration = Duration::from_millis(100);
 
 /// What is to be done, and how it is told.
 pub(super) struct Act<'a> {
@@ -52,11 +58,36 @@ pub(super) async fn carry_out(
     let hold = SignedDuration::ZERO;
     let ids = store.enqueue(ticket.reference.clone(), actions, hold, hero, house.now()).await?;
     if !later {
-        deliver_due(&house.engine, line).await?;
+        deliver(house, line, &ids).await?;
     }
+    items(house, &ids)
+}
+
+/// Delivers, and tries again what could not be delivered at once or whose outcome is unknown, as
+/// long as that is soon.
+pub(super) async fn deliver(house: &House, line: &Line, ids: &[OutboxId]) -> anyhow::Result<()> {
+    let deadline = house.now() + PATIENCE;
+    loop {
+        deliver_due(&house.engine, line).await?;
+        let waits =
+            |item: &OutboxItem| matches!(item.state, OutboxState::Queued | OutboxState::Unknown);
+        let items = items(house, ids)?;
+        let next = items.iter().filter(|item| waits(item)).map(|item| item.due_at).min();
+        let Some(next) = next.filter(|next| *next <= deadline) else { return Ok(()) };
+        let pause = Duration::try_from(next.duration_since(house.now())).unwrap_or_default();
+        tokio::time::sleep(pause.max(SHORTEST)).await;
+        if house.now() > deadline {
+            return Ok(());
+        }
+    }
+}
+
+fn items(house: &House, ids: &[OutboxId]) -> anyhow::Result<Vec<OutboxItem>> {
     let reader = house.reader()?;
-    let item = |id| reader.outbox_item(id)?.context("the action left the outbox meanwhile");
-    ids.into_iter().map(item).collect()
+    let item = |id: &OutboxId| {
+        reader.outbox_item(*id)?.context("the action was taken out of the outbox meanwhile")
+    };
+    ids.iter().map(item).collect()
 }
 
 /// How an action stands, in one line.

@@ -10,6 +10,7 @@ mod dialog;
 pub mod doctor;
 pub mod done;
 pub mod init;
+mod log;
 pub mod open;
 pub mod outbox;
 pub mod output;

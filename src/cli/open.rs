@@ -1,11 +1,12 @@
 //! Configuration, store and engine put together.
 
-use super::Places;
+use super::{Places, log};
 use crate::config::{Config, paths};
 use crate::desk::{Abilities, SourceId};
 use crate::source::{Clock, Source, SourceError, registry};
 use crate::store::{Reader, Store};
 use crate::sync::{Engine, Line, Locks, Open};
+use anyhow::Context;
 use futures_util::FutureExt;
 use jiff::Timestamp;
 use std::collections::HashMap;
@@ -38,6 +39,7 @@ impl House {
     pub fn with(config: Config, data: &Path) -> anyhow::Result<Self> {
         let config = Arc::new(config);
         let store = Store::open(data, Arc::new(config.roster.clone()))?;
+        log::start(data).with_context(|| format!("{} takes no log", data.display()))?;
         let clock: Clock = Arc::new(Timestamp::now);
         let lines = lines(&config, &clock);
         let engine = Engine { store, lines, locks: Locks::new(data), clock };

@@ -1,10 +1,9 @@
 //! `hero outbox`: what is on its way to the services.
 
-use super::act::told;
+use super::act::{deliver, told};
 use super::open::House;
 use super::{Places, output};
 use crate::desk::{OutboxId, OutboxState};
-use crate::sync::deliver_due;
 use clap::{Args, Subcommand};
 use std::process::ExitCode;
 
@@ -85,7 +84,7 @@ async fn retry(house: &House, id: OutboxId) -> anyhow::Result<ExitCode> {
     let missing = || anyhow::anyhow!("there is no action {} in the outbox", id.0);
     let item = house.reader()?.outbox_item(id)?.ok_or_else(missing)?;
     house.engine.store.retry(id, house.now()).await?;
-    deliver_due(&house.engine, house.line(&item.source)?).await?;
+    deliver(house, house.line(&item.source)?, &[id]).await?;
     let item = house.reader()?.outbox_item(id)?.ok_or_else(missing)?;
     output::print(&told(&item))?;
     Ok(if item.state == OutboxState::Sent { ExitCode::SUCCESS } else { ExitCode::FAILURE })
