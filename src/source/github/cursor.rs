@@ -17,7 +17,8 @@ pub(super) struct Position {
 /// Where reading one repository stopped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct RepoPosition {
-    /// Since when all comments were read. An issue from before must be read whole.
+    /// Since when the list of all comments is read. An issue from before must be read whole; with
+    /// [`NEVER`], on a compatible server without that list, every issue.
     pub from: Timestamp,
     /// `GET /repos/{owner}/{repo}/issues`.
     pub issues: Mark,
@@ -42,6 +43,9 @@ pub(super) struct Mark {
     pub etag: Option<String>,
 }
 
+/// The time from which comments are read in one list, where there is none.
+const NEVER: Timestamp = Timestamp::MAX;
+
 impl Mark {
     /// Everything from `since` is yet to be read.
     pub(super) fn new(since: Timestamp) -> Self {
@@ -55,6 +59,16 @@ impl RepoPosition {
         let mark = Mark::new(since);
         let (comments, review_comments) = (mark.clone(), mark.clone());
         Self { from: since, issues: mark, comments, review_comments }
+    }
+
+    /// The server has no list of all comments.
+    pub(super) fn without_list(self) -> Self {
+        Self { from: NEVER, ..self }
+    }
+
+    /// Whether the server has a list of all comments.
+    pub(super) fn has_list(&self) -> bool {
+        self.from != NEVER
     }
 
     /// Where reading a list stopped.

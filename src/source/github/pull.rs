@@ -5,6 +5,7 @@ use super::calls::Calls;
 use super::cursor::{Mark, Position, RepoPosition};
 use super::place::Place;
 use super::reading::Reading;
+use super::refusal::Subject;
 use super::roll::Roll;
 use super::walk::{List, Step, Walk};
 use super::wire::{Comment, Issue, ReviewComment, Row};
@@ -71,16 +72,36 @@ impl<'a> Pull<'a> {
 
     async fn repo(&mut self, repo: &str) -> Result<(), SourceError> {
         self.private = self.source.is_private(&mut self.calls, repo).await?;
+        let position = self.begin_repo(repo).await?;
+        let listed = position.has_list();
+        self.issues(repo, position.issues).await?;
+        if listed {
+            self.spoken::<Comment>(repo, List::Comments, position.comments).await?;
+        }
+        let mark = position.review_comments;
+        match self.spoken::<ReviewComment>(repo, List::ReviewComments, mark).await {
+            Err(SourceError::Refused { why }) => tracing::debug!(repo, why, "no review comments"),
+            read => read?,
+        }
+        self.round(repo).await
+    }
+
+    /// Where reading the repository stopped, or where it begins.
+    async fn begin_repo(&mut self, repo: &str) -> Result<RepoPosition, SourceError> {
+        if let Some(position) = self.position.repos.get(repo) {
+            return Ok(position.clone());
+        }
         let start = self.calls.now() - self.source.since;
         // GitHub's times are whole seconds.
         let start = Timestamp::from_second(start.as_second()).unwrap_or(start);
-        let position = self.position.repos.entry(repo.into());
-        let position = position.or_insert_with(|| RepoPosition::new(start)).clone();
-        self.issues(repo, position.issues).await?;
-        self.spoken::<Comment>(repo, List::Comments, position.comments).await?;
-        let mark = position.review_comments;
-        self.spoken::<ReviewComment>(repo, List::ReviewComments, mark).await?;
-        self.round(repo).await
+        let mut position = RepoPosition::new(start);
+        let probe = format!("repos/{repo}/issues/comments?per_page=1");
+        match self.calls.get(&probe, Subject::Extra(repo)).await {
+            Err(SourceError::Refused { .. }) => position = position.without_list(),
+            found => drop(found?.json::<Vec<serde_json::Value>>()?),
+        }
+        self.position.repos.insert(repo.into(), position.clone());
+        Ok(position)
     }
 
     /// An empty page of the repository being read.
@@ -135,10 +156,12 @@ impl<'a> Pull<'a> {
     ) -> Result<Extent, SourceError> {
         let stamp = self.sink.stamp(&place.reference()).await?;
         let known = stamp.and_then(|stamp| stamp.parse::<u64>().ok());
-        let from = self.position.repos.get(&place.repo).map(|position| position.from);
+        let position = self.position.repos.get(&place.repo);
+        let (from, listed) =
+            (position.map(|p| p.from), position.is_none_or(RepoPosition::has_list));
         let silent = issue.comments == 0 && issue.pull_request.is_none();
         let complete = match known {
-            Some(known) => issue.comments >= known,
+            Some(known) => issue.comments == known || listed && issue.comments > known,
             None => silent || from.is_some_and(|from| issue.created_at >= from),
         };
         Ok(if complete { Extent::Part } else { Extent::Whole })

@@ -17,6 +17,8 @@ pub(super) enum Subject<'a> {
     Account,
     /// A repository as `owner/name`.
     Repo(&'a str),
+    /// A list that not every compatible server has.
+    Extra(&'a str),
     /// An issue or pull request as `owner/name#number`.
     Ticket(&'a str),
 }
@@ -33,6 +35,9 @@ pub(super) fn refusal(
         return SourceError::RateLimited { wait, what: "GitHub".into() };
     }
     match reply.status {
+        404 | 405 | 410 | 501 if matches!(subject, Subject::Extra(_)) => {
+            SourceError::Refused { why: said.in_full(reply) }
+        }
         401 => bad_token(&said),
         403 => forbidden(reply, &said, subject),
         404 | 410 => missing(&said, subject),
@@ -91,7 +96,7 @@ fn missing(said: &Said, subject: Subject<'_>) -> SourceError {
             fault: format!("GitHub shows this token no issues of {repo} ({})", said.message),
             remedy: format!("check the name {repo} and that the token has access to it"),
         },
-        Subject::Account => SourceError::Refused { why: said.message.clone() },
+        Subject::Account | Subject::Extra(_) => SourceError::Refused { why: said.message.clone() },
     }
 }
 
@@ -134,7 +139,7 @@ impl Subject<'_> {
     fn name(&self) -> &str {
         match self {
             Self::Account => "the account",
-            Self::Repo(name) | Self::Ticket(name) => name,
+            Self::Repo(name) | Self::Extra(name) | Self::Ticket(name) => name,
         }
     }
 }

@@ -68,7 +68,10 @@ impl<T: Row> Walk<T> {
             Some(next) => (next.clone(), None),
             None => (self.url(), self.mark.etag.as_deref()),
         };
-        let subject = Subject::Repo(&self.repo);
+        let subject = match self.list {
+            List::Issues => Subject::Repo(&self.repo),
+            List::Comments | List::ReviewComments => Subject::Extra(&self.repo),
+        };
         match calls.get_changed(&url, etag, subject).await? {
             Some(reply) => Ok(Some(self.take(rows(&reply)?))),
             None => Ok(None),
