@@ -181,19 +181,17 @@ impl Store {
         .await
     }
 
-    /// Takes the next due action of a source to be sent now; `None` if nothing is due. With `only`,
-    /// that one or none.
+    /// Takes the next due action of a source to be sent now; `None` if nothing is due.
     ///
     /// # Errors
     /// Whatever SQLite says.
     pub async fn begin(
         &self,
         source: SourceId,
-        only: Option<OutboxId>,
         now: Timestamp,
     ) -> Result<Option<Attempt>, StoreError> {
         self.write(move |tx| {
-            let attempt = next_due(tx, &source, only, now)?;
+            let attempt = next_due(tx, &source, now)?;
             if let Some((delivery, _)) = &attempt {
                 tx.execute(
                     "UPDATE outbox SET state = 'sending', updated_at = ?2 WHERE id = ?1",
@@ -238,15 +236,15 @@ impl Reader {
         Ok(self.outbox_where("id = ?1", [id.0])?.pop())
     }
 
-    /// When the next action of a source is due; `None` if none waits.
+    /// When the next action of a source that waits for no other is due; `None` if there is none.
     ///
     /// # Errors
     /// Whatever SQLite says.
     pub fn next_due(&self, source: &SourceId) -> Result<Option<Timestamp>, StoreError> {
-        let mut row = self.conn().prepare_cached(
-            "SELECT min(due_at) FROM outbox
-             WHERE source = ?1 AND state IN ('held', 'queued', 'unknown') AND due_at < ?2",
-        )?;
+        let mut row = self.conn().prepare_cached(&format!(
+            "SELECT min(o.due_at) FROM outbox o JOIN ticket t ON t.ref = o.ref
+             WHERE o.source = ?1 AND o.due_at < ?2 AND {UNBLOCKED}"
+        ))?;
         Ok(row.query_row((&source.0, NEVER), |row| Columns::of(row).maybe_time())?)
     }
 
@@ -264,6 +262,12 @@ impl Reader {
         Ok(items.collect::<Result<_, _>>()?)
     }
 }
+
+/// Waits for no other action: not for the one it follows, nor for an older one on the same ticket.
+const UNBLOCKED: &str = "o.state IN ('held', 'queued', 'unknown')
+    AND (o.after IS NULL OR o.after NOT IN (SELECT id FROM outbox WHERE state <> 'sent'))
+    AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.ref = o.ref AND e.id < o.id
+        AND e.state IN ('held', 'queued', 'sending', 'unknown'))";
 
 /// Due at no time: only the hero moves it on.
 const NEVER: i64 = 253_000_000_000_000_000;
@@ -375,26 +379,19 @@ fn expect_one(changed: usize, id: OutboxId, otherwise: &str) -> Result<(), Store
     }
 }
 
-/// The oldest due action that waits for no other: not for the one it follows, nor for an older one
-/// on the same ticket.
+/// The oldest due action that waits for no other.
 fn next_due(
     tx: &Transaction<'_>,
     source: &SourceId,
-    only: Option<OutboxId>,
     now: Timestamp,
 ) -> Result<Option<Attempt>, StoreError> {
     let attempt = tx
-        .prepare_cached(
+        .prepare_cached(&format!(
             "SELECT o.id, o.marker, o.ref, t.remote_id, t.kind, o.action, o.decided_at, o.attempts
              FROM outbox o JOIN ticket t ON t.ref = o.ref
-             WHERE o.source = ?1 AND o.state IN ('held', 'queued', 'unknown') AND o.due_at <= ?2
-               AND (?3 IS NULL OR o.id = ?3)
-               AND (o.after IS NULL OR o.after NOT IN (SELECT id FROM outbox WHERE state <> 'sent'))
-               AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.ref = o.ref AND e.id < o.id
-                   AND e.state IN ('held', 'queued', 'sending', 'unknown'))
-             ORDER BY o.id LIMIT 1",
-        )?
-        .query_row((&source.0, micros(now), only.map(|id| id.0)), |row| {
+             WHERE o.source = ?1 AND o.due_at <= ?2 AND {UNBLOCKED} ORDER BY o.id LIMIT 1"
+        ))?
+        .query_row((&source.0, micros(now)), |row| {
             let mut columns = Columns::of(row);
             let delivery = Delivery {
                 id: OutboxId(columns.take()?),

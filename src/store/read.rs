@@ -157,6 +157,16 @@ impl Reader {
         found.optional()?.ok_or_else(|| StoreError::NoTicket(reference.to_string()))
     }
 
+    /// The stamp of a ticket's conversation, if it was ever read whole.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub fn stamp(&self, reference: &TicketRef) -> Result<Option<String>, StoreError> {
+        let mut row = self.conn.prepare_cached("SELECT stamp FROM ticket WHERE ref = ?1")?;
+        let stamp = row.query_row([reference.as_str()], |row| row.get(0)).optional()?;
+        Ok(stamp.flatten())
+    }
+
     /// Everyone a source has named so far.
     ///
     /// # Errors

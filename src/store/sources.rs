@@ -86,7 +86,7 @@ impl Store {
         .await
     }
 
-    /// Asks whoever leads to read these sources now (all, if none is named).
+    /// Asks whoever leads to read these sources now.
     ///
     /// # Errors
     /// Whatever SQLite says.
@@ -99,6 +99,23 @@ impl Store {
                 )?
                 .execute((&source.0, micros(now)))?;
             }
+            Ok(())
+        })
+        .await
+    }
+}
+
+impl Store {
+    /// Notes that a pull that began then is through: whoever asked before it has their answer.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub async fn answer(&self, source: SourceId, began: Timestamp) -> Result<(), StoreError> {
+        self.write(move |tx| {
+            tx.prepare_cached(
+                "UPDATE source SET asked_at = NULL WHERE id = ?1 AND asked_at <= ?2",
+            )?
+            .execute((&source.0, micros(began)))?;
             Ok(())
         })
         .await
