@@ -5,4 +5,5 @@
 mod github;
 mod sentry;
 mod slack;
+mod store;
 mod support;
