@@ -58,3 +58,16 @@ async fn the_index_follows_edits_and_people(home: Home) {
 
 /// What may stand in a search line.
 const WORDS: &str = r#"(\PC|[\x00-\x7f]|["*(){}^:+-]|AND |OR |NEAR){0,12}"#;
+
+#[tokio::test]
+async fn no_words_break_the_search() {
+    let home = Home::in_memory();
+    home.take(opened(CHAT, vec![said("1", 1, PAT)])).await;
+    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    let searched = TestRunner::new(config).run(&WORDS, |words| {
+        let found = home.reader.search(&words, 3);
+        prop_assert!(found.is_ok(), "{found:?}");
+        Ok(())
+    });
+    searched.unwrap();
+}
