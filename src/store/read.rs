@@ -69,13 +69,15 @@ impl Reader {
         self.select(&format!("{COLUMNS} WHERE t.relevant {narrow}"), ())
     }
 
-    /// The ticket that `name` means: its reference, its alias, or its row number here.
+    /// The ticket that `name` means: its reference or its alias, in any case of letters, or its row
+    /// number here.
     ///
     /// # Errors
     /// [`StoreError::NoTicket`] if it means none.
     pub fn find(&self, name: &str) -> Result<Ticket, StoreError> {
         let name = name.trim();
-        for condition in ["t.ref = ?1", "t.alias = ?1", "t.ref = ?1 COLLATE NOCASE"] {
+        let any_case = "t.ref = ?1 COLLATE NOCASE OR t.alias = ?1 COLLATE NOCASE";
+        for condition in ["t.ref = ?1", "t.alias = ?1", any_case] {
             let mut found = self.select(&format!("{COLUMNS} WHERE {condition}"), [name])?;
             if let Some(ticket) = found.pop() {
                 return Ok(ticket);

@@ -7,10 +7,26 @@ use support_hero::desk::{Head, Message};
 use support_hero::store::StoreError;
 
 kit::on_disk_and_in_memory!(
+    by_every_name_it_has,
     by_words_and_the_beginning_of_the_last_one,
     what_was_taken_back_is_not_found,
     the_index_follows_edits_and_people,
 );
+
+async fn by_every_name_it_has(home: Home) {
+    let alias = Some(reference("sentry:example/777"));
+    home.take(heads(Head { alias, ..head(FAULT) })).await;
+    home.take(heads(head(ISSUE))).await;
+    let row = home.ticket(FAULT).id.0.to_string();
+    for name in [FAULT, " sentry:EXAMPLE/app-1\n", "sentry:example/777", "Sentry:Example/777", &row]
+    {
+        assert_eq!(home.ticket(name).reference, reference(FAULT), "{name:?}");
+    }
+    for name in ["", "999", "-1", "sentry:example/APP-2", "%", "sentry:example/APP-_"] {
+        let found = home.reader.find(name);
+        assert!(matches!(found, Err(StoreError::NoTicket(n)) if n == name), "{name:?}");
+    }
+}
 
 impl Home {
     fn found(&self, words: &str) -> Vec<String> {
