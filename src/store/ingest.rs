@@ -258,13 +258,16 @@ pub(super) fn message_from(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Me
     })
 }
 
-/// A ticket that the service no longer has is closed; a stranger's word on that is enough.
+/// A ticket that the service no longer has is closed, from when that was first seen.
 fn close_gone(
     tx: &Transaction<'_>,
     gone: &TicketRef,
     now: Timestamp,
 ) -> Result<Option<i64>, StoreError> {
-    let ticket = ticket_id(tx, gone)?;
+    let mut row = tx.prepare_cached(
+        "SELECT id FROM ticket WHERE ref = ?1 AND NOT (upstream = 'closed' AND reason IS 'gone')",
+    )?;
+    let ticket = row.query_row([gone.as_str()], |row| row.get(0)).optional()?;
     if let Some(ticket) = ticket {
         let upstream = Upstream::Closed { at: now, reason: Some("gone".into()) };
         put_upstream(tx, ticket, &upstream)?;

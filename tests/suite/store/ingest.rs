@@ -16,6 +16,7 @@ kit::on_disk_and_in_memory!(
     staff_are_us_whatever_their_address,
     a_conversation_of_an_unknown_ticket_is_passed_over,
     gone_closes_and_a_later_head_reopens,
+    gone_twice_is_gone_once,
     a_stamp_stays_until_another_comes,
     a_cursor_comes_with_its_page,
     people_are_of_one_source,
@@ -120,6 +121,17 @@ async fn gone_closes_and_a_later_head_reopens(home: Home) {
     home.take(heads(head(ISSUE))).await;
     assert_eq!(home.status(ISSUE, 9), (Status::WaitingOnUs, Some(1)));
     assert_eq!(home.reader.open_tickets(&source()).unwrap().len(), 1);
+}
+
+async fn gone_twice_is_gone_once(home: Home) {
+    home.take(opened(ISSUE, vec![said("1", 1, PAT)])).await;
+    let gone = Page { gone: vec![reference(ISSUE)], ..Page::default() };
+    home.store.ingest(source(), gone.clone(), at(5)).await.unwrap();
+    let mut changes = home.store.changes();
+    changes.mark_unchanged();
+    home.store.ingest(source(), gone, at(6)).await.unwrap();
+    assert!(!changes.has_changed().unwrap());
+    assert_eq!(home.ticket(ISSUE).standing.closed_at, Some(at(5)));
 }
 
 async fn a_stamp_stays_until_another_comes(home: Home) {
