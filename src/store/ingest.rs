@@ -211,7 +211,8 @@ pub(super) fn put_message(
     message: &Message,
     known: Option<&Message>,
 ) -> Result<bool, StoreError> {
-    let message = Message { text: clean(&message.text), ..message.clone() };
+    let at = Timestamp::from_microsecond(micros(message.at)).unwrap_or(message.at);
+    let message = Message { at, text: clean(&message.text), ..message.clone() };
     if known == Some(&message) {
         return Ok(false);
     }

@@ -19,6 +19,7 @@ kit::on_disk_and_in_memory!(
     gone_twice_is_gone_once,
     a_stamp_stays_until_another_comes,
     a_cursor_comes_with_its_page,
+    whatever_the_clock_of_the_service_counts_in,
     people_are_of_one_source,
 );
 
@@ -160,6 +161,24 @@ async fn a_cursor_comes_with_its_page(home: Home) {
 /// What a stranger may put into any text: to set the title, to clear the screen, to turn the
 /// reading direction around, and the one-byte forms.
 const EVIL: &str = "a\u{1b}]0;owned\u{7}b\u{1b}[2Jc\u{202e}d\u{9b}2Je\u{9d}52;c;aGk=\u{9c}f\u{90}";
+
+async fn whatever_the_clock_of_the_service_counts_in(home: Home) {
+    let fine = |minute| at(minute) + jiff::SignedDuration::from_nanos(1_234_567_891);
+    let message = Message { at: fine(1), ..said("1", 1, PAT) };
+    let page = ticket_of(
+        Head {
+            created_at: fine(0),
+            upstream: Upstream::Closed { at: fine(3), reason: None },
+            ..head(ISSUE)
+        },
+        vec![message, Message { kind: MessageKind::Note, ..said("2", 2, ADA) }],
+    );
+    home.take(page.clone()).await;
+    let mut changes = home.store.changes();
+    changes.mark_unchanged();
+    home.take(page).await;
+    assert!(!changes.has_changed().unwrap(), "nanoseconds are not news");
+}
 
 async fn people_are_of_one_source(home: Home) {
     home.take(opened(CHAT, vec![said("1", 1, PAT)])).await;
