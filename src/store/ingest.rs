@@ -5,7 +5,8 @@
 use super::rows::Columns;
 use super::{Store, StoreError, derive, micros};
 use crate::desk::{
-    Extent, Head, Message, Page, Person, SourceId, Thread, TicketRef, Upstream, clean, clean_line,
+    Answer, Extent, Fact, Head, Message, Page, Person, SourceId, Thread, TicketRef, Upstream,
+    clean, clean_line,
 };
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction};
@@ -148,8 +149,8 @@ fn write_head(
                 impact.map(|i| i64::try_from(i.users).unwrap_or(i64::MAX)),
                 impact.map(|i| i64::try_from(i.events).unwrap_or(i64::MAX)),
                 impact.map(|i| micros(i.last_seen)),
-                clean(&json(&head.facts)),
-                clean(&json(&head.answer)),
+                json(&head.facts.iter().map(clean_fact).collect::<Vec<_>>()),
+                json(&clean_answer(&head.answer)),
                 hash,
             ],
             |row| row.get(0),
@@ -301,8 +302,21 @@ pub(super) fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).unwrap_or_else(|_| "null".into())
 }
 
-fn clean_all(texts: &[String]) -> Vec<String> {
+/// Each made one safe line. JSON is made of what is clean, never cleaned itself: it spells control
+/// characters out, and is no JSON any more without what a sequence swallows.
+pub(super) fn clean_all(texts: &[String]) -> Vec<String> {
     texts.iter().map(|text| clean_line(text)).collect()
+}
+
+fn clean_fact(fact: &Fact) -> Fact {
+    Fact { label: clean_line(&fact.label), value: clean_line(&fact.value), tone: fact.tone }
+}
+
+fn clean_answer(answer: &Answer) -> Answer {
+    match answer {
+        Answer::Here { place } => Answer::Here { place: clean_line(place) },
+        Answer::Elsewhere { why } => Answer::Elsewhere { why: clean_line(why) },
+    }
 }
 
 /// Another hash after an update of the program costs one more write a ticket, no more.

@@ -4,11 +4,12 @@
 //! `unknown`. Every step is one transaction before or after the network, never across it, so that
 //! a crash at any instruction leaves a row that says what may have happened.
 
-use super::ingest::{json, put_message, put_person, put_upstream, ticket_id};
+use super::ingest::{clean_all, json, put_message, put_person, put_upstream, ticket_id};
 use super::rows::Columns;
 use super::{Reader, Store, StoreError, derive, draft, local, micros};
 use crate::desk::{
     Action, Delivery, Kind, Local, OutboxId, OutboxState, Receipt, Roster, SourceId, TicketRef,
+    clean_line,
 };
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Transaction};
@@ -428,7 +429,7 @@ fn settle(
         "UPDATE outbox SET state = CASE WHEN ?2 = 'queued' AND attempts > 0 THEN 'unknown' ELSE ?2 END,
              attempts = attempts + ?3, due_at = ?4, problem = ?5, updated_at = ?6
          WHERE id = ?1 AND state = 'sending'",
-        (id.0, state.word(), tried, due, why, micros(now)),
+        (id.0, state.word(), tried, due, clean_line(why), micros(now)),
     )?;
     if state == OutboxState::Refused {
         let refused = tx.query_row(&format!("{COLUMNS} WHERE id = ?1"), [id.0], |row| {
@@ -451,7 +452,7 @@ fn sent(
     tx.execute(
         "UPDATE outbox SET state = 'sent', problem = NULL, summary = ?2, url = ?3, updated_at = ?4
          WHERE id = ?1",
-        (id.0, &receipt.summary, &receipt.url, micros(now)),
+        (id.0, clean_line(&receipt.summary), receipt.url.as_deref().map(clean_line), micros(now)),
     )?;
     let item = tx.query_row(&format!("{COLUMNS} WHERE id = ?1"), [id.0], |row| {
         item(&mut Columns::of(row))
@@ -473,7 +474,10 @@ fn sent(
         put_upstream(tx, ticket, upstream)?;
     }
     if let Some(assignees) = &receipt.assignees {
-        tx.execute("UPDATE ticket SET assignees = ?2 WHERE id = ?1", (ticket, json(assignees)))?;
+        tx.execute(
+            "UPDATE ticket SET assignees = ?2 WHERE id = ?1",
+            (ticket, json(&clean_all(assignees))),
+        )?;
     }
     match (&item.action, &receipt.upstream) {
         (Action::Close { .. }, None) => {

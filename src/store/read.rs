@@ -5,7 +5,7 @@ use super::rows::Columns;
 use super::{OutboxItem, StoreError, local};
 use crate::desk::{
     Author, CustomerMatch, Entry, Fact, Impact, OutboxState, Pending, Person, PersonId,
-    RemoteTicket, SourceId, Standing, Ticket, TicketId, TicketRef, Turn, View,
+    RemoteTicket, SourceId, Standing, Ticket, TicketId, TicketRef, Turn, View, clean_line,
 };
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashMap;
@@ -281,7 +281,7 @@ fn author(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Author> {
     let id: Option<String> = columns.take()?;
     let handle: Option<String> = columns.take()?;
     let (name, email) = (columns.take()?, columns.take()?);
-    let handle = handle.or_else(|| id.clone()).unwrap_or_else(|| "ghost".into());
+    let handle = handle.or_else(|| id.as_deref().map(clean_line)).unwrap_or_else(|| "ghost".into());
     let id = PersonId(id.unwrap_or_default());
     Ok(Author::from(&Person { id, handle, name, email, bot: false, staff: false }))
 }

@@ -19,6 +19,7 @@ kit::on_disk_and_in_memory!(
     gone_twice_is_gone_once,
     a_stamp_stays_until_another_comes,
     a_cursor_comes_with_its_page,
+    nothing_dangerous_is_kept,
     whatever_the_clock_of_the_service_counts_in,
     people_are_of_one_source,
 );
@@ -161,6 +162,31 @@ async fn a_cursor_comes_with_its_page(home: Home) {
 /// What a stranger may put into any text: to set the title, to clear the screen, to turn the
 /// reading direction around, and the one-byte forms.
 const EVIL: &str = "a\u{1b}]0;owned\u{7}b\u{1b}[2Jc\u{202e}d\u{9b}2Je\u{9d}52;c;aGk=\u{9c}f\u{90}";
+
+async fn nothing_dangerous_is_kept(home: Home) {
+    let evil = || EVIL.to_owned();
+    let mut page = opened(ISSUE, vec![Message { text: evil(), ..said("1", 1, EVIL) }]);
+    page.people.push(Person { handle: evil(), name: Some(evil()), ..person("EVIL") });
+    let head = &mut page.heads[0];
+    head.author = Some(PersonId("EVIL".into()));
+    (head.title, head.url, head.place) = (evil(), evil(), evil());
+    head.assignees = vec![evil()];
+    head.facts = vec![Fact { label: evil(), value: evil(), tone: Tone::Plain }];
+    head.answer = Answer::Elsewhere { why: evil() };
+    head.upstream = Upstream::Closed { at: at(5), reason: Some(evil()) };
+    home.take(page).await;
+    let ticket = home.ticket(ISSUE);
+    let detail = home.reader.detail(ticket.id).unwrap().unwrap();
+    let (entry, fact) = (&detail.conversation[0], &detail.facts[0]);
+    let Answer::Elsewhere { why } = &ticket.answer else { panic!("{:?}", ticket.answer) };
+    for text in [&ticket.title, &ticket.url, &ticket.place, &ticket.assignees[0], why]
+        .into_iter()
+        .chain([&ticket.author.name, &ticket.author.handle, &fact.label, &fact.value])
+        .chain([&entry.text, &entry.author.name, ticket.standing.close_reason.as_ref().unwrap()])
+    {
+        assert_eq!(text, "abcdef");
+    }
+}
 
 async fn whatever_the_clock_of_the_service_counts_in(home: Home) {
     let fine = |minute| at(minute) + jiff::SignedDuration::from_nanos(1_234_567_891);
