@@ -143,7 +143,7 @@ fn closed_upstream_at(
     basis: &Basis,
     roster: &Roster,
 ) -> Result<Option<Timestamp>, StoreError> {
-    if basis.upstream != "marked" || basis.upstream_at.is_some() {
+    if basis.upstream != "marked" {
         return Ok(basis.upstream_at);
     }
     let by: Vec<String> = basis
@@ -155,7 +155,7 @@ fn closed_upstream_at(
         let person = read_person(tx, &basis.source, &id)?;
         if person.is_some_and(|p| roster.side(basis.reference.kind(), &p) == Side::Us) {
             let newest = basis.said.iter().map(|said| said.message.at).max();
-            return Ok(basis.last_at.or(newest));
+            return Ok(basis.upstream_at.or(basis.last_at).or(newest));
         }
     }
     Ok(None)

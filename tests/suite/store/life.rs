@@ -16,6 +16,7 @@ kit::on_disk_and_in_memory!(
     a_change_is_taken_back,
     what_is_local_needs_a_ticket,
     a_mark_counts_if_one_of_us_left_it,
+    a_mark_taken_away_no_longer_counts,
     a_mark_seen_with_a_new_message_does_not_hide_it,
     a_mark_stays_as_old_as_it_is_while_they_write,
     only_work_stands_in_the_views,
@@ -110,6 +111,13 @@ async fn a_mark_counts_if_one_of_us_left_it(home: Home) {
     assert_eq!(home.ticket(CHAT).standing.closed_at, Some(at(1)));
     home.take(heads(head(CHAT))).await;
     assert_eq!(home.status(CHAT, 9), (WaitingOnUs, Some(1)), "the mark is gone");
+}
+
+async fn a_mark_taken_away_no_longer_counts(home: Home) {
+    home.take(ticket_of(marked(&[ADA, WILE]), vec![said("1", 1, PAT)])).await;
+    assert_eq!(home.status(CHAT, 9), (Closed, None), "first seen with its mark");
+    home.take(heads(marked(&[WILE]))).await;
+    assert_eq!(home.status(CHAT, 9), (WaitingOnUs, Some(1)), "only the customer's is left");
 }
 
 async fn a_mark_seen_with_a_new_message_does_not_hide_it(home: Home) {

@@ -64,3 +64,14 @@ async fn another_roster_is_followed_and_only_another() {
     assert_eq!(home.status(CHAT, 9), (Status::WaitingOnThem, None));
     assert_eq!(home.evidence(CHAT).as_deref(), Some("domain acme.com"));
 }
+
+#[tokio::test]
+async fn a_mark_of_somebody_who_left_the_team_no_longer_counts() {
+    let home = Home::on_disk();
+    let by = vec![PersonId(ADA.into())];
+    let upstream = support_hero::desk::Upstream::Marked { by };
+    home.take(ticket_of(Head { upstream, ..head(CHAT) }, vec![said("1", 1, PAT)])).await;
+    assert_eq!(home.status(CHAT, 9), (Status::Closed, None));
+    Store::open(home.path(), Arc::default()).unwrap().follow_roster().await.unwrap();
+    assert_eq!(home.status(CHAT, 9), (Status::WaitingOnUs, Some(1)));
+}
