@@ -78,13 +78,16 @@ pub(super) fn put_person(
     Ok(changed > 0)
 }
 
-fn tickets_of(
+/// The tickets in which somebody spoke or left a mark.
+pub(super) fn tickets_of(
     tx: &Transaction<'_>,
     source: &SourceId,
     person: &Person,
 ) -> Result<Vec<i64>, StoreError> {
     let mut rows = tx.prepare_cached(
-        "SELECT id FROM ticket WHERE source = ?1 AND id IN (SELECT ticket FROM message WHERE author = ?2)",
+        "SELECT id FROM ticket WHERE source = ?1 AND id IN (SELECT ticket FROM message WHERE author = ?2)
+         UNION SELECT id FROM ticket
+             WHERE source = ?1 AND upstream = 'marked' AND instr(marked_by, json_quote(?2))",
     )?;
     let ids = rows.query_map((&source.0, &person.id.0), |row| row.get(0))?;
     Ok(ids.collect::<Result<_, _>>()?)

@@ -17,6 +17,7 @@ kit::on_disk_and_in_memory!(
     what_is_local_needs_a_ticket,
     a_mark_counts_if_one_of_us_left_it,
     a_mark_taken_away_no_longer_counts,
+    a_mark_of_somebody_we_learn_to_be_one_of_us_counts_from_then,
     a_mark_seen_with_a_new_message_does_not_hide_it,
     a_mark_stays_as_old_as_it_is_while_they_write,
     only_work_stands_in_the_views,
@@ -118,6 +119,14 @@ async fn a_mark_taken_away_no_longer_counts(home: Home) {
     assert_eq!(home.status(CHAT, 9), (Closed, None), "first seen with its mark");
     home.take(heads(marked(&[WILE]))).await;
     assert_eq!(home.status(CHAT, 9), (WaitingOnUs, Some(1)), "only the customer's is left");
+}
+
+async fn a_mark_of_somebody_we_learn_to_be_one_of_us_counts_from_then(home: Home) {
+    home.take(ticket_of(marked(&["U0NEW"]), vec![said("1", 1, PAT)])).await;
+    assert_eq!(home.status(CHAT, 9), (WaitingOnUs, Some(1)));
+    let grace = Person { email: Some("grace@example.com".into()), ..person("U0NEW") };
+    home.take(Page { people: vec![grace], ..Page::default() }).await;
+    assert_eq!(home.status(CHAT, 9), (Closed, None));
 }
 
 async fn a_mark_seen_with_a_new_message_does_not_hide_it(home: Home) {
