@@ -20,6 +20,7 @@ kit::on_disk_and_in_memory!(
     a_mark_of_somebody_we_learn_to_be_one_of_us_counts_from_then,
     a_mark_seen_with_a_new_message_does_not_hide_it,
     a_mark_stays_as_old_as_it_is_while_they_write,
+    a_reopening_beats_a_mark_and_a_new_mark_beats_the_reopening,
     only_work_stands_in_the_views,
     an_error_waits_by_its_events,
 );
@@ -146,6 +147,23 @@ async fn a_mark_stays_as_old_as_it_is_while_they_write(home: Home) {
     home.take(heads(head(CHAT))).await;
     home.take(heads(marked(&[ADA]))).await;
     assert_eq!(home.status(CHAT, 9), (Closed, None), "marked anew after they wrote");
+}
+
+async fn a_reopening_beats_a_mark_and_a_new_mark_beats_the_reopening(home: Home) {
+    home.take(ticket_of(marked(&[ADA]), vec![said("1", 1, PAT), said("2", 2, ADA)])).await;
+    assert_eq!(home.status(CHAT, 9), (Closed, None));
+    let hold = jiff::SignedDuration::ZERO;
+    let actions = vec![Action::Reopen];
+    home.store.enqueue(reference(CHAT), actions, hold, "Ada".into(), at(5)).await.unwrap();
+    let (delivery, _) = home.store.begin(source(), at(5)).await.unwrap().unwrap();
+    let outcome = Outcome::Sent(Receipt::default());
+    home.store.settle(delivery.id, outcome, at(5)).await.unwrap();
+    assert_eq!(home.status(CHAT, 9), (WaitingOnThem, None));
+    home.take(heads(Head { title: "renamed".into(), ..marked(&[ADA]) })).await;
+    assert_eq!(home.status(CHAT, 9), (WaitingOnThem, None), "the mark is an old one");
+    home.take(heads(head(CHAT))).await;
+    home.take(heads(marked(&[ADA]))).await;
+    assert_eq!(home.status(CHAT, 9), (Closed, None), "marked anew");
 }
 
 async fn only_work_stands_in_the_views(home: Home) {
