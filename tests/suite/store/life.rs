@@ -13,6 +13,8 @@ kit::on_disk_and_in_memory!(
     done_until_they_write,
     closed_at_the_service_until_they_write_or_it_is_reopened,
     snoozed_until_the_time_or_until_they_write,
+    what_they_sent_before_it_was_put_aside_but_came_after_brings_it_back,
+    a_slow_clock_of_ours_does_not_hinder_putting_aside,
     a_change_is_taken_back,
     what_is_local_needs_a_ticket,
     a_mark_counts_if_one_of_us_left_it,
@@ -77,6 +79,27 @@ async fn snoozed_until_the_time_or_until_they_write(home: Home) {
     home.store.done(chat(), at(6)).await.unwrap();
     assert_eq!(home.status(CHAT, 9), (WaitingOnThem, None));
     assert_eq!(home.reader.tickets(View::Snoozed).unwrap(), []);
+}
+
+async fn what_they_sent_before_it_was_put_aside_but_came_after_brings_it_back(home: Home) {
+    for name in [CHAT, ISSUE] {
+        home.take(opened(name, vec![said("1", 1, PAT)])).await;
+    }
+    home.store.done(reference(CHAT), at(5)).await.unwrap();
+    home.store.snooze(reference(ISSUE), Until::TheyWrite, at(5)).await.unwrap();
+    for name in [CHAT, ISSUE] {
+        home.take(more(name, vec![said("4", 4, PAT)])).await;
+    }
+    assert_eq!(home.status(CHAT, 9), (WaitingOnUs, Some(4)));
+    assert_eq!(home.status(ISSUE, 9), (WaitingOnUs, Some(1)));
+}
+
+async fn a_slow_clock_of_ours_does_not_hinder_putting_aside(home: Home) {
+    home.take(opened(CHAT, vec![said("1", 5, PAT)])).await;
+    home.store.snooze(reference(CHAT), Until::TheyWrite, at(3)).await.unwrap();
+    assert_eq!(home.status(CHAT, 3), (Snoozed, Some(5)));
+    home.store.done(reference(CHAT), at(4)).await.unwrap();
+    assert_eq!(home.status(CHAT, 4), (WaitingOnThem, None));
 }
 
 async fn a_change_is_taken_back(home: Home) {
