@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod github;
+mod outbox;
 mod sentry;
 mod slack;
 mod store;
