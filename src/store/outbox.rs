@@ -4,12 +4,11 @@
 //! `unknown`. Every step is one transaction before or after the network, never across it, so that
 //! a crash at any instruction leaves a row that says what may have happened.
 
-use super::ingest::{clean_all, json, put_message, put_person, put_upstream, ticket_id};
+use super::ingest::json;
 use super::rows::Columns;
-use super::{Reader, Store, StoreError, derive, draft, local, micros};
+use super::{Reader, Store, StoreError, draft, local, micros};
 use crate::desk::{
-    Action, Delivery, Kind, Local, OutboxId, OutboxState, Receipt, Roster, SourceId, TicketRef,
-    clean_line,
+    Action, Delivery, Kind, Local, OutboxId, OutboxState, Roster, SourceId, TicketRef,
 };
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Transaction};
@@ -43,41 +42,11 @@ pub struct OutboxItem {
     pub url: Option<String>,
 }
 
-/// How an attempt to deliver ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
-    /// The service has it.
-    Sent(Receipt),
-    /// It was not done: try again then.
-    Later {
-        /// When.
-        at: Timestamp,
-        /// Why.
-        why: String,
-    },
-    /// It may have been done: look then.
-    Unknown {
-        /// When.
-        at: Timestamp,
-        /// Why.
-        why: String,
-    },
-    /// Looking did not tell: the hero decides.
-    Uncertain {
-        /// What was looked for.
-        why: String,
-    },
-    /// The service said no: the hero decides.
-    Refused {
-        /// What it said.
-        why: String,
-    },
-}
-
 /// What an attempt needs: the action, and which attempt it is (from 1).
 pub type Attempt = (Delivery, u32);
 
-const COLUMNS: &str = "SELECT id, ref, source, action, state, due_at, attempts, decided_at,
+pub(super) const COLUMNS: &str =
+    "SELECT id, ref, source, action, state, due_at, attempts, decided_at,
     problem, summary, url FROM outbox";
 
 impl Store {
@@ -203,21 +172,6 @@ impl Store {
         })
         .await
     }
-
-    /// Writes down how an attempt ended. What was sent stands in the conversation at once, under
-    /// the id by which the next poll will know it.
-    ///
-    /// # Errors
-    /// Whatever SQLite says.
-    pub async fn settle(
-        &self,
-        id: OutboxId,
-        outcome: Outcome,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let roster = self.roster().clone();
-        self.write(move |tx| settle(tx, id, &outcome, &roster, now)).await
-    }
 }
 
 impl Reader {
@@ -271,9 +225,9 @@ const UNBLOCKED: &str = "o.state IN ('held', 'queued', 'unknown')
         AND e.state IN ('held', 'queued', 'sending', 'unknown'))";
 
 /// Due at no time: only the hero moves it on.
-const NEVER: i64 = 253_000_000_000_000_000;
+pub(super) const NEVER: i64 = 253_000_000_000_000_000;
 
-fn item(columns: &mut Columns<'_, '_>) -> rusqlite::Result<OutboxItem> {
+pub(super) fn item(columns: &mut Columns<'_, '_>) -> rusqlite::Result<OutboxItem> {
     Ok(OutboxItem {
         id: OutboxId(columns.take()?),
         reference: columns.reference()?,
@@ -359,7 +313,7 @@ fn remove(
 }
 
 /// The text of an answer that was not sent, unless a newer draft stands there.
-fn keep_as_draft(
+pub(super) fn keep_as_draft(
     tx: &Transaction<'_>,
     ticket: &TicketRef,
     text: &str,
@@ -408,91 +362,4 @@ fn next_due(
         })
         .optional()?;
     Ok(attempt)
-}
-
-fn settle(
-    tx: &Transaction<'_>,
-    id: OutboxId,
-    outcome: &Outcome,
-    roster: &Roster,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let (state, tried, due, why) = match outcome {
-        Outcome::Sent(receipt) => return sent(tx, id, receipt, roster, now),
-        Outcome::Later { at, why } => (OutboxState::Queued, 0, micros(*at), why),
-        Outcome::Unknown { at, why } => (OutboxState::Unknown, 1, micros(*at), why),
-        Outcome::Uncertain { why } => (OutboxState::Unknown, 1, NEVER, why),
-        Outcome::Refused { why } => (OutboxState::Refused, 0, NEVER, why),
-    };
-    // What was unknown stays unknown until somebody has looked.
-    tx.execute(
-        "UPDATE outbox SET state = CASE WHEN ?2 = 'queued' AND attempts > 0 THEN 'unknown' ELSE ?2 END,
-             attempts = attempts + ?3, due_at = ?4, problem = ?5, updated_at = ?6
-         WHERE id = ?1 AND state = 'sending'",
-        (id.0, state.word(), tried, due, clean_line(why), micros(now)),
-    )?;
-    if state == OutboxState::Refused {
-        let refused = tx.query_row(&format!("{COLUMNS} WHERE id = ?1"), [id.0], |row| {
-            item(&mut Columns::of(row))
-        })?;
-        if let Action::Reply { text } = &refused.action {
-            keep_as_draft(tx, &refused.reference, text, now)?;
-        }
-    }
-    Ok(())
-}
-
-fn sent(
-    tx: &Transaction<'_>,
-    id: OutboxId,
-    receipt: &Receipt,
-    roster: &Roster,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE outbox SET state = 'sent', problem = NULL, summary = ?2, url = ?3, updated_at = ?4
-         WHERE id = ?1",
-        (id.0, clean_line(&receipt.summary), receipt.url.as_deref().map(clean_line), micros(now)),
-    )?;
-    let item = tx.query_row(&format!("{COLUMNS} WHERE id = ?1"), [id.0], |row| {
-        item(&mut Columns::of(row))
-    })?;
-    if let Action::Reply { text } = &item.action {
-        tx.execute(
-            "DELETE FROM draft WHERE ref = ?1 AND text = ?2",
-            (item.reference.as_str(), text),
-        )?;
-    }
-    let Some(ticket) = ticket_id(tx, &item.reference)? else { return Ok(()) };
-    for person in &receipt.people {
-        put_person(tx, &item.source, person)?;
-    }
-    if let Some(message) = &receipt.message {
-        put_message(tx, ticket, message, None)?;
-    }
-    if let Some(upstream) = &receipt.upstream {
-        put_upstream(tx, ticket, upstream)?;
-    }
-    if let Some(assignees) = &receipt.assignees {
-        tx.execute(
-            "UPDATE ticket SET assignees = ?2 WHERE id = ?1",
-            (ticket, json(&clean_all(assignees))),
-        )?;
-    }
-    match (&item.action, &receipt.upstream) {
-        (Action::Close { .. }, None) => {
-            local::apply(tx, &item.reference, roster, |local| Local {
-                closed_at: Some(now),
-                ..local
-            })?;
-        }
-        (Action::Reopen, _) => {
-            local::apply(tx, &item.reference, roster, |local| Local {
-                reopened_at: Some(now),
-                ..local
-            })?;
-        }
-        _ => derive::derive(tx, ticket, roster)?,
-    }
-    Ok(())
 }

@@ -1,0 +1,144 @@
+//! How an attempt to deliver ended, and what follows from it for the ticket.
+
+use super::ingest::{clean_all, json, put_message, put_person, put_upstream, ticket_id};
+use super::outbox::{COLUMNS, NEVER, item, keep_as_draft};
+use super::rows::Columns;
+use super::{Store, StoreError, derive, local, micros};
+use crate::desk::{Action, Local, OutboxId, OutboxState, Receipt, Roster, clean_line};
+use jiff::Timestamp;
+use rusqlite::Transaction;
+
+/// How an attempt to deliver ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The service has it.
+    Sent(Receipt),
+    /// It was not done: try again then.
+    Later {
+        /// When.
+        at: Timestamp,
+        /// Why.
+        why: String,
+    },
+    /// It may have been done: look then.
+    Unknown {
+        /// When.
+        at: Timestamp,
+        /// Why.
+        why: String,
+    },
+    /// Looking did not tell: the hero decides.
+    Uncertain {
+        /// What was looked for.
+        why: String,
+    },
+    /// The service said no: the hero decides.
+    Refused {
+        /// What it said.
+        why: String,
+    },
+}
+
+impl Store {
+    /// Writes down how an attempt ended. What was sent stands in the conversation at once, under
+    /// the id by which the next poll will know it.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub async fn settle(
+        &self,
+        id: OutboxId,
+        outcome: Outcome,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let roster = self.roster().clone();
+        self.write(move |tx| settle(tx, id, &outcome, &roster, now)).await
+    }
+}
+
+fn settle(
+    tx: &Transaction<'_>,
+    id: OutboxId,
+    outcome: &Outcome,
+    roster: &Roster,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (state, tried, due, why) = match outcome {
+        Outcome::Sent(receipt) => return sent(tx, id, receipt, roster, now),
+        Outcome::Later { at, why } => (OutboxState::Queued, 0, micros(*at), why),
+        Outcome::Unknown { at, why } => (OutboxState::Unknown, 1, micros(*at), why),
+        Outcome::Uncertain { why } => (OutboxState::Unknown, 1, NEVER, why),
+        Outcome::Refused { why } => (OutboxState::Refused, 0, NEVER, why),
+    };
+    // What was unknown stays unknown until somebody has looked.
+    tx.execute(
+        "UPDATE outbox SET state = CASE WHEN ?2 = 'queued' AND attempts > 0 THEN 'unknown' ELSE ?2 END,
+             attempts = attempts + ?3, due_at = ?4, problem = ?5, updated_at = ?6
+         WHERE id = ?1 AND state = 'sending'",
+        (id.0, state.word(), tried, due, clean_line(why), micros(now)),
+    )?;
+    if state == OutboxState::Refused {
+        let refused = tx.query_row(&format!("{COLUMNS} WHERE id = ?1"), [id.0], |row| {
+            item(&mut Columns::of(row))
+        })?;
+        if let Action::Reply { text } = &refused.action {
+            keep_as_draft(tx, &refused.reference, text, now)?;
+        }
+    }
+    Ok(())
+}
+
+fn sent(
+    tx: &Transaction<'_>,
+    id: OutboxId,
+    receipt: &Receipt,
+    roster: &Roster,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE outbox SET state = 'sent', problem = NULL, summary = ?2, url = ?3, updated_at = ?4
+         WHERE id = ?1",
+        (id.0, clean_line(&receipt.summary), receipt.url.as_deref().map(clean_line), micros(now)),
+    )?;
+    let item = tx.query_row(&format!("{COLUMNS} WHERE id = ?1"), [id.0], |row| {
+        item(&mut Columns::of(row))
+    })?;
+    if let Action::Reply { text } = &item.action {
+        tx.execute(
+            "DELETE FROM draft WHERE ref = ?1 AND text = ?2",
+            (item.reference.as_str(), text),
+        )?;
+    }
+    let Some(ticket) = ticket_id(tx, &item.reference)? else { return Ok(()) };
+    for person in &receipt.people {
+        put_person(tx, &item.source, person)?;
+    }
+    if let Some(message) = &receipt.message {
+        put_message(tx, ticket, message, None)?;
+    }
+    if let Some(upstream) = &receipt.upstream {
+        put_upstream(tx, ticket, upstream)?;
+    }
+    if let Some(assignees) = &receipt.assignees {
+        tx.execute(
+            "UPDATE ticket SET assignees = ?2 WHERE id = ?1",
+            (ticket, json(&clean_all(assignees))),
+        )?;
+    }
+    match (&item.action, &receipt.upstream) {
+        (Action::Close { .. }, None) => {
+            local::apply(tx, &item.reference, roster, |local| Local {
+                closed_at: Some(now),
+                ..local
+            })?;
+        }
+        (Action::Reopen, _) => {
+            local::apply(tx, &item.reference, roster, |local| Local {
+                reopened_at: Some(now),
+                ..local
+            })?;
+        }
+        _ => derive::derive(tx, ticket, roster)?,
+    }
+    Ok(())
+}
