@@ -117,21 +117,17 @@ fn write_head(
     hash: i64,
 ) -> Result<i64, StoreError> {
     let impact = head.impact;
-    let marked_by = match &head.upstream {
-        Upstream::Marked { by } => Some(json(by)),
-        _ => None,
-    };
     let id = tx
         .prepare_cached(
             "INSERT INTO ticket (ref, alias, source, remote_id, kind, title, url, place, place_id,
-                 author, created_at, upstream, marked_by, assignees, users, events, last_seen,
-                 facts, answer, head_hash)
+                 author, created_at, upstream, assignees, users, events, last_seen, facts, answer,
+                 head_hash)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'open', ?12, ?13, ?14, ?15, ?16,
-                 ?17, ?18, ?19)
+                 ?17, ?18)
              ON CONFLICT (ref) DO UPDATE SET alias = ?2, source = ?3, remote_id = ?4, kind = ?5,
                  title = ?6, url = ?7, place = ?8, place_id = ?9, author = ?10, created_at = ?11,
-                 marked_by = ?12, assignees = ?13, users = ?14, events = ?15, last_seen = ?16,
-                 facts = ?17, answer = ?18, head_hash = ?19
+                 assignees = ?12, users = ?13, events = ?14, last_seen = ?15, facts = ?16,
+                 answer = ?17, head_hash = ?18
              RETURNING id",
         )?
         .query_row(
@@ -147,7 +143,6 @@ fn write_head(
                 head.place_id,
                 head.author.as_ref().map(|a| &a.0),
                 micros(head.created_at),
-                marked_by,
                 json(&clean_all(&head.assignees)),
                 impact.map(|i| i64::try_from(i.users).unwrap_or(i64::MAX)),
                 impact.map(|i| i64::try_from(i.events).unwrap_or(i64::MAX)),
@@ -173,12 +168,16 @@ pub(super) fn put_upstream(
         Upstream::Closed { at, reason } => ("closed", Some(micros(*at)), reason.as_deref()),
         Upstream::Marked { .. } => ("marked", None, None),
     };
+    let marked_by = match upstream {
+        Upstream::Marked { by } => Some(json(by)),
+        _ => None,
+    };
     tx.prepare_cached(
-        "UPDATE ticket SET reason = ?4, upstream = ?2,
+        "UPDATE ticket SET reason = ?4, marked_by = ?5, upstream = ?2,
              upstream_at = CASE WHEN ?2 = 'marked' AND upstream = 'marked' THEN upstream_at ELSE ?3 END
          WHERE id = ?1",
     )?
-    .execute((ticket, word, at, reason.map(clean_line)))?;
+    .execute((ticket, word, at, reason.map(clean_line), marked_by))?;
     Ok(())
 }
 
@@ -276,10 +275,16 @@ fn close_gone(
     if let Some(ticket) = ticket {
         let upstream = Upstream::Closed { at: now, reason: Some("gone".into()) };
         put_upstream(tx, ticket, &upstream)?;
-        // Should it come back unchanged, its head is read as new.
-        tx.prepare_cached("UPDATE ticket SET head_hash = 0 WHERE id = ?1")?.execute([ticket])?;
+        forget_head(tx, ticket)?;
     }
     Ok(ticket)
+}
+
+/// What was written is not what the head said: should the next one be as the last one was, it is
+/// news all the same.
+pub(super) fn forget_head(tx: &Transaction<'_>, ticket: i64) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE ticket SET head_hash = 0 WHERE id = ?1")?.execute([ticket])?;
+    Ok(())
 }
 
 fn put_cursor(tx: &Transaction<'_>, source: &SourceId, cursor: &str) -> Result<(), StoreError> {

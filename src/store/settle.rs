@@ -1,6 +1,8 @@
 //! How an attempt to deliver ended, and what follows from it for the ticket.
 
-use super::ingest::{clean_all, json, put_message, put_person, put_upstream, ticket_id};
+use super::ingest::{
+    clean_all, forget_head, json, put_message, put_person, put_upstream, ticket_id,
+};
 use super::outbox::{COLUMNS, NEVER, item, keep_as_draft};
 use super::rows::Columns;
 use super::{Store, StoreError, derive, local, micros};
@@ -118,12 +120,12 @@ fn sent(
     }
     if let Some(upstream) = &receipt.upstream {
         put_upstream(tx, ticket, upstream)?;
+        forget_head(tx, ticket)?;
     }
     if let Some(assignees) = &receipt.assignees {
-        tx.execute(
-            "UPDATE ticket SET assignees = ?2 WHERE id = ?1",
-            (ticket, json(&clean_all(assignees))),
-        )?;
+        let assignees = json(&clean_all(assignees));
+        tx.execute("UPDATE ticket SET assignees = ?2 WHERE id = ?1", (ticket, assignees))?;
+        forget_head(tx, ticket)?;
     }
     match (&item.action, &receipt.upstream) {
         (Action::Close { .. }, None) => {

@@ -7,8 +7,10 @@ use support_hero::desk::{Message, Person, PersonId};
 kit::on_disk_and_in_memory!(
     the_next_poll_makes_no_twin,
     a_receipt_is_as_safe_as_a_page,
+    closed_where_the_service_holds_it,
     closed_here_where_it_does_not,
     reopened_here_or_there,
+    assigned_there,
 );
 
 impl Home {
@@ -59,6 +61,21 @@ async fn a_receipt_is_as_safe_as_a_page(home: Home) {
     assert_eq!(home.texts(CHAT), ["text of 1", "abc"]);
 }
 
+async fn closed_where_the_service_holds_it(home: Home) {
+    let home = home.with_work().await;
+    let closed = Upstream::Closed { at: at(4), reason: Some("completed".into()) };
+    let receipt = Receipt { upstream: Some(closed), ..Receipt::default() };
+    home.carry_out(ISSUE, CLOSE, receipt, 3).await;
+    assert_eq!(home.status(ISSUE, 5), (Closed, None));
+    assert_eq!(home.ticket(ISSUE).standing.closed_at, Some(at(4)));
+    home.take(heads(head(ISSUE))).await;
+    assert_eq!(home.status(ISSUE, 9), (WaitingOnUs, Some(1)), "somebody reopened it there");
+    let by = vec![PersonId(ADA.into())];
+    let receipt = Receipt { upstream: Some(Upstream::Marked { by }), ..Receipt::default() };
+    home.carry_out(CHAT, CLOSE, receipt, 3).await;
+    assert_eq!(home.status(CHAT, 5), (Closed, None), "marked by one of us");
+}
+
 async fn closed_here_where_it_does_not(home: Home) {
     let home = home.with_work().await;
     home.carry_out(CHAT, CLOSE, Receipt::default(), 3).await;
@@ -85,4 +102,13 @@ async fn reopened_here_or_there(home: Home) {
     let closed = Upstream::Closed { at: at(4), reason: None };
     home.take(heads(Head { upstream: closed, ..head(ISSUE) })).await;
     assert_eq!(home.status(ISSUE, 5), (Closed, None));
+}
+
+async fn assigned_there(home: Home) {
+    let home = home.with_work().await;
+    let receipt = Receipt { assignees: Some(vec!["ada".into()]), ..Receipt::default() };
+    home.carry_out(ISSUE, Action::Assign, receipt, 3).await;
+    assert_eq!(home.ticket(ISSUE).assignees, ["ada"]);
+    home.take(heads(head(ISSUE))).await;
+    assert_eq!(home.ticket(ISSUE).assignees, Vec::<String>::new(), "given up there");
 }
