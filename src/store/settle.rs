@@ -1,11 +1,11 @@
 //! How an attempt to deliver ended, and what follows from it for the ticket.
 
 use super::ingest::{
-    clean_all, forget_head, json, put_message, put_person, put_upstream, ticket_id,
+    clean_all, forget_head, json, put_message, put_person, put_upstream, ticket_id, tickets_of,
 };
 use super::outbox::{COLUMNS, NEVER, item, keep_as_draft};
 use super::rows::Columns;
-use super::{Store, StoreError, derive, local, micros};
+use super::{OutboxItem, Store, StoreError, derive, local, micros};
 use crate::desk::{Action, Local, OutboxId, OutboxState, Receipt, Roster, clean_line};
 use jiff::Timestamp;
 use rusqlite::Transaction;
@@ -111,10 +111,28 @@ fn sent(
             (item.reference.as_str(), text),
         )?;
     }
-    let Some(ticket) = ticket_id(tx, &item.reference)? else { return Ok(()) };
     for person in &receipt.people {
-        put_person(tx, &item.source, person)?;
+        if put_person(tx, &item.source, person)? {
+            for ticket in tickets_of(tx, &item.source, person)? {
+                derive::derive(tx, ticket, roster)?;
+            }
+        }
     }
+    match ticket_id(tx, &item.reference)? {
+        Some(ticket) => follow(tx, ticket, &item, receipt, roster, now),
+        None => Ok(()),
+    }
+}
+
+/// What the receipt means for the ticket.
+fn follow(
+    tx: &Transaction<'_>,
+    ticket: i64,
+    item: &OutboxItem,
+    receipt: &Receipt,
+    roster: &Roster,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     if let Some(message) = &receipt.message {
         put_message(tx, ticket, message, None)?;
     }

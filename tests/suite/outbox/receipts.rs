@@ -11,6 +11,7 @@ kit::on_disk_and_in_memory!(
     closed_here_where_it_does_not,
     reopened_here_or_there,
     assigned_there,
+    the_author_of_a_receipt_is_known_everywhere,
 );
 
 impl Home {
@@ -111,4 +112,17 @@ async fn assigned_there(home: Home) {
     assert_eq!(home.ticket(ISSUE).assignees, ["ada"]);
     home.take(heads(head(ISSUE))).await;
     assert_eq!(home.ticket(ISSUE).assignees, Vec::<String>::new(), "given up there");
+}
+
+async fn the_author_of_a_receipt_is_known_everywhere(home: Home) {
+    let home = home.with_work().await;
+    home.take(more(ISSUE, vec![said("2", 2, "U0NEW")])).await;
+    assert_eq!(home.status(ISSUE, 5), (WaitingOnUs, Some(1)));
+    let ours = Person { staff: true, ..person("U0NEW") };
+    let message = Some(said("3", 3, "U0NEW"));
+    let receipt = Receipt { message, people: vec![ours.clone()], ..Receipt::default() };
+    home.carry_out(CHAT, reply("Hey"), receipt, 3).await;
+    home.take(Page { people: vec![ours], ..Page::default() }).await;
+    assert_eq!(home.status(CHAT, 5), (WaitingOnThem, None));
+    assert_eq!(home.status(ISSUE, 5), (WaitingOnThem, None));
 }
