@@ -6,7 +6,7 @@ use super::ingest::{
 use super::outbox::{COLUMNS, NEVER, item, keep_as_draft};
 use super::rows::Columns;
 use super::{OutboxItem, Store, StoreError, derive, local, micros};
-use crate::desk::{Action, Local, OutboxId, OutboxState, Receipt, Roster, clean_line};
+use crate::desk::{Action, Local, OutboxId, OutboxState, Receipt, Roster, Upstream, clean_line};
 use jiff::Timestamp;
 use rusqlite::Transaction;
 
@@ -145,20 +145,22 @@ fn follow(
         tx.execute("UPDATE ticket SET assignees = ?2 WHERE id = ?1", (ticket, assignees))?;
         forget_head(tx, ticket)?;
     }
+    let local = |change: &dyn Fn(Local) -> Local| {
+        local::apply(tx, &item.reference, roster, change).map(|_| ())
+    };
+    // A close covers what was there when it was decided, not what they wrote since.
     match (&item.action, &receipt.upstream) {
         (Action::Close { .. }, None) => {
-            local::apply(tx, &item.reference, roster, |local| Local {
-                closed_at: Some(now),
-                ..local
-            })?;
+            local(&|local| Local { closed_at: Some(item.decided_at), ..local })
         }
-        (Action::Reopen, _) => {
-            local::apply(tx, &item.reference, roster, |local| Local {
-                reopened_at: Some(now),
-                ..local
-            })?;
+        (Action::Close { .. }, Some(Upstream::Marked { .. })) => {
+            tx.execute(
+                "UPDATE ticket SET upstream_at = ?2 WHERE id = ?1",
+                (ticket, micros(item.decided_at)),
+            )?;
+            derive::derive(tx, ticket, roster)
         }
-        _ => derive::derive(tx, ticket, roster)?,
+        (Action::Reopen, _) => local(&|local| Local { reopened_at: Some(now), ..local }),
+        _ => derive::derive(tx, ticket, roster),
     }
-    Ok(())
 }

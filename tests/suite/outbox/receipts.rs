@@ -9,6 +9,7 @@ kit::on_disk_and_in_memory!(
     a_receipt_is_as_safe_as_a_page,
     closed_where_the_service_holds_it,
     closed_here_where_it_does_not,
+    what_they_wrote_while_it_was_being_closed_is_not_hidden,
     reopened_here_or_there,
     assigned_there,
     the_author_of_a_receipt_is_known_everywhere,
@@ -85,6 +86,20 @@ async fn closed_here_where_it_does_not(home: Home) {
     assert_eq!(home.status(CHAT, 5), (Closed, None), "open there, closed here");
     home.take(more(CHAT, vec![said("6", 6, PAT)])).await;
     assert_eq!(home.status(CHAT, 9), (WaitingOnUs, Some(6)));
+}
+
+async fn what_they_wrote_while_it_was_being_closed_is_not_hidden(home: Home) {
+    let home = home.with_work().await;
+    let by = vec![PersonId(ADA.into())];
+    let marked = Receipt { upstream: Some(Upstream::Marked { by }), ..Receipt::default() };
+    for (name, receipt) in [(CHAT, marked), (ISSUE, Receipt::default())] {
+        let id = home.decide(name, vec![CLOSE], 2, 3).await[0];
+        home.take(more(name, vec![said("4", 4, PAT)])).await;
+        assert_eq!(home.status(name, 5), (WaitingOnUs, Some(1)));
+        assert_eq!(home.begun(5).await, Some((id, 1)));
+        home.settle(id, Outcome::Sent(receipt), 5).await;
+        assert_eq!(home.status(name, 6), (WaitingOnUs, Some(4)), "{name}");
+    }
 }
 
 async fn reopened_here_or_there(home: Home) {
