@@ -327,7 +327,7 @@ pub(super) fn keep_as_draft(
     if taken { Ok(()) } else { draft::save(tx, ticket, text, now) }
 }
 
-fn expect_one(changed: usize, id: OutboxId, otherwise: &str) -> Result<(), StoreError> {
+pub(super) fn expect_one(changed: usize, id: OutboxId, otherwise: &str) -> Result<(), StoreError> {
     match changed {
         0 => Err(StoreError::NotNow(format!("action {}: {otherwise}", id.0))),
         _ => Ok(()),

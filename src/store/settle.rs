@@ -3,7 +3,7 @@
 use super::ingest::{
     clean_all, forget_head, json, put_message, put_person, put_upstream, ticket_id, tickets_of,
 };
-use super::outbox::{COLUMNS, NEVER, item, keep_as_draft};
+use super::outbox::{COLUMNS, NEVER, expect_one, item, keep_as_draft};
 use super::rows::Columns;
 use super::{OutboxItem, Store, StoreError, derive, local, micros};
 use crate::desk::{Action, Local, OutboxId, OutboxState, Receipt, Roster, Upstream, clean_line};
@@ -46,7 +46,7 @@ impl Store {
     /// the id by which the next poll will know it.
     ///
     /// # Errors
-    /// Whatever SQLite says.
+    /// [`StoreError::NotNow`] if it was settled or given up before, or whatever SQLite says.
     pub async fn settle(
         &self,
         id: OutboxId,
@@ -73,21 +73,26 @@ fn settle(
         Outcome::Refused { why } => (OutboxState::Refused, 0, NEVER, why),
     };
     // What was unknown stays unknown until somebody has looked.
-    tx.execute(
+    let changed = tx.execute(
         "UPDATE outbox SET state = CASE WHEN ?2 = 'queued' AND attempts > 0 THEN 'unknown' ELSE ?2 END,
              attempts = attempts + ?3, due_at = ?4, problem = ?5, updated_at = ?6
          WHERE id = ?1 AND state = 'sending'",
         (id.0, state.word(), tried, due, clean_line(why), micros(now)),
     )?;
-    if state == OutboxState::Refused {
-        let refused = tx.query_row(&format!("{COLUMNS} WHERE id = ?1"), [id.0], |row| {
-            item(&mut Columns::of(row))
-        })?;
-        if let Action::Reply { text } = &refused.action {
-            keep_as_draft(tx, &refused.reference, text, now)?;
+    expect_one(changed, id, "it is not being sent")?;
+    match read(tx, id)? {
+        OutboxItem { action: Action::Reply { text }, reference, .. }
+            if state == OutboxState::Refused =>
+        {
+            keep_as_draft(tx, &reference, &text, now)
         }
+        _ => Ok(()),
     }
-    Ok(())
+}
+
+fn read(tx: &Transaction<'_>, id: OutboxId) -> Result<OutboxItem, StoreError> {
+    let mut row = tx.prepare_cached(&format!("{COLUMNS} WHERE id = ?1"))?;
+    Ok(row.query_row([id.0], |row| item(&mut Columns::of(row)))?)
 }
 
 fn sent(
@@ -97,14 +102,13 @@ fn sent(
     roster: &Roster,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    tx.execute(
+    let changed = tx.execute(
         "UPDATE outbox SET state = 'sent', problem = NULL, summary = ?2, url = ?3, updated_at = ?4
-         WHERE id = ?1",
+         WHERE id = ?1 AND state <> 'sent'",
         (id.0, clean_line(&receipt.summary), receipt.url.as_deref().map(clean_line), micros(now)),
     )?;
-    let item = tx.query_row(&format!("{COLUMNS} WHERE id = ?1"), [id.0], |row| {
-        item(&mut Columns::of(row))
-    })?;
+    expect_one(changed, id, "it is not waiting in the outbox")?;
+    let item = read(tx, id)?;
     if let Action::Reply { text } = &item.action {
         tx.execute(
             "DELETE FROM draft WHERE ref = ?1 AND text = ?2",

@@ -25,6 +25,7 @@ kit::on_disk_and_in_memory!(
     what_a_crash_left_in_the_middle_is_unknown,
     a_reply_claims_what_nobody_has,
     what_is_not_there_is_told,
+    an_outcome_of_what_was_given_up_is_told,
 );
 
 pub fn reply(text: &str) -> Action {
@@ -280,6 +281,19 @@ async fn what_is_not_there_is_told(home: Home) {
     ] {
         assert!(matches!(told, Err(StoreError::NotNow(_))));
     }
+}
+
+async fn an_outcome_of_what_was_given_up_is_told(home: Home) {
+    let home = home.with_work().await;
+    let id = home.decide(CHAT, vec![reply("Hey")], 0, 2).await[0];
+    home.begin(2).await.unwrap();
+    home.store.recover(source(), at(3)).await.unwrap();
+    home.store.discard(id, at(3)).await.unwrap();
+    for outcome in [refused(), sent(), Outcome::Unknown { at: at(9), why: "cut".into() }] {
+        let told = home.store.settle(id, outcome, at(4)).await;
+        assert!(matches!(told, Err(StoreError::NotNow(_))), "{told:?}");
+    }
+    assert_eq!(home.draft(CHAT).as_deref(), Some("Hey"));
 }
 
 /// The outbox is ours alone: it is there after a restart, and after the cache was rebuilt.
