@@ -149,22 +149,21 @@ fn follow(
         tx.execute("UPDATE ticket SET assignees = ?2 WHERE id = ?1", (ticket, assignees))?;
         forget_head(tx, ticket)?;
     }
-    let local = |change: &dyn Fn(Local) -> Local| {
-        local::apply(tx, &item.reference, roster, change).map(|_| ())
-    };
-    // A close covers what was there when it was decided, not what they wrote since.
-    match (&item.action, &receipt.upstream) {
+    let change = |local: Local| match (&item.action, &receipt.upstream) {
+        // A close covers what was there when it was decided, not what they wrote since.
         (Action::Close { .. }, None) => {
-            local(&|local| Local { closed_at: Some(item.decided_at), ..local })
+            Local { closed_at: Some(item.decided_at), reopened_at: None, ..local }
         }
-        (Action::Close { .. }, Some(Upstream::Marked { .. })) => {
-            tx.execute(
-                "UPDATE ticket SET upstream_at = ?2 WHERE id = ?1",
-                (ticket, micros(item.decided_at)),
-            )?;
-            derive::derive(tx, ticket, roster)
-        }
-        (Action::Reopen, _) => local(&|local| Local { reopened_at: Some(now), ..local }),
-        _ => derive::derive(tx, ticket, roster),
+        (Action::Close { .. }, Some(_)) => Local { reopened_at: None, ..local },
+        (Action::Reopen, _) => Local { reopened_at: Some(now), ..local },
+        _ => local,
+    };
+    if let (Action::Close { .. }, Some(Upstream::Marked { .. })) = (&item.action, &receipt.upstream)
+    {
+        tx.execute(
+            "UPDATE ticket SET upstream_at = ?2 WHERE id = ?1",
+            (ticket, micros(item.decided_at)),
+        )?;
     }
+    local::apply(tx, &item.reference, roster, change).map(|_| ())
 }

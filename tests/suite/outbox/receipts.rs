@@ -11,6 +11,7 @@ kit::on_disk_and_in_memory!(
     closed_here_where_it_does_not,
     what_they_wrote_while_it_was_being_closed_is_not_hidden,
     reopened_here_or_there,
+    closed_before_the_reopening_was_through,
     assigned_there,
     the_author_of_a_receipt_is_known_everywhere,
 );
@@ -118,6 +119,20 @@ async fn reopened_here_or_there(home: Home) {
     let closed = Upstream::Closed { at: at(4), reason: None };
     home.take(heads(Head { upstream: closed, ..head(ISSUE) })).await;
     assert_eq!(home.status(ISSUE, 5), (Closed, None));
+}
+
+async fn closed_before_the_reopening_was_through(home: Home) {
+    let home = home.with_work().await;
+    let by = vec![PersonId(ADA.into())];
+    let marked = Receipt { upstream: Some(Upstream::Marked { by }), ..Receipt::default() };
+    for (name, receipt) in [(CHAT, marked), (ISSUE, Receipt::default())] {
+        let ids = home.decide(name, vec![Action::Reopen, CLOSE], 0, 3).await;
+        for (id, receipt) in ids.into_iter().zip([Receipt::default(), receipt]) {
+            assert_eq!(home.begun(9).await, Some((id, 1)));
+            home.settle(id, Outcome::Sent(receipt), 9).await;
+        }
+        assert_eq!(home.status(name, 9), (Closed, None), "{name}");
+    }
 }
 
 async fn assigned_there(home: Home) {
