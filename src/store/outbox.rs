@@ -297,19 +297,36 @@ fn remove(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let not_now = || StoreError::NotNow(format!("action {}: {otherwise}", id.0));
-    let found = tx
-        .query_row(&format!("{COLUMNS} WHERE id = ?1"), [id.0], |row| item(&mut Columns::of(row)));
-    let found = found.optional()?.filter(|i| states.contains(&i.state)).ok_or_else(not_now)?;
-    if let Action::Reply { text } = &found.action {
-        keep_as_draft(tx, &found.reference, text, now)?;
+    let going = with_followers(tx, id)?;
+    going.last().filter(|first| states.contains(&first.state)).ok_or_else(not_now)?;
+    for item in &going {
+        give_back(tx, item, now)?;
+        tx.execute("DELETE FROM outbox WHERE id = ?1", [item.id.0])?;
     }
-    tx.execute(
-        "WITH RECURSIVE gone (id) AS (VALUES (?1)
-             UNION SELECT o.id FROM outbox o JOIN gone ON o.after = gone.id)
-         DELETE FROM outbox WHERE id IN gone",
-        [id.0],
-    )?;
     Ok(())
+}
+
+/// An action and all that was to follow it, the last one first.
+fn with_followers(tx: &Transaction<'_>, id: OutboxId) -> Result<Vec<OutboxItem>, StoreError> {
+    let mut rows = tx.prepare_cached(&format!(
+        "WITH RECURSIVE going (id) AS (VALUES (?1)
+             UNION SELECT o.id FROM outbox o JOIN going ON o.after = going.id)
+         {COLUMNS} WHERE id IN going ORDER BY id DESC"
+    ))?;
+    let items = rows.query_map([id.0], |row| item(&mut Columns::of(row)))?;
+    Ok(items.collect::<Result<_, _>>()?)
+}
+
+/// Makes a reply that is given up a draft again, before what was written since; a refused one was
+/// offered as a draft when it was refused.
+fn give_back(tx: &Transaction<'_>, item: &OutboxItem, now: Timestamp) -> Result<(), StoreError> {
+    let Action::Reply { text } = &item.action else { return Ok(()) };
+    match draft::read(tx, &item.reference)? {
+        Some(newer) if item.state != OutboxState::Refused => {
+            draft::save(tx, &item.reference, &format!("{text}\n\n{newer}"), now)
+        }
+        _ => keep_as_draft(tx, &item.reference, text, now),
+    }
 }
 
 /// The text of an answer that was not sent, unless a newer draft stands there.
@@ -319,12 +336,10 @@ pub(super) fn keep_as_draft(
     text: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let taken: bool = tx.query_row(
-        "SELECT EXISTS (SELECT 1 FROM draft WHERE ref = ?1)",
-        [ticket.as_str()],
-        |row| row.get(0),
-    )?;
-    if taken { Ok(()) } else { draft::save(tx, ticket, text, now) }
+    match draft::read(tx, ticket)? {
+        Some(_) => Ok(()),
+        None => draft::save(tx, ticket, text, now),
+    }
 }
 
 pub(super) fn expect_one(changed: usize, id: OutboxId, otherwise: &str) -> Result<(), StoreError> {

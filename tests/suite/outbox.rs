@@ -19,6 +19,7 @@ kit::on_disk_and_in_memory!(
     what_failed_before_it_left_is_tried_again_later,
     what_follows_waits_until_the_refused_is_tried_again,
     discarding_takes_the_followers_and_keeps_the_text,
+    every_text_given_up_is_kept,
     a_refused_reply_is_a_draft_unless_a_newer_one_is,
     after_an_unknown_outcome_the_next_attempt_looks,
     the_uncertain_waits_for_the_hero,
@@ -187,6 +188,14 @@ async fn discarding_takes_the_followers_and_keeps_the_text(home: Home) {
     assert_eq!(home.draft(CHAT).as_deref(), Some("Hey"));
     assert_eq!(ids.iter().filter_map(|id| home.state(*id)).count(), 0);
     assert_eq!(home.begun(3).await, Some((other, 1)), "it followed nothing");
+}
+
+async fn every_text_given_up_is_kept(home: Home) {
+    let home = home.with_work().await;
+    let ids = home.decide(CHAT, vec![Action::Reopen, reply("one"), reply("two")], 2, 2).await;
+    home.store.save_draft(reference(CHAT), "three".into(), at(3)).await.unwrap();
+    home.store.take_back(ids[0], at(3)).await.unwrap();
+    assert_eq!(home.draft(CHAT).as_deref(), Some("one\n\ntwo\n\nthree"));
 }
 
 async fn a_refused_reply_is_a_draft_unless_a_newer_one_is(home: Home) {
