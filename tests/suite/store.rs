@@ -5,4 +5,5 @@ mod ingest;
 pub mod kit;
 mod life;
 mod opening;
+mod random;
 mod roster;
