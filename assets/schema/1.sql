@@ -62,6 +62,7 @@ CREATE TABLE ticket (
 );
 CREATE INDEX ticket_alias ON ticket (alias) WHERE alias IS NOT NULL;
 CREATE INDEX ticket_source ON ticket (source);
+CREATE INDEX ticket_marked ON ticket (source) WHERE upstream = 'marked';
 CREATE INDEX ticket_waiting ON ticket (waiting_since) WHERE relevant AND waiting_since IS NOT NULL;
 
 CREATE TABLE message (

@@ -195,13 +195,13 @@ pub struct Entry {
 /// What only we know of a ticket: never rebuilt from a service, so never dropped.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Local {
-    /// When the hero said that there is nothing more to say.
+    /// Up to which moment of the conversation there is nothing more to say.
     pub done_at: Option<Timestamp>,
     /// When it was closed here, for services that cannot hold it.
     pub closed_at: Option<Timestamp>,
     /// When it was reopened here.
     pub reopened_at: Option<Timestamp>,
-    /// When it was snoozed.
+    /// Up to which moment of the conversation it was put aside, if it was.
     pub snoozed_at: Option<Timestamp>,
     /// Until when it sleeps; `None` with a `snoozed_at`: until they write.
     pub snoozed_until: Option<Timestamp>,

@@ -5,10 +5,10 @@ use super::ingest::message_from;
 use super::rows::Columns;
 use super::{StoreError, local, micros};
 use crate::desk::{
-    CustomerMatch, Kind, Message, MessageKind, Person, PersonId, Roster, Side, Standing, TicketRef,
-    standing,
+    CustomerMatch, Kind, Local, Message, MessageKind, Person, PersonId, Roster, Side, Standing,
+    TicketRef, standing,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Transaction};
 
 /// One ticket as stored, with all it is derived from.
@@ -42,8 +42,8 @@ pub(super) fn derive(tx: &Transaction<'_>, ticket: i64, roster: &Roster) -> Resu
     for said in &mut basis.said {
         said.side = said.person.as_ref().map_or(Side::Customer, |p| roster.side(&kind, p));
     }
-    let upstream_at = closed_upstream_at(tx, &basis, roster)?;
     let local = local::read(tx, &basis.reference)?;
+    let upstream_at = closed_upstream_at(tx, &basis, &local, roster)?;
     let said = basis.said.iter().map(|said| (&said.message, said.side));
     let standing = standing(basis.kind, said, (upstream_at, basis.reason.clone()), &local);
     write_sides(tx, ticket, &basis.said)?;
@@ -141,9 +141,10 @@ pub(super) fn person_from(id: PersonId, columns: &mut Columns<'_, '_>) -> rusqli
 fn closed_upstream_at(
     tx: &Transaction<'_>,
     basis: &Basis,
+    local: &Local,
     roster: &Roster,
 ) -> Result<Option<Timestamp>, StoreError> {
-    if basis.upstream != "marked" || basis.upstream_at.is_some() {
+    if basis.upstream != "marked" {
         return Ok(basis.upstream_at);
     }
     let by: Vec<String> = basis
@@ -155,10 +156,15 @@ fn closed_upstream_at(
         let person = read_person(tx, &basis.source, &id)?;
         if person.is_some_and(|p| roster.side(basis.reference.kind(), &p) == Side::Us) {
             let newest = basis.said.iter().map(|said| said.message.at).max();
-            return Ok(basis.last_at.or(newest));
+            return Ok(basis.upstream_at.or_else(|| basis.last_at.or(newest).max(after(local))));
         }
     }
     Ok(None)
+}
+
+/// The first instant after the hero reopened it.
+fn after(local: &Local) -> Option<Timestamp> {
+    local.reopened_at?.checked_add(SignedDuration::from_micros(1)).ok()
 }
 
 fn read_person(tx: &Transaction<'_>, source: &str, id: &str) -> Result<Option<Person>, StoreError> {

@@ -3,7 +3,7 @@
 use super::{Reader, Store, StoreError, micros};
 use crate::desk::TicketRef;
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Transaction};
+use rusqlite::{Connection, OptionalExtension, Transaction};
 
 impl Store {
     /// Keeps a draft; an empty one is forgotten.
@@ -18,6 +18,12 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.write(move |tx| save(tx, &ticket, &text, now)).await
     }
+}
+
+/// The draft of an answer to this ticket.
+pub(super) fn read(conn: &Connection, ticket: &TicketRef) -> Result<Option<String>, StoreError> {
+    let mut row = conn.prepare_cached("SELECT text FROM draft WHERE ref = ?1")?;
+    Ok(row.query_row([ticket.as_str()], |r| r.get(0)).optional()?)
 }
 
 /// Keeps or forgets a draft.
@@ -45,7 +51,6 @@ impl Reader {
     /// # Errors
     /// Whatever SQLite says.
     pub fn draft(&self, ticket: &TicketRef) -> Result<Option<String>, StoreError> {
-        let mut row = self.conn().prepare_cached("SELECT text FROM draft WHERE ref = ?1")?;
-        Ok(row.query_row([ticket.as_str()], |r| r.get(0)).optional()?)
+        read(self.conn(), ticket)
     }
 }

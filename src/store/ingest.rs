@@ -5,7 +5,8 @@
 use super::rows::Columns;
 use super::{Store, StoreError, derive, micros};
 use crate::desk::{
-    Extent, Head, Message, Page, Person, SourceId, Thread, TicketRef, Upstream, clean, clean_line,
+    Answer, Extent, Fact, Head, Message, Page, Person, SourceId, Thread, TicketRef, Upstream,
+    clean, clean_line,
 };
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction};
@@ -77,13 +78,16 @@ pub(super) fn put_person(
     Ok(changed > 0)
 }
 
-fn tickets_of(
+/// The tickets in which somebody spoke or left a mark.
+pub(super) fn tickets_of(
     tx: &Transaction<'_>,
     source: &SourceId,
     person: &Person,
 ) -> Result<Vec<i64>, StoreError> {
     let mut rows = tx.prepare_cached(
-        "SELECT id FROM ticket WHERE source = ?1 AND id IN (SELECT ticket FROM message WHERE author = ?2)",
+        "SELECT id FROM ticket WHERE source = ?1 AND id IN (SELECT ticket FROM message WHERE author = ?2)
+         UNION SELECT id FROM ticket
+             WHERE source = ?1 AND upstream = 'marked' AND instr(marked_by, json_quote(?2))",
     )?;
     let ids = rows.query_map((&source.0, &person.id.0), |row| row.get(0))?;
     Ok(ids.collect::<Result<_, _>>()?)
@@ -113,21 +117,17 @@ fn write_head(
     hash: i64,
 ) -> Result<i64, StoreError> {
     let impact = head.impact;
-    let marked_by = match &head.upstream {
-        Upstream::Marked { by } => Some(json(by)),
-        _ => None,
-    };
     let id = tx
         .prepare_cached(
             "INSERT INTO ticket (ref, alias, source, remote_id, kind, title, url, place, place_id,
-                 author, created_at, upstream, marked_by, assignees, users, events, last_seen,
-                 facts, answer, head_hash)
+                 author, created_at, upstream, assignees, users, events, last_seen, facts, answer,
+                 head_hash)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'open', ?12, ?13, ?14, ?15, ?16,
-                 ?17, ?18, ?19)
+                 ?17, ?18)
              ON CONFLICT (ref) DO UPDATE SET alias = ?2, source = ?3, remote_id = ?4, kind = ?5,
                  title = ?6, url = ?7, place = ?8, place_id = ?9, author = ?10, created_at = ?11,
-                 marked_by = ?12, assignees = ?13, users = ?14, events = ?15, last_seen = ?16,
-                 facts = ?17, answer = ?18, head_hash = ?19
+                 assignees = ?12, users = ?13, events = ?14, last_seen = ?15, facts = ?16,
+                 answer = ?17, head_hash = ?18
              RETURNING id",
         )?
         .query_row(
@@ -143,13 +143,12 @@ fn write_head(
                 head.place_id,
                 head.author.as_ref().map(|a| &a.0),
                 micros(head.created_at),
-                marked_by,
                 json(&clean_all(&head.assignees)),
                 impact.map(|i| i64::try_from(i.users).unwrap_or(i64::MAX)),
                 impact.map(|i| i64::try_from(i.events).unwrap_or(i64::MAX)),
                 impact.map(|i| micros(i.last_seen)),
-                clean(&json(&head.facts)),
-                clean(&json(&head.answer)),
+                json(&head.facts.iter().map(clean_fact).collect::<Vec<_>>()),
+                json(&clean_answer(&head.answer)),
                 hash,
             ],
             |row| row.get(0),
@@ -169,12 +168,16 @@ pub(super) fn put_upstream(
         Upstream::Closed { at, reason } => ("closed", Some(micros(*at)), reason.as_deref()),
         Upstream::Marked { .. } => ("marked", None, None),
     };
+    let marked_by = match upstream {
+        Upstream::Marked { by } => Some(json(by)),
+        _ => None,
+    };
     tx.prepare_cached(
-        "UPDATE ticket SET reason = ?4, upstream = ?2,
+        "UPDATE ticket SET reason = ?4, marked_by = ?5, upstream = ?2,
              upstream_at = CASE WHEN ?2 = 'marked' AND upstream = 'marked' THEN upstream_at ELSE ?3 END
          WHERE id = ?1",
     )?
-    .execute((ticket, word, at, reason.map(clean_line)))?;
+    .execute((ticket, word, at, reason.map(clean_line), marked_by))?;
     Ok(())
 }
 
@@ -211,7 +214,8 @@ pub(super) fn put_message(
     message: &Message,
     known: Option<&Message>,
 ) -> Result<bool, StoreError> {
-    let message = Message { text: clean(&message.text), ..message.clone() };
+    let at = Timestamp::from_microsecond(micros(message.at)).unwrap_or(message.at);
+    let message = Message { at, text: clean(&message.text), ..message.clone() };
     if known == Some(&message) {
         return Ok(false);
     }
@@ -258,20 +262,29 @@ pub(super) fn message_from(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Me
     })
 }
 
-/// A ticket that the service no longer has is closed; a stranger's word on that is enough.
+/// A ticket that the service no longer has is closed, from when that was first seen.
 fn close_gone(
     tx: &Transaction<'_>,
     gone: &TicketRef,
     now: Timestamp,
 ) -> Result<Option<i64>, StoreError> {
-    let ticket = ticket_id(tx, gone)?;
+    let mut row = tx.prepare_cached(
+        "SELECT id FROM ticket WHERE ref = ?1 AND NOT (upstream = 'closed' AND reason IS 'gone')",
+    )?;
+    let ticket = row.query_row([gone.as_str()], |row| row.get(0)).optional()?;
     if let Some(ticket) = ticket {
         let upstream = Upstream::Closed { at: now, reason: Some("gone".into()) };
         put_upstream(tx, ticket, &upstream)?;
-        // Should it come back unchanged, its head is read as new.
-        tx.prepare_cached("UPDATE ticket SET head_hash = 0 WHERE id = ?1")?.execute([ticket])?;
+        forget_head(tx, ticket)?;
     }
     Ok(ticket)
+}
+
+/// What was written is not what the head said: should the next one be as the last one was, it is
+/// news all the same.
+pub(super) fn forget_head(tx: &Transaction<'_>, ticket: i64) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE ticket SET head_hash = 0 WHERE id = ?1")?.execute([ticket])?;
+    Ok(())
 }
 
 fn put_cursor(tx: &Transaction<'_>, source: &SourceId, cursor: &str) -> Result<(), StoreError> {
@@ -297,8 +310,21 @@ pub(super) fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).unwrap_or_else(|_| "null".into())
 }
 
-fn clean_all(texts: &[String]) -> Vec<String> {
+/// Each made one safe line. JSON is made of what is clean, never cleaned itself: it spells control
+/// characters out, and is no JSON any more without what a sequence swallows.
+pub(super) fn clean_all(texts: &[String]) -> Vec<String> {
     texts.iter().map(|text| clean_line(text)).collect()
+}
+
+fn clean_fact(fact: &Fact) -> Fact {
+    Fact { label: clean_line(&fact.label), value: clean_line(&fact.value), tone: fact.tone }
+}
+
+fn clean_answer(answer: &Answer) -> Answer {
+    match answer {
+        Answer::Here { place } => Answer::Here { place: clean_line(place) },
+        Answer::Elsewhere { why } => Answer::Elsewhere { why: clean_line(why) },
+    }
 }
 
 /// Another hash after an update of the program costs one more write a ticket, no more.

@@ -23,7 +23,8 @@ impl Store {
     /// [`StoreError::NoTicket`], or whatever SQLite says.
     pub async fn done(&self, ticket: TicketRef, now: Timestamp) -> Result<Undo, StoreError> {
         let wake = |local: Local| Local { snoozed_at: None, snoozed_until: None, ..local };
-        self.change(ticket, move |local| Local { done_at: Some(now), ..wake(local) }).await
+        let done = move |local, seen| Local { done_at: Some(seen), ..wake(local) };
+        self.put_aside(ticket, now, done).await
     }
 
     /// Puts a ticket aside.
@@ -36,8 +37,8 @@ impl Store {
         until: Until,
         now: Timestamp,
     ) -> Result<Undo, StoreError> {
-        self.change(ticket, move |local| Local {
-            snoozed_at: Some(now),
+        self.put_aside(ticket, now, move |local, seen| Local {
+            snoozed_at: Some(seen),
             snoozed_until: until.time(),
             ..local
         })
@@ -60,6 +61,23 @@ impl Store {
         self.change(undo.reference, move |_| undo.before).await.map(|_| ())
     }
 
+    /// Changes what is local as of the last thing seen in the ticket, by its service's clock: a
+    /// message that was on its way then is news.
+    async fn put_aside(
+        &self,
+        ticket: TicketRef,
+        now: Timestamp,
+        change: impl FnOnce(Local, Timestamp) -> Local + Send + 'static,
+    ) -> Result<Undo, StoreError> {
+        let roster = self.roster().clone();
+        self.write(move |tx| {
+            let seen = last_at(tx, &ticket)?.unwrap_or(now);
+            let before = apply(tx, &ticket, &roster, |local| change(local, seen))?;
+            Ok(Undo { reference: ticket, before })
+        })
+        .await
+    }
+
     async fn change(
         &self,
         ticket: TicketRef,
@@ -72,6 +90,12 @@ impl Store {
         })
         .await
     }
+}
+
+fn last_at(tx: &Transaction<'_>, ticket: &TicketRef) -> Result<Option<Timestamp>, StoreError> {
+    let mut row = tx.prepare_cached("SELECT last_at FROM ticket WHERE ref = ?1")?;
+    let last = row.query_row([ticket.as_str()], |row| Columns::of(row).maybe_time()).optional()?;
+    Ok(last.flatten())
 }
 
 /// Changes what is local of a ticket and derives it again; what it was before.

@@ -13,12 +13,14 @@ mod read;
 mod rows;
 mod schema;
 mod search;
+mod settle;
 mod sources;
 mod writer;
 
 pub use local::Undo;
-pub use outbox::{OutboxItem, Outcome};
+pub use outbox::OutboxItem;
 pub use read::{Detail, Reader};
+pub use settle::Outcome;
 pub use sources::{Health, SourceState};
 
 use crate::desk::Roster;

@@ -4,11 +4,11 @@
 //! `unknown`. Every step is one transaction before or after the network, never across it, so that
 //! a crash at any instruction leaves a row that says what may have happened.
 
-use super::ingest::{json, put_message, put_person, put_upstream, ticket_id};
+use super::ingest::json;
 use super::rows::Columns;
-use super::{Reader, Store, StoreError, derive, draft, local, micros};
+use super::{Reader, Store, StoreError, draft, local, micros};
 use crate::desk::{
-    Action, Delivery, Kind, Local, OutboxId, OutboxState, Receipt, Roster, SourceId, TicketRef,
+    Action, Delivery, Kind, Local, OutboxId, OutboxState, Roster, SourceId, TicketRef,
 };
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Transaction};
@@ -42,41 +42,11 @@ pub struct OutboxItem {
     pub url: Option<String>,
 }
 
-/// How an attempt to deliver ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
-    /// The service has it.
-    Sent(Receipt),
-    /// It was not done: try again then.
-    Later {
-        /// When.
-        at: Timestamp,
-        /// Why.
-        why: String,
-    },
-    /// It may have been done: look then.
-    Unknown {
-        /// When.
-        at: Timestamp,
-        /// Why.
-        why: String,
-    },
-    /// Looking did not tell: the hero decides.
-    Uncertain {
-        /// What was looked for.
-        why: String,
-    },
-    /// The service said no: the hero decides.
-    Refused {
-        /// What it said.
-        why: String,
-    },
-}
-
 /// What an attempt needs: the action, and which attempt it is (from 1).
 pub type Attempt = (Delivery, u32);
 
-const COLUMNS: &str = "SELECT id, ref, source, action, state, due_at, attempts, decided_at,
+pub(super) const COLUMNS: &str =
+    "SELECT id, ref, source, action, state, due_at, attempts, decided_at,
     problem, summary, url FROM outbox";
 
 impl Store {
@@ -202,21 +172,6 @@ impl Store {
         })
         .await
     }
-
-    /// Writes down how an attempt ended. What was sent stands in the conversation at once, under
-    /// the id by which the next poll will know it.
-    ///
-    /// # Errors
-    /// Whatever SQLite says.
-    pub async fn settle(
-        &self,
-        id: OutboxId,
-        outcome: Outcome,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let roster = self.roster().clone();
-        self.write(move |tx| settle(tx, id, &outcome, &roster, now)).await
-    }
 }
 
 impl Reader {
@@ -270,9 +225,9 @@ const UNBLOCKED: &str = "o.state IN ('held', 'queued', 'unknown')
         AND e.state IN ('held', 'queued', 'sending', 'unknown'))";
 
 /// Due at no time: only the hero moves it on.
-const NEVER: i64 = 253_000_000_000_000_000;
+pub(super) const NEVER: i64 = 253_000_000_000_000_000;
 
-fn item(columns: &mut Columns<'_, '_>) -> rusqlite::Result<OutboxItem> {
+pub(super) fn item(columns: &mut Columns<'_, '_>) -> rusqlite::Result<OutboxItem> {
     Ok(OutboxItem {
         id: OutboxId(columns.take()?),
         reference: columns.reference()?,
@@ -342,37 +297,52 @@ fn remove(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let not_now = || StoreError::NotNow(format!("action {}: {otherwise}", id.0));
-    let found = tx
-        .query_row(&format!("{COLUMNS} WHERE id = ?1"), [id.0], |row| item(&mut Columns::of(row)));
-    let found = found.optional()?.filter(|i| states.contains(&i.state)).ok_or_else(not_now)?;
-    if let Action::Reply { text } = &found.action {
-        keep_as_draft(tx, &found.reference, text, now)?;
+    let going = with_followers(tx, id)?;
+    going.last().filter(|first| states.contains(&first.state)).ok_or_else(not_now)?;
+    for item in &going {
+        give_back(tx, item, now)?;
+        tx.execute("DELETE FROM outbox WHERE id = ?1", [item.id.0])?;
     }
-    tx.execute(
-        "WITH RECURSIVE gone (id) AS (VALUES (?1)
-             UNION SELECT o.id FROM outbox o JOIN gone ON o.after = gone.id)
-         DELETE FROM outbox WHERE id IN gone",
-        [id.0],
-    )?;
     Ok(())
 }
 
+/// An action and all that was to follow it, the last one first.
+fn with_followers(tx: &Transaction<'_>, id: OutboxId) -> Result<Vec<OutboxItem>, StoreError> {
+    let mut rows = tx.prepare_cached(&format!(
+        "WITH RECURSIVE going (id) AS (VALUES (?1)
+             UNION SELECT o.id FROM outbox o JOIN going ON o.after = going.id)
+         {COLUMNS} WHERE id IN going ORDER BY id DESC"
+    ))?;
+    let items = rows.query_map([id.0], |row| item(&mut Columns::of(row)))?;
+    Ok(items.collect::<Result<_, _>>()?)
+}
+
+/// Makes a reply that is given up a draft again, before what was written since; a refused one was
+/// offered as a draft when it was refused.
+fn give_back(tx: &Transaction<'_>, item: &OutboxItem, now: Timestamp) -> Result<(), StoreError> {
+    let Action::Reply { text } = &item.action else { return Ok(()) };
+    match draft::read(tx, &item.reference)? {
+        Some(newer) if item.state != OutboxState::Refused => {
+            draft::save(tx, &item.reference, &format!("{text}\n\n{newer}"), now)
+        }
+        _ => keep_as_draft(tx, &item.reference, text, now),
+    }
+}
+
 /// The text of an answer that was not sent, unless a newer draft stands there.
-fn keep_as_draft(
+pub(super) fn keep_as_draft(
     tx: &Transaction<'_>,
     ticket: &TicketRef,
     text: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let taken: bool = tx.query_row(
-        "SELECT EXISTS (SELECT 1 FROM draft WHERE ref = ?1)",
-        [ticket.as_str()],
-        |row| row.get(0),
-    )?;
-    if taken { Ok(()) } else { draft::save(tx, ticket, text, now) }
+    match draft::read(tx, ticket)? {
+        Some(_) => Ok(()),
+        None => draft::save(tx, ticket, text, now),
+    }
 }
 
-fn expect_one(changed: usize, id: OutboxId, otherwise: &str) -> Result<(), StoreError> {
+pub(super) fn expect_one(changed: usize, id: OutboxId, otherwise: &str) -> Result<(), StoreError> {
     match changed {
         0 => Err(StoreError::NotNow(format!("action {}: {otherwise}", id.0))),
         _ => Ok(()),
@@ -407,88 +377,4 @@ fn next_due(
         })
         .optional()?;
     Ok(attempt)
-}
-
-fn settle(
-    tx: &Transaction<'_>,
-    id: OutboxId,
-    outcome: &Outcome,
-    roster: &Roster,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let (state, tried, due, why) = match outcome {
-        Outcome::Sent(receipt) => return sent(tx, id, receipt, roster, now),
-        Outcome::Later { at, why } => (OutboxState::Queued, 0, micros(*at), why),
-        Outcome::Unknown { at, why } => (OutboxState::Unknown, 1, micros(*at), why),
-        Outcome::Uncertain { why } => (OutboxState::Unknown, 1, NEVER, why),
-        Outcome::Refused { why } => (OutboxState::Refused, 0, NEVER, why),
-    };
-    // What was unknown stays unknown until somebody has looked.
-    tx.execute(
-        "UPDATE outbox SET state = CASE WHEN ?2 = 'queued' AND attempts > 0 THEN 'unknown' ELSE ?2 END,
-             attempts = attempts + ?3, due_at = ?4, problem = ?5, updated_at = ?6
-         WHERE id = ?1 AND state = 'sending'",
-        (id.0, state.word(), tried, due, why, micros(now)),
-    )?;
-    if state == OutboxState::Refused {
-        let refused = tx.query_row(&format!("{COLUMNS} WHERE id = ?1"), [id.0], |row| {
-            item(&mut Columns::of(row))
-        })?;
-        if let Action::Reply { text } = &refused.action {
-            keep_as_draft(tx, &refused.reference, text, now)?;
-        }
-    }
-    Ok(())
-}
-
-fn sent(
-    tx: &Transaction<'_>,
-    id: OutboxId,
-    receipt: &Receipt,
-    roster: &Roster,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE outbox SET state = 'sent', problem = NULL, summary = ?2, url = ?3, updated_at = ?4
-         WHERE id = ?1",
-        (id.0, &receipt.summary, &receipt.url, micros(now)),
-    )?;
-    let item = tx.query_row(&format!("{COLUMNS} WHERE id = ?1"), [id.0], |row| {
-        item(&mut Columns::of(row))
-    })?;
-    if let Action::Reply { text } = &item.action {
-        tx.execute(
-            "DELETE FROM draft WHERE ref = ?1 AND text = ?2",
-            (item.reference.as_str(), text),
-        )?;
-    }
-    let Some(ticket) = ticket_id(tx, &item.reference)? else { return Ok(()) };
-    for person in &receipt.people {
-        put_person(tx, &item.source, person)?;
-    }
-    if let Some(message) = &receipt.message {
-        put_message(tx, ticket, message, None)?;
-    }
-    if let Some(upstream) = &receipt.upstream {
-        put_upstream(tx, ticket, upstream)?;
-    }
-    if let Some(assignees) = &receipt.assignees {
-        tx.execute("UPDATE ticket SET assignees = ?2 WHERE id = ?1", (ticket, json(assignees)))?;
-    }
-    match (&item.action, &receipt.upstream) {
-        (Action::Close { .. }, None) => {
-            local::apply(tx, &item.reference, roster, |local| Local {
-                closed_at: Some(now),
-                ..local
-            })?;
-        }
-        (Action::Reopen, _) => {
-            local::apply(tx, &item.reference, roster, |local| Local {
-                reopened_at: Some(now),
-                ..local
-            })?;
-        }
-        _ => derive::derive(tx, ticket, roster)?,
-    }
-    Ok(())
 }

@@ -5,7 +5,7 @@ use super::rows::Columns;
 use super::{OutboxItem, StoreError, local};
 use crate::desk::{
     Author, CustomerMatch, Entry, Fact, Impact, OutboxState, Pending, Person, PersonId,
-    RemoteTicket, SourceId, Standing, Ticket, TicketId, TicketRef, Turn, View,
+    RemoteTicket, SourceId, Standing, Ticket, TicketId, TicketRef, Turn, View, clean_line,
 };
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashMap;
@@ -69,13 +69,15 @@ impl Reader {
         self.select(&format!("{COLUMNS} WHERE t.relevant {narrow}"), ())
     }
 
-    /// The ticket that `name` means: its reference, its alias, or its row number here.
+    /// The ticket that `name` means: its reference or its alias, in any case of letters, or its row
+    /// number here.
     ///
     /// # Errors
     /// [`StoreError::NoTicket`] if it means none.
     pub fn find(&self, name: &str) -> Result<Ticket, StoreError> {
         let name = name.trim();
-        for condition in ["t.ref = ?1", "t.alias = ?1", "t.ref = ?1 COLLATE NOCASE"] {
+        let any_case = "t.ref = ?1 COLLATE NOCASE OR t.alias = ?1 COLLATE NOCASE";
+        for condition in ["t.ref = ?1", "t.alias = ?1", any_case] {
             let mut found = self.select(&format!("{COLUMNS} WHERE {condition}"), [name])?;
             if let Some(ticket) = found.pop() {
                 return Ok(ticket);
@@ -290,7 +292,7 @@ fn author(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Author> {
     let id: Option<String> = columns.take()?;
     let handle: Option<String> = columns.take()?;
     let (name, email) = (columns.take()?, columns.take()?);
-    let handle = handle.or_else(|| id.clone()).unwrap_or_else(|| "ghost".into());
+    let handle = handle.or_else(|| id.as_deref().map(clean_line)).unwrap_or_else(|| "ghost".into());
     let id = PersonId(id.unwrap_or_default());
     Ok(Author::from(&Person { id, handle, name, email, bot: false, staff: false }))
 }

@@ -1,7 +1,7 @@
 //! Finding what was said before.
 
 use super::{Reader, StoreError};
-use crate::desk::{Ticket, TicketId};
+use crate::desk::{Ticket, TicketId, clean_line};
 
 impl Reader {
     /// The tickets in which all these words occur (the last one may be unfinished), best first.
@@ -26,7 +26,7 @@ impl Reader {
 
 /// Words as FTS5 takes them: each quoted, so that none of them is an operator.
 fn expression(words: &str) -> Option<String> {
-    let quoted: Vec<String> = words
+    let quoted: Vec<String> = clean_line(words)
         .split_whitespace()
         .filter(|word| word.chars().any(char::is_alphanumeric))
         .map(|word| format!("\"{}\"", word.replace('"', "\"\"")))
@@ -45,6 +45,7 @@ mod tests {
             ("NOT near(a)", Some("\"NOT\" \"near(a)\"*")),
             ("say \"hi\"", Some("\"say\" \"\"\"hi\"\"\"*")),
             ("* - \"", None),
+            ("nul\0 l", Some("\"nul\" \"l\"*")),
             ("", None),
         ] {
             assert_eq!(expression(words).as_deref(), expected, "{words}");

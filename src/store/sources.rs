@@ -2,7 +2,7 @@
 
 use super::rows::Columns;
 use super::{Reader, Store, StoreError, micros};
-use crate::desk::{Cursor, SourceId};
+use crate::desk::{Cursor, SourceId, clean_line};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 use serde::Serialize;
@@ -78,7 +78,7 @@ impl Store {
                 state.health.word(),
                 state.since.map(micros),
                 state.until.map(micros),
-                &state.problem,
+                state.problem.as_deref().map(clean_line),
                 state.last_ok.map(micros),
             ))?;
             Ok(())

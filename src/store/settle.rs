@@ -1,0 +1,169 @@
+//! How an attempt to deliver ended, and what follows from it for the ticket.
+
+use super::ingest::{
+    clean_all, forget_head, json, put_message, put_person, put_upstream, ticket_id, tickets_of,
+};
+use super::outbox::{COLUMNS, NEVER, expect_one, item, keep_as_draft};
+use super::rows::Columns;
+use super::{OutboxItem, Store, StoreError, derive, local, micros};
+use crate::desk::{Action, Local, OutboxId, OutboxState, Receipt, Roster, Upstream, clean_line};
+use jiff::Timestamp;
+use rusqlite::Transaction;
+
+/// How an attempt to deliver ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The service has it.
+    Sent(Receipt),
+    /// It was not done: try again then.
+    Later {
+        /// When.
+        at: Timestamp,
+        /// Why.
+        why: String,
+    },
+    /// It may have been done: look then.
+    Unknown {
+        /// When.
+        at: Timestamp,
+        /// Why.
+        why: String,
+    },
+    /// Looking did not tell: the hero decides.
+    Uncertain {
+        /// What was looked for.
+        why: String,
+    },
+    /// The service said no: the hero decides.
+    Refused {
+        /// What it said.
+        why: String,
+    },
+}
+
+impl Store {
+    /// Writes down how an attempt ended. What was sent stands in the conversation at once, under
+    /// the id by which the next poll will know it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotNow`] if it was settled or given up before, or whatever SQLite says.
+    pub async fn settle(
+        &self,
+        id: OutboxId,
+        outcome: Outcome,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let roster = self.roster().clone();
+        self.write(move |tx| settle(tx, id, &outcome, &roster, now)).await
+    }
+}
+
+fn settle(
+    tx: &Transaction<'_>,
+    id: OutboxId,
+    outcome: &Outcome,
+    roster: &Roster,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (state, tried, due, why) = match outcome {
+        Outcome::Sent(receipt) => return sent(tx, id, receipt, roster, now),
+        Outcome::Later { at, why } => (OutboxState::Queued, 0, micros(*at), why),
+        Outcome::Unknown { at, why } => (OutboxState::Unknown, 1, micros(*at), why),
+        Outcome::Uncertain { why } => (OutboxState::Unknown, 1, NEVER, why),
+        Outcome::Refused { why } => (OutboxState::Refused, 0, NEVER, why),
+    };
+    // What was unknown stays unknown until somebody has looked.
+    let changed = tx.execute(
+        "UPDATE outbox SET state = CASE WHEN ?2 = 'queued' AND attempts > 0 THEN 'unknown' ELSE ?2 END,
+             attempts = attempts + ?3, due_at = ?4, problem = ?5, updated_at = ?6
+         WHERE id = ?1 AND state = 'sending'",
+        (id.0, state.word(), tried, due, clean_line(why), micros(now)),
+    )?;
+    expect_one(changed, id, "it is not being sent")?;
+    match read(tx, id)? {
+        OutboxItem { action: Action::Reply { text }, reference, .. }
+            if state == OutboxState::Refused =>
+        {
+            keep_as_draft(tx, &reference, &text, now)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn read(tx: &Transaction<'_>, id: OutboxId) -> Result<OutboxItem, StoreError> {
+    let mut row = tx.prepare_cached(&format!("{COLUMNS} WHERE id = ?1"))?;
+    Ok(row.query_row([id.0], |row| item(&mut Columns::of(row)))?)
+}
+
+fn sent(
+    tx: &Transaction<'_>,
+    id: OutboxId,
+    receipt: &Receipt,
+    roster: &Roster,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let changed = tx.execute(
+        "UPDATE outbox SET state = 'sent', problem = NULL, summary = ?2, url = ?3, updated_at = ?4
+         WHERE id = ?1 AND state <> 'sent'",
+        (id.0, clean_line(&receipt.summary), receipt.url.as_deref().map(clean_line), micros(now)),
+    )?;
+    expect_one(changed, id, "it is not waiting in the outbox")?;
+    let item = read(tx, id)?;
+    if let Action::Reply { text } = &item.action {
+        tx.execute(
+            "DELETE FROM draft WHERE ref = ?1 AND text = ?2",
+            (item.reference.as_str(), text),
+        )?;
+    }
+    for person in &receipt.people {
+        if put_person(tx, &item.source, person)? {
+            for ticket in tickets_of(tx, &item.source, person)? {
+                derive::derive(tx, ticket, roster)?;
+            }
+        }
+    }
+    match ticket_id(tx, &item.reference)? {
+        Some(ticket) => follow(tx, ticket, &item, receipt, roster, now),
+        None => Ok(()),
+    }
+}
+
+/// What the receipt means for the ticket.
+fn follow(
+    tx: &Transaction<'_>,
+    ticket: i64,
+    item: &OutboxItem,
+    receipt: &Receipt,
+    roster: &Roster,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if let Some(message) = &receipt.message {
+        put_message(tx, ticket, message, None)?;
+    }
+    if let Some(upstream) = &receipt.upstream {
+        put_upstream(tx, ticket, upstream)?;
+        forget_head(tx, ticket)?;
+    }
+    if let Some(assignees) = &receipt.assignees {
+        let assignees = json(&clean_all(assignees));
+        tx.execute("UPDATE ticket SET assignees = ?2 WHERE id = ?1", (ticket, assignees))?;
+        forget_head(tx, ticket)?;
+    }
+    let change = |local: Local| match (&item.action, &receipt.upstream) {
+        // A close covers what was there when it was decided, not what they wrote since.
+        (Action::Close { .. }, None) => {
+            Local { closed_at: Some(item.decided_at), reopened_at: None, ..local }
+        }
+        (Action::Close { .. }, Some(_)) => Local { reopened_at: None, ..local },
+        (Action::Reopen, _) => Local { reopened_at: Some(now), ..local },
+        _ => local,
+    };
+    if let (Action::Close { .. }, Some(Upstream::Marked { .. })) = (&item.action, &receipt.upstream)
+    {
+        tx.execute(
+            "UPDATE ticket SET upstream_at = ?2 WHERE id = ?1",
+            (ticket, micros(item.decided_at)),
+        )?;
+    }
+    local::apply(tx, &item.reference, roster, change).map(|_| ())
+}
