@@ -5,7 +5,8 @@
 use super::rows::Columns;
 use super::{Store, StoreError, derive, micros};
 use crate::desk::{
-    Extent, Head, Message, Page, Person, SourceId, Thread, TicketRef, Upstream, clean, clean_line,
+    Answer, Extent, Fact, Head, Message, Page, Person, SourceId, Thread, TicketRef, Upstream,
+    clean, clean_line,
 };
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction};
@@ -148,8 +149,8 @@ fn write_head(
                 impact.map(|i| i64::try_from(i.users).unwrap_or(i64::MAX)),
                 impact.map(|i| i64::try_from(i.events).unwrap_or(i64::MAX)),
                 impact.map(|i| micros(i.last_seen)),
-                clean(&json(&head.facts)),
-                clean(&json(&head.answer)),
+                json(&clean_facts(&head.facts)),
+                json(&clean_answer(&head.answer)),
                 hash,
             ],
             |row| row.get(0),
@@ -295,6 +296,22 @@ pub(super) fn ticket_id(
 /// JSON of what cannot fail to be JSON: texts and lists of them.
 pub(super) fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).unwrap_or_else(|_| "null".into())
+}
+
+fn clean_facts(facts: &[Fact]) -> Vec<Fact> {
+    let safe = |fact: &Fact| Fact {
+        label: clean_line(&fact.label),
+        value: clean_line(&fact.value),
+        tone: fact.tone,
+    };
+    facts.iter().map(safe).collect()
+}
+
+fn clean_answer(answer: &Answer) -> Answer {
+    match answer {
+        Answer::Here { place } => Answer::Here { place: clean_line(place) },
+        Answer::Elsewhere { why } => Answer::Elsewhere { why: clean_line(why) },
+    }
 }
 
 fn clean_all(texts: &[String]) -> Vec<String> {

@@ -60,6 +60,8 @@ pub struct List {
     top: usize,
     filter: String,
     grouped: bool,
+    /// The selected ticket was dealt with, and there was no other to go to.
+    finished: Option<TicketId>,
 }
 
 #[derive(Debug)]
@@ -95,7 +97,7 @@ impl List {
     /// Shows the newest order. The selected row stays where it is even if it left.
     pub fn apply(&mut self) {
         let mut order = self.newest.clone();
-        let kept = self.selected.filter(|id| self.left(*id));
+        let kept = self.kept();
         if let Some(id) = kept {
             let place = self.order.iter().position(|one| *one == id).unwrap_or(0);
             order.insert(place.min(order.len()), id);
@@ -107,8 +109,7 @@ impl List {
 
     /// What the newest order would change.
     pub fn news(&self) -> News {
-        // A row that left stays under the cursor until the cursor leaves it.
-        let kept = self.selected.filter(|id| self.left(*id));
+        let kept = self.kept();
         if self.order.iter().filter(|id| kept != Some(**id)).eq(&self.newest) {
             return News::Nothing;
         }
@@ -188,9 +189,15 @@ impl List {
     pub fn advance(&mut self) {
         let open = |place: &usize| self.visible.get(*place).is_some_and(|id| !self.left(*id));
         let after = (self.cursor + 1..self.visible.len()).find(open);
-        if let Some(place) = after.or_else(|| (0..self.cursor).rev().find(open)) {
-            self.go(place);
+        match after.or_else(|| (0..self.cursor).rev().find(open)) {
+            Some(place) => self.go(place),
+            None => self.finished = self.selected,
         }
+    }
+
+    /// A row that left stays under the cursor until the cursor leaves it.
+    fn kept(&self) -> Option<TicketId> {
+        self.selected.filter(|id| self.left(*id) && self.finished != Some(*id))
     }
 
     /// Scrolls so that the cursor is in sight in `height` lines, with rows of `tall` lines each.

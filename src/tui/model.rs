@@ -95,6 +95,8 @@ pub struct Model {
     pub(super) outbox: Vec<OutboxItem>,
     pub(super) tally: Tally,
     pub(super) next_wake: Option<Timestamp>,
+    /// What was just taken back: the cursor goes there once it is read.
+    pub(super) came_back: Option<TicketRef>,
     pub(super) leads: bool,
     pub(super) last_key: Option<Timestamp>,
     pub(super) leaving: bool,
@@ -123,6 +125,7 @@ impl Model {
             outbox: Vec::new(),
             tally: Tally::default(),
             next_wake: None,
+            came_back: None,
             leads,
             last_key: None,
             leaving: false,

@@ -1,10 +1,11 @@
 //! A ticket's page: its head, and its conversation laid out in lines.
 
+use super::keymap::{Command, Context, key_of};
 use super::markup;
 use super::theme::{Theme, glyph};
 use crate::desk::{
-    Action, Band, Bands, Entry, Hours, MessageKind, Ranked, Side, TicketId, View, elapsed, moment,
-    rank, reasons,
+    Action, Band, Bands, Entry, Hours, MessageKind, OutboxState, Ranked, Side, TicketId, View,
+    elapsed, rank, reasons,
 };
 use crate::store::{Detail, OutboxItem};
 use jiff::Timestamp;
@@ -183,9 +184,25 @@ fn outbox_body(item: &OutboxItem, width: usize, theme: Theme) -> Vec<PageLine> {
         lines.extend(barred(text, &bar, width, theme.dim()));
     }
     if let Some(problem) = &item.problem {
-        lines.extend(barred(&crate::desk::clean(problem), &Span::raw("  "), width, theme.bad()));
+        let problem = crate::desk::clean(problem);
+        lines.extend(barred(&problem, &Span::raw("  "), width, theme.bad()));
     }
+    lines.extend(barred(&ways_out(item), &Span::raw("  "), width, theme.plain()));
     lines
+}
+
+/// What the hero can do about an action that does not move by itself.
+fn ways_out(item: &OutboxItem) -> String {
+    let key = |command| key_of(Context::Ticket, command).unwrap_or_default();
+    let (retry, drop) = (key(Command::Retry), key(Command::Drop));
+    match (item.state, &item.action) {
+        (OutboxState::Refused, Action::Reply { .. }) => {
+            format!("{} edits it, {retry} sends it again, {drop} drops it", key(Command::Reply))
+        }
+        (OutboxState::Refused, _) => format!("{retry} tries again, {drop} drops it"),
+        (OutboxState::Unknown, _) => format!("{retry} sends it again, {drop} drops it"),
+        _ => String::new(),
+    }
 }
 
 fn barred(text: &str, bar: &Span<'static>, width: usize, base: Style) -> Vec<PageLine> {
@@ -203,12 +220,12 @@ pub fn ranked(detail: &Detail, now: Timestamp, hours: &Hours) -> Option<Ranked> 
 }
 
 /// How long somebody waits, or what else the row should say about time.
-pub fn waited(ranked: &Ranked, now: Timestamp, hours: &Hours) -> String {
+pub fn waited(ranked: &Ranked, now: Timestamp) -> String {
     let ticket = &ranked.ticket;
     let asleep =
         ticket.local.snoozed_until.filter(|_| ranked.status == crate::desk::Status::Snoozed);
     if let Some(until) = asleep {
-        return moment(until, now, hours);
+        return format!("in {}", elapsed(until.duration_since(now)));
     }
     let moved = ticket.standing.last_at.unwrap_or(ticket.created_at);
     ago(ranked.waiting_since.unwrap_or(moved), now)

@@ -174,7 +174,7 @@ impl Runtime {
                 }
                 Effect::Refresh(ask) => self.refresh(ask),
                 // The clerk ends only after us.
-                Effect::Write(write) => drop(self.writes.send(write)),
+                Effect::Write(write) => drop(self.writes.send(*write)),
                 Effect::Look(ticket) => drop(self.focus.send_replace(ticket)),
                 Effect::Edit(text) => self.to_edit = Some(text),
                 Effect::Browse(url) => self.browse(url),

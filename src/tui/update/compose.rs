@@ -77,7 +77,7 @@ impl Model {
         }
         let instead_of = self.refused_answers(&ticket);
         let ticket = ticket.reference;
-        vec![Effect::Write(Write::Send { ticket, actions, instead_of })]
+        vec![Effect::write(Write::Send { ticket, actions, instead_of })]
     }
 
     fn usual_reason(&self, ticket: &Ticket) -> Option<CloseReason> {
@@ -112,7 +112,7 @@ impl Model {
         composer.unsaved.take()?;
         let text = composer.editor.text();
         let text = if is_blank(&text, &composer.greeting) { String::new() } else { text };
-        Some(Effect::Write(Write::Draft(composer.ticket.reference.clone(), text)))
+        Some(Effect::write(Write::Draft(composer.ticket.reference.clone(), text)))
     }
 
     fn hand_over(&mut self) -> Vec<Effect> {

@@ -124,7 +124,7 @@ impl Model {
     fn leave(&mut self) -> Vec<Effect> {
         self.leaving = true;
         let mut effects: Vec<Effect> = self.keep_draft().into_iter().collect();
-        effects.extend([Effect::Write(Write::Release), Effect::Leave]);
+        effects.extend([Effect::write(Write::Release), Effect::Leave]);
         effects
     }
 

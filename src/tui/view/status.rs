@@ -30,7 +30,7 @@ pub(super) fn draw(model: &Model, area: Rect, now: Timestamp, buffer: &mut Buffe
     parts.extend(banner(model));
     parts.extend(counts(model, now));
     parts.extend(outbox(model));
-    parts.extend(model.sources.iter().map(|source| source_part(model, source, now)));
+    parts.extend(sources(model, now));
     parts.extend(follower(model));
     let parts = fit(parts, usize::from(area.width).saturating_sub(1));
     let mut line = Line::raw(" ");
@@ -48,6 +48,7 @@ fn fit(mut parts: Vec<Part>, room: usize) -> Vec<Part> {
         for part in &mut parts {
             part.text = std::mem::take(&mut part.brief);
         }
+        parts.retain(|part| !part.text.is_empty());
     }
     while needed(&parts) > room + GAP && parts.len() > 1 {
         let least = parts.iter().enumerate().rev().max_by_key(|(_, part)| part.rank);
@@ -98,6 +99,22 @@ fn outbox(model: &Model) -> Option<Part> {
     (!words.is_empty()).then(|| part(2, format!("outbox {}", words.join(", ")), style))
 }
 
+/// Where room is short, all that are fine share one part: the time of the one read longest ago.
+fn sources(model: &Model, now: Timestamp) -> Vec<Part> {
+    let fine = model.sources.iter().filter(|source| source.health == Health::Fine);
+    let oldest = fine.filter_map(|source| source.last_ok).min();
+    let together = oldest.map(|at| format!("synced {}", moment(at, now, &model.setup.hours)));
+    let mut together = together.into_iter();
+    let mut one = |source: &SourceState| match source.health {
+        Health::Fine if source.last_ok.is_some() => {
+            let brief = together.next().unwrap_or_default();
+            Part { brief, ..source_part(model, source, now) }
+        }
+        _ => source_part(model, source, now),
+    };
+    model.sources.iter().map(&mut one).collect()
+}
+
 fn source_part(model: &Model, source: &SourceState, now: Timestamp) -> Part {
     let (id, theme) = (&source.id, model.theme);
     let at = |time: Option<Timestamp>| time.map(|at| moment(at, now, &model.setup.hours));
@@ -106,10 +123,8 @@ fn source_part(model: &Model, source: &SourceState, now: Timestamp) -> Part {
     match source.health {
         Health::Fine => {
             let last = at(source.last_ok);
-            let text =
-                last.as_ref().map_or(format!("{id} loading"), |t| format!("{id} synced {t}"));
-            let brief = last.map_or(format!("{id} loading"), |t| format!("{id} {t}"));
-            Part { rank: 9, text, brief, style: theme.dim() }
+            let text = last.map_or(format!("{id} loading"), |t| format!("{id} synced {t}"));
+            part(9, text, theme.dim())
         }
         Health::Limited => {
             let until = at(source.until).map(|t| format!(" until {t}")).unwrap_or_default();

@@ -94,38 +94,21 @@ fn ago_words(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// What becomes of an action, and what the hero can do about it.
+/// What becomes of an action.
 fn outbox_line(model: &Model, item: &OutboxItem, now: Timestamp) -> Line<'static> {
     let theme = model.theme;
-    let key = |command| key_of(Context::Ticket, command).unwrap_or_default();
-    let word = item.action.word();
-    let left = item.due_at.duration_since(now).as_secs().max(0);
-    let (text, style) = match item.state {
+    let left = item.due_at.duration_since(now).as_secs();
+    let (fate, style) = match item.state {
         OutboxState::Held if left > 0 => {
-            let text =
-                format!("{word}: goes out in {left} s; {} takes it back", key(Command::Undo));
-            (text, theme.ours())
+            let undo = key_of(Context::Ticket, Command::Undo).unwrap_or_default();
+            (format!("goes out in {left} s; {undo} takes it back"), theme.ours())
         }
         OutboxState::Held | OutboxState::Queued => {
-            (format!("{word}: goes out as soon as {} takes it", item.source), theme.ours())
+            (format!("goes out as soon as {} takes it", item.source), theme.ours())
         }
-        OutboxState::Sending | OutboxState::Sent => (format!("{word}: on its way"), theme.ours()),
-        OutboxState::Refused => (format!("{word}: refused; {}", ways_out(item, &key)), theme.bad()),
-        OutboxState::Unknown => {
-            let ways =
-                format!("{} sends it again, {} drops it", key(Command::Retry), key(Command::Drop));
-            (format!("{word}: nobody knows whether it arrived; {ways}"), theme.warning())
-        }
+        OutboxState::Sending | OutboxState::Sent => ("on its way".into(), theme.ours()),
+        OutboxState::Refused => ("refused".into(), theme.bad()),
+        OutboxState::Unknown => ("nobody knows whether it arrived".into(), theme.warning()),
     };
-    Line::styled(text, style)
-}
-
-fn ways_out(item: &OutboxItem, key: &impl Fn(Command) -> String) -> String {
-    let again = format!("{} tries again, {} drops it", key(Command::Retry), key(Command::Drop));
-    match item.action {
-        crate::desk::Action::Reply { .. } => {
-            format!("{} edits it again, {again}", key(Command::Reply))
-        }
-        _ => again,
-    }
+    Line::styled(format!("{}: {fate}", item.action.word()), style)
 }
