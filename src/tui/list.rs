@@ -6,7 +6,7 @@
 
 use super::filter::Sieve;
 use crate::desk::{Ranked, TicketId, TicketRef, Tier};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Rows above and below the cursor that stay in sight.
 const CONTEXT: usize = 2;
@@ -53,6 +53,8 @@ pub struct List {
     known: HashMap<TicketId, Row>,
     order: Vec<TicketId>,
     newest: Vec<TicketId>,
+    /// How many of the newest are not shown.
+    new: usize,
     visible: Vec<TicketId>,
     groups: Vec<Group>,
     selected: Option<TicketId>,
@@ -83,6 +85,8 @@ impl List {
             }
         }
         if holds && !self.order.is_empty() {
+            let shown: HashSet<&TicketId> = self.order.iter().collect();
+            self.new = self.newest.iter().filter(|id| !shown.contains(id)).count();
             self.sieve();
         } else {
             self.apply();
@@ -104,6 +108,7 @@ impl List {
         }
         self.known.retain(|id, row| !row.left || kept == Some(*id));
         self.order = order;
+        self.new = 0;
         self.sieve();
     }
 
@@ -113,8 +118,7 @@ impl List {
         if self.order.iter().filter(|id| kept != Some(**id)).eq(&self.newest) {
             return News::Nothing;
         }
-        let shown: std::collections::HashSet<_> = self.order.iter().collect();
-        match self.newest.iter().filter(|id| !shown.contains(id)).count() {
+        match self.new {
             0 => News::Moved,
             new => News::New(new),
         }

@@ -208,8 +208,7 @@ impl Model {
 
     /// Where everything stands; `None` if the window is too small.
     pub(super) fn areas(&self) -> Option<Areas> {
-        let width = usize::from(self.size.width);
-        let answer = self.composer.as_ref().map(|c| c.editor.height(width.saturating_sub(4)));
+        let answer = self.composer.as_ref().map(|composer| &composer.editor);
         layout::areas(self.size, Shape { opened: self.focus == Focus::Ticket, answer })
     }
 }

@@ -4,18 +4,18 @@ use super::keymap::{Command, Context, key_of};
 use super::markup;
 use super::theme::{Theme, glyph};
 use crate::desk::{
-    Action, Band, Bands, Entry, Hours, MessageKind, OutboxState, Ranked, Side, TicketId, View,
-    elapsed, rank, reasons,
+    Action, Band, Bands, Entry, Hours, MessageKind, OutboxState, Ranked, Side, Ticket, TicketId,
+    View, elapsed, rank, reasons,
 };
 use crate::store::{Detail, OutboxItem};
 use jiff::Timestamp;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
-/// Lines of the head that stay when there is little room; the others scroll with the conversation.
-const BRIEF_HEAD: usize = 2;
-/// From this many lines on the whole head stays.
+/// From this many lines on the whole head stays; else it scrolls with the conversation.
 const ROOMY: usize = 18;
+/// Below this many lines only the title stays.
+const CRAMPED: usize = 8;
 
 /// One line of what scrolls. What changes by time is filled in when it is drawn.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +28,8 @@ pub enum PageLine {
     Outbox(usize),
     /// Anything else.
     Text(Line<'static>),
+    /// The beginning of the answer begun.
+    Draft(String),
 }
 
 /// A ticket's page.
@@ -75,22 +77,30 @@ impl Page {
 
     fn lay(&mut self, theme: Theme) {
         let head = head_length(&self.detail);
-        let stays = if self.size.1 >= ROOMY { head } else { BRIEF_HEAD };
-        // One more for the rule under it.
-        self.head = stays + 1;
+        let stays = match self.size.1 {
+            0..CRAMPED => 1,
+            CRAMPED..ROOMY => 2,
+            _ => head,
+        };
+        self.head = stays;
         let (lines, lands) = lay(&self.detail, stays..head, self.size.0, theme);
         (self.lines, self.lands) = (lines, lands);
         self.scroll = self.scroll.map(|at| at.min(self.end()));
     }
 
-    /// Lines of the head that stay, its rule included.
+    /// Lines of the head that stay.
     pub fn head(&self) -> usize {
         self.head
     }
 
+    /// Whether a rule parts the head from the conversation.
+    pub fn ruled(&self) -> bool {
+        self.size.1 >= CRAMPED
+    }
+
     /// Lines in which the conversation scrolls.
     pub fn height(&self) -> usize {
-        self.size.1.saturating_sub(self.head)
+        self.size.1.saturating_sub(self.head + usize::from(self.ruled()))
     }
 
     /// The first line in sight.
@@ -154,8 +164,7 @@ fn lay(
     }
     if let Some(draft) = &detail.draft {
         let said = draft.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-        let text = super::text::cut(&format!("draft: {said}"), width);
-        lines.push(PageLine::Text(Line::styled(text, theme.warning())));
+        lines.push(PageLine::Draft(super::text::cut(&format!("draft: {said}"), width)));
     }
     let end = lines.len();
     (lines, lands.unwrap_or(end))
@@ -255,12 +264,7 @@ pub fn head(detail: &Detail, now: Timestamp, hours: &Hours, theme: Theme) -> Vec
         Line::styled(ticket.title.clone(), theme.strong()),
         standing(&ranked, now, hours, theme),
         Line::styled(
-            format!(
-                "{}  {}  {}",
-                ticket.place,
-                ticket.kind.word().replace('_', " "),
-                ticket.reference
-            ),
+            format!("{}  {}  {}", whose(ticket), ticket.place, ticket.reference),
             theme.dim(),
         ),
         Line::styled(reasons(&ranked, now, hours).join("; "), theme.dim()),
@@ -289,9 +293,11 @@ fn standing(ranked: &Ranked, now: Timestamp, hours: &Hours, theme: Theme) -> Lin
         spans.push(Span::styled(format!("  {} ${plan}", customer.name), theme.strong()));
     }
     spans.push(Span::raw(format!("  {}", ticket.author.name)));
-    let whose = ticket.assignee().map_or("nobody's yet".to_owned(), |who| format!("with {who}"));
-    spans.push(Span::styled(format!("  {whose}"), theme.dim()));
     Line::from(spans)
+}
+
+fn whose(ticket: &Ticket) -> String {
+    ticket.assignee().map_or("nobody's yet".to_owned(), |who| format!("with {who}"))
 }
 
 fn facts(detail: &Detail, theme: Theme) -> Line<'static> {

@@ -53,7 +53,7 @@ impl Model {
 
     fn command(&mut self, context: Context, command: Command, now: Timestamp) -> Vec<Effect> {
         if let Err(why) = self.allows(command, now) {
-            self.complain(why);
+            self.notice = Some(Notice { text: why, bad: false, until: None });
             return Vec::new();
         }
         if !is_move(command) {

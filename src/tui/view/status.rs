@@ -22,6 +22,7 @@ struct Part {
     rank: u8,
     text: String,
     brief: String,
+    terse: String,
     style: Style,
 }
 
@@ -41,17 +42,24 @@ pub(super) fn draw(model: &Model, area: Rect, now: Timestamp, buffer: &mut Buffe
     put(line, area, buffer);
 }
 
-/// All of it if there is room; else brief; else without what matters least.
+/// All of it if there is room; else shorter and shorter, and then without what matters least.
 fn fit(mut parts: Vec<Part>, room: usize) -> Vec<Part> {
-    let needed = |parts: &[Part]| parts.iter().map(|part| width(&part.text) + GAP).sum::<usize>();
-    if needed(&parts) > room + GAP {
-        for part in &mut parts {
-            part.text = std::mem::take(&mut part.brief);
+    let fits = |parts: &[Part]| {
+        parts.iter().map(|part| width(&part.text) + GAP).sum::<usize>() <= room + GAP
+    };
+    let mut ranks: Vec<u8> = parts.iter().map(|part| part.rank).collect();
+    ranks.sort_unstable_by(|a, b| b.cmp(a));
+    ranks.dedup();
+    for (shorten, rank) in
+        [Part::brief, Part::terse].iter().flat_map(|s| ranks.iter().map(move |r| (s, r)))
+    {
+        if !fits(&parts) {
+            parts.iter_mut().filter(|part| part.rank == *rank).for_each(shorten);
         }
-        parts.retain(|part| !part.text.is_empty());
     }
-    while needed(&parts) > room + GAP && parts.len() > 1 {
-        let least = parts.iter().enumerate().rev().max_by_key(|(_, part)| part.rank);
+    parts.retain(|part| !part.text.is_empty());
+    while !fits(&parts) && parts.len() > 1 {
+        let least = parts.iter().enumerate().max_by_key(|(_, part)| part.rank);
         let Some((index, _)) = least else { break };
         parts.remove(index);
     }
@@ -61,8 +69,18 @@ fn fit(mut parts: Vec<Part>, room: usize) -> Vec<Part> {
     parts
 }
 
+impl Part {
+    fn brief(&mut self) {
+        self.text.clone_from(&self.brief);
+    }
+
+    fn terse(&mut self) {
+        self.text.clone_from(&self.terse);
+    }
+}
+
 fn part(rank: u8, text: String, style: Style) -> Part {
-    Part { rank, brief: text.clone(), text, style }
+    Part { rank, terse: text.clone(), brief: text.clone(), text, style }
 }
 
 fn banner(model: &Model) -> Option<Part> {
@@ -76,7 +94,7 @@ fn counts(model: &Model, now: Timestamp) -> Vec<Part> {
     let tiers = model.tally.tiers.iter().map(|(tier, count, since)| {
         let band = bands.band(*since);
         let text = format!("{} {} {count}", glyph(band), tier.word());
-        part(3 + *tier as u8, text, model.theme.band(band))
+        part(4 + *tier as u8, text, model.theme.band(band))
     });
     tiers.collect()
 }
@@ -96,7 +114,7 @@ fn outbox(model: &Model) -> Option<Part> {
         (0, _) => model.theme.warning(),
         _ => model.theme.bad(),
     };
-    (!words.is_empty()).then(|| part(2, format!("outbox {}", words.join(", ")), style))
+    (!words.is_empty()).then(|| part(3, format!("outbox {}", words.join(", ")), style))
 }
 
 /// Where room is short, all that are fine share one part: the time of the one read longest ago.
@@ -108,7 +126,7 @@ fn sources(model: &Model, now: Timestamp) -> Vec<Part> {
     let mut one = |source: &SourceState| match source.health {
         Health::Fine if source.last_ok.is_some() => {
             let brief = together.next().unwrap_or_default();
-            Part { brief, ..source_part(model, source, now) }
+            Part { terse: brief.clone(), brief, ..source_part(model, source, now) }
         }
         _ => source_part(model, source, now),
     };
@@ -118,8 +136,7 @@ fn sources(model: &Model, now: Timestamp) -> Vec<Part> {
 fn source_part(model: &Model, source: &SourceState, now: Timestamp) -> Part {
     let (id, theme) = (&source.id, model.theme);
     let at = |time: Option<Timestamp>| time.map(|at| moment(at, now, &model.setup.hours));
-    let problem = source.problem.as_deref().unwrap_or("it does not answer");
-    let brief = cut(problem, BRIEFLY);
+    let since = at(source.since).map(|t| format!(" since {t}")).unwrap_or_default();
     match source.health {
         Health::Fine => {
             let last = at(source.last_ok);
@@ -130,15 +147,21 @@ fn source_part(model: &Model, source: &SourceState, now: Timestamp) -> Part {
             let until = at(source.until).map(|t| format!(" until {t}")).unwrap_or_default();
             part(8, format!("{id} limited{until}"), theme.warning())
         }
-        Health::Failing => {
-            let since = at(source.since).map(|t| format!(" since {t}")).unwrap_or_default();
-            let text = format!("{id} failing{since}: {problem}");
-            Part { rank: 1, text, brief: format!("{id} failing: {brief}"), style: theme.bad() }
-        }
-        Health::NeedsYou => {
-            let text = format!("{id} needs you: {problem}");
-            Part { rank: 1, text, brief: format!("{id} needs you: {brief}"), style: theme.bad() }
-        }
+        Health::Failing => trouble(source, 2, "failing", &since, theme.bad()),
+        Health::NeedsYou => trouble(source, 1, "needs you", "", theme.bad()),
+    }
+}
+
+/// `sentry failing since 10:40: sentry.io does not answer`
+fn trouble(source: &SourceState, rank: u8, word: &str, since: &str, style: Style) -> Part {
+    let problem = source.problem.as_deref().unwrap_or("it does not answer");
+    let id = &source.id;
+    Part {
+        rank,
+        text: format!("{id} {word}{since}: {problem}"),
+        brief: format!("{id} {word}: {}", cut(problem, BRIEFLY)),
+        terse: format!("{id} {word}"),
+        style,
     }
 }
 

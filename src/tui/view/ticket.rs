@@ -23,8 +23,8 @@ pub(super) fn draw(model: &Model, area: Rect, now: Timestamp, buffer: &mut Buffe
     let head = head(page.detail(), now, &model.setup.hours, model.theme);
     let room = usize::from(inner.width);
     let rule = Line::styled("─".repeat(room), model.theme.dim());
-    let stays = page.head().saturating_sub(1);
-    let lines = head.iter().take(stays).cloned().chain([rule]);
+    let rule = page.ruled().then_some(rule);
+    let lines = head.iter().take(page.head()).cloned().chain(rule);
     let rest = page.window().map(|line| content(model, page, &head, line, now));
     for (area, line) in rows(inner).zip(lines.chain(rest)) {
         put(fitting(line.spans, room).style(line.style), area, buffer);
@@ -52,6 +52,10 @@ fn content(
     let detail = page.detail();
     match line {
         PageLine::Text(line) => Some(line.clone()),
+        PageLine::Draft(text) if model.composer.is_none() => {
+            Some(Line::styled(text.clone(), model.theme.warning()))
+        }
+        PageLine::Draft(_) => None,
         PageLine::Head(index) => head.get(*index).cloned(),
         PageLine::Entry(index) => {
             detail.conversation.get(*index).map(|entry| entry_line(model, entry, now))

@@ -52,7 +52,7 @@ fn hours() -> Hours {
     Hours::parse("Mon-Fri 09:00-17:30", TimeZone::UTC).unwrap()
 }
 
-fn roster() -> Arc<Roster> {
+pub fn roster() -> Arc<Roster> {
     let acme = Customer {
         name: "Acme".into(),
         plan: Some("Enterprise".into()),

@@ -6,3 +6,4 @@ mod drawing;
 mod fuzz;
 mod harness;
 mod moving;
+mod terminal;
