@@ -71,8 +71,17 @@ pub(super) struct Composer {
     pub seen: Option<Timestamp>,
     /// Since when it differs from what is kept.
     pub unsaved: Option<Timestamp>,
+    pub stage: Stage,
+}
+
+/// How far an answer is. It stays on the screen until the store has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    Writing,
     /// It is being put into the outbox.
-    pub sending: bool,
+    Sending,
+    /// It is being kept as a draft.
+    PuttingDown,
 }
 
 /// What the screen knows.

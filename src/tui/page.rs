@@ -151,6 +151,10 @@ fn lay(
         if unanswered && entry.kind == MessageKind::Message {
             lands = lands.or(Some(lines.len()));
         }
+        let quiet = entry.kind == MessageKind::Event;
+        if !quiet && matches!(lines.last(), Some(PageLine::Entry(_))) {
+            lines.push(PageLine::Text(Line::default()));
+        }
         lines.push(PageLine::Entry(index));
         if entry.kind != MessageKind::Event || detail.conversation.len() == 1 {
             lines.extend(body(entry, width, theme));

@@ -11,7 +11,7 @@ use crate::tui::theme::glyph;
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
@@ -97,7 +97,7 @@ impl Look<'_> {
     fn over(&self, selected: bool, left: bool) -> Style {
         let theme = self.model.theme;
         let style = if selected { theme.cursor() } else { theme.plain() };
-        if left { style.add_modifier(Modifier::DIM) } else { style }
+        if left { theme.gone().patch(style) } else { style }
     }
 
     fn group(&self, group: Group) -> Line<'static> {

@@ -202,3 +202,32 @@ fn a_cluster_goes_whole() {
     console.keys("rok 👩‍👩‍👧<Backspace>!<C-s>");
     assert_eq!(console.outbox(), [reply("Hey Wile, ok !")]);
 }
+
+#[test]
+fn nothing_is_lost_when_the_store_fails() {
+    for key in ["<C-s>", "<Esc>"] {
+        let mut console = Console::morning(WIDE);
+        console.keys("rprecious");
+        let effects = console.model.update(Msg::Key(parse_keys(key)[0]), console.now);
+        let [Effect::Write(write)] = effects.as_slice() else { panic!("{key}: {effects:?}") };
+        assert!(console.screen().contains("Hey Wile, precious"), "{key}: until the store has it");
+        console.msg(Msg::Written(write.clone(), Err("the disk is full".into())));
+        assert!(console.screen().contains("Hey Wile, precious"), "{key}");
+        assert_eq!(console.message(), "the disk is full", "{key}");
+        console.keys("!<C-s>");
+        assert_eq!(console.outbox(), [reply("Hey Wile, precious!")], "{key}");
+    }
+}
+
+#[test]
+fn an_answer_on_its_way_stands_in_the_conversation() {
+    let mut console = Console::morning(WIDE);
+    console.keys("ron it<C-s>k");
+    assert!(console.screen().contains("reply: goes out in 8 s; z takes it back"));
+    assert!(console.screen().contains("┃ Hey Wile, on it"));
+    console.wait(3);
+    console.keys("3");
+    assert!(console.screen().contains("reply: goes out in 5 s; z takes it back"));
+    console.wait(6);
+    assert!(console.screen().contains("reply: goes out as soon as chat takes it"));
+}

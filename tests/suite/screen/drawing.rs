@@ -201,3 +201,30 @@ fn an_idle_screen_wakes_once_a_minute() {
     assert_eq!(wakes, [180, 240, 300]);
     assert_eq!(Console::new(NARROW).model.wakes_at(now()), None, "nothing on it changes by time");
 }
+
+#[test]
+fn what_left_and_what_is_new() {
+    let mut console = Console::morning(NARROW);
+    console.keys("j");
+    let answered = given("slack:users/C1/1", Kind::Thread, "Webhook signatures fail", &wile(), 50);
+    let new = given("slack:users/C1/9", Kind::Thread, "Nobody can log in", &wile(), 5);
+    let answered = answered.says(&grace(), 1, "Hey Wile, it works again.");
+    console.ingest("chat", page(vec![answered, new]));
+    insta::assert_snapshot!(console.styled());
+}
+
+#[test]
+fn a_need_is_told_in_full() {
+    let mut console = Console::morning(NARROW);
+    console.source(SourceState {
+        health: Health::NeedsYou,
+        problem: Some("the token is not valid any more; make a new one".into()),
+        ..SourceState::new(source("chat"))
+    });
+    let told = "chat needs you: the token is not valid any more; make a new one";
+    assert_eq!(console.message(), told);
+    console.keys("jjk").wait(60);
+    assert_eq!(console.message(), told, "it stays while one looks around");
+    console.keys("e");
+    assert!(console.message().starts_with("done"));
+}

@@ -232,3 +232,48 @@ fn the_footer_shows_only_what_works() {
     console.keys("e");
     assert!(console.screen().contains("z undo"));
 }
+
+#[test]
+fn the_cursor_is_always_in_sight() {
+    for size in [NARROW, WIDE, (40, 12)] {
+        let mut console = Console::new(size);
+        console.synced();
+        let kind = |n| if n % 2 == 0 { Kind::Thread } else { Kind::PullRequest };
+        let ticket = |n| given(&format!("slack:u/{n}"), kind(n), &format!("no{n:02}"), &priya(), n);
+        console.ingest("chat", page((0..60).map(ticket).collect()));
+        for keys in ["j", "k"] {
+            let mut seen = std::collections::HashSet::new();
+            for _ in 0..60 {
+                seen.insert(console.cursor());
+                console.keys(keys);
+            }
+            assert_eq!(seen.len(), 60, "{size:?} {keys}: every row was under the cursor once");
+            assert!(seen.iter().all(|row| row.contains("no")), "{seen:?}");
+        }
+        assert!(console.screen().contains("── community 30"), "{size:?}: back at the very top");
+    }
+}
+
+#[test]
+fn a_conversation_scrolls() {
+    let mut console = Console::new(NARROW);
+    console.synced();
+    let mut ticket = given("slack:u/1", Kind::Thread, "Long", &grace(), 200);
+    for n in 1..=50 {
+        let who = if n < 40 { grace() } else { wile() };
+        ticket = ticket.says(&who, 100 - n, &format!("message {n}."));
+    }
+    console.ingest("chat", page(vec![ticket]));
+    console.keys("<Enter>");
+    assert!(console.screen().contains("message 40."), "it opens at the first unanswered one");
+    assert!(!console.screen().contains("message 39."));
+    for (keys, shown) in [
+        ("kk", "message 39."),
+        ("g", "slack:u/1"),
+        ("j<Space>", "message 2."),
+        ("G", "message 50."),
+        ("<PageUp>", "message 47."),
+    ] {
+        assert!(console.keys(keys).screen().contains(shown), "{keys}\n{}", console.screen());
+    }
+}
