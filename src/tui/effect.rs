@@ -85,7 +85,7 @@ impl Clerk {
     /// Writes, and tells how that went.
     pub async fn write(&self, write: Write, now: Timestamp) -> Msg {
         let outcome = self.carry_out(write.clone(), now).await;
-        Msg::Written(write, outcome.map_err(|error| error.to_string()))
+        Msg::Written(Box::new(write), outcome.map_err(|error| error.to_string()))
     }
 
     async fn carry_out(&self, write: Write, now: Timestamp) -> Result<Taken, StoreError> {

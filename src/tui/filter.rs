@@ -6,7 +6,7 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 /// What each letter of a match has to score. nucleo gives 16 a letter and takes points for gaps:
 /// below this the letters lie so scattered that everything would match.
-const LETTER: u32 = 14;
+const LETTER: u32 = 17;
 
 /// A filter ready to be asked about many tickets.
 pub struct Sieve {

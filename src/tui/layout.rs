@@ -1,5 +1,6 @@
 //! Where everything stands on a screen of a given size.
 
+use super::editor::Editor;
 use ratatui::layout::{Constraint, Layout, Rect, Size};
 
 /// Below this many columns and lines there is no console, only a line that says so.
@@ -17,12 +18,12 @@ const LOWEST: u16 = 16;
 const TALL: (u16, u16) = (20, 30);
 
 /// What the hero is at, as far as it moves the walls.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Shape {
+#[derive(Debug, Clone, Copy)]
+pub struct Shape<'a> {
     /// The ticket has the focus.
     pub opened: bool,
-    /// Lines of the answer being written.
-    pub answer: Option<usize>,
+    /// The answer being written.
+    pub answer: Option<&'a Editor>,
 }
 
 /// The rooms of the screen; those without space are empty.
@@ -45,7 +46,7 @@ pub struct Areas {
 }
 
 /// The rooms of a screen, or `None` if it is too small for any.
-pub fn areas(size: Size, shape: Shape) -> Option<Areas> {
+pub fn areas(size: Size, shape: Shape<'_>) -> Option<Areas> {
     if size.width < LEAST.width || size.height < LEAST.height {
         return None;
     }
@@ -65,7 +66,7 @@ pub fn areas(size: Size, shape: Shape) -> Option<Areas> {
     Some(Areas { state, queue, ticket, composer, message, footer, tall })
 }
 
-fn panes(body: Rect, size: Size, shape: Shape) -> (Rect, Rect) {
+fn panes(body: Rect, size: Size, shape: Shape<'_>) -> (Rect, Rect) {
     let writing = shape.answer.is_some();
     let busy = shape.opened || writing;
     match () {
@@ -86,10 +87,11 @@ fn panes(body: Rect, size: Size, shape: Shape) -> (Rect, Rect) {
     }
 }
 
-fn with_answer(ticket: Rect, lines: Option<usize>) -> (Rect, Rect) {
-    let Some(lines) = lines else { return (ticket, Rect::default()) };
+fn with_answer(ticket: Rect, answer: Option<&Editor>) -> (Rect, Rect) {
+    let Some(answer) = answer else { return (ticket, Rect::default()) };
+    let lines = answer.height(usize::from(inside(ticket).width));
     let wanted = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(3);
-    let height = wanted.clamp(6, (ticket.height / 2).max(6)).min(ticket.height);
+    let height = wanted.clamp(5, (ticket.height / 2).max(5)).min(ticket.height);
     let [ticket, composer] =
         Layout::vertical([Constraint::Fill(1), Constraint::Length(height)]).areas(ticket);
     (ticket, composer)

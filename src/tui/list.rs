@@ -6,7 +6,7 @@
 
 use super::filter::Sieve;
 use crate::desk::{Ranked, TicketId, TicketRef, Tier};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Rows above and below the cursor that stay in sight.
 const CONTEXT: usize = 2;
@@ -53,6 +53,8 @@ pub struct List {
     known: HashMap<TicketId, Row>,
     order: Vec<TicketId>,
     newest: Vec<TicketId>,
+    /// How many of the newest are not shown.
+    new: usize,
     visible: Vec<TicketId>,
     groups: Vec<Group>,
     selected: Option<TicketId>,
@@ -60,6 +62,8 @@ pub struct List {
     top: usize,
     filter: String,
     grouped: bool,
+    /// The selected ticket was dealt with, and there was no other to go to.
+    finished: Option<TicketId>,
 }
 
 #[derive(Debug)]
@@ -81,6 +85,8 @@ impl List {
             }
         }
         if holds && !self.order.is_empty() {
+            let shown: HashSet<&TicketId> = self.order.iter().collect();
+            self.new = self.newest.iter().filter(|id| !shown.contains(id)).count();
             self.sieve();
         } else {
             self.apply();
@@ -95,25 +101,24 @@ impl List {
     /// Shows the newest order. The selected row stays where it is even if it left.
     pub fn apply(&mut self) {
         let mut order = self.newest.clone();
-        let kept = self.selected.filter(|id| self.left(*id));
+        let kept = self.kept();
         if let Some(id) = kept {
             let place = self.order.iter().position(|one| *one == id).unwrap_or(0);
             order.insert(place.min(order.len()), id);
         }
         self.known.retain(|id, row| !row.left || kept == Some(*id));
         self.order = order;
+        self.new = 0;
         self.sieve();
     }
 
     /// What the newest order would change.
     pub fn news(&self) -> News {
-        // A row that left stays under the cursor until the cursor leaves it.
-        let kept = self.selected.filter(|id| self.left(*id));
+        let kept = self.kept();
         if self.order.iter().filter(|id| kept != Some(**id)).eq(&self.newest) {
             return News::Nothing;
         }
-        let shown: std::collections::HashSet<_> = self.order.iter().collect();
-        match self.newest.iter().filter(|id| !shown.contains(id)).count() {
+        match self.new {
             0 => News::Moved,
             new => News::New(new),
         }
@@ -188,9 +193,15 @@ impl List {
     pub fn advance(&mut self) {
         let open = |place: &usize| self.visible.get(*place).is_some_and(|id| !self.left(*id));
         let after = (self.cursor + 1..self.visible.len()).find(open);
-        if let Some(place) = after.or_else(|| (0..self.cursor).rev().find(open)) {
-            self.go(place);
+        match after.or_else(|| (0..self.cursor).rev().find(open)) {
+            Some(place) => self.go(place),
+            None => self.finished = self.selected,
         }
+    }
+
+    /// A row that left stays under the cursor until the cursor leaves it.
+    fn kept(&self) -> Option<TicketId> {
+        self.selected.filter(|id| self.left(*id) && self.finished != Some(*id))
     }
 
     /// Scrolls so that the cursor is in sight in `height` lines, with rows of `tall` lines each.

@@ -114,11 +114,11 @@ fn wrap<'a>(cells: &[Cell<'a>], columns: usize, words: bool) -> Vec<Vec<Cell<'a>
     let mut complete = false;
     for cell in cells {
         let columns_of_cell = width(cell.0);
-        if used + columns_of_cell > columns {
-            if words && cell.0 == " " {
-                complete = true;
-                continue;
-            }
+        if words && cell.0 == " " && used + columns_of_cell > columns {
+            complete = true;
+            continue;
+        }
+        while used + columns_of_cell > columns && !row.is_empty() {
             let space = row.iter().rposition(|(cluster, _)| *cluster == " ");
             let space = space.filter(|_| words && !complete);
             let next = space.map_or_else(Vec::new, |space| row.split_off(space + 1));
@@ -159,9 +159,9 @@ mod tests {
             ("one two three", 8, &["one two ", "three"][..]),
             ("abcdefghij", 4, &["abcd", "efgh", "ij"]),
             ("李小龍 さくら", 7, &["李小龍 ", "さくら"]),
-            ("- one two three", 9, &["- one ", "  two ", "  three"]),
+            ("- one two three", 9, &["- one two", "  three"]),
             ("12. one two three", 10, &["12. one ", "    two ", "    three"]),
-            ("> one two three", 9, &["> one ", "> two ", "> three"]),
+            ("> one two three", 9, &["> one two", "> three"]),
             ("a **bold** `code` b", 40, &["a bold code b"]),
             ("2 ** 3 * 4 ` 5", 40, &["2 ** 3 * 4 ` 5"]),
             ("```\na   b **c**\n```", 40, &["```", "a   b **c**", "```"]),

@@ -29,7 +29,7 @@ pub enum Msg {
     /// The sources and the outbox were read.
     Desk(Vec<SourceState>, Vec<OutboxItem>),
     /// Something was written, or could not be.
-    Written(Write, Result<Taken, String>),
+    Written(Box<Write>, Result<Taken, String>),
     /// An editor of one's own gave this text back, or failed.
     Edited(Result<String, String>),
     /// The browser did not start.
@@ -66,7 +66,7 @@ pub enum Effect {
     /// Read from the store, but let keys go first.
     Refresh(Ask),
     /// Write to the store, each after the one before.
-    Write(Write),
+    Write(Box<Write>),
     /// Tell the engine which ticket is on the screen.
     Look(Option<TicketRef>),
     /// Open this text in an editor of one's own.
@@ -79,6 +79,13 @@ pub enum Effect {
     Redraw,
     /// End, once all that was to be written is.
     Leave,
+}
+
+impl Effect {
+    /// Write this.
+    pub(super) fn write(write: Write) -> Self {
+        Self::Write(Box::new(write))
+    }
 }
 
 /// Something to read from the store.

@@ -71,8 +71,17 @@ pub(super) struct Composer {
     pub seen: Option<Timestamp>,
     /// Since when it differs from what is kept.
     pub unsaved: Option<Timestamp>,
+    pub stage: Stage,
+}
+
+/// How far an answer is. It stays on the screen until the store has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    Writing,
     /// It is being put into the outbox.
-    pub sending: bool,
+    Sending,
+    /// It is being kept as a draft.
+    PuttingDown,
 }
 
 /// What the screen knows.
@@ -95,6 +104,8 @@ pub struct Model {
     pub(super) outbox: Vec<OutboxItem>,
     pub(super) tally: Tally,
     pub(super) next_wake: Option<Timestamp>,
+    /// What was just taken back: the cursor goes there once it is read.
+    pub(super) came_back: Option<TicketRef>,
     pub(super) leads: bool,
     pub(super) last_key: Option<Timestamp>,
     pub(super) leaving: bool,
@@ -123,6 +134,7 @@ impl Model {
             outbox: Vec::new(),
             tally: Tally::default(),
             next_wake: None,
+            came_back: None,
             leads,
             last_key: None,
             leaving: false,
@@ -205,8 +217,7 @@ impl Model {
 
     /// Where everything stands; `None` if the window is too small.
     pub(super) fn areas(&self) -> Option<Areas> {
-        let width = usize::from(self.size.width);
-        let answer = self.composer.as_ref().map(|c| c.editor.height(width.saturating_sub(4)));
+        let answer = self.composer.as_ref().map(|composer| &composer.editor);
         layout::areas(self.size, Shape { opened: self.focus == Focus::Ticket, answer })
     }
 }

@@ -1,20 +1,21 @@
 //! A ticket's page: its head, and its conversation laid out in lines.
 
+use super::keymap::{Command, Context, key_of};
 use super::markup;
 use super::theme::{Theme, glyph};
 use crate::desk::{
-    Action, Band, Bands, Entry, Hours, MessageKind, Ranked, Side, TicketId, View, elapsed, moment,
-    rank, reasons,
+    Action, Band, Bands, Entry, Hours, MessageKind, OutboxState, Ranked, Side, Ticket, TicketId,
+    View, elapsed, rank, reasons,
 };
 use crate::store::{Detail, OutboxItem};
 use jiff::Timestamp;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
-/// Lines of the head that stay when there is little room; the others scroll with the conversation.
-const BRIEF_HEAD: usize = 2;
-/// From this many lines on the whole head stays.
+/// From this many lines on the whole head stays; else it scrolls with the conversation.
 const ROOMY: usize = 18;
+/// Below this many lines only the title stays.
+const CRAMPED: usize = 8;
 
 /// One line of what scrolls. What changes by time is filled in when it is drawn.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +28,8 @@ pub enum PageLine {
     Outbox(usize),
     /// Anything else.
     Text(Line<'static>),
+    /// The beginning of the answer begun.
+    Draft(String),
 }
 
 /// A ticket's page.
@@ -74,22 +77,30 @@ impl Page {
 
     fn lay(&mut self, theme: Theme) {
         let head = head_length(&self.detail);
-        let stays = if self.size.1 >= ROOMY { head } else { BRIEF_HEAD };
-        // One more for the rule under it.
-        self.head = stays + 1;
+        let stays = match self.size.1 {
+            0..CRAMPED => 1,
+            CRAMPED..ROOMY => 2,
+            _ => head,
+        };
+        self.head = stays;
         let (lines, lands) = lay(&self.detail, stays..head, self.size.0, theme);
         (self.lines, self.lands) = (lines, lands);
         self.scroll = self.scroll.map(|at| at.min(self.end()));
     }
 
-    /// Lines of the head that stay, its rule included.
+    /// Lines of the head that stay.
     pub fn head(&self) -> usize {
         self.head
     }
 
+    /// Whether a rule parts the head from the conversation.
+    pub fn ruled(&self) -> bool {
+        self.size.1 >= CRAMPED
+    }
+
     /// Lines in which the conversation scrolls.
     pub fn height(&self) -> usize {
-        self.size.1.saturating_sub(self.head)
+        self.size.1.saturating_sub(self.head + usize::from(self.ruled()))
     }
 
     /// The first line in sight.
@@ -140,6 +151,10 @@ fn lay(
         if unanswered && entry.kind == MessageKind::Message {
             lands = lands.or(Some(lines.len()));
         }
+        let quiet = entry.kind == MessageKind::Event;
+        if !quiet && matches!(lines.last(), Some(PageLine::Entry(_))) {
+            lines.push(PageLine::Text(Line::default()));
+        }
         lines.push(PageLine::Entry(index));
         if entry.kind != MessageKind::Event || detail.conversation.len() == 1 {
             lines.extend(body(entry, width, theme));
@@ -153,8 +168,7 @@ fn lay(
     }
     if let Some(draft) = &detail.draft {
         let said = draft.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-        let text = super::text::cut(&format!("draft: {said}"), width);
-        lines.push(PageLine::Text(Line::styled(text, theme.warning())));
+        lines.push(PageLine::Draft(super::text::cut(&format!("draft: {said}"), width)));
     }
     let end = lines.len();
     (lines, lands.unwrap_or(end))
@@ -183,9 +197,25 @@ fn outbox_body(item: &OutboxItem, width: usize, theme: Theme) -> Vec<PageLine> {
         lines.extend(barred(text, &bar, width, theme.dim()));
     }
     if let Some(problem) = &item.problem {
-        lines.extend(barred(&crate::desk::clean(problem), &Span::raw("  "), width, theme.bad()));
+        let problem = crate::desk::clean(problem);
+        lines.extend(barred(&problem, &Span::raw("  "), width, theme.bad()));
     }
+    lines.extend(barred(&ways_out(item), &Span::raw("  "), width, theme.plain()));
     lines
+}
+
+/// What the hero can do about an action that does not move by itself.
+fn ways_out(item: &OutboxItem) -> String {
+    let key = |command| key_of(Context::Ticket, command).unwrap_or_default();
+    let (retry, drop) = (key(Command::Retry), key(Command::Drop));
+    match (item.state, &item.action) {
+        (OutboxState::Refused, Action::Reply { .. }) => {
+            format!("{} edits it, {retry} sends it again, {drop} drops it", key(Command::Reply))
+        }
+        (OutboxState::Refused, _) => format!("{retry} tries again, {drop} drops it"),
+        (OutboxState::Unknown, _) => format!("{retry} sends it again, {drop} drops it"),
+        _ => String::new(),
+    }
 }
 
 fn barred(text: &str, bar: &Span<'static>, width: usize, base: Style) -> Vec<PageLine> {
@@ -203,12 +233,12 @@ pub fn ranked(detail: &Detail, now: Timestamp, hours: &Hours) -> Option<Ranked> 
 }
 
 /// How long somebody waits, or what else the row should say about time.
-pub fn waited(ranked: &Ranked, now: Timestamp, hours: &Hours) -> String {
+pub fn waited(ranked: &Ranked, now: Timestamp) -> String {
     let ticket = &ranked.ticket;
     let asleep =
         ticket.local.snoozed_until.filter(|_| ranked.status == crate::desk::Status::Snoozed);
     if let Some(until) = asleep {
-        return moment(until, now, hours);
+        return format!("in {}", elapsed(until.duration_since(now)));
     }
     let moved = ticket.standing.last_at.unwrap_or(ticket.created_at);
     ago(ranked.waiting_since.unwrap_or(moved), now)
@@ -238,12 +268,7 @@ pub fn head(detail: &Detail, now: Timestamp, hours: &Hours, theme: Theme) -> Vec
         Line::styled(ticket.title.clone(), theme.strong()),
         standing(&ranked, now, hours, theme),
         Line::styled(
-            format!(
-                "{}  {}  {}",
-                ticket.place,
-                ticket.kind.word().replace('_', " "),
-                ticket.reference
-            ),
+            format!("{}  {}  {}", whose(ticket), ticket.place, ticket.reference),
             theme.dim(),
         ),
         Line::styled(reasons(&ranked, now, hours).join("; "), theme.dim()),
@@ -272,9 +297,11 @@ fn standing(ranked: &Ranked, now: Timestamp, hours: &Hours, theme: Theme) -> Lin
         spans.push(Span::styled(format!("  {} ${plan}", customer.name), theme.strong()));
     }
     spans.push(Span::raw(format!("  {}", ticket.author.name)));
-    let whose = ticket.assignee().map_or("nobody's yet".to_owned(), |who| format!("with {who}"));
-    spans.push(Span::styled(format!("  {whose}"), theme.dim()));
     Line::from(spans)
+}
+
+fn whose(ticket: &Ticket) -> String {
+    ticket.assignee().map_or("nobody's yet".to_owned(), |who| format!("with {who}"))
 }
 
 fn facts(detail: &Detail, theme: Theme) -> Line<'static> {

@@ -63,8 +63,11 @@ pub async fn run(session: Session) -> Result<(), TuiError> {
     let mut signals = Signals::listen()?;
     let mut look = interval(LOOK);
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut changed = true;
     while !runtime.model.left() {
-        runtime.draw();
+        if std::mem::take(&mut changed) {
+            runtime.draw();
+        }
         let wake = runtime.wakes_at();
         let msg = tokio::select! {
             event = events.next() => runtime.burst(event, &mut events),
@@ -77,14 +80,16 @@ pub async fn run(session: Session) -> Result<(), TuiError> {
         };
         if let Some(msg) = msg {
             runtime.take(msg);
+            changed = true;
         }
         if let Some(text) = runtime.to_edit.take() {
             // Two must not read the keys at once.
             drop(events);
-            let msg = Msg::Edited(runtime.edit(&text).await?);
+            let msg = runtime.edit(&text).await;
             events = EventStream::new();
             signals = Signals::listen()?;
             runtime.take(msg);
+            changed = true;
         }
     }
     runtime.leave(results).await
@@ -159,6 +164,10 @@ impl Runtime {
     }
 
     fn take(&mut self, msg: Msg) {
+        if matches!(msg, Msg::Changed) {
+            // What is read now needs no second look.
+            self.version = self.librarian.version().ok();
+        }
         let effects = self.model.update(msg, self.now());
         self.carry_out(effects);
     }
@@ -174,7 +183,7 @@ impl Runtime {
                 }
                 Effect::Refresh(ask) => self.refresh(ask),
                 // The clerk ends only after us.
-                Effect::Write(write) => drop(self.writes.send(write)),
+                Effect::Write(write) => drop(self.writes.send(*write)),
                 Effect::Look(ticket) => drop(self.focus.send_replace(ticket)),
                 Effect::Edit(text) => self.to_edit = Some(text),
                 Effect::Browse(url) => self.browse(url),
@@ -264,13 +273,17 @@ impl Runtime {
         self.pace.take_due().or(Some(Msg::Tick))
     }
 
-    async fn edit(&mut self, text: &str) -> Result<Result<String, String>, TuiError> {
+    async fn edit(&mut self, text: &str) -> Msg {
         self.screen.lend();
         let edited = handover::edit(text).await;
-        self.screen.take_again()?;
-        let Ok(size) = self.screen.size() else { return Ok(edited) };
-        self.take(Msg::Resize(size.width, size.height));
-        Ok(edited)
+        match self.screen.take_again().and_then(|()| self.screen.size()) {
+            Ok(size) => self.take(Msg::Resize(size.width, size.height)),
+            Err(error) => {
+                tracing::error!(%error, "the terminal was not given back");
+                self.take(Msg::Ended);
+            }
+        }
+        Msg::Edited(edited)
     }
 
     /// Waits until all is written; what could not be is told.

@@ -7,7 +7,7 @@ use crossterm::terminal::{
 };
 use crossterm::{clipboard::CopyToClipboard, cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
-use ratatui::layout::Size;
+use ratatui::layout::{Position, Rect, Size};
 use ratatui::{Frame, Terminal};
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::panic;
@@ -74,7 +74,10 @@ impl Screen {
 
     /// Forgets what is on the screen: the next frame draws everything.
     pub fn clear(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        // `Terminal::clear` would ask the terminal where the cursor is, while the keys are being
+        // read elsewhere.
+        let size = self.terminal.size()?;
+        self.terminal.resize(Rect::from((Position::ORIGIN, size)))
     }
 
     /// Puts a text into the clipboard of whoever sits at the terminal, through ssh too (OSC 52).
@@ -90,7 +93,7 @@ impl Screen {
     /// Takes it again.
     pub fn take_again(&mut self) -> io::Result<()> {
         take()?;
-        self.terminal.clear()
+        self.clear()
     }
 }
 

@@ -5,10 +5,12 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// The columns that a text takes.
 pub fn width(text: &str) -> usize {
-    if text.is_ascii() {
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return text.len();
     }
-    text.graphemes(true).map(|cluster| usize::from(cluster.cell_width())).sum()
+    // Control characters are never drawn.
+    let drawn = text.graphemes(true).filter(|cluster| !cluster.contains(char::is_control));
+    drawn.map(|cluster| usize::from(cluster.cell_width())).sum()
 }
 
 /// `text` in at most `most` columns; an ellipsis tells that something was cut off.

@@ -35,6 +35,11 @@ impl Theme {
         Style::new().add_modifier(Modifier::REVERSED)
     }
 
+    /// A row that left the view: its colours mean nothing any more.
+    pub fn gone(self) -> Style {
+        self.dim().fg(Color::Reset)
+    }
+
     /// What we said ourselves.
     pub fn ours(self) -> Style {
         self.color(Color::Cyan)

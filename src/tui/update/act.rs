@@ -12,7 +12,7 @@ impl Model {
         let reference = ticket.reference.clone();
         match command {
             Command::Reply => self.begin_answer(),
-            Command::Done => return vec![Effect::Write(Write::Done(reference))],
+            Command::Done => return vec![Effect::write(Write::Done(reference))],
             Command::Reopen => return send(reference, vec![Action::Reopen]),
             Command::Claim => return self.claim(),
             Command::Snooze => {
@@ -45,7 +45,7 @@ impl Model {
             Command::Sync => Some(Write::Sync(self.setup.sources.clone())),
             _ => None,
         }
-        .map(Effect::Write)
+        .map(Effect::write)
         .into_iter()
         .collect()
     }
@@ -56,7 +56,7 @@ impl Model {
         let assign = !mine && self.abilities(ticket).is_some_and(|abilities| abilities.assign);
         let by = (!mine).then(|| self.setup.hero.clone());
         let ticket = ticket.reference.clone();
-        vec![Effect::Write(Write::Claim { ticket, by, assign })]
+        vec![Effect::write(Write::Claim { ticket, by, assign })]
     }
 
     /// Only web links: the address comes from outside, and other schemes start other programs.
@@ -92,7 +92,7 @@ impl Model {
     fn snooze(&mut self, ticket: TicketRef, command: Command, now: Timestamp) -> Vec<Effect> {
         let Some(text) = until(command) else { return Vec::new() };
         match Until::parse(text, now, &self.setup.hours) {
-            Ok(until) => vec![Effect::Write(Write::Snooze(ticket, until))],
+            Ok(until) => vec![Effect::write(Write::Snooze(ticket, until))],
             Err(error) => {
                 self.complain(error.to_string());
                 Vec::new()
@@ -102,7 +102,7 @@ impl Model {
 }
 
 fn send(ticket: TicketRef, actions: Vec<Action>) -> Vec<Effect> {
-    vec![Effect::Write(Write::Send { ticket, actions, instead_of: Vec::new() })]
+    vec![Effect::write(Write::Send { ticket, actions, instead_of: Vec::new() })]
 }
 
 /// What a choice of the snooze menu means, as [`Until::parse`] reads it.

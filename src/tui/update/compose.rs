@@ -1,10 +1,12 @@
 //! Writing an answer.
 
-use crate::desk::{Action, Answer, CloseReason, Kind, OutboxState, Ticket, is_blank, opening};
+use crate::desk::{
+    Action, Answer, CloseReason, Kind, OutboxId, OutboxState, Ticket, TicketRef, is_blank, opening,
+};
 use crate::tui::editor::Editor;
 use crate::tui::keymap::Command;
 use crate::tui::message::{Effect, Write};
-use crate::tui::model::{Composer, Focus, Model};
+use crate::tui::model::{Composer, Focus, Model, Stage};
 use jiff::Timestamp;
 
 impl Model {
@@ -21,7 +23,7 @@ impl Model {
             ticket: detail.ticket.clone(),
             greeting,
             unsaved: None,
-            sending: false,
+            stage: Stage::Writing,
         });
     }
 
@@ -49,9 +51,7 @@ impl Model {
     }
 
     fn change(&mut self, now: Timestamp, edit: impl FnOnce(&mut Editor)) {
-        let Some(composer) = self.composer.as_mut().filter(|composer| !composer.sending) else {
-            return;
-        };
+        let Some(composer) = self.writing() else { return };
         let before = composer.editor.text();
         edit(&mut composer.editor);
         if composer.editor.text() != before {
@@ -60,15 +60,13 @@ impl Model {
     }
 
     fn send_answer(&mut self, close: bool) -> Vec<Effect> {
-        let Some(composer) = self.composer.as_mut().filter(|composer| !composer.sending) else {
-            return Vec::new();
-        };
+        let Some(composer) = self.writing() else { return Vec::new() };
         let text = composer.editor.text();
         if is_blank(&text, &composer.greeting) {
             self.complain("there is nothing in it yet but the greeting");
             return Vec::new();
         }
-        composer.sending = true;
+        composer.stage = Stage::Sending;
         composer.unsaved = None;
         let mut actions = vec![Action::Reply { text: text.trim().to_owned() }];
         let ticket = composer.ticket.clone();
@@ -77,7 +75,7 @@ impl Model {
         }
         let instead_of = self.refused_answers(&ticket);
         let ticket = ticket.reference;
-        vec![Effect::Write(Write::Send { ticket, actions, instead_of })]
+        vec![Effect::write(Write::Send { ticket, actions, instead_of })]
     }
 
     fn usual_reason(&self, ticket: &Ticket) -> Option<CloseReason> {
@@ -86,7 +84,7 @@ impl Model {
     }
 
     /// Answers that the service refused: the one being sent takes their place.
-    fn refused_answers(&self, ticket: &Ticket) -> Vec<crate::desk::OutboxId> {
+    fn refused_answers(&self, ticket: &Ticket) -> Vec<OutboxId> {
         let refused = self.outbox.iter().filter(|item| {
             item.reference == ticket.reference
                 && item.state == OutboxState::Refused
@@ -97,22 +95,62 @@ impl Model {
 
     /// Leaves the answer for later.
     fn put_down(&mut self) -> Vec<Effect> {
-        let effect = self.keep_draft();
+        match self.keep_draft() {
+            Some(effect) => {
+                if let Some(composer) = self.writing() {
+                    composer.stage = Stage::PuttingDown;
+                }
+                vec![effect]
+            }
+            None => {
+                self.close_composer();
+                Vec::new()
+            }
+        }
+    }
+
+    fn close_composer(&mut self) {
         let kept = self.composer.take().is_some_and(|c| !is_blank(&c.editor.text(), &c.greeting));
         self.focus = Focus::Queue;
         if kept {
             self.tell("the draft is kept");
         }
-        effect.into_iter().collect()
     }
 
     /// Writes down what has been written so far. A lone greeting is no draft.
     pub(super) fn keep_draft(&mut self) -> Option<Effect> {
-        let composer = self.composer.as_mut().filter(|composer| !composer.sending)?;
+        let composer = self.writing()?;
         composer.unsaved.take()?;
         let text = composer.editor.text();
         let text = if is_blank(&text, &composer.greeting) { String::new() } else { text };
-        Some(Effect::Write(Write::Draft(composer.ticket.reference.clone(), text)))
+        Some(Effect::write(Write::Draft(composer.ticket.reference.clone(), text)))
+    }
+
+    /// The answer, unless it is out of the hero's hands.
+    fn writing(&mut self) -> Option<&mut Composer> {
+        self.composer.as_mut().filter(|composer| composer.stage == Stage::Writing)
+    }
+
+    /// The store has what was written so far.
+    pub(super) fn draft_kept(&mut self) {
+        if self.composer.as_ref().is_some_and(|c| c.stage == Stage::PuttingDown) {
+            self.close_composer();
+        }
+    }
+
+    /// The store has the answer.
+    pub(super) fn answer_taken(&mut self, ticket: &TicketRef) {
+        self.composer.take_if(|composer| {
+            composer.stage == Stage::Sending && composer.ticket.reference == *ticket
+        });
+    }
+
+    /// The store has neither: nothing is lost, and it can be tried again.
+    pub(super) fn answer_not_taken(&mut self, now: Timestamp) {
+        if let Some(composer) = &mut self.composer {
+            composer.stage = Stage::Writing;
+            composer.unsaved = Some(now);
+        }
     }
 
     fn hand_over(&mut self) -> Vec<Effect> {

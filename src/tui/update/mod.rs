@@ -53,7 +53,7 @@ impl Model {
 
     fn command(&mut self, context: Context, command: Command, now: Timestamp) -> Vec<Effect> {
         if let Err(why) = self.allows(command, now) {
-            self.complain(why);
+            self.notice = Some(Notice { text: why, bad: false, until: None });
             return Vec::new();
         }
         if !is_move(command) {
@@ -124,7 +124,7 @@ impl Model {
     fn leave(&mut self) -> Vec<Effect> {
         self.leaving = true;
         let mut effects: Vec<Effect> = self.keep_draft().into_iter().collect();
-        effects.extend([Effect::Write(Write::Release), Effect::Leave]);
+        effects.extend([Effect::write(Write::Release), Effect::Leave]);
         effects
     }
 

@@ -1,7 +1,7 @@
 //! What comes from outside: what was read, written, refused.
 
-use crate::desk::{Action, OutboxState, TicketId, TicketRef, Until, moment};
-use crate::store::{Detail, OutboxItem};
+use crate::desk::{Action, OutboxState, TicketId, TicketRef, Until, clean_line, moment};
+use crate::store::{Detail, Health, OutboxItem, SourceState};
 use crate::tui::effect::HOLD;
 use crate::tui::message::{Ask, Effect, Msg, QueueRead, Step, Taken, Write};
 use crate::tui::model::{Focus, Model, Notice};
@@ -16,12 +16,13 @@ impl Model {
             Msg::Ticket(id, detail) => self.take_ticket(id, detail),
             Msg::Desk(sources, outbox) => {
                 self.hear_of_failures(&outbox);
-                (self.sources, self.outbox) = (sources, outbox);
+                self.hear_of_needs(&sources);
+                (self.sources, self.outbox) = (sources.into_iter().map(safe).collect(), outbox);
             }
-            Msg::Written(write, outcome) => self.written(write, outcome, now),
+            Msg::Written(write, outcome) => self.written(*write, outcome, now),
             Msg::Edited(outcome) => self.edited(outcome, now),
             Msg::NoBrowser { url, why } => {
-                self.complain(format!("no browser could be started ({why}); copied {url}"));
+                self.complain(format!("copied {url}: no browser could be started ({why})"));
                 return vec![Effect::Copy(url)];
             }
             Msg::Unread(why) => self.complain(why),
@@ -44,8 +45,12 @@ impl Model {
         if read.view == self.view {
             self.next_wake = read.next_wake;
             self.tally = read.tally.unwrap_or_default();
-            let holds = self.holds_still(now);
+            let back = self.came_back.take();
+            let holds = back.is_none() && self.holds_still(now);
             self.list.take(read.rows, holds);
+            if let Some(id) = back.and_then(|ticket| self.list.find(&ticket)).map(|r| r.ticket.id) {
+                self.list.select(id);
+            }
         }
     }
 
@@ -69,7 +74,20 @@ impl Model {
         if let Some(item) = failed {
             let name = self.name_of(&item.reference);
             let why = item.problem.as_deref().unwrap_or("no reason was given");
-            self.complain(format!("{} {}, {name}: {why}", item.action.word(), item.state.word()));
+            let text = format!("{} {}, {name}: {why}", item.action.word(), item.state.word());
+            self.complain(clean_line(&text));
+        }
+    }
+
+    /// What only the hero can mend is told in full once; the line at the top may have no room.
+    fn hear_of_needs(&mut self, sources: &[SourceState]) {
+        let known = |source: &SourceState| {
+            self.sources.iter().any(|old| old.id == source.id && old.health == source.health)
+        };
+        let in_need = |source: &&SourceState| source.health == Health::NeedsYou && !known(source);
+        if let Some(source) = sources.iter().find(in_need) {
+            let problem = source.problem.as_deref().unwrap_or("it does not let us in");
+            self.complain(clean_line(&format!("{} needs you: {problem}", source.id)));
         }
     }
 
@@ -100,27 +118,23 @@ impl Model {
             Write::Sync(_) => self.tell("asked every source for news"),
             Write::Retry(_) => self.tell("it is tried again now"),
             Write::Drop(_) => self.tell("dropped; an answer is a draft again"),
-            Write::Draft(..) | Write::Release => {}
+            Write::Draft(..) => self.draft_kept(),
+            Write::Release => {}
         }
     }
 
     fn not_written(&mut self, write: &Write, why: &str, now: Timestamp) {
-        if let (Write::Send { .. }, Some(composer)) = (write, &mut self.composer) {
-            composer.sending = false;
-            composer.unsaved = Some(now);
+        if matches!(write, Write::Send { .. } | Write::Draft(..)) {
+            self.answer_not_taken(now);
         }
         self.complain(why);
     }
 
     fn sent(&mut self, ticket: TicketRef, actions: &[Action], taken: Taken, now: Timestamp) {
+        self.answer_taken(&ticket);
         let words: Vec<&str> = actions.iter().map(Action::word).collect();
-        let reopened = actions.contains(&Action::Reopen);
-        let mine = |c: &crate::tui::model::Composer| c.ticket.reference == ticket && c.sending;
-        if self.composer.as_ref().is_some_and(mine) {
-            self.composer = None;
-        }
         self.stepped(ticket.clone(), words.join(" and "), taken, Some(now + HOLD));
-        if !reopened {
+        if !actions.contains(&Action::Reopen) {
             self.leave_behind(&ticket);
         }
     }
@@ -152,10 +166,13 @@ impl Model {
         let draft = if step.answer { "; its text is a draft" } else { "" };
         self.notice = None;
         self.tell(format!("taken back ({}): {name}{draft}", step.words));
-        if let Some(id) = self.list.find(&step.ticket).map(|ranked| ranked.ticket.id) {
-            self.list.select(id);
-        }
+        self.came_back = Some(step.ticket.clone());
     }
+}
+
+/// A source's problem may quote its answer.
+fn safe(source: SourceState) -> SourceState {
+    SourceState { problem: source.problem.map(|problem| clean_line(&problem)), ..source }
 }
 
 /// Whether only the hero moves it on.

@@ -11,12 +11,12 @@ use crate::tui::theme::glyph;
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 /// Columns of the time somebody has waited.
-const TIME: usize = 9;
+const TIME: usize = 7;
 /// Columns of a name on a one-line row, at most.
 const NAME: usize = 18;
 
@@ -97,12 +97,13 @@ impl Look<'_> {
     fn over(&self, selected: bool, left: bool) -> Style {
         let theme = self.model.theme;
         let style = if selected { theme.cursor() } else { theme.plain() };
-        if left { style.add_modifier(Modifier::DIM) } else { style }
+        if left { theme.gone().patch(style) } else { style }
     }
 
     fn group(&self, group: Group) -> Line<'static> {
-        let text = format!("  {} {}", group.tier.word(), group.count);
-        Line::styled(fit(&text, self.columns), self.model.theme.dim())
+        let text = format!("── {} {} ", group.tier.word(), group.count);
+        let rule = "─".repeat(self.columns.saturating_sub(width(&text)));
+        Line::styled(text + &rule, self.model.theme.dim())
     }
 
     /// `● 42 min  Acme $       Webhook signature fails     #support`
@@ -130,16 +131,16 @@ impl Look<'_> {
         let mut spans = self.time(ranked);
         let used: usize = spans.iter().map(|span| width(&span.content)).sum();
         let mark = self.mark(ticket);
-        let room = self.columns.saturating_sub(used + 2 + width(&mark.content) + 1);
+        let room = self.columns.saturating_sub(used + 2 + width(&mark.content) + 2);
         let payer = ticket.customer.as_ref().map(|customer| format!("{} $", customer.name));
         let paid = payer.as_ref().map_or(0, |payer| width(payer) + 3);
         spans.push(Span::raw("  "));
         if let Some(payer) = payer.filter(|_| paid < room) {
             spans.push(Span::styled(payer + " · ", self.model.theme.strong()));
         }
-        let rest = format!("{} · {}", ticket.author.name, ticket.place);
+        let rest = format!("{} · {}", asker(ticket), ticket.place);
         spans.push(Span::styled(fit(&rest, room.saturating_sub(paid)), self.model.theme.dim()));
-        spans.extend([mark, Span::raw(" ")]);
+        spans.extend([Span::raw(" "), mark, Span::raw(" ")]);
         Line::from(spans)
     }
 
@@ -150,7 +151,7 @@ impl Look<'_> {
 
     fn time(&self, ranked: &Ranked) -> Vec<Span<'static>> {
         let theme = self.model.theme;
-        let text = right(&waited(ranked, self.now, &self.model.setup.hours), TIME);
+        let text = right(&waited(ranked, self.now), TIME);
         match band(ranked, &self.bands) {
             Some(band) => {
                 let style = theme.band(band);
@@ -190,13 +191,18 @@ fn fit_name(who: &str) -> String {
     crate::tui::text::cut(who.split_whitespace().next().unwrap_or(who), 10)
 }
 
-/// Who waits: the customer that pays, whoever wrote, or how many people an error hits.
+/// Who waits: the customer that pays, else whoever asks.
 fn name(ticket: &Ticket) -> String {
-    match (&ticket.customer, ticket.impact) {
-        (Some(customer), _) => format!("{} $", customer.name),
-        (None, Some(impact)) => {
-            counted(usize::try_from(impact.users).unwrap_or(usize::MAX), "user")
-        }
-        (None, None) => ticket.author.name.clone(),
+    match &ticket.customer {
+        Some(customer) => format!("{} $", customer.name),
+        None => asker(ticket),
+    }
+}
+
+/// Whoever wrote, or how many people an error hits.
+fn asker(ticket: &Ticket) -> String {
+    match ticket.impact {
+        Some(impact) => counted(usize::try_from(impact.users).unwrap_or(usize::MAX), "user"),
+        None => ticket.author.name.clone(),
     }
 }

@@ -22,6 +22,7 @@ struct Part {
     rank: u8,
     text: String,
     brief: String,
+    terse: String,
     style: Style,
 }
 
@@ -30,7 +31,7 @@ pub(super) fn draw(model: &Model, area: Rect, now: Timestamp, buffer: &mut Buffe
     parts.extend(banner(model));
     parts.extend(counts(model, now));
     parts.extend(outbox(model));
-    parts.extend(model.sources.iter().map(|source| source_part(model, source, now)));
+    parts.extend(sources(model, now));
     parts.extend(follower(model));
     let parts = fit(parts, usize::from(area.width).saturating_sub(1));
     let mut line = Line::raw(" ");
@@ -41,16 +42,24 @@ pub(super) fn draw(model: &Model, area: Rect, now: Timestamp, buffer: &mut Buffe
     put(line, area, buffer);
 }
 
-/// All of it if there is room; else brief; else without what matters least.
+/// All of it if there is room; else shorter and shorter, and then without what matters least.
 fn fit(mut parts: Vec<Part>, room: usize) -> Vec<Part> {
-    let needed = |parts: &[Part]| parts.iter().map(|part| width(&part.text) + GAP).sum::<usize>();
-    if needed(&parts) > room + GAP {
-        for part in &mut parts {
-            part.text = std::mem::take(&mut part.brief);
+    let fits = |parts: &[Part]| {
+        parts.iter().map(|part| width(&part.text) + GAP).sum::<usize>() <= room + GAP
+    };
+    let mut ranks: Vec<u8> = parts.iter().map(|part| part.rank).collect();
+    ranks.sort_unstable_by(|a, b| b.cmp(a));
+    ranks.dedup();
+    for (shorten, rank) in
+        [Part::brief, Part::terse].iter().flat_map(|s| ranks.iter().map(move |r| (s, r)))
+    {
+        if !fits(&parts) {
+            parts.iter_mut().filter(|part| part.rank == *rank).for_each(shorten);
         }
     }
-    while needed(&parts) > room + GAP && parts.len() > 1 {
-        let least = parts.iter().enumerate().rev().max_by_key(|(_, part)| part.rank);
+    parts.retain(|part| !part.text.is_empty());
+    while !fits(&parts) && parts.len() > 1 {
+        let least = parts.iter().enumerate().max_by_key(|(_, part)| part.rank);
         let Some((index, _)) = least else { break };
         parts.remove(index);
     }
@@ -60,8 +69,18 @@ fn fit(mut parts: Vec<Part>, room: usize) -> Vec<Part> {
     parts
 }
 
+impl Part {
+    fn brief(&mut self) {
+        self.text.clone_from(&self.brief);
+    }
+
+    fn terse(&mut self) {
+        self.text.clone_from(&self.terse);
+    }
+}
+
 fn part(rank: u8, text: String, style: Style) -> Part {
-    Part { rank, brief: text.clone(), text, style }
+    Part { rank, terse: text.clone(), brief: text.clone(), text, style }
 }
 
 fn banner(model: &Model) -> Option<Part> {
@@ -75,7 +94,7 @@ fn counts(model: &Model, now: Timestamp) -> Vec<Part> {
     let tiers = model.tally.tiers.iter().map(|(tier, count, since)| {
         let band = bands.band(*since);
         let text = format!("{} {} {count}", glyph(band), tier.word());
-        part(3 + *tier as u8, text, model.theme.band(band))
+        part(4 + *tier as u8, text, model.theme.band(band))
     });
     tiers.collect()
 }
@@ -95,35 +114,54 @@ fn outbox(model: &Model) -> Option<Part> {
         (0, _) => model.theme.warning(),
         _ => model.theme.bad(),
     };
-    (!words.is_empty()).then(|| part(2, format!("outbox {}", words.join(", ")), style))
+    (!words.is_empty()).then(|| part(3, format!("outbox {}", words.join(", ")), style))
+}
+
+/// Where room is short, all that are fine share one part: the time of the one read longest ago.
+fn sources(model: &Model, now: Timestamp) -> Vec<Part> {
+    let fine = model.sources.iter().filter(|source| source.health == Health::Fine);
+    let oldest = fine.filter_map(|source| source.last_ok).min();
+    let together = oldest.map(|at| format!("synced {}", moment(at, now, &model.setup.hours)));
+    let mut together = together.into_iter();
+    let mut one = |source: &SourceState| match source.health {
+        Health::Fine if source.last_ok.is_some() => {
+            let brief = together.next().unwrap_or_default();
+            Part { terse: brief.clone(), brief, ..source_part(model, source, now) }
+        }
+        _ => source_part(model, source, now),
+    };
+    model.sources.iter().map(&mut one).collect()
 }
 
 fn source_part(model: &Model, source: &SourceState, now: Timestamp) -> Part {
     let (id, theme) = (&source.id, model.theme);
     let at = |time: Option<Timestamp>| time.map(|at| moment(at, now, &model.setup.hours));
-    let problem = source.problem.as_deref().unwrap_or("it does not answer");
-    let brief = cut(problem, BRIEFLY);
+    let since = at(source.since).map(|t| format!(" since {t}")).unwrap_or_default();
     match source.health {
         Health::Fine => {
             let last = at(source.last_ok);
-            let text =
-                last.as_ref().map_or(format!("{id} loading"), |t| format!("{id} synced {t}"));
-            let brief = last.map_or(format!("{id} loading"), |t| format!("{id} {t}"));
-            Part { rank: 9, text, brief, style: theme.dim() }
+            let text = last.map_or(format!("{id} loading"), |t| format!("{id} synced {t}"));
+            part(9, text, theme.dim())
         }
         Health::Limited => {
             let until = at(source.until).map(|t| format!(" until {t}")).unwrap_or_default();
             part(8, format!("{id} limited{until}"), theme.warning())
         }
-        Health::Failing => {
-            let since = at(source.since).map(|t| format!(" since {t}")).unwrap_or_default();
-            let text = format!("{id} failing{since}: {problem}");
-            Part { rank: 1, text, brief: format!("{id} failing: {brief}"), style: theme.bad() }
-        }
-        Health::NeedsYou => {
-            let text = format!("{id} needs you: {problem}");
-            Part { rank: 1, text, brief: format!("{id} needs you: {brief}"), style: theme.bad() }
-        }
+        Health::Failing => trouble(source, 2, "failing", &since, theme.bad()),
+        Health::NeedsYou => trouble(source, 1, "needs you", "", theme.bad()),
+    }
+}
+
+/// `sentry failing since 10:40: sentry.io does not answer`
+fn trouble(source: &SourceState, rank: u8, word: &str, since: &str, style: Style) -> Part {
+    let problem = source.problem.as_deref().unwrap_or("it does not answer");
+    let id = &source.id;
+    Part {
+        rank,
+        text: format!("{id} {word}{since}: {problem}"),
+        brief: format!("{id} {word}: {}", cut(problem, BRIEFLY)),
+        terse: format!("{id} {word}"),
+        style,
     }
 }
 

@@ -23,8 +23,8 @@ pub(super) fn draw(model: &Model, area: Rect, now: Timestamp, buffer: &mut Buffe
     let head = head(page.detail(), now, &model.setup.hours, model.theme);
     let room = usize::from(inner.width);
     let rule = Line::styled("─".repeat(room), model.theme.dim());
-    let stays = page.head().saturating_sub(1);
-    let lines = head.iter().take(stays).cloned().chain([rule]);
+    let rule = page.ruled().then_some(rule);
+    let lines = head.iter().take(page.head()).cloned().chain(rule);
     let rest = page.window().map(|line| content(model, page, &head, line, now));
     for (area, line) in rows(inner).zip(lines.chain(rest)) {
         put(fitting(line.spans, room).style(line.style), area, buffer);
@@ -52,6 +52,10 @@ fn content(
     let detail = page.detail();
     match line {
         PageLine::Text(line) => Some(line.clone()),
+        PageLine::Draft(text) if model.composer.is_none() => {
+            Some(Line::styled(text.clone(), model.theme.warning()))
+        }
+        PageLine::Draft(_) => None,
         PageLine::Head(index) => head.get(*index).cloned(),
         PageLine::Entry(index) => {
             detail.conversation.get(*index).map(|entry| entry_line(model, entry, now))
@@ -94,38 +98,21 @@ fn ago_words(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// What becomes of an action, and what the hero can do about it.
+/// What becomes of an action.
 fn outbox_line(model: &Model, item: &OutboxItem, now: Timestamp) -> Line<'static> {
     let theme = model.theme;
-    let key = |command| key_of(Context::Ticket, command).unwrap_or_default();
-    let word = item.action.word();
-    let left = item.due_at.duration_since(now).as_secs().max(0);
-    let (text, style) = match item.state {
+    let left = item.due_at.duration_since(now).as_secs();
+    let (fate, style) = match item.state {
         OutboxState::Held if left > 0 => {
-            let text =
-                format!("{word}: goes out in {left} s; {} takes it back", key(Command::Undo));
-            (text, theme.ours())
+            let undo = key_of(Context::Ticket, Command::Undo).unwrap_or_default();
+            (format!("goes out in {left} s; {undo} takes it back"), theme.ours())
         }
         OutboxState::Held | OutboxState::Queued => {
-            (format!("{word}: goes out as soon as {} takes it", item.source), theme.ours())
+            (format!("goes out as soon as {} takes it", item.source), theme.ours())
         }
-        OutboxState::Sending | OutboxState::Sent => (format!("{word}: on its way"), theme.ours()),
-        OutboxState::Refused => (format!("{word}: refused; {}", ways_out(item, &key)), theme.bad()),
-        OutboxState::Unknown => {
-            let ways =
-                format!("{} sends it again, {} drops it", key(Command::Retry), key(Command::Drop));
-            (format!("{word}: nobody knows whether it arrived; {ways}"), theme.warning())
-        }
+        OutboxState::Sending | OutboxState::Sent => ("on its way".into(), theme.ours()),
+        OutboxState::Refused => ("refused".into(), theme.bad()),
+        OutboxState::Unknown => ("nobody knows whether it arrived".into(), theme.warning()),
     };
-    Line::styled(text, style)
-}
-
-fn ways_out(item: &OutboxItem, key: &impl Fn(Command) -> String) -> String {
-    let again = format!("{} tries again, {} drops it", key(Command::Retry), key(Command::Drop));
-    match item.action {
-        crate::desk::Action::Reply { .. } => {
-            format!("{} edits it again, {again}", key(Command::Reply))
-        }
-        _ => again,
-    }
+    Line::styled(format!("{}: {fate}", item.action.word()), style)
 }

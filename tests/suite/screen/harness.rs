@@ -52,7 +52,7 @@ fn hours() -> Hours {
     Hours::parse("Mon-Fri 09:00-17:30", TimeZone::UTC).unwrap()
 }
 
-fn roster() -> Arc<Roster> {
+pub fn roster() -> Arc<Roster> {
     let acme = Customer {
         name: "Acme".into(),
         plan: Some("Enterprise".into()),
@@ -178,7 +178,7 @@ impl Console {
         while let Some(effect) = effects.pop_front() {
             let msg = match effect {
                 Effect::Read(ask) | Effect::Refresh(ask) => self.librarian.read(ask, self.now),
-                Effect::Write(write) => self.runtime.block_on(self.clerk.write(write, self.now)),
+                Effect::Write(write) => self.runtime.block_on(self.clerk.write(*write, self.now)),
                 Effect::Look(ticket) => {
                     self.looked_at = ticket.map(|ticket| ticket.to_string());
                     continue;
@@ -225,6 +225,33 @@ impl Console {
         buffer.content.chunks(width).map(line).collect::<Vec<_>>().join("\n")
     }
 
+    /// The row under the cursor, without its border.
+    pub fn cursor(&mut self) -> String {
+        let text = self.screen();
+        let buffer = self.terminal.backend().buffer();
+        let width = usize::from(buffer.area.width);
+        let reversed = |cells: &[ratatui::buffer::Cell]| {
+            cells.iter().filter(|cell| cell.modifier.contains(Modifier::REVERSED)).count() > 20
+        };
+        let rows = text.lines().zip(buffer.content.chunks(width));
+        let rows = rows.filter(|(_, cells)| reversed(cells)).map(|(line, _)| line);
+        rows.collect::<Vec<_>>().join("\n")
+    }
+
+    /// What the line at the bottom but one tells.
+    pub fn message(&mut self) -> String {
+        let screen = self.screen();
+        let lines: Vec<&str> = screen.lines().collect();
+        lines[lines.len() - 2].trim().to_owned()
+    }
+
+    /// Whether anything has a colour.
+    pub fn colored(&mut self) -> bool {
+        self.draw();
+        let cells = &self.terminal.backend().buffer().content;
+        cells.iter().any(|cell| cell.fg != Color::Reset || cell.bg != Color::Reset)
+    }
+
     /// The screen with its styles: under each line that has any, where they run.
     pub fn styled(&mut self) -> String {
         let text = self.screen();
@@ -244,6 +271,9 @@ impl Console {
 
     fn draw(&mut self) {
         let (model, now) = (&self.model, self.now);
+        // What a wide letter covers is the terminal's business, which the test backend does not
+        // mind: begin from an empty screen.
+        self.terminal.clear().unwrap();
         self.terminal.draw(|frame| model.view(now, frame)).unwrap();
     }
 
@@ -324,6 +354,7 @@ fn named(name: &str) -> KeyEvent {
         "PageDown" => KeyCode::PageDown,
         "Backspace" => KeyCode::Backspace,
         "Delete" => KeyCode::Delete,
+        "Space" => KeyCode::Char(' '),
         one if one.chars().count() == 1 => KeyCode::Char(one.chars().next().unwrap()),
         other => panic!("no key is called {other}"),
     };

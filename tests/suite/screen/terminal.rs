@@ -1,0 +1,238 @@
+//! The console in a real terminal: what it takes it gives back.
+
+use super::harness::*;
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use std::fs::File;
+use std::io::{Read, Write};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::mpsc;
+use std::time::Duration;
+use support_hero::desk::Kind;
+use support_hero::store::{SourceState, Store};
+use support_hero::tui::{Session, run};
+use tokio::sync::watch;
+
+/// Set for the process that shows the console.
+const INSIDE: &str = "HERO_TEST_CONSOLE";
+/// How long nothing may happen before the test gives up.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Not a test of its own: what the others start in a terminal.
+#[test]
+fn console_in_a_terminal() {
+    if std::env::var_os(INSIDE).is_none() {
+        return;
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let store = Store::in_memory(roster()).unwrap();
+        let state = SourceState { last_ok: Some(now()), ..SourceState::new(source("chat")) };
+        store.set_source(state).await.unwrap();
+        let ticket = |id: &str, title| given(id, Kind::Thread, title, &wile(), 5);
+        let tickets = vec![ticket("slack:u/1", "First one"), ticket("slack:u/2", "Second one")];
+        store.ingest(source("chat"), page(tickets), now()).await.unwrap();
+        let setup = setup();
+        let session = Session {
+            store: store.clone(),
+            hero: setup.hero,
+            me: Vec::new(),
+            hours: setup.hours,
+            abilities: setup.abilities,
+            sources: setup.sources,
+            focus: watch::Sender::new(None),
+            leads: watch::channel(true).1,
+            banner: None,
+            clock: Arc::new(now),
+        };
+        let ended = run(session).await;
+        let outbox = store.reader().unwrap().outbox().unwrap();
+        let draft = store.reader().unwrap().draft(&reference("slack:u/1")).unwrap();
+        let states: Vec<&str> = outbox.iter().map(|item| item.state.word()).collect();
+        eprintln!(
+            "ended {:?}, outbox {states:?}, draft {draft:?}",
+            ended.map_err(|e| e.to_string())
+        );
+    });
+}
+
+fn reference(text: &str) -> support_hero::desk::TicketRef {
+    support_hero::desk::TicketRef::parse(text).unwrap()
+}
+
+struct Terminal {
+    child: Child,
+    master: File,
+    printed: mpsc::Receiver<Vec<u8>>,
+    screen: vt100::Parser,
+}
+
+impl Terminal {
+    fn open(envs: &[(&str, &str)]) -> Self {
+        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        grantpt(&master).unwrap();
+        unlockpt(&master).unwrap();
+        let size = rustix::termios::Winsize { ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0 };
+        rustix::termios::tcsetwinsize(&master, size).unwrap();
+        let name = ptsname(&master, Vec::new()).unwrap().into_string().unwrap();
+        let slave = File::options().read(true).write(true).open(name).unwrap();
+        let child = console()
+            .envs(envs.iter().copied())
+            .stdin(slave.try_clone().unwrap())
+            .stdout(slave.try_clone().unwrap())
+            .stderr(slave)
+            .spawn()
+            .unwrap();
+        let master = File::from(master);
+        let printed = follow(master.try_clone().unwrap());
+        let lines = |n| std::num::NonZero::new(n).unwrap();
+        Self { child, master, printed, screen: vt100::Parser::new(lines(24), lines(80), 0) }
+    }
+
+    /// Reads until the screen shows this.
+    fn until(&mut self, text: &str) {
+        while !self.shows(text) {
+            assert!(self.read_some(), "{text}:\n{}", self.screen.screen().contents());
+        }
+    }
+
+    fn shows(&self, text: &str) -> bool {
+        self.screen.screen().contents().contains(text)
+    }
+
+    /// Whether there may be more to read.
+    fn read_some(&mut self) -> bool {
+        match self.printed.recv_timeout(PATIENCE) {
+            Ok(bytes) => self.screen.process(&bytes),
+            Err(_) => return false,
+        }
+        true
+    }
+
+    fn press(&mut self, keys: &[u8]) {
+        self.master.write_all(keys).unwrap();
+    }
+
+    /// Waits for the end; how it ended.
+    fn end(&mut self) -> ExitStatus {
+        while self.read_some() {}
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // It has ended already, unless the test failed.
+        let _ = self.child.kill();
+    }
+}
+
+/// What comes out of the terminal, until its last user is gone.
+fn follow(mut master: File) -> mpsc::Receiver<Vec<u8>> {
+    let (sender, printed) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut buffer = [0; 4096];
+        while let Ok(read @ 1..) = master.read(&mut buffer) {
+            if sender.send(buffer[..read].to_vec()).is_err() {
+                break;
+            }
+        }
+    });
+    printed
+}
+
+fn console() -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "screen::terminal::console_in_a_terminal", "--nocapture"]);
+    command.env(INSIDE, "1").env_remove("NO_COLOR");
+    command
+}
+
+fn assert_given_back(screen: &vt100::Screen) {
+    assert!(!screen.alternate_screen());
+    assert!(!screen.hide_cursor());
+    assert!(!screen.bracketed_paste());
+}
+
+#[test]
+fn it_takes_the_terminal_and_gives_it_back() {
+    let mut terminal = Terminal::open(&[]);
+    terminal.until("1 of 2");
+    assert!(terminal.screen.screen().alternate_screen());
+    assert!(terminal.screen.screen().bracketed_paste());
+    terminal.press(b"j");
+    terminal.until("2 of 2");
+    terminal.press(b"\x1b[200~qqq\x1b[201~");
+    terminal.until("a pasted text does not press keys");
+    terminal.press(b"q");
+    let status = terminal.end();
+    let screen = &terminal.screen;
+    assert!(status.success());
+    assert_given_back(screen.screen());
+    assert!(screen.screen().contents().contains("ended Ok(())"));
+}
+
+#[test]
+fn what_is_held_goes_out_when_the_hero_leaves() {
+    let mut terminal = Terminal::open(&[]);
+    terminal.until("1 of 2");
+    terminal.press(b"rit works again.\x13");
+    terminal.until("z takes it back");
+    terminal.press(b"q");
+    terminal.end();
+    let screen = &terminal.screen;
+    assert!(screen.screen().contents().contains("outbox [\"queued\"]"));
+}
+
+#[test]
+fn a_signal_ends_it_and_the_draft_is_kept() {
+    let mut terminal = Terminal::open(&[]);
+    terminal.until("1 of 2");
+    terminal.press(b"rlook");
+    terminal.until("Hey Wile, look");
+    let id = rustix::process::Pid::from_child(&terminal.child);
+    rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+    let status = terminal.end();
+    let screen = &terminal.screen;
+    assert!(status.success());
+    assert_given_back(screen.screen());
+    let said = screen.screen().contents().replace('\n', "");
+    assert!(said.contains("draft Some(\"Hey Wile, look\")"), "{said}");
+}
+
+#[test]
+fn an_editor_gets_the_terminal_and_gives_the_text_back() {
+    let script = "sh -c 'echo in the editor; read line; printf \"Hey, from $line\" > \"$1\"' sh";
+    let mut terminal = Terminal::open(&[("VISUAL", script)]);
+    terminal.until("1 of 2");
+    terminal.press(b"r\x05");
+    terminal.until("in the editor");
+    assert!(!terminal.screen.screen().alternate_screen());
+    terminal.press(b"vi\n");
+    terminal.until("Hey, from vi");
+    assert!(terminal.screen.screen().alternate_screen());
+    terminal.press(b"\x1b");
+    terminal.until("the draft is kept");
+    terminal.press(b"q");
+    terminal.end();
+}
+
+#[test]
+fn it_follows_the_size_of_the_window() {
+    let mut terminal = Terminal::open(&[]);
+    terminal.until("1 of 2");
+    let size = rustix::termios::Winsize { ws_row: 5, ws_col: 60, ws_xpixel: 0, ws_ypixel: 0 };
+    rustix::termios::tcsetwinsize(&terminal.master, size).unwrap();
+    let id = rustix::process::Pid::from_child(&terminal.child);
+    rustix::process::kill_process(id, rustix::process::Signal::WINCH).unwrap();
+    terminal.until("hero needs 40 x 12, this is 60 x 5");
+    terminal.press(b"q");
+    terminal.end();
+}
+
+#[test]
+fn without_a_terminal_it_says_what_to_do_instead() {
+    let output = console().stdin(Stdio::null()).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("the console needs a terminal; `hero queue` prints the same"), "{said}");
+}
