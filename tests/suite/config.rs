@@ -29,8 +29,8 @@ fn source(kind: &str, lines: &str) -> SourceConfig {
 fn what_is_left_out_has_a_default() {
     for (kind, lines, address, seconds) in [
         ("slack", "channels = [\"#general\"]", "https://slack.com/api", 20),
-        ("github", "repos = [\"a/b\"]", "https://api.github.com", 60),
-        ("sentry", "organization = \"o\"", "https://sentry.io/api/0", 60),
+        ("github", "repos = [\"a/b\"]", "https://api.github.com", 20),
+        ("sentry", "organization = \"o\"", "https://sentry.io/api/0", 20),
     ] {
         let source = source(kind, lines);
         assert_eq!(source.id.0, kind);

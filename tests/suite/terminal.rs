@@ -230,7 +230,7 @@ async fn a_terminated_console_restores_the_terminal() {
 async fn a_window_that_is_too_small_says_so_and_can_be_left() {
     let town = town().await;
     let mut hero = town.hero(30, 8);
-    hero.until("40x12");
+    hero.until("40 x 12");
     hero.keys("q");
     assert!(hero.ended().success());
     assert!(hero.is_restored());
