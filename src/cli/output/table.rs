@@ -66,13 +66,11 @@ impl Shape {
         };
         let mut widths: [usize; 7] = std::array::from_fn(|column| widest(column).unwrap_or(0));
         let [.., title, ticket] = &mut widths;
-        let (wanted, reference) = (std::mem::take(title), *ticket);
-        let others: usize = widths.iter().sum::<usize>() + GAP.len() * TICKET;
-        let mut room = width.saturating_sub(others);
-        let two_lines = room < NARROWEST_TITLE.min(wanted);
-        if two_lines {
-            room += reference + GAP.len();
-        }
+        let (wanted, reference) = (std::mem::take(title), std::mem::take(ticket));
+        let others: usize = widths.iter().sum::<usize>() + GAP.len() * TITLE;
+        let beside = width.saturating_sub(others + GAP.len() + reference);
+        let two_lines = beside < NARROWEST_TITLE.min(wanted);
+        let room = if two_lines { width.saturating_sub(others) } else { beside };
         let [.., title, _] = &mut widths;
         *title = wanted.min(room).min(WIDEST_TITLE);
         Self { widths, two_lines }
