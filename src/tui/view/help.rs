@@ -1,5 +1,6 @@
 //! All keys, from the table that dispatches them.
 
+use super::{fitting, put, rows};
 use crate::tui::keymap::{Context, TABLE, shown};
 use crate::tui::layout::inside;
 use crate::tui::model::Model;
@@ -7,7 +8,7 @@ use crate::tui::text::fit;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Clear, Paragraph, Widget};
+use ratatui::widgets::{Block, Clear, Widget};
 
 /// Columns of the keys, if there is room for all of them.
 const KEYS: usize = 24;
@@ -20,8 +21,9 @@ pub(super) fn draw(model: &Model, top: usize, buffer: &mut Buffer) {
     let title = Line::styled(" keys ", model.theme.strong());
     Block::bordered().border_style(model.theme.border(true)).title_top(title).render(area, buffer);
     let columns = KEYS.min(usize::from(area.width) / 3);
-    let lines: Vec<Line<'_>> = lines(model, columns).into_iter().skip(top).collect();
-    Paragraph::new(lines).render(inside(area), buffer);
+    for (row, line) in rows(inside(area)).zip(lines(model, columns).into_iter().skip(top)) {
+        put(fitting(line.spans, usize::from(row.width)).style(line.style), row, buffer);
+    }
 }
 
 /// How far the help can be scrolled on a screen of this size.
