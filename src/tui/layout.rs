@@ -101,3 +101,54 @@ fn with_answer(ticket: Rect, answer: Option<&Editor>) -> (Rect, Rect) {
 pub fn inside(area: Rect) -> Rect {
     area.inner(ratatui::layout::Margin::new(1, 1))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn shape(opened: bool, answer: Option<&Editor>) -> Shape<'_> {
+        Shape { opened, answer }
+    }
+
+    #[test]
+    fn what_is_shown_at_which_size() {
+        let answer = Editor::new("Hey");
+        for (width, height, shape, queue, ticket) in [
+            (120, 40, shape(false, None), true, true),
+            (120, 12, shape(true, Some(&answer)), true, true),
+            (80, 24, shape(false, None), true, true),
+            (80, 24, shape(true, None), true, true),
+            (80, 23, shape(true, None), false, true),
+            (80, 29, shape(false, Some(&answer)), false, true),
+            (80, 30, shape(false, Some(&answer)), true, true),
+            (40, 12, shape(false, None), true, false),
+            (40, 12, shape(true, None), false, true),
+        ] {
+            let areas = areas(Size { width, height }, shape).unwrap();
+            assert_eq!(!areas.queue.is_empty(), queue, "{width} x {height} {shape:?}");
+            assert_eq!(!areas.ticket.is_empty(), ticket, "{width} x {height} {shape:?}");
+        }
+        assert_eq!(areas(Size { width: 39, height: 12 }, shape(false, None)), None);
+        assert_eq!(areas(Size { width: 40, height: 11 }, shape(false, None)), None);
+    }
+
+    proptest! {
+        #[test]
+        fn the_rooms_fill_the_screen_and_do_not_overlap(
+            width in 40_u16..300, height in 12_u16..120, opened: bool, lines in 0_usize..60,
+        ) {
+            let answer = Editor::new(&"\n".repeat(lines));
+            let shape = shape(opened, (lines > 0).then_some(&answer));
+            let areas = areas(Size { width, height }, shape).unwrap();
+            let message = if areas.message == areas.footer { 0 } else { areas.message.area() };
+            let rooms = [areas.state, areas.queue, areas.ticket, areas.composer, areas.footer];
+            let covered: u32 = rooms.iter().map(|room| room.area()).sum::<u32>() + message;
+            prop_assert_eq!(covered, u32::from(width) * u32::from(height));
+            for (index, a) in rooms.iter().enumerate() {
+                prop_assert!(rooms.iter().skip(index + 1).all(|b| !a.intersects(*b)));
+            }
+            prop_assert!(lines == 0 || areas.composer.height >= 5);
+        }
+    }
+}

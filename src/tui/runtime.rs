@@ -113,9 +113,11 @@ struct Runtime {
 
 impl Runtime {
     fn start(session: Session) -> Result<(Self, mpsc::UnboundedReceiver<Msg>), TuiError> {
+        // What the hero claims here is theirs too.
+        let me: Vec<String> = session.me.iter().chain([&session.hero]).cloned().collect();
         let librarian = |store: &Store| {
             let reader = store.reader()?;
-            Ok::<_, TuiError>(Librarian::new(reader, session.me.clone(), session.hours.clone()))
+            Ok::<_, TuiError>(Librarian::new(reader, me.clone(), session.hours.clone()))
         };
         let (near, far) = (librarian(&session.store)?, librarian(&session.store)?);
         let screen = Screen::enter()?;

@@ -40,7 +40,11 @@ type Hook = Box<dyn Fn(&panic::PanicHookInfo<'_>) + Send + Sync>;
 /// The terminal while it is ours.
 pub(super) struct Screen {
     terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
-    /// What printed panics before.
+    _guard: Guard,
+}
+
+/// Gives the terminal back when it goes, and the printing of panics to whom it belonged.
+struct Guard {
     hook: Arc<Hook>,
 }
 
@@ -53,11 +57,11 @@ impl Screen {
         if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
             return Err(TuiError::NoTerminal);
         }
-        let hook = Arc::new(panic::take_hook());
-        panic::set_hook(screen_hook(hook.clone()));
+        let guard = Guard { hook: Arc::new(panic::take_hook()) };
+        panic::set_hook(screen_hook(guard.hook.clone()));
         take()?;
         let terminal = Terminal::new(CrosstermBackend::new(BufWriter::new(io::stdout())))?;
-        Ok(Self { terminal, hook })
+        Ok(Self { terminal, _guard: guard })
     }
 
     /// How large it is.
@@ -97,7 +101,7 @@ impl Screen {
     }
 }
 
-impl Drop for Screen {
+impl Drop for Guard {
     fn drop(&mut self) {
         give_back();
         if !thread::panicking() {

@@ -56,9 +56,10 @@ impl Model {
             self.notice = Some(Notice { text: why, bad: false, until: None });
             return Vec::new();
         }
-        if !is_move(command) {
-            self.notice = None;
-        }
+        let stays = |notice: &mut Notice| {
+            is_move(command) && (notice.bad || notice.until.is_some_and(|until| until > now))
+        };
+        self.notice.take_if(|notice| !stays(notice));
         match (context, command) {
             (_, Command::Leave) => self.leave(),
             (_, Command::Redraw) => vec![Effect::Redraw],
@@ -77,17 +78,23 @@ impl Model {
             {
                 c
             }
-            KeyCode::Tab => '\t',
+            // Tabs mean something else wherever the answer may be read.
+            KeyCode::Tab if context == Context::Composer => return self.indent(now),
             _ => return Vec::new(),
         };
         match context {
             Context::Composer => self.write_in(&letter.to_string(), now),
-            Context::Filter if letter != '\t' => {
+            Context::Filter => {
                 let filter = format!("{}{letter}", self.list.filter());
                 self.list.filter_by(&filter);
             }
             _ => {}
         }
+        Vec::new()
+    }
+
+    fn indent(&mut self, now: Timestamp) -> Vec<Effect> {
+        self.write_in("    ", now);
         Vec::new()
     }
 
@@ -134,11 +141,10 @@ impl Model {
         let id = selected.as_ref().map(|(id, _)| *id);
         if self.looking_at != id && self.composer.is_none() {
             self.looking_at = id;
+            // Should the next one not be readable, no key may act on the one before.
+            self.page.take_if(|page| Some(page.id()) != id);
             effects.push(Effect::Look(selected.map(|(_, reference)| reference)));
-            match id {
-                Some(id) => effects.push(Effect::Read(Ask::Ticket(id))),
-                None => self.page = None,
-            }
+            effects.extend(id.map(|id| Effect::Read(Ask::Ticket(id))));
         }
         let Some(areas) = self.areas() else { return };
         let queue = inside(areas.queue);
@@ -169,7 +175,7 @@ impl Model {
     }
 }
 
-/// Keys that only look around leave the last message where it is.
+/// Keys that only look around leave failures, and what can still be taken back, where they are.
 fn is_move(command: Command) -> bool {
     use Command::{Down, First, Last, NextTicket, Open, PageDown, PageUp, PreviousTicket, Up};
     matches!(

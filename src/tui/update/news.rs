@@ -1,6 +1,6 @@
 //! What comes from outside: what was read, written, refused.
 
-use crate::desk::{Action, OutboxState, TicketId, TicketRef, Until, clean_line, moment};
+use crate::desk::{Action, OutboxState, SourceId, TicketId, TicketRef, Until, clean_line, moment};
 use crate::store::{Detail, Health, OutboxItem, SourceState};
 use crate::tui::effect::HOLD;
 use crate::tui::message::{Ask, Effect, Msg, QueueRead, Step, Taken, Write};
@@ -17,7 +17,7 @@ impl Model {
             Msg::Desk(sources, outbox) => {
                 self.hear_of_failures(&outbox);
                 self.hear_of_needs(&sources);
-                (self.sources, self.outbox) = (sources.into_iter().map(safe).collect(), outbox);
+                (self.sources, self.outbox) = (self.configured_of(sources), outbox);
             }
             Msg::Written(write, outcome) => self.written(*write, outcome, now),
             Msg::Edited(outcome) => self.edited(outcome, now),
@@ -30,6 +30,15 @@ impl Model {
             _ => {}
         }
         Vec::new()
+    }
+
+    /// The states of the configured sources; one that was never read has its first load before it.
+    fn configured_of(&self, states: Vec<SourceState>) -> Vec<SourceState> {
+        let state = |id: &SourceId| {
+            let found = states.iter().find(|state| state.id == *id).cloned();
+            safe(found.unwrap_or_else(|| SourceState::new(id.clone())))
+        };
+        self.setup.sources.iter().map(state).collect()
     }
 
     fn look_again(&self) -> Vec<Effect> {

@@ -1,5 +1,6 @@
 //! Questions that lie over the panes.
 
+use super::{fitting, put, rows};
 use crate::desk::{Until, moment};
 use crate::tui::keymap::{Binding, Command, TABLE, shown};
 use crate::tui::layout::inside;
@@ -9,7 +10,7 @@ use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Clear, Paragraph, Widget};
+use ratatui::widgets::{Block, Clear, Widget};
 
 /// Columns of a question.
 const WIDTH: u16 = 60;
@@ -29,7 +30,9 @@ pub(super) fn draw(model: &Model, overlay: &Overlay, now: Timestamp, buffer: &mu
     Clear.render(area, buffer);
     let title = Line::styled(format!(" {question} "), model.theme.strong());
     Block::bordered().border_style(model.theme.border(true)).title_top(title).render(area, buffer);
-    Paragraph::new(lines).render(inside(area), buffer);
+    for (row, line) in rows(inside(area)).zip(lines) {
+        put(fitting(line.spans, usize::from(row.width)), row, buffer);
+    }
 }
 
 fn place(screen: &Rect, choices: usize) -> Rect {

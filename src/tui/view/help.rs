@@ -1,5 +1,6 @@
 //! All keys, from the table that dispatches them.
 
+use super::{fitting, put, rows};
 use crate::tui::keymap::{Context, TABLE, shown};
 use crate::tui::layout::inside;
 use crate::tui::model::Model;
@@ -7,9 +8,9 @@ use crate::tui::text::fit;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Clear, Paragraph, Widget};
+use ratatui::widgets::{Block, Clear, Widget};
 
-/// Columns of the keys.
+/// Columns of the keys, if there is room for all of them.
 const KEYS: usize = 24;
 /// Columns of the whole.
 const WIDTH: u16 = 76;
@@ -19,8 +20,10 @@ pub(super) fn draw(model: &Model, top: usize, buffer: &mut Buffer) {
     Clear.render(area, buffer);
     let title = Line::styled(" keys ", model.theme.strong());
     Block::bordered().border_style(model.theme.border(true)).title_top(title).render(area, buffer);
-    let lines: Vec<Line<'_>> = lines(model).into_iter().skip(top).collect();
-    Paragraph::new(lines).render(inside(area), buffer);
+    let columns = KEYS.min(usize::from(area.width) / 3);
+    for (row, line) in rows(inside(area)).zip(lines(model, columns).into_iter().skip(top)) {
+        put(fitting(line.spans, usize::from(row.width)).style(line.style), row, buffer);
+    }
 }
 
 /// How far the help can be scrolled on a screen of this size.
@@ -35,13 +38,13 @@ fn place(size: Size) -> Rect {
     Rect { x: (size.width - width) / 2, y: 1, width, height }
 }
 
-fn lines(model: &Model) -> Vec<Line<'static>> {
+fn lines(model: &Model, columns: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     for context in Context::ALL {
         lines.push(Line::styled(context.words(), model.theme.strong()));
         for binding in TABLE.iter().filter(|binding| binding.context == context) {
             let keys: Vec<String> = binding.keys.iter().map(|key| shown(key)).collect();
-            let keys = fit(&format!("  {}", keys.join(", ")), KEYS);
+            let keys = fit(&format!("  {}", keys.join(", ")), columns);
             lines.push(Line::from(vec![
                 Span::styled(keys, model.theme.key()),
                 Span::raw(format!(" {}", binding.words)),

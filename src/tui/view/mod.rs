@@ -15,7 +15,7 @@ use super::text::width;
 use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Widget};
 
@@ -24,12 +24,12 @@ pub(super) use help::length as help_length;
 impl Model {
     /// Draws the screen as of `now`.
     pub fn view(&self, now: Timestamp, frame: &mut Frame<'_>) {
-        // The window may have another size than the last message told of: draw for the one told.
-        let area =
-            frame.area().intersection(Rect::from((ratatui::layout::Position::ORIGIN, self.size)));
-        match self.areas().filter(|_| area.as_size() == self.size) {
+        let area = Rect::from((Position::ORIGIN, self.size));
+        match self.areas() {
+            // The window shrank, and the message that tells so is on its way.
+            _ if frame.area().intersection(area) != area => {}
             Some(areas) => self.draw(&areas, now, frame.buffer_mut()),
-            None => too_small(frame.area(), frame.buffer_mut()),
+            None => too_small(area, frame.buffer_mut()),
         }
     }
 

@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io::{Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 use support_hero::desk::Kind;
@@ -13,17 +14,14 @@ use support_hero::store::{SourceState, Store};
 use support_hero::tui::{Session, run};
 use tokio::sync::watch;
 
-/// Set for the process that shows the console.
-const INSIDE: &str = "HERO_TEST_CONSOLE";
+/// Set for the process that is to panic.
+const PANIC: &str = "HERO_TEST_PANIC";
 /// How long nothing may happen before the test gives up.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Not a test of its own: what the others start in a terminal.
 #[test]
+#[ignore = "no test of its own: what the others start in a terminal"]
 fn console_in_a_terminal() {
-    if std::env::var_os(INSIDE).is_none() {
-        return;
-    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let store = Store::in_memory(roster()).unwrap();
@@ -43,7 +41,7 @@ fn console_in_a_terminal() {
             focus: watch::Sender::new(None),
             leads: watch::channel(true).1,
             banner: None,
-            clock: Arc::new(now),
+            clock: Arc::new(clock),
         };
         let ended = run(session).await;
         let outbox = store.reader().unwrap().outbox().unwrap();
@@ -54,6 +52,14 @@ fn console_in_a_terminal() {
             ended.map_err(|e| e.to_string())
         );
     });
+}
+
+/// The time, and after a while a panic if the test wants one.
+fn clock() -> jiff::Timestamp {
+    static READ: AtomicU32 = AtomicU32::new(0);
+    let long = READ.fetch_add(1, Ordering::Relaxed) > 200;
+    assert!(!long || std::env::var_os(PANIC).is_none(), "a deliberate panic");
+    now()
 }
 
 fn reference(text: &str) -> support_hero::desk::TicketRef {
@@ -143,8 +149,13 @@ fn follow(mut master: File) -> mpsc::Receiver<Vec<u8>> {
 
 fn console() -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "screen::terminal::console_in_a_terminal", "--nocapture"]);
-    command.env(INSIDE, "1").env_remove("NO_COLOR");
+    command.args([
+        "--exact",
+        "screen::terminal::console_in_a_terminal",
+        "--nocapture",
+        "--ignored",
+    ]);
+    command.env_remove("NO_COLOR");
     command
 }
 
@@ -215,6 +226,19 @@ fn an_editor_gets_the_terminal_and_gives_the_text_back() {
     terminal.until("the draft is kept");
     terminal.press(b"q");
     terminal.end();
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back_and_is_printed_there() {
+    let mut terminal = Terminal::open(&[(PANIC, "1"), ("RUST_BACKTRACE", "0")]);
+    terminal.until("1 of 2");
+    while !terminal.shows("a deliberate panic") {
+        // It may be gone already.
+        let _ = terminal.master.write(b"jk");
+        assert!(terminal.read_some(), "{}", terminal.screen.screen().contents());
+    }
+    assert!(!terminal.end().success());
+    assert_given_back(terminal.screen.screen());
 }
 
 #[test]
