@@ -33,6 +33,7 @@ pub(super) async fn show(house: &House, banner: Option<String>) -> anyhow::Resul
         sources: house.config.sources.iter().map(|source| source.id.clone()).collect(),
         focus: running.focus.clone(),
         leads: running.leads.clone(),
+        synced: running.synced.clone(),
         banner,
         clock: house.engine.clock.clone(),
     };

@@ -93,6 +93,11 @@ impl List {
         }
     }
 
+    /// Puts the cursor back to the top, on no ticket in particular: what comes first is first.
+    pub fn rest(&mut self) {
+        (self.selected, self.cursor) = (None, 0);
+    }
+
     /// Forgets the order shown, as another view begins.
     pub fn clear(&mut self, grouped: bool) {
         *self = Self { filter: std::mem::take(&mut self.filter), grouped, ..Self::default() };

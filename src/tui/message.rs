@@ -4,6 +4,7 @@ use crate::desk::{Action, OutboxId, Ranked, SourceId, TicketId, TicketRef, Until
 use crate::store::{Detail, OutboxItem, SourceState, Undo};
 use crossterm::event::KeyEvent;
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 
 use super::tally::Tally;
 
@@ -22,6 +23,8 @@ pub enum Msg {
     Changed,
     /// Whether this process is the one that polls.
     Leads(bool),
+    /// This process has read these sources to the end.
+    Synced(BTreeMap<SourceId, Timestamp>),
     /// A view was read.
     Queue(Box<QueueRead>),
     /// A ticket was read; `None`: it is gone.

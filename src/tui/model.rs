@@ -12,7 +12,7 @@ use crate::desk::{Abilities, Hours, SourceId, Ticket, TicketId, TicketRef, View}
 use crate::store::{OutboxItem, SourceState};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::layout::Size;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// How long the keys must rest before the list changes its order.
 const REST: SignedDuration = SignedDuration::from_secs(2);
@@ -101,6 +101,8 @@ pub struct Model {
     pub(super) notice: Option<Notice>,
     pub(super) steps: Vec<Step>,
     pub(super) sources: Vec<SourceState>,
+    /// When this process last read each source; the store is told only of news.
+    pub(super) synced: BTreeMap<SourceId, Timestamp>,
     pub(super) outbox: Vec<OutboxItem>,
     pub(super) tally: Tally,
     pub(super) next_wake: Option<Timestamp>,
@@ -131,6 +133,7 @@ impl Model {
             notice: None,
             steps: Vec::new(),
             sources: Vec::new(),
+            synced: BTreeMap::new(),
             outbox: Vec::new(),
             tally: Tally::default(),
             next_wake: None,
@@ -173,6 +176,11 @@ impl Model {
     /// What the source of a ticket can do; `None` if it is not configured any more.
     pub(super) fn abilities(&self, ticket: &Ticket) -> Option<Abilities> {
         self.setup.abilities.get(&ticket.source).copied()
+    }
+
+    /// When a source was last read to the end, as far as this process knows.
+    pub(super) fn last_ok(&self, source: &SourceState) -> Option<Timestamp> {
+        source.last_ok.max(self.synced.get(&source.id).copied())
     }
 
     /// Whether the order of the list must not change now.

@@ -12,7 +12,7 @@ use crate::store::Store;
 use crossterm::event::{Event, EventStream};
 use futures_util::{FutureExt, StreamExt};
 use jiff::Timestamp;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -42,6 +42,8 @@ pub struct Session {
     pub focus: watch::Sender<Option<TicketRef>>,
     /// Whether this process polls; else another one does.
     pub leads: watch::Receiver<bool>,
+    /// When this process last read each source to the end, changed or not.
+    pub synced: watch::Receiver<BTreeMap<SourceId, Timestamp>>,
     /// A word that marks a special run: `demo`.
     pub banner: Option<String>,
     /// Where the time is read.
@@ -57,7 +59,7 @@ pub struct Session {
 /// [`TuiError::NoTerminal`], or whatever the terminal or the store says.
 pub async fn run(session: Session) -> Result<(), TuiError> {
     let mut changes = session.store.changes();
-    let mut leads = session.leads.clone();
+    let (mut leads, mut synced) = (session.leads.clone(), session.synced.clone());
     let (mut runtime, mut results) = Runtime::start(session)?;
     let mut events = EventStream::new();
     let mut signals = Signals::listen()?;
@@ -74,6 +76,7 @@ pub async fn run(session: Session) -> Result<(), TuiError> {
             Some(msg) = results.recv() => runtime.heard(msg),
             Ok(()) = changes.changed() => runtime.pace.changed(),
             Ok(()) = leads.changed() => Some(Msg::Leads(*leads.borrow_and_update())),
+            Ok(()) = synced.changed() => Some(Msg::Synced(synced.borrow_and_update().clone())),
             _ = look.tick() => runtime.look(),
             () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => runtime.woke(),
             () = signals.end() => Some(Msg::Ended),

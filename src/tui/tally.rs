@@ -6,8 +6,8 @@ use jiff::Timestamp;
 /// How many tickets wait, and since when.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Of each tier that waits on us: how many, and since when the first of them.
-    pub tiers: Vec<(Tier, usize, Timestamp)>,
+    /// Of each tier that waits on us: since when each ticket does, the first of them first.
+    pub tiers: Vec<(Tier, Vec<Timestamp>)>,
     /// How many wait on them.
     pub waiting_on_them: usize,
 }
@@ -23,14 +23,15 @@ impl Tally {
                 _ => {}
             }
         }
-        tally.tiers.sort_by_key(|(tier, ..)| *tier);
+        tally.tiers.sort_by_key(|(tier, _)| *tier);
+        tally.tiers.iter_mut().for_each(|(_, since)| since.sort_unstable());
         tally
     }
 
     fn add(&mut self, tier: Tier, since: Timestamp) {
-        match self.tiers.iter_mut().find(|(known, ..)| *known == tier) {
-            Some((_, count, first)) => (*count, *first) = (*count + 1, since.min(*first)),
-            None => self.tiers.push((tier, 1, since)),
+        match self.tiers.iter_mut().find(|(known, _)| *known == tier) {
+            Some((_, all)) => all.push(since),
+            None => self.tiers.push((tier, vec![since])),
         }
     }
 }

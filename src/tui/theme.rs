@@ -30,9 +30,11 @@ impl Theme {
         Style::new().add_modifier(Modifier::BOLD)
     }
 
-    /// The row under the cursor: visible with and without colours.
+    /// The row under the cursor: visible with and without colours, in the terminal's own two
+    /// colours whatever stands on it, for nothing else is readable on every background.
     pub fn cursor(self) -> Style {
-        Style::new().add_modifier(Modifier::REVERSED)
+        let reversed = Style::new().add_modifier(Modifier::REVERSED);
+        reversed.remove_modifier(Modifier::DIM).fg(Color::Reset)
     }
 
     /// A row that left the view: its colours mean nothing any more.

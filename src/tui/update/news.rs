@@ -27,6 +27,7 @@ impl Model {
             }
             Msg::Unread(why) => self.complain(why),
             Msg::Leads(leads) => self.leads = leads,
+            Msg::Synced(synced) => self.synced = synced,
             _ => {}
         }
         Vec::new()
@@ -56,6 +57,9 @@ impl Model {
             self.tally = read.tally.unwrap_or_default();
             let back = self.came_back.take();
             let holds = back.is_none() && self.holds_still(now);
+            if self.last_key.is_none() {
+                self.list.rest();
+            }
             self.list.take(read.rows, holds);
             if let Some(id) = back.and_then(|ticket| self.list.find(&ticket)).map(|r| r.ticket.id) {
                 self.list.select(id);

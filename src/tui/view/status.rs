@@ -1,7 +1,7 @@
 //! The line at the top: what waits, how the sources are, what is on its way out.
 
 use super::put;
-use crate::desk::{Bands, OutboxState, moment};
+use crate::desk::{Band, Bands, OutboxState, Tier, moment};
 use crate::store::{Health, SourceState};
 use crate::tui::model::Model;
 use crate::tui::text::{cut, width};
@@ -17,13 +17,12 @@ const GAP: usize = 2;
 /// Columns of a problem when there is little room.
 const BRIEFLY: usize = 30;
 
-/// A part of the line. The smaller its rank, the longer it stays when room is short.
+/// A part of the line, from wordy to terse. The smaller its rank, the longer it stays when room is
+/// short.
 struct Part {
     rank: u8,
-    text: String,
-    brief: String,
-    terse: String,
-    style: Style,
+    forms: [Vec<Span<'static>>; 3],
+    form: usize,
 }
 
 pub(super) fn draw(model: &Model, area: Rect, now: Timestamp, buffer: &mut Buffer) {
@@ -37,50 +36,52 @@ pub(super) fn draw(model: &Model, area: Rect, now: Timestamp, buffer: &mut Buffe
     let mut line = Line::raw(" ");
     for (index, part) in parts.into_iter().enumerate() {
         line.spans.extend((index > 0).then(|| Span::raw(" ".repeat(GAP))));
-        line.spans.push(Span::styled(part.text, part.style));
+        line.spans.extend(part.shown().iter().cloned());
     }
     put(line, area, buffer);
 }
 
 /// All of it if there is room; else shorter and shorter, and then without what matters least.
 fn fit(mut parts: Vec<Part>, room: usize) -> Vec<Part> {
-    let fits = |parts: &[Part]| {
-        parts.iter().map(|part| width(&part.text) + GAP).sum::<usize>() <= room + GAP
-    };
+    let fits =
+        |parts: &[Part]| parts.iter().map(|part| part.width() + GAP).sum::<usize>() <= room + GAP;
     let mut ranks: Vec<u8> = parts.iter().map(|part| part.rank).collect();
     ranks.sort_unstable_by(|a, b| b.cmp(a));
     ranks.dedup();
-    for (shorten, rank) in
-        [Part::brief, Part::terse].iter().flat_map(|s| ranks.iter().map(move |r| (s, r)))
-    {
+    for (form, rank) in [1, 2].into_iter().flat_map(|form| ranks.iter().map(move |r| (form, *r))) {
         if !fits(&parts) {
-            parts.iter_mut().filter(|part| part.rank == *rank).for_each(shorten);
+            parts.iter_mut().filter(|part| part.rank == rank).for_each(|part| part.form = form);
         }
     }
-    parts.retain(|part| !part.text.is_empty());
+    parts.retain(|part| !part.shown().is_empty());
     while !fits(&parts) && parts.len() > 1 {
         let least = parts.iter().enumerate().max_by_key(|(_, part)| part.rank);
         let Some((index, _)) = least else { break };
         parts.remove(index);
     }
-    for part in &mut parts {
-        part.text = cut(&part.text, room);
-    }
     parts
 }
 
 impl Part {
-    fn brief(&mut self) {
-        self.text.clone_from(&self.brief);
+    fn shown(&self) -> &[Span<'static>] {
+        self.forms.get(self.form).map_or(&[], Vec::as_slice)
     }
 
-    fn terse(&mut self) {
-        self.text.clone_from(&self.terse);
+    fn width(&self) -> usize {
+        self.shown().iter().map(|span| width(&span.content)).sum()
     }
 }
 
+/// A part of one style in three forms; an empty form is left out.
+fn worded(rank: u8, forms: [String; 3], style: Style) -> Part {
+    let span = |text: String| {
+        if text.is_empty() { Vec::new() } else { vec![Span::styled(text, style)] }
+    };
+    Part { rank, forms: forms.map(span), form: 0 }
+}
+
 fn part(rank: u8, text: String, style: Style) -> Part {
-    Part { rank, terse: text.clone(), brief: text.clone(), text, style }
+    worded(rank, [text.clone(), text.clone(), text], style)
 }
 
 fn banner(model: &Model) -> Option<Part> {
@@ -88,15 +89,25 @@ fn banner(model: &Model) -> Option<Part> {
     Some(part(0, banner.clone(), model.theme.cursor()))
 }
 
-/// `! paying 3`: how many of each tier wait, in the band of whoever waits longest.
+/// `paying ●5 ○3 !1`: how many of each tier wait, by band; shorter: `paying 9`.
 fn counts(model: &Model, now: Timestamp) -> Vec<Part> {
     let bands = Bands::at(now, &model.setup.hours);
-    let tiers = model.tally.tiers.iter().map(|(tier, count, since)| {
-        let band = bands.band(*since);
-        let text = format!("{} {} {count}", glyph(band), tier.word());
-        part(4 + *tier as u8, text, model.theme.band(band))
-    });
-    tiers.collect()
+    let tiers = model.tally.tiers.iter();
+    tiers.map(|(tier, since)| count(model, *tier, since, &bands)).collect()
+}
+
+/// Errors go by whom they hurt, not by how long they wait: they are counted without a band.
+fn count(model: &Model, tier: Tier, since: &[Timestamp], bands: &Bands) -> Part {
+    let name = vec![Span::raw(tier.word())];
+    let total = [name.clone(), vec![Span::raw(format!(" {}", since.len()))]].concat();
+    let mut by_band = name;
+    for band in [Band::Great, Band::Okay, Band::Late, Band::TooLate] {
+        let count = since.iter().filter(|since| bands.band(**since) == band).count();
+        let text = format!(" {}{count}", glyph(band));
+        by_band.extend((count > 0).then(|| Span::styled(text, model.theme.band(band))));
+    }
+    let full = if tier == Tier::Error { total.clone() } else { by_band };
+    Part { rank: 4 + tier as u8, forms: [full, total.clone(), total], form: 0 }
 }
 
 fn outbox(model: &Model) -> Option<Part> {
@@ -120,17 +131,23 @@ fn outbox(model: &Model) -> Option<Part> {
 /// Where room is short, all that are fine share one part: the time of the one read longest ago.
 fn sources(model: &Model, now: Timestamp) -> Vec<Part> {
     let fine = model.sources.iter().filter(|source| source.health == Health::Fine);
-    let oldest = fine.filter_map(|source| source.last_ok).min();
+    let oldest = fine.filter_map(|source| model.last_ok(source)).min();
     let together = oldest.map(|at| format!("synced {}", moment(at, now, &model.setup.hours)));
     let mut together = together.into_iter();
     let mut one = |source: &SourceState| match source.health {
-        Health::Fine if source.last_ok.is_some() => {
-            let brief = together.next().unwrap_or_default();
-            Part { terse: brief.clone(), brief, ..source_part(model, source, now) }
+        Health::Fine if model.last_ok(source).is_some() => {
+            fine_part(model, source, together.next().unwrap_or_default(), now)
         }
         _ => source_part(model, source, now),
     };
     model.sources.iter().map(&mut one).collect()
+}
+
+fn fine_part(model: &Model, source: &SourceState, together: String, now: Timestamp) -> Part {
+    let [full, ..] = source_part(model, source, now).forms;
+    let brief = worded(0, [together.clone(), together.clone(), together], model.theme.dim());
+    let [_, brief, terse] = brief.forms;
+    Part { rank: 9, forms: [full, brief, terse], form: 0 }
 }
 
 fn source_part(model: &Model, source: &SourceState, now: Timestamp) -> Part {
@@ -139,7 +156,7 @@ fn source_part(model: &Model, source: &SourceState, now: Timestamp) -> Part {
     let since = at(source.since).map(|t| format!(" since {t}")).unwrap_or_default();
     match source.health {
         Health::Fine => {
-            let last = at(source.last_ok);
+            let last = at(model.last_ok(source));
             let text = last.map_or(format!("{id} loading"), |t| format!("{id} synced {t}"));
             part(9, text, theme.dim())
         }
@@ -156,13 +173,12 @@ fn source_part(model: &Model, source: &SourceState, now: Timestamp) -> Part {
 fn trouble(source: &SourceState, rank: u8, word: &str, since: &str, style: Style) -> Part {
     let problem = source.problem.as_deref().unwrap_or("it does not answer");
     let id = &source.id;
-    Part {
-        rank,
-        text: format!("{id} {word}{since}: {problem}"),
-        brief: format!("{id} {word}: {}", cut(problem, BRIEFLY)),
-        terse: format!("{id} {word}"),
-        style,
-    }
+    let forms = [
+        format!("{id} {word}{since}: {problem}"),
+        format!("{id} {word}: {}", cut(problem, BRIEFLY)),
+        format!("{id} {word}"),
+    ];
+    worded(rank, forms, style)
 }
 
 fn follower(model: &Model) -> Option<Part> {

@@ -2,6 +2,7 @@
 
 use super::harness::*;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -40,6 +41,7 @@ fn console_in_a_terminal() {
             sources: setup.sources,
             focus: watch::Sender::new(None),
             leads: watch::channel(true).1,
+            synced: watch::channel(BTreeMap::new()).1,
             banner: None,
             clock: Arc::new(clock),
         };
