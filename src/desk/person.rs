@@ -61,14 +61,17 @@ pub struct Author {
     pub first_name: Option<String>,
 }
 
+impl Author {
+    /// An author of whom this much is known.
+    pub fn new(handle: String, name: Option<String>, email: Option<String>) -> Self {
+        let first_name = name.as_deref().and_then(first_name);
+        Self { name: name.unwrap_or_else(|| handle.clone()), handle, email, first_name }
+    }
+}
+
 impl From<&Person> for Author {
     fn from(person: &Person) -> Self {
-        Self {
-            name: person.name.clone().unwrap_or_else(|| person.handle.clone()),
-            handle: person.handle.clone(),
-            email: person.email.clone(),
-            first_name: person.name.as_deref().and_then(first_name),
-        }
+        Self::new(person.handle.clone(), person.name.clone(), person.email.clone())
     }
 }
 
@@ -80,7 +83,7 @@ pub fn first_name(name: &str) -> Option<String> {
     const TITLES: [&str; 7] = ["dr", "mr", "mrs", "ms", "mx", "prof", "sir"];
     let plain = |word: &&str| {
         let word = word.trim_end_matches(['.', ',']);
-        !word.is_empty() && !TITLES.contains(&word.to_lowercase().as_str())
+        !word.is_empty() && !TITLES.iter().any(|title| word.eq_ignore_ascii_case(title))
     };
     let first = name.split_whitespace().find(plain)?.trim_end_matches([',', '.']);
     let named = first.chars().next().is_some_and(char::is_alphabetic)

@@ -47,8 +47,23 @@ pub fn rank(
         .map(|ticket| Ranked::at(ticket, now, &bands))
         .filter(|r| view.shows(r.status, mine(&r.ticket)))
         .collect();
-    ranked.sort_by(|a, b| key(a).cmp(&key(b)));
+    sort(&mut ranked);
     ranked
+}
+
+/// Keys are small and tickets are large: the keys are sorted, then each ticket is moved once.
+fn sort(ranked: &mut [Ranked]) {
+    let mut keys: Vec<(Key<'_>, usize)> = ranked.iter().map(key).zip(0..).collect();
+    keys.sort_unstable();
+    let order: Vec<usize> = keys.into_iter().map(|(_, place)| place).collect();
+    for (place, from) in order.iter().enumerate() {
+        // Whoever stood here before was swapped to where its successor came from.
+        let mut from = *from;
+        while from < place {
+            from = order.get(from).copied().unwrap_or(place);
+        }
+        ranked.swap(place, from);
+    }
 }
 
 type Key<'a> = (

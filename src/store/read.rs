@@ -290,9 +290,8 @@ fn standing(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Standing> {
 /// An author from the columns `id, handle, name, email`; somebody unknown goes by their id.
 fn author(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Author> {
     let id: Option<String> = columns.take()?;
-    let handle: Option<String> = columns.take()?;
-    let (name, email) = (columns.take()?, columns.take()?);
+    let (handle, name, email): (Option<String>, _, _) =
+        (columns.take()?, columns.take()?, columns.take()?);
     let handle = handle.or_else(|| id.as_deref().map(clean_line)).unwrap_or_else(|| "ghost".into());
-    let id = PersonId(id.unwrap_or_default());
-    Ok(Author::from(&Person { id, handle, name, email, bot: false, staff: false }))
+    Ok(Author::new(handle, name, email))
 }

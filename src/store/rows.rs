@@ -38,22 +38,28 @@ impl<'a, 'b> Columns<'a, 'b> {
 
     /// The next column as a ticket's reference.
     pub(super) fn reference(&mut self) -> rusqlite::Result<TicketRef> {
-        let text: String = self.take()?;
-        self.valid(TicketRef::parse(&text))
+        let text = self.text()?;
+        self.valid(TicketRef::parse(text))
     }
 
     /// The next column as JSON.
     pub(super) fn json<T: DeserializeOwned>(&mut self) -> rusqlite::Result<T> {
-        let text: String = self.take()?;
-        self.valid(serde_json::from_str(&text))
+        let text = self.text()?;
+        self.valid(serde_json::from_str(text))
     }
 
     /// The next column as one of the words of `T`.
     pub(super) fn word<T: Word>(&mut self) -> rusqlite::Result<T> {
-        let text = self.row.get_ref(self.next)?.as_str()?;
+        let text = self.text()?;
         let found = T::all().iter().copied().find(|one| one.written() == text);
-        self.next += 1;
         self.valid(found.ok_or(FromSqlError::InvalidType))
+    }
+
+    /// The next column's text where it stands.
+    fn text(&mut self) -> rusqlite::Result<&'a str> {
+        let text = self.row.get_ref(self.next)?.as_str()?;
+        self.next += 1;
+        Ok(text)
     }
 
     fn valid<T, E>(&self, value: Result<T, E>) -> rusqlite::Result<T>

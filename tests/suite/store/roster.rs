@@ -5,14 +5,11 @@ use std::sync::Arc;
 use support_hero::desk::{Customer, Head, PersonId, Roster, Status};
 use support_hero::store::Store;
 
-kit::on_disk_and_in_memory!(
-    whoever_asked_pays_before_whoever_joined,
-    the_place_pays_if_nobody_in_it_does,
-);
+kit::on_disk_and_in_memory!(the_place_pays_if_nobody_in_it_does);
 
 const ZOE: &str = "U0ZOE";
 
-/// A store that knows two customers.
+/// A roster with two customers, one of them by a person's account.
 fn two_customers() -> Arc<Roster> {
     let customer = |name: &str, domain: &str, channel: &str| Customer {
         name: name.into(),
@@ -25,7 +22,8 @@ fn two_customers() -> Arc<Roster> {
     Arc::new(Roster::new(&["example.com".into()], &[], customers))
 }
 
-async fn whoever_asked_pays_before_whoever_joined(_: Home) {
+#[tokio::test]
+async fn whoever_asked_pays_before_whoever_joined() {
     let store = Store::in_memory(two_customers()).unwrap();
     let home = Home { reader: store.reader().unwrap(), store, dir: None };
     let by = |who: &str| Head { author: Some(PersonId(who.into())), ..head(CHAT) };
