@@ -109,6 +109,7 @@ CREATE TABLE outbox (
     after      INTEGER,         -- goes out only once this one is sent
     due_at     INTEGER NOT NULL,
     attempts   INTEGER NOT NULL DEFAULT 0,
+    claims     INTEGER NOT NULL DEFAULT 0,  -- the ticket was claimed because of it
     decided_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     problem    TEXT,

@@ -59,7 +59,7 @@ pub async fn run(demo: &Demo, places: &Places) -> anyhow::Result<ExitCode> {
         headless(&config, &folder).await
     } else {
         let house = House::with(Config::load(&config)?, &folder)?;
-        console::show(&house, Some("demo: nothing leaves this machine".into())).await?;
+        console::show(&house, Some("demo".into())).await?;
         Ok(ExitCode::SUCCESS)
     };
     life.abort();

@@ -35,6 +35,8 @@ use tokio::sync::watch;
 
 /// How long a connection waits for another process's transaction.
 const BUSY: Duration = Duration::from_secs(5);
+/// How often what SQLite does not wait for is tried again.
+const RETRY: Duration = Duration::from_millis(20);
 
 /// The cache and what only we know, ready to be written to.
 #[derive(Debug, Clone)]
@@ -132,6 +134,9 @@ impl Store {
 
     fn at(place: Place, roster: Arc<Roster>) -> Result<Self, StoreError> {
         let mut conn = place.connect()?;
+        if matches!(place, Place::Disk(_)) {
+            write_ahead(&conn)?;
+        }
         schema::migrate(&mut conn)?;
         Ok(Self { place, writer: writer::Writer::start(conn)?, roster })
     }
@@ -189,14 +194,30 @@ impl Place {
         };
         conn.busy_timeout(BUSY)?;
         conn.set_prepared_statement_cache_capacity(64);
-        if matches!(self, Self::Disk(_)) {
-            conn.pragma_update(None, "journal_mode", "wal")?;
-        }
         // A commit must outlive a power cut: the outbox says what was sent.
         conn.pragma_update(None, "synchronous", "full")?;
         conn.pragma_update(None, "foreign_keys", true)?;
         Ok(conn)
     }
+}
+
+/// Lets readers read while somebody writes, once for the file. Of several that open a new file at
+/// once SQLite sends all but one away without waiting.
+fn write_ahead(conn: &Connection) -> Result<(), StoreError> {
+    let mut tries = BUSY.as_millis() / RETRY.as_millis();
+    loop {
+        match conn.pragma_update(None, "journal_mode", "wal") {
+            Err(error) if tries > 0 && is_busy(&error) => {
+                tries -= 1;
+                std::thread::sleep(RETRY);
+            }
+            done => return Ok(done?),
+        }
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy)
 }
 
 /// Makes a folder that only its owner may enter; what customers wrote is nobody else's business.

@@ -71,7 +71,7 @@ impl Store {
                 ids.push(id);
                 if matches!(action, Action::Reply { .. }) {
                     draft::save(tx, &ticket, "", now)?;
-                    claim_if_free(tx, &ticket, &roster, &hero)?;
+                    claim_if_free(tx, &ticket, id, &roster, &hero)?;
                 }
             }
             Ok(ids)
@@ -79,7 +79,8 @@ impl Store {
         .await
     }
 
-    /// Takes a held action back, with all that was to follow it; a reply's text becomes a draft.
+    /// Takes a held action back, with all that was to follow it; a reply's text becomes a draft,
+    /// and what it claimed is free again.
     ///
     /// # Errors
     /// [`StoreError::NotNow`] if it is no longer held.
@@ -276,6 +277,7 @@ fn insert(
 fn claim_if_free(
     tx: &Transaction<'_>,
     ticket: &TicketRef,
+    reply: OutboxId,
     roster: &Roster,
     hero: &str,
 ) -> Result<(), StoreError> {
@@ -285,6 +287,7 @@ fn claim_if_free(
     if nobody && local::read(tx, ticket)?.claimed_by.is_none() {
         let claim = |local| Local { claimed_by: Some(hero.to_owned()), ..local };
         local::apply(tx, ticket, roster, claim)?;
+        tx.execute("UPDATE outbox SET claims = 1 WHERE id = ?1", [reply.0])?;
     }
     Ok(())
 }
@@ -301,6 +304,11 @@ fn remove(
     going.last().filter(|first| states.contains(&first.state)).ok_or_else(not_now)?;
     for item in &going {
         give_back(tx, item, now)?;
+        tx.execute(
+            "UPDATE local SET claimed_by = NULL
+             WHERE ref = ?2 AND EXISTS (SELECT 1 FROM outbox WHERE id = ?1 AND claims)",
+            (item.id.0, item.reference.as_str()),
+        )?;
         tx.execute("DELETE FROM outbox WHERE id = ?1", [item.id.0])?;
     }
     Ok(())

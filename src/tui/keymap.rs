@@ -192,7 +192,7 @@ pub const TABLE: &[Binding] = &[
     bind(Work, &["s"], Command::Snooze, "put aside", "snooze"),
     bind(Work, &["x"], Command::Close, "close or resolve at the service", "close"),
     bind(Work, &["X"], Command::Reopen, "open again at the service", "reopen"),
-    bind(Work, &["a"], Command::Claim, "take it; once more to let it go", "take"),
+    bind(Work, &["a"], Command::Claim, "claim it; once more to release it", "claim"),
     bind(Work, &["t"], Command::Retry, "try again what was refused or is unknown", "try again"),
     bind(Work, &["d"], Command::Drop, "give up what was refused or is unknown", "drop"),
     bind(Work, &["z"], Command::Undo, "take the last thing back; again: the one before", "undo"),

@@ -8,6 +8,7 @@ mod editor;
 mod effect;
 mod filter;
 mod handover;
+mod head;
 pub mod keymap;
 mod layout;
 mod list;

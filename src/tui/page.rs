@@ -1,11 +1,12 @@
 //! A ticket's page: its head, and its conversation laid out in lines.
 
+use super::head::HeadShape;
 use super::keymap::{Command, Context, key_of};
 use super::markup;
-use super::theme::{Theme, glyph};
+use super::theme::Theme;
 use crate::desk::{
-    Action, Band, Bands, Entry, Hours, MessageKind, OutboxState, Ranked, Side, Ticket, TicketId,
-    View, elapsed, rank, reasons,
+    Action, Band, Bands, Entry, Hours, Kind, MessageKind, OutboxState, Ranked, Side, TicketId,
+    View, elapsed, rank,
 };
 use crate::store::{Detail, OutboxItem};
 use jiff::Timestamp;
@@ -76,7 +77,7 @@ impl Page {
     }
 
     fn lay(&mut self, theme: Theme) {
-        let head = head_length(&self.detail);
+        let head = self.head_shape().height(&self.detail, theme);
         let stays = match self.size.1 {
             0..CRAMPED => 1,
             CRAMPED..ROOMY => 2,
@@ -86,6 +87,12 @@ impl Page {
         let (lines, lands) = lay(&self.detail, stays..head, self.size.0, theme);
         (self.lines, self.lands) = (lines, lands);
         self.scroll = self.scroll.map(|at| at.min(self.end()));
+    }
+
+    /// How the head is laid out: long texts have more than one line only where there is room.
+    pub fn head_shape(&self) -> HeadShape {
+        let (columns, lines) = self.size;
+        HeadShape { columns, rows: if lines >= ROOMY { 2 } else { 1 } }
     }
 
     /// Lines of the head that stay.
@@ -156,8 +163,13 @@ fn lay(
             lines.push(PageLine::Text(Line::default()));
         }
         lines.push(PageLine::Entry(index));
-        if entry.kind != MessageKind::Event || detail.conversation.len() == 1 {
-            lines.extend(body(entry, width, theme));
+        let body = if quiet {
+            more(entry, detail.ticket.kind, width, theme)
+        } else {
+            body(entry, width, theme)
+        };
+        if !quiet || !body.is_empty() {
+            lines.extend(body);
             lines.push(PageLine::Text(Line::default()));
         }
     }
@@ -188,6 +200,14 @@ fn body(entry: &Entry, width: usize, theme: Theme) -> Vec<PageLine> {
     let base = if quiet { theme.dim() } else { theme.plain() };
     let base = if entry.deleted { base.add_modifier(Modifier::CROSSED_OUT) } else { base };
     barred(&entry.text, &bar(entry, theme), width, base)
+}
+
+/// What an event has to say beyond its first line, which stands in its heading: of an error it is
+/// what there is to read.
+fn more(entry: &Entry, kind: Kind, width: usize, theme: Theme) -> Vec<PageLine> {
+    let (_, rest) = entry.text.split_once('\n').unwrap_or_default();
+    let base = if kind == Kind::Error { theme.plain() } else { theme.dim() };
+    barred(rest, &Span::raw("  "), width, base)
 }
 
 fn outbox_body(item: &OutboxItem, width: usize, theme: Theme) -> Vec<PageLine> {
@@ -232,13 +252,16 @@ pub fn ranked(detail: &Detail, now: Timestamp, hours: &Hours) -> Option<Ranked> 
     rank(vec![detail.ticket.clone()], View::All, &[], now, hours).pop()
 }
 
-/// How long somebody waits, or what else the row should say about time.
+/// How long somebody waits, when an error last struck, or what else the row should say about time.
 pub fn waited(ranked: &Ranked, now: Timestamp) -> String {
     let ticket = &ranked.ticket;
     let asleep =
         ticket.local.snoozed_until.filter(|_| ranked.status == crate::desk::Status::Snoozed);
     if let Some(until) = asleep {
         return format!("in {}", elapsed(until.duration_since(now)));
+    }
+    if let Some(impact) = ticket.impact {
+        return ago(impact.last_seen, now);
     }
     let moved = ticket.standing.last_at.unwrap_or(ticket.created_at);
     ago(ranked.waiting_since.unwrap_or(moved), now)
@@ -250,66 +273,8 @@ pub fn ago(at: Timestamp, now: Timestamp) -> String {
     if span.as_mins() < 1 { "now".to_owned() } else { elapsed(span) }
 }
 
-/// The band of somebody waiting, as of `now`.
+/// The band of somebody waiting. Nobody waits for an error in person: its age is no alarm.
 pub fn band(ranked: &Ranked, bands: &Bands) -> Option<Band> {
-    ranked.waiting_since.map(|since| bands.band(since))
-}
-
-/// How many lines [`head`] gives.
-fn head_length(detail: &Detail) -> usize {
-    4 + usize::from(!detail.facts.is_empty()) + usize::from(!detail.ticket.url.is_empty())
-}
-
-/// The head of a ticket: what it is, whose, how it stands, and why it stands where it does.
-pub fn head(detail: &Detail, now: Timestamp, hours: &Hours, theme: Theme) -> Vec<Line<'static>> {
-    let Some(ranked) = ranked(detail, now, hours) else { return Vec::new() };
-    let ticket = &detail.ticket;
-    let mut lines = vec![
-        Line::styled(ticket.title.clone(), theme.strong()),
-        standing(&ranked, now, hours, theme),
-        Line::styled(
-            format!("{}  {}  {}", whose(ticket), ticket.place, ticket.reference),
-            theme.dim(),
-        ),
-        Line::styled(reasons(&ranked, now, hours).join("; "), theme.dim()),
-    ];
-    if !detail.facts.is_empty() {
-        lines.push(facts(detail, theme));
-    }
-    if !ticket.url.is_empty() {
-        lines.push(Line::styled(ticket.url.clone(), theme.dim()));
-    }
-    lines
-}
-
-fn standing(ranked: &Ranked, now: Timestamp, hours: &Hours, theme: Theme) -> Line<'static> {
-    let ticket = &ranked.ticket;
-    let mut spans = Vec::new();
-    let bands = Bands::at(now, hours);
-    if let (Some(band), Some(since)) = (band(ranked, &bands), ranked.waiting_since) {
-        let word = format!("{} {} {}", glyph(band), ranked.status.word(), ago(since, now));
-        spans.push(Span::styled(word, theme.band(band)));
-    } else {
-        spans.push(Span::raw(ranked.status.word()));
-    }
-    if let Some(customer) = &ticket.customer {
-        let plan = customer.plan.as_ref().map(|plan| format!(" ({plan})")).unwrap_or_default();
-        spans.push(Span::styled(format!("  {} ${plan}", customer.name), theme.strong()));
-    }
-    spans.push(Span::raw(format!("  {}", ticket.author.name)));
-    Line::from(spans)
-}
-
-fn whose(ticket: &Ticket) -> String {
-    ticket.assignee().map_or("nobody's yet".to_owned(), |who| format!("with {who}"))
-}
-
-fn facts(detail: &Detail, theme: Theme) -> Line<'static> {
-    let mut spans = Vec::new();
-    for fact in &detail.facts {
-        let gap = if spans.is_empty() { "" } else { "  " };
-        spans.push(Span::styled(format!("{gap}{} ", fact.label), theme.dim()));
-        spans.push(Span::styled(fact.value.clone(), theme.tone(fact.tone)));
-    }
-    Line::from(spans)
+    let since = ranked.waiting_since.filter(|_| ranked.ticket.kind != Kind::Error)?;
+    Some(bands.band(since))
 }

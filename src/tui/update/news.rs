@@ -124,7 +124,7 @@ impl Model {
                 self.leave_behind(&ticket);
             }
             Write::Claim { ticket, by, .. } => {
-                let words = if by.is_some() { "taken" } else { "let go" };
+                let words = if by.is_some() { "claimed" } else { "released" };
                 self.stepped(ticket, words.into(), taken, None);
             }
             Write::TakeBack(step) => self.taken_back(&step),

@@ -10,14 +10,16 @@ use ratatui::widgets::{Block, Widget};
 pub(super) fn draw(model: &Model, composer: &Composer, area: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
     let room = usize::from(area.width).saturating_sub(4);
-    let title = cut(&format!("to {}: {}", composer.ticket.author.name, composer.place), room);
-    let mut block = Block::bordered()
+    let place = cut(&composer.place, room);
+    let (text, style) = if wrote_again(model, composer) {
+        ("they wrote again: read it before you send".to_owned(), theme.warning())
+    } else {
+        (format!("{} to {}", composer.ticket.reference, composer.ticket.author.name), theme.dim())
+    };
+    let block = Block::bordered()
         .border_style(theme.border(true))
-        .title_top(Line::styled(format!(" {title} "), theme.strong()));
-    if wrote_again(model, composer) {
-        let text = cut("they wrote again: read it before you send", room);
-        block = block.title_bottom(Line::styled(format!(" {text} "), theme.warning()));
-    }
+        .title_top(Line::styled(format!(" {place} "), theme.strong()))
+        .title_bottom(Line::styled(format!(" {} ", cut(&text, room)), style));
     let inner = block.inner(area);
     block.render(area, buffer);
     composer.editor.widget().render(inner, buffer);

@@ -86,7 +86,7 @@ fn part(rank: u8, text: String, style: Style) -> Part {
 
 fn banner(model: &Model) -> Option<Part> {
     let banner = model.setup.banner.as_ref()?;
-    Some(part(0, banner.clone(), model.theme.cursor()))
+    Some(part(0, banner.clone(), model.theme.warning()))
 }
 
 /// `paying ●5 ○3 !1`: how many of each tier wait, by band; shorter: `paying 9`.

@@ -6,7 +6,7 @@ use crate::store::OutboxItem;
 use crate::tui::keymap::{Command, Context, key_of};
 use crate::tui::layout::inside;
 use crate::tui::model::{Focus, Model};
-use crate::tui::page::{Page, PageLine, ago, head};
+use crate::tui::page::{Page, PageLine, ago};
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -20,7 +20,8 @@ pub(super) fn draw(model: &Model, area: Rect, now: Timestamp, buffer: &mut Buffe
     pane(model, focused, area, title, aside).render(area, buffer);
     let inner = inside(area);
     let Some(page) = &model.page else { return };
-    let head = head(page.detail(), now, &model.setup.hours, model.theme);
+    let shape = page.head_shape();
+    let head = shape.lines(page.detail(), now, &model.setup.hours, model.theme);
     let room = usize::from(inner.width);
     let rule = Line::styled("─".repeat(room), model.theme.dim());
     let rule = page.ruled().then_some(rule);

@@ -17,9 +17,8 @@ fn it_begins_with_the_greeting_and_says_who_will_read_it() {
     let mut console = Console::morning(WIDE);
     console.keys("r");
     assert!(console.screen().contains("Hey Wile,"));
-    assert!(
-        console.screen().contains("to Wile E. Coyote: thread in #support, seen by the channel")
-    );
+    assert!(console.screen().contains(" thread in #support, seen by the channel "));
+    assert!(console.screen().contains(" slack:users/C1/1 to Wile E. Coyote "));
     assert!(console.screen().contains("Webhook signatures fail"), "the conversation stays");
     console.keys("it works again.<Enter>Cheers<C-s>");
     assert_eq!(console.outbox(), [reply("Hey Wile, it works again.\nCheers")]);

@@ -86,12 +86,20 @@ fn what_left_lingers_dimmed_and_goes_when_the_keys_rest() {
 #[test]
 fn what_left_stays_under_the_cursor_until_the_cursor_leaves_it() {
     let mut console = Console::morning(NARROW);
-    console.wait(10);
+    console.keys("jk").wait(10);
     answered_elsewhere(&mut console);
     console.wait(10);
     assert!(console.cursor().contains(WEBHOOK));
     console.keys("j").wait(3);
     assert!(!console.screen().contains(WEBHOOK));
+}
+
+#[test]
+fn until_the_first_key_the_cursor_is_on_what_comes_first() {
+    let mut console = Console::morning(NARROW);
+    answered_elsewhere(&mut console);
+    assert!(!console.screen().contains(WEBHOOK));
+    assert!(console.screen().contains("1 of 5"));
 }
 
 #[test]
