@@ -1,6 +1,7 @@
 //! A year of a hero's week after week, the same each time it is made.
 
 use jiff::{SignedDuration, Timestamp};
+use std::path::Path;
 use std::sync::Arc;
 use support_hero::demo::Rng;
 use support_hero::desk::{
@@ -34,14 +35,19 @@ pub struct Year {
 }
 
 impl Year {
-    /// Ingests a year, page by page.
+    /// A year in a folder that goes with it.
     pub fn fill(life: Life) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let store = Store::open(dir.path(), roster()).unwrap();
+        Self { store: Self::fill_in(dir.path(), life), dir }
+    }
+
+    /// Ingests a year, page by page.
+    pub fn fill_in(dir: &Path, life: Life) -> Store {
+        let store = Store::open(dir, roster()).unwrap();
         for number in 0..TICKETS / PAGE {
             super::RUNTIME.block_on(store.ingest(source(), page(number, life), now())).unwrap();
         }
-        Self { store, dir }
+        store
     }
 }
 
