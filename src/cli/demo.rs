@@ -31,6 +31,9 @@ pub struct Demo {
     /// Another week: the same number gives the same one
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+    /// With --serve: customers go on writing, as they do in the console
+    #[arg(long, requires = "serve")]
+    pub lively: bool,
     /// The services stumble now and then
     #[arg(long)]
     pub flaky: bool,
@@ -52,7 +55,8 @@ pub async fn run(demo: &Demo, places: &Places) -> anyhow::Result<ExitCode> {
     };
     let config = settle_in(&week, &folder)?;
     let week = Arc::new(Mutex::new(week));
-    let life = tokio::spawn(live(week.clone(), demo.flaky, !demo.headless));
+    let lively = demo.lively || !(demo.serve || demo.headless);
+    let life = tokio::spawn(live(week.clone(), demo.flaky, lively));
     let code = if demo.serve {
         serve(&week, &config).await
     } else if demo.headless {

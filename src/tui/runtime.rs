@@ -10,7 +10,7 @@ use super::terminal::{Screen, TuiError};
 use crate::desk::{Abilities, Hours, SourceId, TicketRef};
 use crate::store::Store;
 use crossterm::event::{Event, EventStream};
-use futures_util::{FutureExt, StreamExt};
+use futures_util::StreamExt;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
@@ -72,7 +72,7 @@ pub async fn run(session: Session) -> Result<(), TuiError> {
         }
         let wake = runtime.wakes_at();
         let msg = tokio::select! {
-            event = events.next() => runtime.burst(event, &mut events),
+            event = events.next() => runtime.burst(event, &mut events).await,
             Some(msg) = results.recv() => runtime.heard(msg),
             Ok(()) = changes.changed() => runtime.pace.changed(),
             Ok(()) = leads.changed() => Some(Msg::Leads(*leads.borrow_and_update())),
@@ -230,7 +230,7 @@ impl Runtime {
     }
 
     /// Takes the keys that are there already, all but the last one.
-    fn burst(
+    async fn burst(
         &mut self,
         first: Option<std::io::Result<Event>>,
         events: &mut EventStream,
@@ -240,7 +240,7 @@ impl Runtime {
             if self.to_edit.is_some() || self.model.left() {
                 break;
             }
-            let Some(next) = events.next().now_or_never() else { break };
+            let Some(next) = at_once(events).await else { break };
             if let Some(msg) = std::mem::replace(&mut msg, heard_from_terminal(next)) {
                 self.take(msg);
             }
@@ -320,6 +320,16 @@ fn employ(
         }
     });
     (writes, task)
+}
+
+/// The next event if it is there already. Whoever asks the stream leaves it their waker and is the
+/// one it wakes next: it must be this task, not one that looks and goes.
+async fn at_once(events: &mut EventStream) -> Option<Option<std::io::Result<Event>>> {
+    tokio::select! {
+        biased;
+        event = events.next() => Some(event),
+        () = std::future::ready(()) => None,
+    }
 }
 
 fn heard_from_terminal(event: Option<std::io::Result<Event>>) -> Option<Msg> {
