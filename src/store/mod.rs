@@ -35,6 +35,9 @@ use tokio::sync::watch;
 
 /// How long a connection waits for another process's transaction.
 const BUSY: Duration = Duration::from_secs(5);
+/// Kibibytes of pages that a connection keeps. There are several, the system caches the file, and
+/// a large read goes through all of it once.
+const CACHE: i64 = 512;
 /// How often what SQLite does not wait for is tried again.
 const RETRY: Duration = Duration::from_millis(20);
 
@@ -193,6 +196,7 @@ impl Place {
             Self::Memory(name) => Connection::open_with_flags(name, flags)?,
         };
         conn.busy_timeout(BUSY)?;
+        conn.pragma_update(None, "cache_size", -CACHE)?;
         conn.set_prepared_statement_cache_capacity(64);
         // A commit must outlive a power cut: the outbox says what was sent.
         conn.pragma_update(None, "synchronous", "full")?;

@@ -5,7 +5,7 @@ use super::schedule::outcome;
 use super::{Engine, Line, Shared};
 use crate::desk::{Delivery, Receipt};
 use crate::source::{Clock, SourceError};
-use crate::store::{Outcome, Store};
+use crate::store::{Outcome, Reader};
 use futures_util::future::join_all;
 use std::sync::Arc;
 use std::time::Duration;
@@ -67,9 +67,10 @@ async fn attempt_once(
 /// Sends one source's actions as they become due, until cancelled.
 pub(super) async fn run(shared: Shared, line: Arc<Line>) {
     let mut pulse = shared.pulse.clone();
+    let Ok(reader) = shared.engine.store.reader() else { return };
     loop {
         // Not cancelled in the middle: an attempt ends and is written down.
-        let pause = match due_in(&shared.engine.store, &line, &shared.engine.clock) {
+        let pause = match due_in(&reader, &line, &shared.engine.clock) {
             Some(Duration::ZERO) => match deliver_due(&shared.engine, &line).await {
                 Ok(()) => Duration::ZERO,
                 Err(error) => {
@@ -90,8 +91,8 @@ pub(super) async fn run(shared: Shared, line: Arc<Line>) {
 }
 
 /// How long until the next action of a source is due; `None` if none waits.
-fn due_in(store: &Store, line: &Line, clock: &Clock) -> Option<Duration> {
-    let due = store.reader().ok()?.next_due(&line.id).ok()??;
+fn due_in(reader: &Reader, line: &Line, clock: &Clock) -> Option<Duration> {
+    let due = reader.next_due(&line.id).ok()??;
     Some(Duration::try_from(due.duration_since(clock())).unwrap_or(Duration::ZERO))
 }
 
