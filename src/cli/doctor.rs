@@ -147,10 +147,10 @@ pub fn as_text(examined: &[Examined]) -> String {
 #[derive(Serialize)]
 struct FindingJson<'a> {
     what: &'a str,
-    subject: &'a str,
+    subject: String,
     verdict: &'static str,
-    detail: &'a str,
-    remedy: Option<&'a str>,
+    detail: String,
+    remedy: Option<String>,
 }
 
 /// The findings as one array.
@@ -161,10 +161,10 @@ pub fn as_json(examined: &[Examined]) -> serde_json::Result<String> {
     let findings = examined.iter().flat_map(|one| one.findings.iter().map(|f| (&one.what, f)));
     let findings = findings.map(|(what, finding)| FindingJson {
         what,
-        subject: &finding.subject,
+        subject: clean_line(&finding.subject),
         verdict: told(finding.verdict).1,
-        detail: &finding.detail,
-        remedy: finding.remedy.as_deref(),
+        detail: clean_line(&finding.detail),
+        remedy: finding.remedy.as_deref().map(clean_line),
     });
     serde_json::to_string_pretty(&findings.collect::<Vec<_>>()).map(|text| text + "\n")
 }
