@@ -7,6 +7,7 @@
 mod finding;
 pub mod github;
 mod http;
+mod lenient;
 pub mod registry;
 pub mod sentry;
 pub mod slack;
