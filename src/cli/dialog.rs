@@ -1,6 +1,6 @@
 //! Questions on the terminal, or to the lines of a pipe.
 
-use crate::config::words::Read;
+use crate::config::words::{Read, not_a_token};
 use anyhow::{Context, bail};
 use std::io::{BufRead, Write};
 
@@ -26,6 +26,8 @@ impl<R: BufRead, W: Write> Dialog<R, W> {
             match read(&answer) {
                 Ok(value) => return Ok(value),
                 Err(objection) if self.patient => writeln!(self.screen, "  {objection}")?,
+                // A token that was given by mistake is not repeated.
+                Err(objection) if not_a_token(&answer).is_err() => bail!("{question}: {objection}"),
                 Err(objection) => bail!("{question}: {answer:?}: {objection}"),
             }
         }

@@ -2,7 +2,7 @@
 //! about what is wrong.
 
 use super::{Places, open, output};
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, private};
 use crate::desk::{SourceId, clean_line};
 use crate::source::{Clock, Finding, Source, SourceError, Verdict};
 use clap::Args;
@@ -91,7 +91,7 @@ pub fn examine_config(config: &Result<Arc<Config>, ConfigError>, file: &Path) ->
 /// Whether the folder of the cache is there, or can be made, and can be written.
 pub fn examine_cache(folder: &Path) -> Examined {
     let probe = folder.join(format!(".probe-{}", std::process::id()));
-    let written = std::fs::create_dir_all(folder)
+    let written = private::make_folder(folder)
         .and_then(|()| std::fs::write(&probe, ""))
         .and_then(|()| std::fs::remove_file(&probe));
     let (verdict, state, remedy) = match written {
@@ -146,10 +146,10 @@ pub fn as_text(examined: &[Examined]) -> String {
 #[derive(Serialize)]
 struct FindingJson<'a> {
     what: &'a str,
-    subject: &'a str,
+    subject: String,
     verdict: &'static str,
-    detail: &'a str,
-    remedy: Option<&'a str>,
+    detail: String,
+    remedy: Option<String>,
 }
 
 /// The findings as one array.
@@ -160,10 +160,10 @@ pub fn as_json(examined: &[Examined]) -> serde_json::Result<String> {
     let findings = examined.iter().flat_map(|one| one.findings.iter().map(|f| (&one.what, f)));
     let findings = findings.map(|(what, finding)| FindingJson {
         what,
-        subject: &finding.subject,
+        subject: clean_line(&finding.subject),
         verdict: told(finding.verdict).1,
-        detail: &finding.detail,
-        remedy: finding.remedy.as_deref(),
+        detail: clean_line(&finding.detail),
+        remedy: finding.remedy.as_deref().map(clean_line),
     });
     serde_json::to_string_pretty(&findings.collect::<Vec<_>>()).map(|text| text + "\n")
 }

@@ -141,8 +141,8 @@ impl Reply {
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, SourceError> {
         let mut reader = serde_json::Deserializer::from_slice(&self.body);
         serde_path_to_error::deserialize(&mut reader).map_err(|error| SourceError::Unreadable {
-            at: format!("{} {}", self.call, error.path()),
-            why: error.inner().to_string(),
+            at: clean_line(&format!("{} {}", self.call, error.path())),
+            why: clean_line(&error.inner().to_string()),
         })
     }
 

@@ -4,13 +4,16 @@
 //! In a folder: `wire.rs` (what the service sends, read leniently), `parse.rs` (pure: wire to
 //! tickets and messages), `mod.rs` (the calls). Wire types never leave their folder.
 
+mod finding;
 pub mod github;
 mod http;
+mod lenient;
 pub mod registry;
 pub mod sentry;
 pub mod slack;
 
 pub use crate::desk::RemoteTicket;
+pub use finding::{Finding, Verdict};
 pub use http::{Http, Reply, retry_after};
 
 use crate::desk::{Abilities, Cursor, Delivery, Page, Person, Receipt, SourceId, TicketRef};
@@ -101,30 +104,6 @@ pub struct Pulled {
     pub requests: u32,
     /// The service asks not to be called again before this has passed.
     pub pause: Option<Duration>,
-}
-
-/// What one look at a source found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// What was looked at: `token`, `scopes`, `channel #general`, `clock`.
-    pub subject: String,
-    /// How it is.
-    pub verdict: Verdict,
-    /// What was seen, in one sentence.
-    pub detail: String,
-    /// What to do about it, if something is wrong.
-    pub remedy: Option<String>,
-}
-
-/// How a thing that was looked at is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// As it should be.
-    Good,
-    /// Works, but something is missing.
-    Warning,
-    /// Does not work.
-    Fault,
 }
 
 /// What went wrong at a source, told as what to do next.

@@ -100,14 +100,37 @@ fn put_head(
     head: &Head,
 ) -> Result<Option<i64>, StoreError> {
     let hash = hash_of(head);
-    let known: Option<(i64, i64)> = tx
-        .prepare_cached("SELECT id, head_hash FROM ticket WHERE ref = ?1")?
+    let known: Option<(i64, String)> = tx
+        .prepare_cached("SELECT head_hash, source FROM ticket WHERE ref = ?1")?
         .query_row([head.reference.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    if known.is_some_and(|(_, before)| before == hash) {
-        return Ok(None);
+    match known {
+        Some((before, owner)) if owner == source.0 && before == hash => return Ok(None),
+        Some((_, owner)) if owner != source.0 => take_over(tx, &owner, source, head)?,
+        _ => {}
     }
     write_head(tx, source, head, hash).map(Some)
+}
+
+/// A source that goes by another name since the configuration changed takes over what it had under
+/// the old one: who spoke in its tickets, and what waits to be sent to them. What stands as being
+/// sent stays where it is: only its own source may tell how that ended.
+fn take_over(
+    tx: &Transaction<'_>,
+    owner: &str,
+    source: &SourceId,
+    head: &Head,
+) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "INSERT OR IGNORE INTO person (source, id, handle, name, email, bot, staff)
+         SELECT ?2, id, handle, name, email, bot, staff FROM person WHERE source = ?1",
+    )?
+    .execute((owner, &source.0))?;
+    tx.prepare_cached(
+        "UPDATE outbox SET source = ?2 WHERE ref = ?1 AND state NOT IN ('sent', 'sending')",
+    )?
+    .execute((head.reference.as_str(), &source.0))?;
+    Ok(())
 }
 
 fn write_head(

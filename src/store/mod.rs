@@ -23,10 +23,10 @@ pub use read::{Detail, Reader};
 pub use settle::Outcome;
 pub use sources::{Health, SourceState};
 
+use crate::config::private;
 use crate::desk::Roster;
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Transaction};
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -118,8 +118,11 @@ impl Store {
     /// [`StoreError::NotWritable`], [`StoreError::Newer`], [`StoreError::Damaged`].
     pub fn open(dir: &Path, roster: Arc<Roster>) -> Result<Self, StoreError> {
         let not_writable = |why: String| StoreError::NotWritable { dir: dir.to_owned(), why };
-        create_private(dir).map_err(|error| not_writable(error.to_string()))?;
-        Self::at(Place::Disk(dir.join("hero.db")), roster).map_err(|error| match error {
+        let file = dir.join("hero.db");
+        private::make_folder(dir)
+            .and_then(|()| make_private(&file))
+            .map_err(|error| not_writable(error.to_string()))?;
+        Self::at(Place::Disk(file), roster).map_err(|error| match error {
             StoreError::Sqlite(e) if is_unwritable(&e) => not_writable(e.to_string()),
             other => other,
         })
@@ -224,13 +227,10 @@ fn is_busy(error: &rusqlite::Error) -> bool {
     error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy)
 }
 
-/// Makes a folder that only its owner may enter; what customers wrote is nobody else's business.
-fn create_private(dir: &Path) -> std::io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir)
+/// Makes the file of a database before SQLite does, so that only its owner may read it in a folder
+/// that others may enter. What SQLite puts beside it gets the same rights.
+fn make_private(file: &Path) -> std::io::Result<()> {
+    private::file().append(true).create(true).open(file).map(drop)
 }
 
 fn is_unwritable(error: &rusqlite::Error) -> bool {

@@ -1,6 +1,7 @@
 //! The ticket on the screen, read more often than the rest.
 
 use super::Shared;
+use super::schedule::patience;
 use crate::desk::{Page, TicketRef};
 use crate::source::SourceError;
 use std::time::Duration;
@@ -36,7 +37,10 @@ async fn look(shared: &Shared, ticket: Option<TicketRef>) {
             Ok(false) => pause = (pause * 2).min(LONGEST),
             Err(error) => {
                 tracing::debug!(%ticket, %error, "the ticket on the screen could not be read");
-                pause = LONGEST;
+                pause = match error {
+                    SourceError::RateLimited { wait, .. } => patience(wait).max(LONGEST),
+                    _ => LONGEST,
+                };
             }
         }
         tokio::time::sleep(pause).await;

@@ -80,12 +80,35 @@ pub(super) async fn run(shared: Shared, line: Arc<Line>) {
             report(store, &state, began).await;
             written = Some(state);
         }
-        let pause = wait(line.every, course, jitter());
-        let asked = until_asked(&mut reader, &line.id, &mut pulse, began);
         tokio::select! {
-            () = tokio::time::sleep(pause) => {}
-            () = asked => {}
+            () = tokio::time::sleep(wait(line.every, course, jitter())) => {}
+            () = until_called(&shared, &mut reader, &mut pulse, (&line.id, course.health), began) => {}
             () = shared.cancel.cancelled() => return,
+        }
+    }
+}
+
+/// Ends when somebody asks for news after the last pull began. A service that wants to be left alone
+/// is not called sooner for that: whoever asks gets what is known of it.
+async fn until_called(
+    shared: &Shared,
+    // Not shared: a connection may move to another thread, but not be used by two.
+    reader: &mut Reader,
+    pulse: &mut tokio::sync::watch::Receiver<u64>,
+    (id, health): (&SourceId, Health),
+    began: Timestamp,
+) {
+    loop {
+        until_asked(reader, id, pulse, began).await;
+        if health != Health::Limited {
+            return;
+        }
+        let now = (shared.engine.clock)();
+        if let Err(error) = shared.engine.store.answer(id.clone(), now).await {
+            tracing::error!(%error, "who asked for news could not be answered");
+        }
+        if pulse.changed().await.is_err() {
+            return std::future::pending().await;
         }
     }
 }
@@ -151,7 +174,6 @@ fn asked(reader: &Reader, id: &SourceId, began: Timestamp) -> bool {
 
 /// Ends when somebody asks for news after the last pull began.
 async fn until_asked(
-    // Not shared: a connection may move to another thread, but not be used by two.
     reader: &mut Reader,
     id: &SourceId,
     pulse: &mut tokio::sync::watch::Receiver<u64>,

@@ -9,6 +9,9 @@ use std::time::Duration;
 const LONGEST: Duration = Duration::from_secs(300);
 /// How often a source that only the user can mend is tried: often enough to notice that they did.
 const UNTIL_MENDED: Duration = Duration::from_secs(60);
+/// The longest that a service may ask to be left alone: what it says comes from outside, and a slip
+/// there must neither silence it for ever nor leave the calendar.
+const MOST_PATIENCE: Duration = Duration::from_secs(24 * 60 * 60);
 /// The shortest and longest pause before an action is tried again.
 const RETRY: (i64, i64) = (2, 300);
 
@@ -29,7 +32,7 @@ impl Course {
 
     /// The course after a pull that ended well.
     pub fn well(pause: Option<Duration>) -> Self {
-        Self { pause, ..Self::NEW }
+        Self { pause: pause.map(patience), ..Self::NEW }
     }
 
     /// The course after a pull that ended with this error.
@@ -37,7 +40,8 @@ impl Course {
         let failures = self.failures.saturating_add(1);
         match error {
             SourceError::RateLimited { wait, .. } => {
-                Self { health: Health::Limited, failures: self.failures, pause: Some(*wait) }
+                let pause = Some(patience(*wait));
+                Self { health: Health::Limited, failures: self.failures, pause }
             }
             SourceError::NeedsYou { .. } => {
                 Self { health: Health::NeedsYou, failures, pause: None }
@@ -45,6 +49,11 @@ impl Course {
             _ => Self { health: Health::Failing, failures, pause: None },
         }
     }
+}
+
+/// As long as a service asks for, within reason.
+pub(super) fn patience(wait: Duration) -> Duration {
+    wait.min(MOST_PATIENCE)
 }
 
 /// How long to wait before the next pull. `jitter` is between 0 and 1: it keeps many sources, and
@@ -73,8 +82,7 @@ pub fn outcome(error: &SourceError, decided_at: Timestamp, now: Timestamp) -> Ou
     let at = now + SignedDuration::from_secs(age);
     match error {
         SourceError::RateLimited { wait, .. } => {
-            let wait =
-                SignedDuration::try_from(*wait).unwrap_or(SignedDuration::from_secs(RETRY.1));
+            let wait = SignedDuration::try_from(patience(*wait)).unwrap_or_default();
             Outcome::Later { at: now + wait, why }
         }
         SourceError::Unreachable { .. } | SourceError::Sink(_) => Outcome::Later { at, why },
@@ -122,6 +130,17 @@ mod tests {
         assert_eq!(wait(EVERY, course, 0.0).as_secs(), 42);
         assert_eq!(wait(EVERY, Course::well(Some(Duration::from_secs(90))), 0.0).as_secs(), 90);
         assert_eq!(wait(EVERY, Course::well(None), 1.0).as_secs(), 22);
+    }
+
+    #[test]
+    fn a_wait_beyond_all_reason_is_cut_to_a_day() {
+        let day = 24 * 60 * 60;
+        let limited = SourceError::RateLimited { wait: Duration::MAX, what: String::new() };
+        assert_eq!(wait(EVERY, Course::NEW.after(&limited), 0.0).as_secs(), day);
+        assert_eq!(wait(EVERY, Course::well(Some(Duration::MAX)), 0.0).as_secs(), day);
+        let now = Timestamp::UNIX_EPOCH;
+        let Outcome::Later { at, .. } = outcome(&limited, now, now) else { panic!("not later") };
+        assert_eq!(at, now + SignedDuration::from_hours(24));
     }
 
     #[test]

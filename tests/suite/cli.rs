@@ -146,6 +146,17 @@ fn an_answer_that_cannot_be_taken_writes_nothing() {
 }
 
 #[test]
+fn a_token_given_where_its_place_is_asked_for_is_not_repeated() {
+    let folder = tempfile::tempdir().unwrap();
+    let answers = "Ada\nUTC\n\n\ngeneral\nxoxb-not-a-real-one\n";
+    let output = answered(hero(folder.path(), &["init"]), answers);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("looks like the token itself"), "{}", stderr(&output));
+    let told = stderr(&output) + &String::from_utf8_lossy(&output.stdout);
+    assert!(!told.contains("not-a-real-one"), "{told}");
+}
+
+#[test]
 fn completions_name_the_commands() {
     let folder = tempfile::tempdir().unwrap();
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
@@ -254,6 +265,7 @@ fn the_doctor_tells_whether_the_cache_can_be_written() {
     let new = folder.path().join("a/b");
     assert_eq!(verdict(&new), Verdict::Good);
     assert_eq!(std::fs::read_dir(&new).unwrap().count(), 0);
+    assert!(is_private(&new), "the store moves in there");
     let file = folder.path().join("file");
     std::fs::write(&file, "").unwrap();
     assert_eq!(verdict(&file), Verdict::Fault);

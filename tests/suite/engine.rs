@@ -293,6 +293,24 @@ async fn asking_reads_now_and_is_answered() {
     until_store(&store, |r| r.asked_at(&id).unwrap().is_none().then_some(())).await;
 }
 
+#[tokio::test]
+async fn asking_does_not_shorten_what_a_service_asked_to_wait() {
+    let (dir, hand) = (tempfile::tempdir().unwrap(), Hand::new());
+    let limited = SourceError::RateLimited { wait: Duration::from_secs(600), what: "all".into() };
+    let source = Scripted::new("s").pulls([Err(limited)]);
+    let engine = engine(dir.path(), &hand, vec![source.line(SOON)]);
+    let store = engine.store.clone();
+    let _running = engine.start().unwrap();
+    until_store(&store, |r| (health(r, "s")? == Health::Limited).then_some(())).await;
+    let id = SourceId("s".into());
+    for _ in 0..2 {
+        hand.turn(5);
+        store.ask(vec![id.clone()], hand.now()).await.unwrap();
+        until_store(&store, |r| r.asked_at(&id).unwrap().is_none().then_some(())).await;
+    }
+    assert_eq!(source.calls.borrow().pulled, 1);
+}
+
 async fn with_reply(dir: &Path, hand: &Hand, source: &Scripted) -> (Engine, OutboxId) {
     let line = source.line(SELDOM);
     let engine = engine(dir, hand, vec![line]);

@@ -3,7 +3,7 @@
 use super::quota::Quota;
 use super::refusal::{Subject, refusal};
 use crate::desk::Unreadable;
-use crate::source::{Clock, Http, Reply, SourceError};
+use crate::source::{Clock, Http, Reply, SourceError, lenient};
 use jiff::Timestamp;
 use reqwest::Method;
 use reqwest::header::{ACCEPT, ETAG, IF_NONE_MATCH};
@@ -203,12 +203,9 @@ pub(super) fn rows<T: DeserializeOwned>(reply: &Reply) -> Result<Rows<T>, Source
         next: reply.header("link").and_then(next_link),
     };
     for (index, value) in reply.json::<Vec<Value>>()?.into_iter().enumerate() {
-        match serde_path_to_error::deserialize(value) {
+        match lenient::item(&value, &format!("{} [{index}]", reply.call)) {
             Ok(row) => read.rows.push(row),
-            Err(error) => read.unreadable.push(Unreadable {
-                at: format!("{} [{index}].{}", reply.call, error.path()),
-                why: error.inner().to_string(),
-            }),
+            Err(broken) => read.unreadable.push(broken),
         }
     }
     Ok(read)

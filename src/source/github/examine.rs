@@ -6,18 +6,15 @@ use super::quota::Quota;
 use super::refusal::Subject;
 use super::wire::{Repository, User};
 use crate::desk::elapsed;
-use crate::source::{Finding, Reply, SourceError, Verdict};
+use crate::source::{Finding, Reply};
 use jiff::{SignedDuration, Timestamp};
-
-/// More than this apart, answer times are told wrongly.
-const SKEW: SignedDuration = SignedDuration::from_mins(1);
 
 /// Everything worth knowing before the first pull.
 pub(super) async fn examine(source: &GitHub) -> Vec<Finding> {
     let mut calls = source.calls();
     let reply = match calls.get("user", Subject::Account).await {
         Ok(reply) => reply,
-        Err(error) => return vec![fault("token", error)],
+        Err(error) => return vec![Finding::fault("token", error)],
     };
     let mut findings = vec![token(&reply)];
     findings.extend(scopes(&reply));
@@ -25,14 +22,14 @@ pub(super) async fn examine(source: &GitHub) -> Vec<Finding> {
         findings.push(repository(source, &mut calls, repo).await);
     }
     findings.extend(calls.quota().map(|quota| rate(quota, calls.now())));
-    findings.extend(clock(&reply, calls.now()));
+    findings.extend(Finding::clock(&reply, calls.now(), "GitHub"));
     findings
 }
 
 fn token(reply: &Reply) -> Finding {
     match reply.json::<User>() {
-        Ok(user) => good("token", format!("it belongs to {}", user.login)),
-        Err(error) => fault("token", error),
+        Ok(user) => Finding::good("token", format!("it belongs to {}", user.login)),
+        Err(error) => Finding::fault("token", error),
     }
 }
 
@@ -41,18 +38,18 @@ fn scopes(reply: &Reply) -> Option<Finding> {
     let scopes = reply.header("x-oauth-scopes").filter(|scopes| !scopes.trim().is_empty())?;
     let has = |scope| scopes.split(',').any(|given| given.trim() == scope);
     Some(match (has("repo"), has("public_repo")) {
-        (true, _) => good("scopes", scopes.into()),
+        (true, _) => Finding::good("scopes", scopes),
         (false, true) => {
-            warning("scopes", scopes.into(), "private repositories need the scope repo")
+            Finding::warning("scopes", scopes, "private repositories need the scope repo")
         }
-        (false, false) => warning("scopes", scopes.into(), "give the token the scope repo"),
+        (false, false) => Finding::warning("scopes", scopes, "give the token the scope repo"),
     })
 }
 
 async fn repository(source: &GitHub, calls: &mut Calls<'_>, repo: &str) -> Finding {
     match source.repository(calls, repo).await {
         Ok(found) => judge(repo, &found),
-        Err(error) => fault(&format!("repository {repo}"), error),
+        Err(error) => Finding::fault(&format!("repository {repo}"), error),
     }
 }
 
@@ -61,22 +58,22 @@ fn judge(repo: &str, found: &Repository) -> Finding {
     let readers = if found.private { "private" } else { "public" };
     if !found.full_name.is_empty() && !found.full_name.eq_ignore_ascii_case(repo) {
         let detail = format!("it is now called {}", found.full_name);
-        return warning(&subject, detail, "use the new name in config.toml");
+        return Finding::warning(&subject, detail, "use the new name in config.toml");
     }
     if found.has_issues == Some(false) {
-        let detail = "it has issues switched off".into();
-        return warning(&subject, detail, "switch them on, or take it out of config.toml");
+        let detail = "it has issues switched off";
+        return Finding::warning(&subject, detail, "switch them on, or take it out of config.toml");
     }
     if found.archived {
-        let detail = "it is archived: it can be read, not answered".into();
-        return warning(&subject, detail, "take it out of config.toml");
+        let detail = "it is archived: it can be read, not answered";
+        return Finding::warning(&subject, detail, "take it out of config.toml");
     }
     match &found.permissions {
         Some(permissions) if !permissions.push => {
             let detail = format!("{readers}; without push access, assigning will not work");
-            warning(&subject, detail, "give the account write access to assign from here")
+            Finding::warning(&subject, detail, "give the account write access to assign from here")
         }
-        _ => good(&subject, format!("{readers}, with issues")),
+        _ => Finding::good(&subject, format!("{readers}, with issues")),
     }
 }
 
@@ -85,35 +82,11 @@ fn rate(quota: Quota, now: Timestamp) -> Finding {
     let Quota { limit, remaining, .. } = quota;
     let detail = format!("{remaining} of {limit} requests left, all again in {back}");
     if remaining < limit / 20 {
-        return warning("rate limit", detail, "poll less often, or use a token of its own");
+        return Finding::warning(
+            "rate limit",
+            detail,
+            "poll less often, or use a token of its own",
+        );
     }
-    good("rate limit", detail)
-}
-
-fn clock(reply: &Reply, now: Timestamp) -> Option<Finding> {
-    let theirs = jiff::fmt::rfc2822::parse(reply.header("date")?).ok()?.timestamp();
-    let apart = now.duration_since(theirs).abs();
-    Some(if apart > SKEW {
-        let detail = format!("this machine and GitHub are {} apart", elapsed(apart));
-        warning("clock", detail, "set this machine's clock by the network")
-    } else {
-        good("clock", "as GitHub's".into())
-    })
-}
-
-fn good(subject: &str, detail: String) -> Finding {
-    Finding { subject: subject.into(), verdict: Verdict::Good, detail, remedy: None }
-}
-
-fn warning(subject: &str, detail: String, remedy: &str) -> Finding {
-    let (verdict, remedy) = (Verdict::Warning, Some(remedy.into()));
-    Finding { subject: subject.into(), verdict, detail, remedy }
-}
-
-fn fault(subject: &str, error: SourceError) -> Finding {
-    let (detail, remedy) = match error {
-        SourceError::NeedsYou { fault, remedy } => (fault, Some(remedy)),
-        other => (other.to_string(), None),
-    };
-    Finding { subject: subject.into(), verdict: Verdict::Fault, detail, remedy }
+    Finding::good("rate limit", detail)
 }

@@ -3,9 +3,9 @@
 //! Fields as in "REST API endpoints for issues", "... issue comments", "... pull requests",
 //! "... pull request reviews", "... check runs" and "... commit statuses".
 
+use crate::source::lenient::{count, each, number, or_default};
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
-use serde_json::Value;
+use serde::{Deserialize, de::DeserializeOwned};
 
 /// A row of a list that is read in the order of its last change.
 pub(super) trait Row: DeserializeOwned + PartialEq + Clone + Send + Sync {
@@ -270,39 +270,4 @@ impl Label {
             Self::Named { name } | Self::Name(name) => name,
         }
     }
-}
-
-/// A value, or its default if it is null or of another kind.
-fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: DeserializeOwned + Default,
-{
-    let value = Value::deserialize(deserializer)?;
-    Ok(T::deserialize(value).unwrap_or_default())
-}
-
-/// A list without those of its elements that cannot be read; empty if it is none.
-fn each<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: DeserializeOwned,
-{
-    let Value::Array(values) = Value::deserialize(deserializer)? else { return Ok(Vec::new()) };
-    Ok(values.into_iter().filter_map(|value| T::deserialize(value).ok()).collect())
-}
-
-/// A number, perhaps written as a string.
-fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-    let value = Value::deserialize(deserializer)?;
-    let written = value.as_str().and_then(|text| text.parse().ok());
-    value
-        .as_u64()
-        .or(written)
-        .ok_or_else(|| serde::de::Error::custom(format!("{value} is no number")))
-}
-
-/// A number, or 0 if there is none.
-fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-    Ok(number(deserializer).unwrap_or_default())
 }

@@ -1,30 +1,17 @@
-//! How fields are read: Sentry and its kin send the same value as text, as a number or as null,
-//! and leave fields out. Whatever cannot be read counts as absent; only an item as a whole fails.
+//! How fields are read, where Sentry and its kin need more than all services do.
+
+pub(super) use crate::source::lenient::{or_default, text};
 
 use crate::desk::Unreadable;
+use crate::source::lenient::{as_number, as_text, item};
 use jiff::Timestamp;
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-/// A field of any type, absent if it is of another.
-pub(super) fn soft<'de, D, T>(from: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: DeserializeOwned,
-{
-    Ok(serde_json::from_value(Value::deserialize(from)?).ok())
-}
-
-/// A text or a number as text; the empty text counts as absent.
-pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
-    Ok(as_text(&Value::deserialize(from)?))
-}
-
-/// A count as a number or as text.
+/// A count as a number or as text, if it is there.
 pub(super) fn count<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
-    let value = Value::deserialize(from)?;
-    Ok(value.as_u64().or_else(|| as_text(&value)?.trim().parse().ok()))
+    Ok(as_number(&Value::deserialize(from)?))
 }
 
 /// A time as RFC 3339 text.
@@ -47,12 +34,9 @@ pub(super) fn items<T: DeserializeOwned>(
 ) -> Vec<T> {
     let mut read = Vec::with_capacity(values.len());
     for (index, value) in values.into_iter().enumerate() {
-        match serde_path_to_error::deserialize(&value) {
+        match item(&value, &format!("{at}[{}]", name(&value, index))) {
             Ok(item) => read.push(item),
-            Err(error) => lost.push(Unreadable {
-                at: format!("{at}[{}].{}", name(&value, index), error.path()),
-                why: error.inner().to_string(),
-            }),
+            Err(broken) => lost.push(broken),
         }
     }
     read
@@ -62,12 +46,4 @@ pub(super) fn items<T: DeserializeOwned>(
 fn name(item: &Value, index: usize) -> String {
     let field = |name: &str| item.get(name).and_then(as_text);
     field("shortId").or_else(|| field("id")).unwrap_or_else(|| index.to_string())
-}
-
-fn as_text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) if !text.is_empty() => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
 }

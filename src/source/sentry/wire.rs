@@ -28,7 +28,7 @@ pub(super) struct Issue {
     pub(super) substatus: Option<String>,
     #[serde(default, deserialize_with = "lenient::text")]
     pub(super) priority: Option<String>,
-    #[serde(default, deserialize_with = "lenient::soft")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub(super) is_unhandled: Option<bool>,
     #[serde(default, deserialize_with = "lenient::count")]
     pub(super) count: Option<u64>,
@@ -38,15 +38,15 @@ pub(super) struct Issue {
     pub(super) first_seen: Option<Timestamp>,
     #[serde(default, deserialize_with = "lenient::time")]
     pub(super) last_seen: Option<Timestamp>,
-    #[serde(default, deserialize_with = "lenient::soft")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub(super) project: Option<Project>,
-    #[serde(default, deserialize_with = "lenient::soft")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub(super) metadata: Option<Metadata>,
-    #[serde(default, deserialize_with = "lenient::soft")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub(super) assigned_to: Option<Assignee>,
     #[serde(default, deserialize_with = "lenient::count")]
     pub(super) num_comments: Option<u64>,
-    #[serde(default, deserialize_with = "lenient::soft")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub(super) activity: Option<Vec<Value>>,
 }
 
@@ -97,9 +97,9 @@ pub(super) struct Activity {
     pub(super) id: String,
     #[serde(default, rename = "type", deserialize_with = "lenient::text")]
     pub(super) kind: Option<String>,
-    #[serde(default, deserialize_with = "lenient::soft")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub(super) user: Option<User>,
-    #[serde(default, rename = "sentry_app", deserialize_with = "lenient::soft")]
+    #[serde(default, rename = "sentry_app", deserialize_with = "lenient::or_default")]
     pub(super) app: Option<App>,
     #[serde(default)]
     pub(super) data: Value,
@@ -131,16 +131,16 @@ pub(super) struct App {
 /// What `GET /api/0/` tells about the token. The token itself, which GlitchTip echoes, is not read.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Root {
-    #[serde(default, deserialize_with = "lenient::soft")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub(super) user: Option<User>,
-    #[serde(default, deserialize_with = "lenient::soft")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub(super) auth: Option<Auth>,
 }
 
 /// What a token may do.
 #[derive(Debug, Deserialize)]
 pub(super) struct Auth {
-    #[serde(default, deserialize_with = "lenient::soft")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub(super) scopes: Option<Vec<String>>,
 }
 
@@ -157,11 +157,11 @@ pub(super) struct Event {
     pub(super) message: Option<String>,
     #[serde(default, deserialize_with = "lenient::text")]
     pub(super) culprit: Option<String>,
-    #[serde(default, deserialize_with = "lenient::soft")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub(super) tags: Option<Vec<Tag>>,
-    #[serde(default, deserialize_with = "lenient::soft")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub(super) release: Option<Release>,
-    #[serde(default, deserialize_with = "lenient::soft")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub(super) entries: Option<Vec<EventEntry>>,
 }
 
@@ -197,14 +197,14 @@ pub(super) struct Exception {
     pub(super) kind: Option<String>,
     #[serde(default, deserialize_with = "lenient::text")]
     pub(super) value: Option<String>,
-    #[serde(default, deserialize_with = "lenient::soft")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub(super) stacktrace: Option<Stacktrace>,
 }
 
 /// The frames of an exception, oldest first.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Stacktrace {
-    #[serde(default, deserialize_with = "lenient::soft")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub(super) frames: Option<Vec<Frame>>,
 }
 
@@ -222,8 +222,8 @@ pub(super) struct Frame {
     pub(super) module: Option<String>,
     #[serde(default, alias = "lineno", deserialize_with = "lenient::count")]
     pub(super) line_no: Option<u64>,
-    #[serde(default, alias = "in_app", deserialize_with = "lenient::soft")]
+    #[serde(default, alias = "in_app", deserialize_with = "lenient::or_default")]
     pub(super) in_app: Option<bool>,
-    #[serde(default, deserialize_with = "lenient::soft")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub(super) context: Option<Vec<(u64, Option<String>)>>,
 }

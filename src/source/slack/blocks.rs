@@ -136,8 +136,8 @@ fn children<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> 
 
 #[cfg(test)]
 mod tests {
-    use super::super::wire::item_at;
     use super::*;
+    use crate::source::lenient::item;
     use crate::source::slack::people::People;
     use serde_json::json;
 
@@ -145,7 +145,7 @@ mod tests {
         message["ts"] = "1.000001".into();
         let people = People::default();
         let names = Names { people: &people, channels: &[] };
-        body(&item_at(&message, "message").unwrap(), &names)
+        body(&item(&message, "message").unwrap(), &names)
     }
 
     #[test]

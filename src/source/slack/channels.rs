@@ -1,8 +1,8 @@
 //! The channels that are read: from the names in the configuration to ids.
 
-use super::super::SourceError;
+use super::super::{SourceError, lenient};
 use super::api::Api;
-use super::wire::{WireChannel, item_at, items};
+use super::wire::{WireChannel, items};
 use serde_json::Value;
 
 /// A channel that is read.
@@ -72,7 +72,7 @@ pub(super) async fn info(api: &Api, id: &str) -> Result<Option<Channel>, SourceE
     match api.read("conversations.info", &vec![("channel", id.to_owned())]).await {
         Ok(answer) => {
             let channel = answer.get("channel").unwrap_or(&Value::Null);
-            let read = item_at::<WireChannel>(channel, "conversations.info channel");
+            let read = lenient::item::<WireChannel>(channel, "conversations.info channel");
             let unreadable = |broken: crate::desk::Unreadable| SourceError::Unreadable {
                 at: broken.at,
                 why: broken.why,

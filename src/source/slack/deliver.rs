@@ -1,6 +1,6 @@
 //! Carrying out what the hero decided.
 
-use super::super::SourceError;
+use super::super::{SourceError, lenient};
 use super::Slack;
 use super::api::{Api, Form};
 use super::channels::Channel;
@@ -9,7 +9,7 @@ use super::mrkdwn::from_markdown;
 use super::parse::Reader;
 use super::people::{Speaker, look_up, speaker};
 use super::thread::{self, place_of};
-use super::wire::{WireMessage, item_at, ts_of};
+use super::wire::{WireMessage, ts_of};
 use crate::desk::{Action, Delivery, Message, Person, Receipt};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -165,7 +165,7 @@ impl<'a> Answering<'a> {
         let fields = message.as_object_mut()?;
         fields.insert("ts".into(), answer.get("ts")?.clone());
         fields.entry("text").or_insert_with(|| self.text.clone().into());
-        item_at(&message, "chat.postMessage message").ok()
+        lenient::item(&message, "chat.postMessage message").ok()
     }
 
     fn receipt(&self, message: &WireMessage) -> Receipt {
@@ -201,7 +201,8 @@ impl<'a> Answering<'a> {
     /// How our text reads once Slack has it.
     fn sent_words(&self, ts: &str) -> String {
         let sent = json!({"ts": ts, "text": self.text});
-        let message = item_at::<WireMessage>(&sent, "sent").map(|sent| self.message(&sent).text);
+        let message =
+            lenient::item::<WireMessage>(&sent, "sent").map(|sent| self.message(&sent).text);
         message.unwrap_or_default()
     }
 

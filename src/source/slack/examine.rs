@@ -5,10 +5,6 @@ use super::Slack;
 use super::api::Form;
 use super::channels::{self, Channel};
 use super::me::Me;
-use jiff::{SignedDuration, Timestamp};
-
-/// How far the clocks may lie apart.
-const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(60);
 
 /// Every scope that is used, and what for.
 const SCOPES: [(&str, &str); 7] = [
@@ -30,16 +26,16 @@ pub(super) async fn examine(slack: &Slack) -> Vec<Finding> {
     let answer = slack.api.read_with_reply("auth.test", &Form::new()).await;
     let (me, reply) = match answer.and_then(|(body, reply)| Ok((Me::read(&body)?, reply))) {
         Ok(answer) => answer,
-        Err(error) => return vec![faulty("token", error)],
+        Err(error) => return vec![Finding::fault("token", error)],
     };
     let found = channels::find(&slack.api, &slack.wanted).await;
     let private =
         found.iter().flatten().any(|(_, c)| c.as_ref().is_some_and(|channel| channel.private));
-    let mut findings = vec![good("token", format!("{} in {}", me.user, me.team))];
+    let mut findings = vec![Finding::good("token", format!("{} in {}", me.user, me.team))];
     findings.push(scopes(&reply, private));
-    findings.extend(clock(&reply, slack.api.now()));
+    findings.extend(Finding::clock(&reply, slack.api.now(), "Slack"));
     match found {
-        Err(error) => findings.push(faulty("channels", error)),
+        Err(error) => findings.push(Finding::fault("channels", error)),
         Ok(found) => {
             for (wanted, channel) in found {
                 findings.push(examine_channel(slack, &wanted, channel).await);
@@ -51,14 +47,14 @@ pub(super) async fn examine(slack: &Slack) -> Vec<Finding> {
 
 async fn examine_channel(slack: &Slack, wanted: &str, channel: Option<Channel>) -> Finding {
     let subject = format!("channel #{}", channel.as_ref().map_or(wanted, |c| &c.name));
-    let Some(channel) = channel else { return faulty(&subject, unknown_channel(wanted)) };
+    let Some(channel) = channel else { return Finding::fault(&subject, unknown_channel(wanted)) };
     if channel.member == Some(false) {
-        return faulty(&subject, channel.uninvited());
+        return Finding::fault(&subject, channel.uninvited());
     }
     let form = vec![("channel", channel.id.clone()), ("limit", "1".to_owned())];
     match slack.api.read("conversations.history", &form).await {
-        Ok(_) => good(&subject, format!("{} can be read", channel.id)),
-        Err(error) => faulty(&subject, error),
+        Ok(_) => Finding::good(&subject, format!("{} can be read", channel.id)),
+        Err(error) => Finding::fault(&subject, error),
     }
 }
 
@@ -73,18 +69,15 @@ pub(super) fn unknown_channel(wanted: &str) -> SourceError {
 /// The scopes that Slack names in the header of every answer.
 fn scopes(reply: &Reply, private: bool) -> Finding {
     let Some(granted) = reply.header("x-oauth-scopes") else {
-        return Finding {
-            subject: "scopes".into(),
-            verdict: Verdict::Warning,
-            detail: "Slack does not tell the scopes of the token".into(),
-            remedy: Some("if something is refused, the refusal names the scope".into()),
-        };
+        let detail = "Slack does not tell the scopes of the token";
+        let remedy = "if something is refused, the refusal names the scope";
+        return Finding::warning("scopes", detail, remedy);
     };
     let granted: Vec<_> = granted.split(',').map(str::trim).collect();
     let needed = SCOPES.iter().chain(PRIVATE_SCOPES.iter().filter(|_| private));
     let missing: Vec<_> = needed.filter(|(scope, _)| !granted.contains(scope)).collect();
     if missing.is_empty() {
-        return good("scopes", "all that is needed".into());
+        return Finding::good("scopes", "all that is needed");
     }
     let told: Vec<_> =
         missing.iter().map(|(scope, purpose)| format!("{scope} {purpose}")).collect();
@@ -98,32 +91,4 @@ fn scopes(reply: &Reply, private: bool) -> Finding {
             names.join(", ")
         )),
     }
-}
-
-/// This machine's clock against the time at which Slack answered; nothing if it does not tell.
-fn clock(reply: &Reply, now: Timestamp) -> Option<Finding> {
-    let date = jiff::fmt::rfc2822::parse(reply.header("date")?).ok()?.timestamp();
-    let apart = now.duration_since(date);
-    if apart.abs() <= CLOCK_TOLERANCE {
-        return Some(good("clock", "agrees with Slack's".into()));
-    }
-    let direction = if apart.is_positive() { "ahead of" } else { "behind" };
-    Some(Finding {
-        subject: "clock".into(),
-        verdict: Verdict::Warning,
-        detail: format!("this machine's clock is {} s {direction} Slack's", apart.abs().as_secs()),
-        remedy: Some("set the clock: waiting times are counted with it".into()),
-    })
-}
-
-fn good(subject: &str, detail: String) -> Finding {
-    Finding { subject: subject.into(), verdict: Verdict::Good, detail, remedy: None }
-}
-
-fn faulty(subject: &str, error: SourceError) -> Finding {
-    let (detail, remedy) = match error {
-        SourceError::NeedsYou { fault, remedy } => (fault, Some(remedy)),
-        other => (other.to_string(), None),
-    };
-    Finding { subject: subject.into(), verdict: Verdict::Fault, detail, remedy }
 }

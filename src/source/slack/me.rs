@@ -1,7 +1,7 @@
 //! Whose token it is.
 
-use super::super::SourceError;
-use super::wire::{WireAuth, WireMessage, item_at};
+use super::super::{SourceError, lenient};
+use super::wire::{WireAuth, WireMessage};
 use serde_json::Value;
 
 /// The account behind the token, as `auth.test` tells it.
@@ -22,7 +22,7 @@ pub(super) struct Me {
 impl Me {
     /// Reads the answer of `auth.test`.
     pub fn read(answer: &Value) -> Result<Self, SourceError> {
-        let auth: WireAuth = item_at(answer, "auth.test")
+        let auth: WireAuth = lenient::item(answer, "auth.test")
             .map_err(|broken| SourceError::Unreadable { at: broken.at, why: broken.why })?;
         let url = auth.url.unwrap_or_default();
         Ok(Self {

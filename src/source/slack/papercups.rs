@@ -121,12 +121,12 @@ fn dashboard(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::wire::item_at;
     use super::*;
+    use crate::source::lenient::item;
     use serde_json::json;
 
     fn message(value: Value) -> WireMessage {
-        item_at(&value, "message").unwrap()
+        item(&value, "message").unwrap()
     }
 
     #[test]

@@ -246,12 +246,12 @@ fn at(message: &WireMessage) -> Timestamp {
 
 #[cfg(test)]
 mod tests {
-    use super::super::wire::item_at;
     use super::*;
+    use crate::source::lenient::item;
     use serde_json::{Value, json};
 
     fn message(value: Value) -> WireMessage {
-        item_at(&value, "message").unwrap()
+        item(&value, "message").unwrap()
     }
 
     fn with_subtype(subtype: &str, replies: u64) -> WireMessage {

@@ -1,10 +1,10 @@
 //! Who is who in a workspace.
 
-use super::super::SourceError;
+use super::super::{SourceError, lenient};
 use super::api::{Api, Form};
 use super::channels::Channel;
 use super::me::Me;
-use super::wire::{WireMessage, WireUser, item_at, items};
+use super::wire::{WireMessage, WireUser, items};
 use crate::desk::{Person, PersonId, Unreadable};
 use std::collections::HashMap;
 
@@ -119,7 +119,8 @@ pub(super) async fn look_up(api: &Api, me: &Me, id: &str) -> Result<Person, Sour
     match api.read("users.info", &vec![("user", id.to_owned())]).await {
         Ok(answer) => {
             let user = answer.get("user").unwrap_or(&serde_json::Value::Null);
-            Ok(item_at(user, "users.info user").map_or_else(|_| stranger(id), |u| person(u, me)))
+            Ok(lenient::item(user, "users.info user")
+                .map_or_else(|_| stranger(id), |u| person(u, me)))
         }
         Err(SourceError::Refused { .. } | SourceError::Gone { .. }) => Ok(stranger(id)),
         Err(other) => Err(other),
@@ -197,7 +198,7 @@ mod tests {
     }
 
     fn read(user: serde_json::Value) -> Person {
-        person(item_at(&user, "user").unwrap(), &me())
+        person(lenient::item(&user, "user").unwrap(), &me())
     }
 
     #[test]
@@ -223,7 +224,8 @@ mod tests {
 
     #[test]
     fn posts_without_a_user_speak_for_their_app() {
-        let speaks = |message: serde_json::Value| speaker(&item_at(&message, "m").unwrap(), &me());
+        let speaks =
+            |message: serde_json::Value| speaker(&lenient::item(&message, "m").unwrap(), &me());
         let ts = "1.000001";
         assert_eq!(
             speaks(json!({"ts": ts, "user": "U1", "bot_id": "B1"})),

@@ -2,6 +2,7 @@
 //! be there and be text. All else that is missing, null or of another shape counts as absent.
 
 use crate::desk::Unreadable;
+use crate::source::lenient::{count, each, item, or_default, text};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
@@ -24,25 +25,25 @@ pub(super) struct WireMessage {
     pub username: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub text: Option<String>,
-    #[serde(default, deserialize_with = "list")]
+    #[serde(default, deserialize_with = "each")]
     pub blocks: Vec<Value>,
-    #[serde(default, deserialize_with = "list")]
+    #[serde(default, deserialize_with = "each")]
     pub attachments: Vec<Attachment>,
-    #[serde(default, deserialize_with = "list")]
+    #[serde(default, deserialize_with = "each")]
     pub files: Vec<File>,
-    #[serde(default, deserialize_with = "list")]
+    #[serde(default, deserialize_with = "each")]
     pub reactions: Vec<Reaction>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "or_default")]
     pub edited: Option<Edited>,
     #[serde(default, deserialize_with = "count")]
     pub reply_count: u64,
     #[serde(default, deserialize_with = "text")]
     pub latest_reply: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "or_default")]
     pub icons: Icons,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "or_default")]
     pub bot_profile: BotProfile,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "or_default")]
     pub metadata: Metadata,
 }
 
@@ -62,7 +63,7 @@ pub(super) struct Attachment {
     pub from_url: Option<String>,
     #[serde(deserialize_with = "text")]
     pub service_name: Option<String>,
-    #[serde(deserialize_with = "list")]
+    #[serde(deserialize_with = "each")]
     pub fields: Vec<Field>,
 }
 
@@ -103,7 +104,7 @@ pub(super) struct File {
 pub(super) struct Reaction {
     #[serde(deserialize_with = "text")]
     pub name: Option<String>,
-    #[serde(deserialize_with = "list")]
+    #[serde(deserialize_with = "each")]
     pub users: Vec<String>,
     #[serde(deserialize_with = "count")]
     pub count: u64,
@@ -152,9 +153,9 @@ pub(super) struct WireUser {
     pub name: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub real_name: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "or_default")]
     pub is_bot: bool,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "or_default")]
     pub profile: Profile,
 }
 
@@ -176,12 +177,12 @@ pub(super) struct WireChannel {
     pub id: String,
     #[serde(default, deserialize_with = "text")]
     pub name: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "or_default")]
     pub is_private: bool,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "or_default")]
     pub is_group: bool,
     /// Absent on recorded group conversations, so absence says nothing.
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "or_default")]
     pub is_member: Option<bool>,
 }
 
@@ -212,22 +213,13 @@ pub(super) fn items<T: DeserializeOwned>(
     };
     let mut read = Vec::with_capacity(list.len());
     let mut unreadable = Vec::new();
-    for (index, item) in list.iter().enumerate() {
-        match item_at(item, &format!("{call} {name}[{index}]")) {
+    for (index, value) in list.iter().enumerate() {
+        match item(value, &format!("{call} {name}[{index}]")) {
             Ok(item) => read.push(item),
             Err(broken) => unreadable.push(broken),
         }
     }
     (read, unreadable)
-}
-
-/// `value` as a `T`, or where below `at` it broke.
-pub(super) fn item_at<T: DeserializeOwned>(value: &Value, at: &str) -> Result<T, Unreadable> {
-    serde_path_to_error::deserialize(value).map_err(|error| {
-        let path = error.path().to_string();
-        let at = if path == "." { at.to_owned() } else { format!("{at}.{path}") };
-        Unreadable { at, why: error.inner().to_string() }
-    })
 }
 
 /// The cursor of the next page; `None` on the last one (Slack sends "" there, or nothing).
@@ -260,43 +252,6 @@ fn message_ts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::E
     }
 }
 
-/// Non-empty text; a number or a truth value as text.
-fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Ok(match Value::deserialize(deserializer)? {
-        Value::String(text) => Some(text).filter(|text| !text.is_empty()),
-        value @ (Value::Number(_) | Value::Bool(_)) => Some(value.to_string()),
-        _ => None,
-    })
-}
-
-/// A count; digits in quotes too.
-fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-    Ok(match Value::deserialize(deserializer)? {
-        Value::Number(number) => number.as_u64().unwrap_or(0),
-        Value::String(digits) => digits.parse().unwrap_or(0),
-        _ => 0,
-    })
-}
-
-/// The readable items of a list; no list is an empty one.
-fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(
-    deserializer: D,
-) -> Result<Vec<T>, D::Error> {
-    Ok(match Value::deserialize(deserializer)? {
-        Value::Array(items) => {
-            items.into_iter().filter_map(|item| serde_json::from_value(item).ok()).collect()
-        }
-        _ => Vec::new(),
-    })
-}
-
-/// A value, or its default where it has another shape.
-fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    Ok(serde_json::from_value(Value::deserialize(deserializer)?).unwrap_or_default())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -309,7 +264,7 @@ mod tests {
             "files": [null, {"name": "a.txt"}], "edited": "yes", "reactions": [{"users": 1}],
             "icons": [], "metadata": {"event_type": "x"}, "something_new": {"deep": []},
         });
-        let message: WireMessage = item_at(&odd, "x").unwrap();
+        let message: WireMessage = item(&odd, "x").unwrap();
         assert_eq!(message.text.as_deref(), Some("7"));
         assert_eq!(message.reply_count, 3);
         assert_eq!(message.files.len(), 1);

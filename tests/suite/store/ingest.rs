@@ -1,9 +1,10 @@
 //! Pages into tickets.
 
 use super::kit::{self, *};
+use jiff::SignedDuration;
 use support_hero::desk::{
-    Answer, Cursor, Extent, Fact, Head, Impact, Message, MessageKind, Page, Person, PersonId, Side,
-    Status, Tone, Upstream,
+    Action, Answer, Cursor, Extent, Fact, Head, Impact, Message, MessageKind, Page, Person,
+    PersonId, Side, SourceId, Status, Tone, Upstream,
 };
 use support_hero::store::StoreError;
 
@@ -22,6 +23,7 @@ kit::on_disk_and_in_memory!(
     nothing_dangerous_is_kept,
     whatever_the_clock_of_the_service_counts_in,
     people_are_of_one_source,
+    a_source_under_another_name_takes_its_tickets_along,
 );
 
 /// A page with something of everything.
@@ -213,6 +215,22 @@ async fn people_are_of_one_source(home: Home) {
     let page = Page { people: vec![staff], ..Page::default() };
     home.store.ingest(other, page, at(60)).await.unwrap();
     assert_eq!(home.status(CHAT, 9), (Status::WaitingOnUs, Some(1)));
+}
+
+async fn a_source_under_another_name_takes_its_tickets_along(home: Home) {
+    let page = opened(CHAT, vec![said("1", 1, PAT), said("2", 2, ADA)]);
+    home.take(page.clone()).await;
+    let (action, hero) = (Action::Reply { text: "Hey".into() }, "Ada".to_owned());
+    let hold = SignedDuration::ZERO;
+    home.store.enqueue(reference(CHAT), vec![action], hold, hero, at(3)).await.unwrap();
+    let renamed = SourceId("renamed".into());
+    let heads = Page { heads: page.heads, ..Page::default() };
+    home.store.ingest(renamed.clone(), heads, at(60)).await.unwrap();
+    let ticket = home.ticket(CHAT);
+    assert_eq!(ticket.source, renamed);
+    assert_eq!(ticket.standing.turn.last_us, Some(at(2)), "who is one of us is still known");
+    let (delivery, _) = home.store.begin(renamed, at(60)).await.unwrap().expect("due there");
+    assert_eq!(delivery.reference, reference(CHAT));
 }
 
 /// A trigger is the disk that fails in the middle of a page.

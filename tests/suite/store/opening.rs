@@ -80,6 +80,11 @@ fn a_new_folder_is_its_owners_alone() {
     let dir = parent.path().join("a/b");
     Store::open(&dir, roster()).unwrap();
     assert_eq!(fs::metadata(&dir).unwrap().permissions().mode() & 0o777, 0o700);
+    let _store = Store::open(parent.path(), roster()).unwrap();
+    for file in ["hero.db", "hero.db-wal"] {
+        let rights = fs::metadata(parent.path().join(file)).unwrap().permissions().mode();
+        assert_eq!(rights & 0o777, 0o600, "{file} in a folder that was there");
+    }
 }
 
 #[tokio::test]
