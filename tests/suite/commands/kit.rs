@@ -1,12 +1,14 @@
 //! A served week that tests share, and desks with a cache of their own to run commands at.
 
+use jiff::SignedDuration;
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 use support_hero::demo::{Week, token_line, wall_clock};
@@ -19,7 +21,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Town {
     pub week: Week,
     folder: tempfile::TempDir,
-    handed_out: Mutex<HashMap<String, usize>>,
+    handed_out: Mutex<HashSet<String>>,
+    /// Seconds by which the services' clock is ahead.
+    ahead: Arc<AtomicI64>,
     // Last: what serves goes before what it runs on.
     _runtime: Runtime,
 }
@@ -28,12 +32,15 @@ impl Town {
     /// A town of one's own, for tests that switch faults on.
     pub fn new() -> Self {
         let runtime = Runtime::new().unwrap();
-        let week = runtime.block_on(Week::start(7, wall_clock())).unwrap();
+        let ahead = Arc::new(AtomicI64::new(0));
+        let (clock, more) = (wall_clock(), ahead.clone());
+        let clock = move || clock() + SignedDuration::from_secs(more.load(Ordering::Relaxed));
+        let week = runtime.block_on(Week::start(7, Arc::new(clock))).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let token = folder.path().join("token");
         write_private(&token, &token_line());
         fs::write(folder.path().join("config.toml"), week.config(&token)).unwrap();
-        Self { week, folder, handed_out: Mutex::default(), _runtime: runtime }
+        Self { week, folder, handed_out: Mutex::default(), ahead, _runtime: runtime }
     }
 
     /// The town that tests share while any of them runs. What a test changes in it, it changes on
@@ -99,7 +106,12 @@ impl Town {
         }
     }
 
-    /// Whoever opened the ticket writes again.
+    /// Two seconds pass at the services, some of which tell whole seconds only.
+    pub fn pass(&self) {
+        self.ahead.fetch_add(2, Ordering::Relaxed);
+    }
+
+    /// Whoever opened the ticket writes again; an error happens again.
     pub fn customer_writes(&self, ticket: &Value, text: &str) {
         let handle = ticket["author"]["handle"].as_str().unwrap();
         match Place::of(ticket["ref"].as_str().unwrap()) {
@@ -212,15 +224,25 @@ impl Desk<'_> {
         tickets.iter().map(|ticket| ticket["ref"].as_str().unwrap().to_owned()).collect()
     }
 
-    /// A ticket that waits on us, of this kind, which no other test of the town was given.
+    /// Whether answers to a ticket can go out from here.
+    pub fn is_answered_here(&self, ticket: &str) -> bool {
+        !self.well(&["show", ticket]).out.contains("\nno answer from here: ")
+    }
+
+    /// A ticket that waits on us, of this kind, which can be answered and which no other test of the town was given.
     pub fn ticket(&self, kind: &str) -> Value {
-        let mut tickets = self.view("queue");
-        tickets.retain(|ticket| ticket["kind"] == kind);
-        tickets.sort_by_key(|ticket| ticket["id"].as_i64());
+        let queue = self.view("queue");
         let mut handed_out = self.town.handed_out.lock().unwrap();
-        let next = handed_out.entry(kind.into()).or_default();
-        *next += 1;
-        tickets.swap_remove(*next - 1)
+        let mut free = queue.into_iter().filter(|ticket| {
+            let reference = ticket["ref"].as_str().unwrap();
+            ticket["kind"] == kind
+                && !handed_out.contains(reference)
+                && self.is_answered_here(reference)
+        });
+        let ticket = free.next().unwrap();
+        drop(free);
+        handed_out.insert(ticket["ref"].as_str().unwrap().to_owned());
+        ticket
     }
 
     /// The reference of such a ticket.
