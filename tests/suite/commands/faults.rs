@@ -102,3 +102,39 @@ fn one_service_down_takes_no_other_along() {
     assert_eq!(told, "github: fine\nsentry: fine\nusers: fine\n");
     assert!(desk.view("queue").iter().any(|ticket| ticket["kind"] == "thread"));
 }
+
+#[test]
+fn an_answer_cut_off_by_the_end_of_its_process_is_sent_once() {
+    let town = Town::new();
+    let desk = town.empty_desk("data");
+    desk.well(&["sync", "--once"]);
+    let ticket = desk.reference("issue");
+    let (faults, path) = faults_of(&town, &ticket);
+    faults.plan(&path, 1, Fault::Slow { millis: 60_000 });
+    let mut child = desk.command(&["reply", &ticket, "-m", "Hey, once."]).spawn().unwrap();
+    desk.until(&["outbox", "--json"], |run| run.out.contains("\"sending\""));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    // Whether the request had arrived or not, the fault is not there for the next one.
+    faults.clear();
+    desk.well(&["sync", "--once"]);
+    assert_eq!(town.count(&ticket, "Hey, once."), 1);
+    assert_eq!(desk.well(&["outbox"]).out, "The outbox is empty.\n");
+}
+
+#[test]
+fn an_unreadable_item_is_left_out_and_named_in_the_log() {
+    let town = Town::new();
+    let desk = town.empty_desk("data");
+    town.week.sentry.spoil("APP-1");
+    desk.well(&["sync", "--once"]);
+    let errors = desk.refs("all").into_iter().filter(|ticket| ticket.starts_with("sentry:"));
+    let errors: Vec<_> = errors.collect();
+    assert!(errors.len() > 5 && !errors.contains(&"sentry:example/APP-1".into()), "{errors:?}");
+    let log = std::fs::read_to_string(desk.data.join("hero.log")).unwrap();
+    let told = log.lines().find(|line| line.contains("left out")).unwrap();
+    assert!(
+        told.contains("source=sentry") && told.contains("at=") && told.contains("id"),
+        "{told}"
+    );
+}

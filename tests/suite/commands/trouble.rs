@@ -57,6 +57,7 @@ fn a_configuration_that_cannot_be_used_is_told_with_line_and_key() {
     desk.run(&["queue"]).failed_saying("hero init");
     let good = fs::read_to_string(town.file("config.toml")).unwrap();
     for (text, told) in [
+        (good.replace("\"slack\"", "\"sl\"ack\""), "this is not TOML"),
         ("[hero".into(), "broken.toml:1: this is not TOML"),
         (good.replace("hours =", "ours ="), "ours is not a key here; did you mean hours?"),
         (
@@ -85,6 +86,7 @@ fn a_source_without_a_token_says_so_and_the_others_work() {
     let run = desk.run(&["sync", "--once"]);
     assert_eq!(run.code, 1, "{run:?}");
     let told = run.out.lines().find(|line| line.starts_with("users: ")).unwrap();
+    assert!(told.ends_with(": once that is mended it works by itself"), "{told}");
     assert!(told.contains("needs you") && told.contains("HERO_TEST_UNSET"), "{told}");
     assert!(run.out.contains("github: fine\n") && run.out.contains("sentry: fine\n"), "{run:?}");
     assert!(desk.view("queue").len() > 20);
