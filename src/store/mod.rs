@@ -115,8 +115,10 @@ impl Store {
     /// [`StoreError::NotWritable`], [`StoreError::Newer`], [`StoreError::Damaged`].
     pub fn open(dir: &Path, roster: Arc<Roster>) -> Result<Self, StoreError> {
         let not_writable = |why: String| StoreError::NotWritable { dir: dir.to_owned(), why };
-        create_private(dir).map_err(|error| not_writable(error.to_string()))?;
-        Self::at(Place::Disk(dir.join("hero.db")), roster).map_err(|error| match error {
+        let file = dir.join("hero.db");
+        let made = create_private(dir).and_then(|()| touch_private(&file));
+        made.map_err(|error| not_writable(error.to_string()))?;
+        Self::at(Place::Disk(file), roster).map_err(|error| match error {
             StoreError::Sqlite(e) if is_unwritable(&e) => not_writable(e.to_string()),
             other => other,
         })
@@ -227,6 +229,16 @@ fn create_private(dir: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(dir)
+}
+
+/// Makes a file that only its owner may read, should others be let into the folder. SQLite gives
+/// the files that it puts beside it the same rights. One that is there stays as it is.
+fn touch_private(file: &Path) -> std::io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file).map(drop)
 }
 
 fn is_unwritable(error: &rusqlite::Error) -> bool {
