@@ -112,6 +112,21 @@ fn a_token_file_that_others_can_read_is_refused() {
     assert!(!run.out.contains("demo-token"));
 }
 
+#[cfg(unix)]
+#[test]
+fn what_customers_wrote_is_nobody_elses_business() {
+    use std::os::unix::fs::PermissionsExt;
+    let town = Town::shared();
+    let desk = town.empty_desk("open-folder");
+    fs::create_dir(&desk.data).unwrap();
+    fs::set_permissions(&desk.data, fs::Permissions::from_mode(0o755)).unwrap();
+    desk.well(&["sync", "--once"]);
+    let entries = fs::read_dir(&desk.data).unwrap().map(Result::unwrap);
+    let written = entries.filter(|entry| entry.metadata().unwrap().len() > 0);
+    let open = written.filter(|entry| entry.metadata().unwrap().permissions().mode() & 0o077 != 0);
+    assert_eq!(open.map(|entry| entry.file_name()).collect::<Vec<_>>(), [""; 0]);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_told_and_only_by_the_command_itself() {
