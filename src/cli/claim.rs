@@ -18,7 +18,8 @@ pub struct Claim {
     pub json: bool,
 }
 
-/// Takes it, here and at the service if that has assignees, and prints how it stands now.
+/// Takes it, here and at the service if that has assignees, and prints how it stands now. A
+/// failure if the service does not have it so yet.
 ///
 /// # Errors
 /// There is no such ticket, or the store fails.
@@ -27,12 +28,15 @@ pub async fn run(claim: &Claim, places: &Places) -> anyhow::Result<ExitCode> {
     let ticket = house.reader()?.find(claim.ticket.as_str())?;
     let hero = Some(house.config.name.clone());
     house.engine.store.claim(ticket.reference.clone(), hero).await?;
+    let mut code = ExitCode::SUCCESS;
     if house.abilities().get(&ticket.source).is_some_and(|abilities| abilities.assign) {
         for item in carry_out(&house, &ticket, vec![Action::Assign], false).await? {
             if item.state != OutboxState::Sent {
                 eprint!("{}", told(&item));
+                code = ExitCode::FAILURE;
             }
         }
     }
-    show::standing(&house, &ticket.reference, claim.json)
+    show::standing(&house, &ticket.reference, claim.json)?;
+    Ok(code)
 }

@@ -4,7 +4,7 @@ use super::open::House;
 use super::{Places, console, output, queue, show};
 use crate::config::{Config, private};
 use crate::demo::{TOKEN, Week, token_line, wall_clock};
-use crate::desk::{Action, Answer, Ranked, TicketRef, View, greeting};
+use crate::desk::{Action, Answer, OutboxState, Ranked, TicketRef, View, greeting};
 use crate::sync::once;
 use anyhow::{Context, bail};
 use clap::Args;
@@ -29,7 +29,7 @@ pub struct Demo {
     /// show that the service has it
     #[arg(long)]
     pub headless: bool,
-    /// Another week: the same number gives the same one
+    /// Another course of the week: the same number repeats it
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
     /// With --serve: customers go on writing, as they do in the console
@@ -110,23 +110,8 @@ async fn serve(week: &Mutex<Week>, config: &Path) -> anyhow::Result<ExitCode> {
         "token": TOKEN,
     });
     output::print(&format!("{line}\n"))?;
-    until_stopped().await?;
+    super::sync::until_stopped().await?;
     Ok(ExitCode::SUCCESS)
-}
-
-#[cfg(unix)]
-async fn until_stopped() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut ended = signal(SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-        _ = ended.recv() => Ok(()),
-    }
-}
-
-#[cfg(not(unix))]
-async fn until_stopped() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
 }
 
 /// The main job without a screen.
@@ -156,7 +141,11 @@ async fn answer_and_close(house: &House, first: &Ranked) -> anyhow::Result<()> {
     let actions = vec![Action::Reply { text }, Action::Close { reason: None }];
     output::print(&format!("\nAnswering and closing {}\n", ticket.reference))?;
     for item in super::act::carry_out(house, ticket, actions, false).await? {
-        output::print(&super::act::told(&item))?;
+        let told = super::act::told(&item);
+        if item.state != OutboxState::Sent {
+            bail!("{}", told.trim_end());
+        }
+        output::print(&told)?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use super::{Places, open, output};
 use crate::config::{Config, ConfigError, private};
 use crate::desk::{SourceId, clean_line};
 use crate::source::{Clock, Finding, Source, SourceError, Verdict};
+use crate::store::Store;
 use clap::Args;
 use futures_util::future::join_all;
 use jiff::Timestamp;
@@ -88,7 +89,8 @@ pub fn examine_config(config: &Result<Arc<Config>, ConfigError>, file: &Path) ->
     Examined { what: "configuration".into(), findings }
 }
 
-/// Whether the folder of the cache is there, or can be made, and can be written.
+/// Whether the folder of the cache is there, or can be made, and can be written; and whether the
+/// database in it, if there is one, can be used.
 pub fn examine_cache(folder: &Path) -> Examined {
     let probe = folder.join(format!(".probe-{}", std::process::id()));
     let written = private::make_folder(folder)
@@ -102,8 +104,19 @@ pub fn examine_cache(folder: &Path) -> Examined {
         }
     };
     let detail = format!("{} {state}", folder.display());
-    let finding = Finding { subject: "folder".into(), verdict, detail, remedy };
-    Examined { what: "cache".into(), findings: vec![finding] }
+    let usable = verdict == Verdict::Good && folder.join("hero.db").exists();
+    let mut findings = vec![Finding { subject: "folder".into(), verdict, detail, remedy }];
+    findings.extend(usable.then(|| examine_database(folder)));
+    Examined { what: "cache".into(), findings }
+}
+
+/// Whether this program can work with the database. The store's errors say what to do.
+fn examine_database(folder: &Path) -> Finding {
+    let (verdict, detail) = match Store::open(folder, Arc::default()) {
+        Ok(_) => (Verdict::Good, "can be read and written".into()),
+        Err(error) => (Verdict::Fault, error.to_string()),
+    };
+    Finding { subject: "database".into(), verdict, detail, remedy: None }
 }
 
 /// What all the sources find, all at the same time; in the given order. For one that could not be

@@ -25,6 +25,8 @@ pub(super) fn start(folder: &Path) -> io::Result<()> {
     let level = std::env::var("HERO_LOG").ok().and_then(|level| level.parse().ok());
     let written = tracing_subscriber::fmt()
         .with_ansi(false)
+        // A log that cannot be written is nobody's business on the screen.
+        .log_internal_errors(false)
         .with_max_level(level.unwrap_or(LevelFilter::INFO))
         .with_writer(Mutex::new(SafeLines(log)))
         .try_init();

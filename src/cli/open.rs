@@ -110,8 +110,10 @@ async fn open_source(
     index: usize,
     clock: Clock,
 ) -> Result<Arc<dyn Source>, SourceError> {
-    let no_token =
-        |fault: String| SourceError::NeedsYou { fault, remedy: "then it works by itself".into() };
+    let no_token = |fault: String| {
+        let remedy = "once that is mended it works by itself".into();
+        SourceError::NeedsYou { fault, remedy }
+    };
     let source = config.sources.get(index).ok_or_else(|| no_token("no such source".into()))?;
     let token = config.token(source, &paths::environment).await.map_err(no_token)?;
     registry::open(source, &token, clock)

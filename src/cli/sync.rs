@@ -31,7 +31,7 @@ pub async fn run(sync: &Sync, places: &Places) -> anyhow::Result<ExitCode> {
     if !sync.once {
         let running = house.engine.start()?;
         eprintln!("syncing; Ctrl-C ends it");
-        tokio::signal::ctrl_c().await?;
+        until_stopped().await?;
         running.stop(PATIENCE).await?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -41,6 +41,23 @@ pub async fn run(sync: &Sync, places: &Places) -> anyhow::Result<ExitCode> {
     output::print(&text)?;
     let well = states.iter().all(|state| state.health == Health::Fine);
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Waits for Ctrl-C, or for whoever manages processes to end this one.
+#[cfg(unix)]
+pub(super) async fn until_stopped() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut ended = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = ended.recv() => Ok(()),
+    }
+}
+
+/// Waits for Ctrl-C.
+#[cfg(not(unix))]
+pub(super) async fn until_stopped() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
 }
 
 /// How each source is, a line each.

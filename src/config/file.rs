@@ -49,10 +49,12 @@ impl<'a> Document<'a> {
         Self { file, text, faults: RefCell::default() }
     }
 
-    /// The file as one table. What is not TOML becomes a fault, and the rest is read.
+    /// The file as one table. The first place that is not TOML becomes a fault; those after it
+    /// mostly follow from it.
     pub(super) fn parse(&self) -> Spanned<DeTable<'a>> {
         let (table, errors) = DeTable::parse_recoverable(self.text);
-        for error in errors {
+        let first = errors.iter().min_by_key(|error| error.span().map_or(0, |span| span.start));
+        if let Some(error) = first {
             let problem = format!("is not TOML: {}", error.message());
             let span = error.span().unwrap_or_default();
             self.report(&span, ("", "this", ""), &problem, "");

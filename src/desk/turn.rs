@@ -63,7 +63,8 @@ pub fn closed_at(upstream: Option<Timestamp>, local: &Local) -> Option<Timestamp
 /// the customer says after it counts.
 ///
 /// Messages and their authors' sides may come in any order. Programs never count, deleted messages
-/// and notes never count, events count only for errors, whose only words they are.
+/// and notes never count, events count only for errors, whose only words they are. Some services
+/// tell whole seconds only: of messages of one instant the ids tell which came first.
 pub fn turn<'a>(
     kind: Kind,
     messages: impl Iterator<Item = (&'a Message, Side)> + Clone,
@@ -79,15 +80,23 @@ pub fn turn<'a>(
     };
     let of = |side: Side| {
         let said = messages.clone().filter(move |(m, s)| *s == side && counts(m));
-        said.map(|(message, _)| message.at)
+        said.map(|(message, _)| place(message))
     };
+    let at = |place: Place<'_>| place.0;
     let last_us = of(Side::Us).max();
-    let ended = last_us.max(ended_at);
+    let unanswered = of(Side::Customer).filter(|said| last_us.is_none_or(|us| *said > us));
     Turn {
-        last_customer: of(Side::Customer).max(),
-        last_us,
-        waiting_since: of(Side::Customer).filter(|at| ended.is_none_or(|end| *at > end)).min(),
+        last_customer: of(Side::Customer).max().map(at),
+        last_us: last_us.map(at),
+        waiting_since: unanswered.map(at).filter(|at| ended_at.is_none_or(|end| *at > end)).min(),
     }
+}
+
+type Place<'a> = (Timestamp, usize, &'a str);
+
+/// The key that conversations are in order by. Ids grow in length before they begin anew.
+fn place(message: &Message) -> Place<'_> {
+    (message.at, message.id.len(), &message.id)
 }
 
 /// Where a ticket stands.
@@ -216,6 +225,20 @@ mod tests {
         ] {
             assert_eq!(case(said).status(Kind::Thread, 100), expected, "{said:?}");
         }
+    }
+
+    #[test]
+    fn of_one_instant_the_ids_tell_what_came_first() {
+        let in_one_second = |ids: [(&str, Side); 2]| {
+            let said = ids.map(|(id, side)| {
+                let (message, side) = said(1, side);
+                (Message { id: id.into(), ..message }, side)
+            });
+            Case { said: said.into(), ..case(&[]) }.status(Kind::Issue, 9)
+        };
+        assert_eq!(in_one_second([("c99", Us), ("c100", Customer)]), (US, Some(1)));
+        assert_eq!(in_one_second([("c102", Us), ("c101", Customer)]), (THEM, None));
+        assert_eq!(in_one_second([("body", Us), ("c101", Customer)]), (US, Some(1)));
     }
 
     #[test]

@@ -27,6 +27,10 @@ struct Terminal {
 
 impl Terminal {
     fn start(columns: u16, rows: u16, arguments: &[&str]) -> Self {
+        Self::start_with(columns, rows, arguments, &[])
+    }
+
+    fn start_with(columns: u16, rows: u16, arguments: &[&str], with: &[(&str, &str)]) -> Self {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
         grantpt(&master).unwrap();
         unlockpt(&master).unwrap();
@@ -40,6 +44,7 @@ impl Terminal {
             .args(arguments)
             .env("TERM", "xterm-256color")
             .env_remove("NO_COLOR")
+            .envs(with.iter().copied())
             .stdin(end())
             .stdout(end())
             .stderr(end())
@@ -234,6 +239,24 @@ async fn a_window_that_is_too_small_says_so_and_can_be_left() {
     hero.keys("q");
     assert!(hero.ended().success());
     assert!(hero.is_restored());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn colours_are_for_whoever_wants_them() {
+    let town = town().await;
+    let (config, data) = (town.config.to_str().unwrap(), town.folder.path().join("data"));
+    let places = ["--config", config, "--data", data.to_str().unwrap()];
+    let printed = |command: &[&str], with: &[(&str, &str)]| {
+        let mut hero = Terminal::start_with(120, 40, &[&places, command].concat(), with);
+        assert!(hero.ended().success());
+        String::from_utf8_lossy(&hero.raw).into_owned()
+    };
+    printed(&["sync", "--once"], &[]);
+    assert!(printed(&["queue"], &[]).contains("\u{1b}["));
+    for plain in [("NO_COLOR", "1"), ("TERM", "dumb")] {
+        let queue = printed(&["queue"], &[plain]);
+        assert!(queue.contains("too late") && !queue.contains('\u{1b}'), "{plain:?} {queue:?}");
+    }
 }
 
 #[test]

@@ -19,9 +19,9 @@ pub(super) struct Channel {
 }
 
 impl Channel {
-    /// How it is shown: `#general`.
+    /// How it is shown: `#general`; by its bare id while its name is not known.
     pub fn place(&self) -> String {
-        format!("#{}", self.name)
+        if self.name == self.id { self.id.clone() } else { format!("#{}", self.name) }
     }
 
     /// The app has to be let in before it can read.

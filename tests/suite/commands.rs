@@ -1,0 +1,11 @@
+//! The command line as a script sees it: the binary in processes of its own, against the stand-ins.
+
+mod answering;
+mod deciding;
+mod faults;
+mod following;
+mod kit;
+mod reading;
+mod safety;
+mod trouble;
+mod whole;

@@ -1,0 +1,191 @@
+//! What prints: the promise of the JSON, names of tickets, exit codes.
+
+use super::kit::{Desk, Town};
+use jiff::Timestamp;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+const LINE: [&str; 18] = [
+    "assignee",
+    "author",
+    "band",
+    "created_at",
+    "customer",
+    "id",
+    "kind",
+    "messages",
+    "place",
+    "rank",
+    "reasons",
+    "ref",
+    "source",
+    "status",
+    "tier",
+    "title",
+    "url",
+    "waiting_since",
+];
+const ENTRY: [&str; 8] = ["at", "author", "deleted", "edited", "id", "kind", "side", "text"];
+const TIERS: [&str; 4] = ["paying", "community", "pull_request", "error"];
+
+fn keys(value: &Value) -> BTreeSet<&str> {
+    value.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+fn one_of(value: &Value, allowed: &[&str]) -> bool {
+    value.as_str().is_some_and(|word| allowed.contains(&word))
+}
+
+fn time(value: &Value) -> Option<Timestamp> {
+    value.as_str().map(|text| text.parse().unwrap())
+}
+
+fn keeps_its_promise(ticket: &Value) {
+    assert!(LINE.iter().all(|key| keys(ticket).contains(key)), "{ticket:#}");
+    assert!(ticket["id"].is_i64() && ticket["messages"].is_u64(), "{ticket:#}");
+    assert!(one_of(&ticket["kind"], &["thread", "issue", "pull_request", "error"]), "{ticket:#}");
+    assert!(one_of(&ticket["tier"], &TIERS), "{ticket:#}");
+    assert!(
+        one_of(&ticket["status"], &["waiting_on_us", "waiting_on_them", "snoozed", "closed"]),
+        "{ticket:#}"
+    );
+    let banded = one_of(&ticket["band"], &["great", "okay", "late", "too_late"]);
+    assert_eq!(banded, time(&ticket["waiting_since"]).is_some(), "{ticket:#}");
+    assert!(keys(&ticket["author"]).is_superset(&["email", "handle", "name"].into()));
+    assert!(ticket["customer"].is_null() || keys(&ticket["customer"]) == ["name", "plan"].into());
+    let reasons = ticket["reasons"].as_array().unwrap();
+    assert!(!reasons.is_empty() && reasons.iter().all(Value::is_string), "{ticket:#}");
+    for text in ["ref", "source", "title", "url"] {
+        assert!(ticket[text].as_str().is_some_and(|text| !text.is_empty()), "{text} {ticket:#}");
+    }
+}
+
+#[test]
+fn the_queue_as_json_keeps_its_promise_in_every_view() {
+    let town = Town::shared();
+    let desk = town.desk("json");
+    assert_eq!(desk.run(&["snooze", &desk.refs("queue")[0], "--until", "2h"]).code, 0);
+    let mut of_views = 0;
+    for (view, status) in [
+        ("queue", "waiting_on_us"),
+        ("waiting", "waiting_on_them"),
+        ("snoozed", "snoozed"),
+        ("closed", "closed"),
+    ] {
+        let tickets = desk.view(view);
+        assert!(!tickets.is_empty(), "{view}");
+        of_views += tickets.len();
+        for (ticket, rank) in tickets.iter().zip(1..) {
+            keeps_its_promise(ticket);
+            assert_eq!((&ticket["rank"], &ticket["status"]), (&rank.into(), &status.into()));
+        }
+    }
+    assert_eq!(desk.view("all").len(), of_views);
+    assert_eq!(
+        desk.run(&["queue", "--json"]).json().as_array().unwrap().len(),
+        desk.view("queue").len()
+    );
+}
+
+#[test]
+fn the_queue_stands_in_rank_order() {
+    let town = Town::shared();
+    let queue = town.desk("order").view("queue");
+    let tier = |ticket: &Value| TIERS.iter().position(|tier| ticket["tier"] == *tier);
+    assert!(queue.is_sorted_by_key(tier));
+    assert_eq!(queue.iter().map(tier).collect::<BTreeSet<_>>().len(), TIERS.len());
+    for asked in &TIERS[..3] {
+        let those = queue.iter().filter(|ticket| ticket["tier"] == *asked);
+        let since: Vec<_> = those.map(|ticket| time(&ticket["waiting_since"])).collect();
+        assert!(since.len() > 1 && since.is_sorted(), "{asked}: {since:?}");
+    }
+}
+
+#[test]
+fn a_ticket_as_json_is_its_line_with_its_conversation() {
+    let town = Town::shared();
+    let desk = town.desk("show");
+    let queue = desk.view("queue");
+    for kind in ["thread", "issue", "pull_request", "error"] {
+        let line = queue.iter().find(|ticket| ticket["kind"] == kind).unwrap();
+        let shown = desk.show(line["ref"].as_str().unwrap());
+        keeps_its_promise(&shown);
+        for key in LINE.iter().filter(|key| **key != "reasons") {
+            assert_eq!(shown[key], line[key], "{key}");
+        }
+        let said = shown["conversation"].as_array().unwrap();
+        assert!(!said.is_empty() && said.is_sorted_by_key(|entry| time(&entry["at"])));
+        for entry in said {
+            assert_eq!(keys(entry), ENTRY.into());
+            assert!(one_of(&entry["side"], &["customer", "us", "bot"]), "{entry:#}");
+            assert!(one_of(&entry["kind"], &["message", "note", "event"]), "{entry:#}");
+            assert!(keys(&entry["author"]).is_superset(&["handle", "name"].into()));
+            assert!(entry["edited"].is_boolean() && entry["deleted"].is_boolean());
+        }
+    }
+}
+
+/// The Sentry issue's numeric id, from the link to it.
+fn numeric_id(desk: &Desk<'_>, ticket: &str) -> String {
+    let shown = desk.show(ticket);
+    let url = shown["url"].as_str().unwrap().trim_end_matches('/');
+    url.rsplit_once('/').unwrap().1.to_owned()
+}
+
+#[test]
+fn a_ticket_is_found_by_all_its_names() {
+    let town = Town::shared();
+    let desk = town.desk("names");
+    let by_number = format!("sentry:example/{}", numeric_id(&desk, "sentry:example/APP-1"));
+    for (name, reference) in [
+        (by_number.as_str(), "sentry:example/APP-1"),
+        ("sentry:example/app-1", "sentry:example/APP-1"),
+        ("GitHub:Example/App#4687", "github:example/app#4687"),
+        (" github:example/app#4687\n", "github:example/app#4687"),
+    ] {
+        assert_eq!(desk.show(name)["ref"], reference, "{name:?}");
+    }
+    assert_eq!(desk.well(&["done", &by_number, "--json"]).json()["status"], "waiting_on_them");
+}
+
+#[test]
+fn an_unknown_ticket_is_a_failure_and_a_wrong_word_is_wrong_usage() {
+    let town = Town::shared();
+    let desk = town.desk("unknown");
+    let unknown = "github:example/app#999999";
+    for command in [
+        ["show", unknown].as_slice(),
+        &["reply", unknown, "--message", "Hey"],
+        &["close", unknown],
+        &["reopen", unknown],
+        &["done", unknown],
+        &["snooze", unknown, "--until", "1h"],
+        &["claim", unknown],
+    ] {
+        desk.run(command).failed_saying("there is no ticket \"github:example/app#999999\" here");
+    }
+    desk.run(&["outbox", "retry", "77"]).failed_saying("77");
+    desk.run(&["outbox", "discard", "77"]).failed_saying("77");
+    for command in [
+        ["show", "4711"].as_slice(),
+        &["queue", "--view", "inbox"],
+        &["reply", "github:example/app#4687", "--message", " \n"],
+        &["snooze", "github:example/app#4687", "--until", "soonish"],
+        &["snooze", "github:example/app#4687", "--until", "2020-01-01"],
+    ] {
+        let run = desk.run(command);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{command:?} {run:?}");
+        assert!(run.err.starts_with("error: "), "{run:?}");
+    }
+}
+
+#[test]
+fn a_search_tells_by_its_exit_code_whether_it_found_something() {
+    let town = Town::shared();
+    let desk = town.desk("search");
+    let found = desk.well(&["search", "webhook", "SIGNATURE", "--json"]).json();
+    assert!(!found.as_array().unwrap().is_empty());
+    found.as_array().unwrap().iter().for_each(keeps_its_promise);
+    let none = desk.run(&["search", "xyzzyplugh", "--json"]);
+    assert_eq!((none.code, none.out.as_str(), none.err.as_str()), (1, "[]\n", ""));
+}
