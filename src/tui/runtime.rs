@@ -10,10 +10,12 @@ use super::terminal::{Screen, TuiError};
 use crate::desk::{Abilities, Hours, SourceId, TicketRef};
 use crate::store::Store;
 use crossterm::event::{Event, EventStream};
-use futures_util::{FutureExt, StreamExt};
+use futures_util::StreamExt;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::future::poll_fn;
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
@@ -72,7 +74,7 @@ pub async fn run(session: Session) -> Result<(), TuiError> {
         }
         let wake = runtime.wakes_at();
         let msg = tokio::select! {
-            event = events.next() => runtime.burst(event, &mut events),
+            event = events.next() => runtime.burst(event, &mut events).await,
             Some(msg) = results.recv() => runtime.heard(msg),
             Ok(()) = changes.changed() => runtime.pace.changed(),
             Ok(()) = leads.changed() => Some(Msg::Leads(*leads.borrow_and_update())),
@@ -230,7 +232,7 @@ impl Runtime {
     }
 
     /// Takes the keys that are there already, all but the last one.
-    fn burst(
+    async fn burst(
         &mut self,
         first: Option<std::io::Result<Event>>,
         events: &mut EventStream,
@@ -240,7 +242,10 @@ impl Runtime {
             if self.to_edit.is_some() || self.model.left() {
                 break;
             }
-            let Some(next) = events.next().now_or_never() else { break };
+            // The stream keeps the waker of a poll that finds nothing, so it must be this task's own:
+            // any other would let the next key lie until something else happens.
+            let next = poll_fn(|task| Poll::Ready(events.poll_next_unpin(task))).await;
+            let Poll::Ready(next) = next else { break };
             if let Some(msg) = std::mem::replace(&mut msg, heard_from_terminal(next)) {
                 self.take(msg);
             }
