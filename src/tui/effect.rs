@@ -115,9 +115,10 @@ impl Clerk {
         now: Timestamp,
     ) -> Result<Taken, StoreError> {
         for id in instead_of {
-            // Somebody else dropped it: then it is out of the way already.
             match self.store.discard(id, now).await {
-                Ok(()) | Err(StoreError::NotNow(_)) => {}
+                Ok(()) => {}
+                // Somebody else dropped it. Had they tried it again, it would be said twice.
+                Err(StoreError::NotNow(_)) if self.store.reader()?.outbox_item(id)?.is_none() => {}
                 Err(error) => return Err(error),
             }
         }
