@@ -21,7 +21,7 @@ mod runtime;
 mod signals;
 mod tally;
 mod terminal;
-mod text;
+pub(crate) mod text;
 mod theme;
 mod update;
 mod view;

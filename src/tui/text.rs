@@ -59,6 +59,14 @@ pub fn counted(number: usize, word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_cut_text_fits(text in r"\PC{0,40}", columns in 0_usize..20) {
+            prop_assert!(width(&cut(&text, columns)) <= columns);
+        }
+    }
 
     #[test]
     fn cut_on_cluster_boundaries() {

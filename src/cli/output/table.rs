@@ -2,10 +2,9 @@
 
 use super::Screen;
 use crate::desk::{Band, Ranked, Tier, clean_line, elapsed};
+use crate::tui::text;
 use crossterm::style::{Color, Stylize};
 use jiff::Timestamp;
-use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
 
 const HEAD: [&str; 7] = ["#", "band", "tier", "waiting", "author", "title", "ticket"];
 const TITLE: usize = 5;
@@ -44,9 +43,9 @@ fn row(ranked: &Ranked, rank: usize, now: Timestamp) -> Row {
     [
         rank.to_string(),
         ranked.band.map_or("", Band::word).to_owned(),
-        cut(&clean_line(payer.map_or(ranked.tier.word(), |c| &c.name)), WIDEST_NAME),
+        text::cut(&clean_line(payer.map_or(ranked.tier.word(), |c| &c.name)), WIDEST_NAME),
         waiting.unwrap_or_default(),
-        cut(&clean_line(&ticket.author.name), WIDEST_NAME),
+        text::cut(&clean_line(&ticket.author.name), WIDEST_NAME),
         clean_line(&ticket.title),
         clean_line(ticket.reference.as_str()),
     ]
@@ -62,7 +61,7 @@ impl Shape {
     fn of<'a>(rows: impl Iterator<Item = &'a Row> + Clone, width: usize) -> Self {
         let widest = |column: usize| {
             let cells = rows.clone().filter_map(|row| row.get(column));
-            cells.map(|cell| cell.width()).max()
+            cells.map(|cell| text::width(cell)).max()
         };
         let mut widths: [usize; 7] = std::array::from_fn(|column| widest(column).unwrap_or(0));
         let [.., title, ticket] = &mut widths;
@@ -84,7 +83,7 @@ impl Shape {
         match row {
             [rank, .., ticket] if self.two_lines => {
                 let indent =
-                    " ".repeat(rank.width().max(self.widths.first().copied().unwrap_or(0)));
+                    " ".repeat(text::width(rank).max(self.widths.first().copied().unwrap_or(0)));
                 format!("{line}\n{indent}{GAP}{ticket}")
             }
             _ => line,
@@ -93,8 +92,8 @@ impl Shape {
 }
 
 fn aligned(cell: &str, width: usize, column: &str) -> String {
-    let cell = if column == HEAD[TITLE] { cut(cell, width) } else { cell.to_owned() };
-    let room = " ".repeat(width.saturating_sub(cell.width()));
+    let cell = if column == HEAD[TITLE] { text::cut(cell, width) } else { cell.to_owned() };
+    let room = " ".repeat(width.saturating_sub(text::width(&cell)));
     if matches!(column, "#" | "waiting") { room + &cell } else { cell + &room }
 }
 
@@ -108,49 +107,4 @@ fn coloured(lines: &str, band: Option<Band>) -> String {
         Band::Okay => return lines.to_owned(),
     };
     lines.replacen(band.word(), &band.word().with(colour).to_string(), 1)
-}
-
-/// `text` in at most `width` columns; what is missing is told by an ellipsis.
-fn cut(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_owned();
-    }
-    let mut room = width.saturating_sub(1);
-    let fits = text.graphemes(true).take_while(|grapheme| {
-        let left = room.checked_sub(grapheme.width());
-        room = left.unwrap_or(room);
-        left.is_some()
-    });
-    let mut cut: String = fits.collect();
-    if width > 0 {
-        cut.push('…');
-    }
-    cut
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn cutting_keeps_whole_characters() {
-        for (text, width, expected) in [
-            ("plain", 5, "plain"),
-            ("plainer", 5, "plai…"),
-            ("株本さくら", 5, "株本…"),
-            ("株本さくら", 6, "株本…"),
-            ("👩‍👩‍👧👩‍👩‍👧", 3, "👩‍👩‍👧…"),
-            ("x", 0, ""),
-        ] {
-            assert_eq!(cut(text, width), expected, "{text} {width}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn a_cut_text_fits(text in r"\PC{0,40}", width in 0_usize..20) {
-            prop_assert!(cut(&text, width).width() <= width);
-        }
-    }
 }
