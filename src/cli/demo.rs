@@ -2,12 +2,13 @@
 
 use super::open::House;
 use super::{Places, console, output, queue, show};
-use crate::config::Config;
+use crate::config::{Config, private};
 use crate::demo::{TOKEN, Week, token_line, wall_clock};
 use crate::desk::{Action, Answer, Ranked, TicketRef, View, greeting};
 use crate::sync::once;
 use anyhow::{Context, bail};
 use clap::Args;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -69,7 +70,7 @@ pub async fn run(demo: &Demo, places: &Places) -> anyhow::Result<ExitCode> {
 /// Writes token and configuration into the folder; where the configuration is.
 fn settle_in(week: &Week, folder: &Path) -> anyhow::Result<PathBuf> {
     let cannot = || format!("{} cannot be written", folder.display());
-    std::fs::create_dir_all(folder).with_context(cannot)?;
+    private::make_folder(folder).with_context(cannot)?;
     let folder = folder.canonicalize().with_context(cannot)?;
     let (token, config) = (folder.join("token"), folder.join("config.toml"));
     write_private(&token, &token_line()).with_context(cannot)?;
@@ -78,12 +79,7 @@ fn settle_in(week: &Week, folder: &Path) -> anyhow::Result<PathBuf> {
 }
 
 fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
-    use std::io::Write;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file)?.write_all(text.as_bytes())
+    private::file().create(true).truncate(true).open(file)?.write_all(text.as_bytes())
 }
 
 /// Customers go on writing, and services stumble if they should.

@@ -2,10 +2,9 @@
 //! about what is wrong.
 
 use super::{Places, open, output};
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, private};
 use crate::desk::{SourceId, clean_line};
 use crate::source::{Clock, Finding, Source, SourceError, Verdict};
-use crate::store;
 use clap::Args;
 use futures_util::future::join_all;
 use jiff::Timestamp;
@@ -92,7 +91,7 @@ pub fn examine_config(config: &Result<Arc<Config>, ConfigError>, file: &Path) ->
 /// Whether the folder of the cache is there, or can be made, and can be written.
 pub fn examine_cache(folder: &Path) -> Examined {
     let probe = folder.join(format!(".probe-{}", std::process::id()));
-    let written = store::make_folder(folder)
+    let written = private::make_folder(folder)
         .and_then(|()| std::fs::write(&probe, ""))
         .and_then(|()| std::fs::remove_file(&probe));
     let (verdict, state, remedy) = match written {

@@ -3,7 +3,7 @@
 use super::dialog::Dialog;
 use super::{Places, output};
 use crate::config::words::{self, Read};
-use crate::config::{Answers, Config, DEFAULT_HOURS, SourceAnswers, TokenFrom, render};
+use crate::config::{Answers, Config, DEFAULT_HOURS, SourceAnswers, TokenFrom, private, render};
 use anyhow::{Context, bail};
 use clap::Args;
 use jiff::tz::TimeZone;
@@ -141,11 +141,7 @@ fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
         fs::create_dir_all(folder)?;
     }
     let draft = file.with_extension(format!("{}.new", std::process::id()));
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(&draft).and_then(|mut open| {
+    let written = private::file().create_new(true).open(&draft).and_then(|mut open| {
         open.write_all(text.as_bytes())?;
         open.sync_all()
     });

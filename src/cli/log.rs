@@ -1,7 +1,8 @@
 //! What happened, in `hero.log` beside the cache: for after the fact, never on the screen.
 
+use crate::config::private;
 use crate::desk::clean_line;
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Mutex;
@@ -20,15 +21,12 @@ pub(super) fn start(folder: &Path) -> io::Result<()> {
     if fs::metadata(&file).is_ok_and(|found| found.len() > LONGEST) {
         fs::rename(&file, folder.join("hero.log.1"))?;
     }
-    let mut options = OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let log = private::file().append(true).create(true).open(file)?;
     let level = std::env::var("HERO_LOG").ok().and_then(|level| level.parse().ok());
     let written = tracing_subscriber::fmt()
         .with_ansi(false)
         .with_max_level(level.unwrap_or(LevelFilter::INFO))
-        .with_writer(Mutex::new(SafeLines(options.open(file)?)))
+        .with_writer(Mutex::new(SafeLines(log)))
         .try_init();
     // Two houses in one run, as in the demo, write to the first one's log.
     drop(written);

@@ -4,6 +4,7 @@ mod check;
 mod fault;
 mod file;
 pub mod paths;
+pub mod private;
 mod secret;
 mod source;
 mod template;

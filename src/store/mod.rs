@@ -23,10 +23,10 @@ pub use read::{Detail, Reader};
 pub use settle::Outcome;
 pub use sources::{Health, SourceState};
 
+use crate::config::private;
 use crate::desk::Roster;
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Transaction};
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -116,7 +116,7 @@ impl Store {
     pub fn open(dir: &Path, roster: Arc<Roster>) -> Result<Self, StoreError> {
         let not_writable = |why: String| StoreError::NotWritable { dir: dir.to_owned(), why };
         let file = dir.join("hero.db");
-        make_folder(dir)
+        private::make_folder(dir)
             .and_then(|()| make_private(&file))
             .map_err(|error| not_writable(error.to_string()))?;
         Self::at(Place::Disk(file), roster).map_err(|error| match error {
@@ -223,27 +223,10 @@ fn is_busy(error: &rusqlite::Error) -> bool {
     error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy)
 }
 
-/// Makes a folder for a store that only its owner may enter; what customers wrote is nobody else's
-/// business. One that is there stays as it is.
-///
-/// # Errors
-/// Whatever the system says.
-pub fn make_folder(dir: &Path) -> std::io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir)
-}
-
 /// Makes the file of a database before SQLite does, so that only its owner may read it in a folder
 /// that others may enter. What SQLite puts beside it gets the same rights.
 fn make_private(file: &Path) -> std::io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file).map(drop)
+    private::file().append(true).create(true).open(file).map(drop)
 }
 
 fn is_unwritable(error: &rusqlite::Error) -> bool {

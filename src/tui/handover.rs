@@ -1,8 +1,9 @@
 //! Writing an answer in an editor of one's own.
 
-use std::fs::{self, File, OpenOptions};
+use crate::config::private;
+use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use tokio::process::Command;
 
 /// A text in a file that only its owner may read, and that goes when it is done with.
@@ -12,7 +13,7 @@ impl Sheet {
     fn new(text: &str) -> io::Result<Self> {
         let name = format!("hero-{}-{}.md", std::process::id(), unique());
         let path = std::env::temp_dir().join(name);
-        let mut file = create_private(&path)?;
+        let mut file = private::file().create_new(true).open(&path)?;
         let sheet = Self(path);
         file.write_all(text.as_bytes())?;
         Ok(sheet)
@@ -24,14 +25,6 @@ impl Drop for Sheet {
         // Somebody else may have taken it away already.
         let _ = fs::remove_file(&self.0);
     }
-}
-
-fn create_private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 fn unique() -> u64 {
