@@ -13,7 +13,9 @@ use crossterm::event::{Event, EventStream};
 use futures_util::StreamExt;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::future::poll_fn;
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
@@ -240,7 +242,14 @@ impl Runtime {
             if self.to_edit.is_some() || self.model.left() {
                 break;
             }
+<<<<<<< HEAD
             let Some(next) = at_once(events).await else { break };
+=======
+            // The stream keeps the waker of a poll that finds nothing, so it must be this task's own:
+            // any other would let the next key lie until something else happens.
+            let next = poll_fn(|task| Poll::Ready(events.poll_next_unpin(task))).await;
+            let Poll::Ready(next) = next else { break };
+>>>>>>> review
             if let Some(msg) = std::mem::replace(&mut msg, heard_from_terminal(next)) {
                 self.take(msg);
             }

@@ -212,7 +212,7 @@ impl Reader<'_> {
         let place = self.channel.place();
         let place = match self.channel.private {
             true => format!("thread in {place}, seen by the members of the private channel"),
-            false => format!("thread in {place}, seen by everyone in the channel"),
+            false => format!("thread in {place}, seen by the channel"),
         };
         Answer::Here { place }
     }
