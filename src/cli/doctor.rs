@@ -5,10 +5,7 @@ use super::{Places, open, output};
 use crate::config::{Config, ConfigError, private};
 use crate::desk::{SourceId, clean_line};
 use crate::source::{Clock, Finding, Source, SourceError, Verdict};
-<<<<<<< HEAD
 use crate::store::Store;
-=======
->>>>>>> review
 use clap::Args;
 use futures_util::future::join_all;
 use jiff::Timestamp;

@@ -242,14 +242,10 @@ impl Runtime {
             if self.to_edit.is_some() || self.model.left() {
                 break;
             }
-<<<<<<< HEAD
-            let Some(next) = at_once(events).await else { break };
-=======
             // The stream keeps the waker of a poll that finds nothing, so it must be this task's own:
             // any other would let the next key lie until something else happens.
             let next = poll_fn(|task| Poll::Ready(events.poll_next_unpin(task))).await;
             let Poll::Ready(next) = next else { break };
->>>>>>> review
             if let Some(msg) = std::mem::replace(&mut msg, heard_from_terminal(next)) {
                 self.take(msg);
             }
@@ -329,16 +325,6 @@ fn employ(
         }
     });
     (writes, task)
-}
-
-/// The next event if it is there already. Whoever asks the stream leaves it their waker and is the
-/// one it wakes next: it must be this task, not one that looks and goes.
-async fn at_once(events: &mut EventStream) -> Option<Option<std::io::Result<Event>>> {
-    tokio::select! {
-        biased;
-        event = events.next() => Some(event),
-        () = std::future::ready(()) => None,
-    }
 }
 
 fn heard_from_terminal(event: Option<std::io::Result<Event>>) -> Option<Msg> {
