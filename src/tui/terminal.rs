@@ -39,8 +39,29 @@ type Hook = Box<dyn Fn(&panic::PanicHookInfo<'_>) + Send + Sync>;
 
 /// The terminal while it is ours.
 pub(super) struct Screen {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    terminal: Terminal<CrosstermBackend<Whole>>,
+    /// A frame is not complete: nothing goes out.
+    held: Arc<AtomicBool>,
     _guard: Guard,
+}
+
+/// Room for the largest frame, so that it goes out in one piece.
+const FRAME: usize = 1 << 16;
+
+/// Standard output that keeps a frame until it is complete, though it is flushed before.
+struct Whole {
+    out: BufWriter<Stdout>,
+    held: Arc<AtomicBool>,
+}
+
+impl Write for Whole {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.held.load(Ordering::Relaxed) { Ok(()) } else { self.out.flush() }
+    }
 }
 
 /// Gives the terminal back when it goes, and the printing of panics to whom it belonged.
@@ -60,8 +81,10 @@ impl Screen {
         let guard = Guard { hook: Arc::new(panic::take_hook()) };
         panic::set_hook(screen_hook(guard.hook.clone()));
         take()?;
-        let terminal = Terminal::new(CrosstermBackend::new(BufWriter::new(io::stdout())))?;
-        Ok(Self { terminal, _guard: guard })
+        let held = Arc::new(AtomicBool::new(false));
+        let out = BufWriter::with_capacity(FRAME, io::stdout());
+        let terminal = Terminal::new(CrosstermBackend::new(Whole { out, held: held.clone() }))?;
+        Ok(Self { terminal, held, _guard: guard })
     }
 
     /// How large it is.
@@ -69,11 +92,14 @@ impl Screen {
         self.terminal.size()
     }
 
-    /// Draws one frame, which the terminal shows as a whole.
+    /// Draws one frame, which goes out in one piece and which the terminal shows as a whole.
     pub fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
-        self.terminal.draw(view)?;
-        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
+        self.held.store(true, Ordering::Relaxed);
+        let drawn = queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)
+            .and_then(|()| self.terminal.draw(view).map(|_| ()))
+            .and_then(|()| queue!(self.terminal.backend_mut(), EndSynchronizedUpdate));
+        self.held.store(false, Ordering::Relaxed);
+        drawn.and_then(|()| self.terminal.backend_mut().flush())
     }
 
     /// Forgets what is on the screen: the next frame draws everything.

@@ -25,7 +25,9 @@ async fn threads_and_lone_messages_are_tickets() {
     assert_eq!((head.place.as_str(), head.place_id.as_deref()), ("#general", Some(C)));
     let p = lone.replace('.', "");
     assert_eq!(head.url, format!("https://example-hero.slack.com/archives/{C}/p{p}"));
-    assert!(matches!(&head.answer, Answer::Here { place } if place.contains("seen by the channel")));
+    assert!(
+        matches!(&head.answer, Answer::Here { place } if place.contains("seen by the channel"))
+    );
     assert_eq!(bench.texts(&thread), ["second question", "an answer"]);
     let priya = &bench.sink.people[PRIYA];
     assert_eq!(priya.name.as_deref(), Some("Priya Nair"));
