@@ -19,7 +19,9 @@ use std::thread;
 #[derive(Debug, thiserror::Error)]
 pub enum TuiError {
     /// Input or output is no terminal.
-    #[error("the console needs a terminal; `hero queue` prints the same")]
+    #[error(
+        "the console needs a terminal; without one `hero queue` prints the same, and `hero demo --headless` is the demo"
+    )]
     NoTerminal,
     /// The terminal failed.
     #[error("the terminal failed: {0}")]

@@ -1,7 +1,8 @@
 //! Tickets as JSON. Its keys are a promise to scripts: they are added to, never renamed.
 
 use crate::desk::{
-    Author, Band, Entry, Fact, Hours, Kind, MessageKind, Ranked, Side, Status, Tier, reasons,
+    Answer, Author, Band, Entry, Fact, Hours, Kind, MessageKind, Ranked, Side, Status, Tier,
+    reasons,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -26,6 +27,8 @@ struct TicketJson<'a> {
     band: Option<Band>,
     assignee: Option<&'a str>,
     url: &'a str,
+    /// Whether an answer can be given from here.
+    answerable: bool,
     messages: u32,
     reasons: Vec<String>,
 }
@@ -115,6 +118,7 @@ fn line<'a>(
         band: ranked.band,
         assignee: ticket.assignee(),
         url: &ticket.url,
+        answerable: matches!(ticket.answer, Answer::Here { .. }),
         messages: ticket.messages,
         reasons: reasons(ranked, now, hours),
     }
