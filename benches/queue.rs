@@ -8,18 +8,19 @@ mod year;
 
 use divan::{Bencher, black_box};
 use jiff::SignedDuration;
+use std::path::Path;
 use std::sync::LazyLock;
 use support_hero::desk::{Hours, Ranked, View, rank};
 use support_hero::store::{Reader, Store};
 use tokio::runtime::Runtime;
 use year::{Life, Year, page};
 
-/// With `HERO_FILL=DIR` the worst morning is left in that folder instead, for measuring the whole
-/// program from outside (`benches/console.sh`).
+/// With `HERO_FILL=DIR` a year is left in `DIR/answered` and the worst morning in `DIR/unanswered`
+/// instead, for measuring the whole program from outside (`benches/console.sh`).
 fn main() {
-    match std::env::var_os("HERO_FILL") {
-        Some(dir) => drop(Year::fill_in(dir.as_ref(), Life::Unanswered)),
-        None => divan::main(),
+    let Some(dir) = std::env::var_os("HERO_FILL") else { return divan::main() };
+    for (name, life) in [("answered", Life::Answered), ("unanswered", Life::Unanswered)] {
+        drop(Year::fill_in(&Path::new(&dir).join(name), life));
     }
 }
 
