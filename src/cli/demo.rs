@@ -77,8 +77,14 @@ fn settle_in(week: &Week, folder: &Path) -> anyhow::Result<PathBuf> {
     private::make_folder(folder).with_context(cannot)?;
     let folder = folder.canonicalize().with_context(cannot)?;
     let (token, config) = (folder.join("token"), folder.join("config.toml"));
+    let text = week.config(&token);
+    if std::fs::read_to_string(&config)
+        .is_ok_and(|there| there.lines().next() != text.lines().next())
+    {
+        bail!("{} is not the demo's: give it a folder of its own with --data", config.display());
+    }
     write_private(&token, &token_line()).with_context(cannot)?;
-    std::fs::write(&config, week.config(&token)).with_context(cannot)?;
+    std::fs::write(&config, text).with_context(cannot)?;
     Ok(config)
 }
 

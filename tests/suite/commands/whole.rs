@@ -53,6 +53,20 @@ fn a_served_demo_says_where_it_is_until_it_is_stopped() {
 }
 
 #[test]
+fn a_demo_overwrites_no_configuration_but_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("config.toml");
+    std::fs::write(&config, "[hero]\nname = \"Ada\"\n").unwrap();
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_hero"))
+        .args(["demo", "--serve", "--data"])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    assert_eq!(run.status.code(), Some(1), "{run:?}");
+    assert_eq!(std::fs::read_to_string(&config).unwrap(), "[hero]\nname = \"Ada\"\n");
+}
+
+#[test]
 fn the_first_configuration_is_accepted_by_the_other_commands() {
     let town = Town::shared();
     let config = town.file("first/config.toml");

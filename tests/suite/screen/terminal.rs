@@ -281,5 +281,8 @@ fn it_follows_the_size_of_the_window() {
 fn without_a_terminal_it_says_what_to_do_instead() {
     let output = console().stdin(Stdio::null()).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(said.contains("the console needs a terminal; without one `hero queue` prints"), "{said}");
+    assert!(
+        said.contains("the console needs a terminal; without one `hero queue` prints"),
+        "{said}"
+    );
 }
