@@ -20,11 +20,12 @@ pub struct HeadShape {
 }
 
 impl HeadShape {
-    /// How many lines [`HeadShape::lines`] gives at least.
+    /// How many lines [`HeadShape::lines`] gives at most: the reasons change with time, and their
+    /// room is kept.
     pub fn height(self, detail: &Detail, theme: Theme) -> usize {
         let title = self.wrapped(&detail.ticket.title, theme.strong()).len();
         let url = usize::from(!detail.ticket.url.is_empty());
-        title + 3 + self.facts(&detail.facts, theme).len() + url
+        title + 2 + self.rows + self.facts(&detail.facts, theme).len() + url
     }
 
     /// The head as of `now`.
@@ -41,7 +42,7 @@ impl HeadShape {
         let mut lines = self.wrapped(&ticket.title, theme.strong());
         lines.push(standing(&ranked, now, hours, theme));
         lines.push(Line::styled(place, theme.dim()));
-        lines.push(Line::styled(reasons(&ranked, now, hours).join("; "), theme.dim()));
+        lines.extend(self.wrapped(&reasons(&ranked, now, hours).join("; "), theme.dim()));
         lines.extend(self.facts(&detail.facts, theme));
         if !ticket.url.is_empty() {
             lines.push(Line::styled(ticket.url.clone(), theme.dim()));
