@@ -111,6 +111,7 @@ CREATE TABLE outbox (
     attempts   INTEGER NOT NULL DEFAULT 0,
     claims     INTEGER NOT NULL DEFAULT 0,  -- the ticket was claimed because of it
     decided_at INTEGER NOT NULL,
+    seen_at    INTEGER,         -- the last that was known of the ticket then
     updated_at INTEGER NOT NULL,
     problem    TEXT,
     summary    TEXT,

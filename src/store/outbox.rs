@@ -259,8 +259,9 @@ fn insert(
     let source = source.ok_or_else(|| StoreError::NoTicket(ticket.to_string()))?;
     let state = if hold.is_positive() { OutboxState::Held } else { OutboxState::Queued };
     tx.prepare_cached(
-        "INSERT INTO outbox (ref, source, action, marker, state, after, due_at, decided_at, updated_at)
-         VALUES (?1, ?2, ?3, 'hero-' || lower(hex(randomblob(8))), ?4, ?5, ?6, ?7, ?7)",
+        "INSERT INTO outbox (ref, source, action, marker, state, after, due_at, decided_at, updated_at, seen_at)
+         VALUES (?1, ?2, ?3, 'hero-' || lower(hex(randomblob(8))), ?4, ?5, ?6, ?7, ?7,
+             (SELECT last_at FROM ticket WHERE ref = ?1))",
     )?
     .execute((
         ticket.as_str(),

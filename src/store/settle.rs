@@ -149,10 +149,11 @@ fn follow(
         tx.execute("UPDATE ticket SET assignees = ?2 WHERE id = ?1", (ticket, assignees))?;
         forget_head(tx, ticket)?;
     }
+    let seen_at = seen_at(tx, item)?;
     let change = |local: Local| match (&item.action, &receipt.upstream) {
-        // A close covers what was there when it was decided, not what they wrote since.
+        // A close covers what was known when it was decided, not what was still on its way.
         (Action::Close { .. }, None) => {
-            Local { closed_at: Some(item.decided_at), reopened_at: None, ..local }
+            Local { closed_at: Some(seen_at), reopened_at: None, ..local }
         }
         (Action::Close { .. }, Some(_)) => Local { reopened_at: None, ..local },
         (Action::Reopen, _) => Local { reopened_at: Some(now), ..local },
@@ -160,10 +161,14 @@ fn follow(
     };
     if let (Action::Close { .. }, Some(Upstream::Marked { .. })) = (&item.action, &receipt.upstream)
     {
-        tx.execute(
-            "UPDATE ticket SET upstream_at = ?2 WHERE id = ?1",
-            (ticket, micros(item.decided_at)),
-        )?;
+        tx.execute("UPDATE ticket SET upstream_at = ?2 WHERE id = ?1", (ticket, micros(seen_at)))?;
     }
     local::apply(tx, &item.reference, roster, change).map(|_| ())
+}
+
+/// The last that was known of the ticket when an action was decided.
+fn seen_at(tx: &Transaction<'_>, item: &OutboxItem) -> Result<Timestamp, StoreError> {
+    let mut row = tx.prepare_cached("SELECT seen_at FROM outbox WHERE id = ?1")?;
+    let seen = row.query_row([item.id.0], |row| Columns::of(row).maybe_time())?;
+    Ok(seen.unwrap_or(item.decided_at))
 }

@@ -10,6 +10,7 @@ kit::on_disk_and_in_memory!(
     closed_where_the_service_holds_it,
     closed_here_where_it_does_not,
     what_they_wrote_while_it_was_being_closed_is_not_hidden,
+    what_was_still_on_its_way_when_it_was_closed_is_not_hidden,
     reopened_here_or_there,
     closed_before_the_reopening_was_through,
     assigned_there,
@@ -87,6 +88,16 @@ async fn closed_here_where_it_does_not(home: Home) {
     assert_eq!(home.status(CHAT, 5), (Closed, None), "open there, closed here");
     home.take(more(CHAT, vec![said("6", 6, PAT)])).await;
     assert_eq!(home.status(CHAT, 9), (WaitingOnUs, Some(6)));
+}
+
+async fn what_was_still_on_its_way_when_it_was_closed_is_not_hidden(home: Home) {
+    let home = home.with_work().await;
+    let id = home.decide(CHAT, vec![CLOSE], 0, 3).await[0];
+    assert_eq!(home.begun(3).await, Some((id, 1)));
+    home.settle(id, Outcome::Sent(Receipt::default()), 4).await;
+    assert_eq!(home.status(CHAT, 5), (Closed, None));
+    home.take(more(CHAT, vec![said("2", 2, PAT)])).await;
+    assert_eq!(home.status(CHAT, 6), (WaitingOnUs, Some(2)), "said before, read after");
 }
 
 async fn what_they_wrote_while_it_was_being_closed_is_not_hidden(home: Home) {
