@@ -156,7 +156,10 @@ fn closed_upstream_at(
         let person = read_person(tx, &basis.source, &id)?;
         if person.is_some_and(|p| roster.side(basis.reference.kind(), &p) == Side::Us) {
             let newest = basis.said.iter().map(|said| said.message.at).max();
-            return Ok(basis.upstream_at.or_else(|| basis.last_at.or(newest).max(after(local))));
+            // The mark that our own close left covers no more than that did.
+            let ours = local.closed_at.filter(|_| local.reopened_at.is_none());
+            let first_seen = || ours.or_else(|| basis.last_at.or(newest).max(after(local)));
+            return Ok(basis.upstream_at.or_else(first_seen));
         }
     }
     Ok(None)

@@ -98,6 +98,9 @@ async fn what_was_still_on_its_way_when_it_was_closed_is_not_hidden(home: Home) 
     assert_eq!(home.status(CHAT, 5), (Closed, None));
     home.take(more(CHAT, vec![said("2", 2, PAT)])).await;
     assert_eq!(home.status(CHAT, 6), (WaitingOnUs, Some(2)), "said before, read after");
+    let upstream = Upstream::Marked { by: vec![PersonId(ADA.into())] };
+    home.take(heads(Head { upstream, ..head(CHAT) })).await;
+    assert_eq!(home.status(CHAT, 7), (WaitingOnUs, Some(2)), "our own mark hides nothing more");
 }
 
 async fn what_they_wrote_while_it_was_being_closed_is_not_hidden(home: Home) {
