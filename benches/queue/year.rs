@@ -135,6 +135,7 @@ fn somebody(id: String, name: String, domain: &str) -> Person {
         name: Some(name),
         bot: false,
         staff: false,
+        ..Person::default()
     }
 }
 
@@ -165,6 +166,8 @@ fn head(ticket: u64, asks: u64, begun: Timestamp, life: Life) -> Head {
         impact: (kind(ticket) == Kind::Error).then_some(impact),
         facts: Vec::new(),
         answer: Answer::Here { place: "thread in #general, seen by the channel".into() },
+        shared_with: None,
+        folds_into: None,
     }
 }
 
@@ -194,6 +197,7 @@ fn said(id: String, at: Timestamp, author: &str, rng: &mut Rng) -> Message {
         text: sentence(words, rng),
         edited: false,
         deleted: false,
+        reactions: Vec::new(),
     }
 }
 

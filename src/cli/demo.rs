@@ -144,7 +144,7 @@ async fn sync(house: &House) -> anyhow::Result<()> {
 async fn answer_and_close(house: &House, first: &Ranked) -> anyhow::Result<()> {
     let ticket = &first.ticket;
     let text = format!("{}fixed in the release of this morning.", greeting(&ticket.author));
-    let actions = vec![Action::Reply { text }, Action::Close { reason: None }];
+    let actions = vec![Action::reply(text), Action::Close { reason: None }];
     output::print(&format!("\nAnswering and closing {}\n", ticket.reference))?;
     for item in super::act::carry_out(house, ticket, actions, false).await? {
         let told = super::act::told(&item);

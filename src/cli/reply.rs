@@ -50,7 +50,7 @@ pub async fn run(reply: &Reply, places: &Places) -> anyhow::Result<ExitCode> {
     if text.trim().is_empty() {
         return Err(UsageError("an answer without words is not sent".into()).into());
     }
-    let mut actions = vec![Action::Reply { text }];
+    let mut actions = vec![Action::reply(text)];
     if reply.close {
         actions.push(Action::Close { reason: reply.reason });
     }

@@ -79,10 +79,80 @@ pub enum Service {
 /// What a Slack source reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SlackConfig {
-    /// Channels by name (without `#`) or id.
-    pub channels: Vec<String>,
+    /// The channels that are read.
+    pub channels: Vec<SlackChannel>,
     /// The reaction that shows the team that a thread is closed, without colons; `None`: off.
     pub close_reaction: Option<String>,
+    /// The reaction that shows the team that somebody has taken a thread; `None`: off.
+    pub claim_reaction: Option<String>,
+    /// User groups, by handle (without `@`) or id, whose members are of the team.
+    pub team_groups: Vec<String>,
+    /// How long after one message of a person the next one, not in a thread, still belongs to it.
+    /// Zero: each is a ticket.
+    pub merge_within: SignedDuration,
+    /// How far behind the newest message the history is read again.
+    pub window: SignedDuration,
+}
+
+/// A channel that a Slack source reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlackChannel {
+    /// Its name (without `#`) or id.
+    pub name: String,
+    /// What it is for.
+    pub role: Role,
+    /// For [`Role::Customer`]: the name of the `[[customer]]` it is shared with.
+    pub customer: Option<String>,
+}
+
+/// What a channel is for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// People ask for help there.
+    #[default]
+    Support,
+    /// The community talks there, and asks.
+    Community,
+    /// It is shared with one customer: whoever in it is not us is of that customer.
+    Customer,
+    /// Programs report there; their reports are shown with the tickets they tell of.
+    Alerts,
+}
+
+impl SlackConfig {
+    /// These channels, all else by default.
+    pub fn reading(channels: Vec<SlackChannel>) -> Self {
+        Self {
+            channels,
+            close_reaction: Some("white_check_mark".into()),
+            claim_reaction: None,
+            team_groups: Vec::new(),
+            merge_within: SignedDuration::from_mins(5),
+            window: SignedDuration::from_hours(7 * 24),
+        }
+    }
+}
+
+impl SlackChannel {
+    /// A channel by name or id with the usual role.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), role: Role::default(), customer: None }
+    }
+}
+
+impl Role {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Support, Self::Community, Self::Customer, Self::Alerts];
+
+    /// How it is written in the configuration.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Support => "support",
+            Self::Community => "community",
+            Self::Customer => "customer",
+            Self::Alerts => "alerts",
+        }
+    }
 }
 
 /// What a GitHub source reads.

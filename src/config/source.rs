@@ -3,7 +3,9 @@
 use super::check::{KINDS, values};
 use super::file::{At, Table, nearest};
 use super::words::{self, Read, objection};
-use super::{GitHubConfig, SentryConfig, Service, SlackConfig, SourceConfig, TokenFrom};
+use super::{
+    GitHubConfig, SentryConfig, Service, SlackChannel, SlackConfig, SourceConfig, TokenFrom,
+};
 use crate::desk::SourceId;
 use jiff::SignedDuration;
 use std::collections::HashMap;
@@ -177,7 +179,8 @@ fn check_slack(table: &Table<'_>) -> Option<SlackConfig> {
         Some(At { value: Err(false), .. }) => None,
         Some(at) => reaction(table, &at)?,
     };
-    Some(SlackConfig { channels: values(channels?), close_reaction })
+    let channels = values(channels?).into_iter().map(SlackChannel::new).collect();
+    Some(SlackConfig { close_reaction, ..SlackConfig::reading(channels) })
 }
 
 /// The reaction without its colons; the inner `None`: off.

@@ -1,6 +1,6 @@
 //! What the hero decides, and its way to the service.
 
-use super::{Kind, Message, Person, TicketRef, Upstream};
+use super::{Kind, Message, Person, PersonId, TicketRef, Upstream};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,10 @@ pub enum Action {
     Reply {
         /// The text as written: plain text or Markdown.
         text: String,
+        /// The people whom stretches of the text call by name. All else that only looks like a
+        /// mention calls nobody.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<Mention>,
     },
     /// Close or resolve.
     Close {
@@ -37,6 +41,24 @@ pub enum Action {
     Reopen,
     /// Make the token's own account the assignee.
     Assign,
+}
+
+/// A stretch of an answer that calls somebody: chosen by the hero, never guessed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mention {
+    /// The stretch as it stands in the text: `@Ada Lovelace`.
+    pub text: String,
+    /// Whom it calls.
+    pub person: PersonId,
+}
+
+/// An answer begun.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// What has been written.
+    pub text: String,
+    /// Whom it calls.
+    pub mentions: Vec<Mention>,
 }
 
 /// Where an action in the outbox stands.
@@ -102,6 +124,8 @@ pub struct Abilities {
     pub close_word: &'static str,
     /// It has assignees, and a claim is shown there.
     pub assign: bool,
+    /// People can be called by name in an answer: `@` offers them.
+    pub mention: bool,
 }
 
 impl CloseReason {
@@ -115,6 +139,11 @@ impl CloseReason {
 }
 
 impl Action {
+    /// An answer that calls nobody by name.
+    pub fn reply(text: impl Into<String>) -> Self {
+        Self::Reply { text: text.into(), mentions: Vec::new() }
+    }
+
     /// What the action is called.
     pub fn word(&self) -> &'static str {
         match self {

@@ -16,18 +16,20 @@ mod snooze;
 mod ticket;
 mod turn;
 
-pub use action::{Abilities, Action, CloseReason, Delivery, OutboxId, OutboxState, Receipt};
+pub use action::{
+    Abilities, Action, CloseReason, Delivery, Draft, Mention, OutboxId, OutboxState, Receipt,
+};
 pub use clock::{Band, Bands, Hours, HoursError, elapsed};
 pub use names::{Cursor, PersonId, RefError, SourceId, TicketId, TicketRef};
-pub use page::{Extent, Head, Page, RemoteTicket, Thread, Unreadable};
-pub use person::{Author, Person, Side, first_name};
+pub use page::{Extent, Found, Head, Moved, Page, RemoteTicket, Thread, Unreadable};
+pub use person::{Author, Marks, Person, Side, first_name};
 pub use rank::{Ranked, moment, rank, reasons};
 pub use reply::{greeting, is_blank, opening};
 pub use roster::{Customer, CustomerMatch, Member, Roster};
 pub use safe::{clean, clean_line};
 pub use snooze::{SnoozeError, Until};
 pub use ticket::{
-    Answer, Entry, Fact, Impact, Kind, Local, Message, MessageKind, Status, Ticket, Tier, Tone,
-    Upstream, View,
+    Answer, Entry, Fact, Impact, Kind, Local, Message, MessageKind, Reaction, Status, Ticket, Tier,
+    Tone, Upstream, View,
 };
 pub use turn::{Pending, Standing, Turn, closed_at, standing, status, turn};

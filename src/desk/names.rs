@@ -14,7 +14,7 @@ pub struct SourceId(pub String);
 pub struct TicketId(pub i64);
 
 /// A person as one service names them: a Slack user id, a GitHub login, a Sentry user id.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PersonId(pub String);
 

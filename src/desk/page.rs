@@ -2,6 +2,7 @@
 
 use super::{Answer, Cursor, Fact, Impact, Kind, Message, Person, PersonId, TicketRef, Upstream};
 use jiff::Timestamp;
+use serde::Serialize;
 
 /// One page of news. It is stored in one transaction together with its cursor.
 ///
@@ -20,6 +21,43 @@ pub struct Page {
     pub cursor: Option<Cursor>,
     /// Items that could not be read and were left out.
     pub unreadable: Vec<Unreadable>,
+    /// Places whose name or whose way to answer changed.
+    pub places: Vec<Moved>,
+    /// What to show on the source's line while the pull goes on: how far a first load has come.
+    /// `None` leaves what is shown.
+    pub notice: Option<String>,
+}
+
+/// A place (a channel) that changed its name or the way its tickets are answered. All its tickets
+/// follow, whether they are read again or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// The id of the place.
+    pub place_id: String,
+    /// Its name as shown from now on.
+    pub place: String,
+    /// Tickets that are answered in the first way ...
+    pub from: Answer,
+    /// ... are answered in this one from now on. All others keep theirs.
+    pub to: Answer,
+}
+
+/// Something that a service found when it was asked for earlier answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Found {
+    /// The ticket it belongs to, whether that is in the cache or not.
+    #[serde(rename = "ref")]
+    pub reference: Option<TicketRef>,
+    /// What was said, on one line.
+    pub text: String,
+    /// Who said it, by name.
+    pub author: String,
+    /// Where: `#general`.
+    pub place: String,
+    /// When.
+    pub at: Timestamp,
+    /// Where a browser finds it.
+    pub url: String,
 }
 
 /// All of a ticket but its conversation.
@@ -55,6 +93,12 @@ pub struct Head {
     pub facts: Vec<Fact>,
     /// Where an answer goes.
     pub answer: Answer,
+    /// The customer that its place is shared with, by the name in the configuration: whoever is
+    /// not known otherwise counts as theirs.
+    pub shared_with: Option<String>,
+    /// It is no work of its own but tells of this ticket (by reference or alias), on whose page it
+    /// is shown.
+    pub folds_into: Option<TicketRef>,
 }
 
 /// How much of a conversation a [`Thread`] holds.
@@ -92,6 +136,8 @@ pub struct RemoteTicket {
     pub stamp: Option<String>,
     /// When it last moved.
     pub last_at: Timestamp,
+    /// It is closed at the service.
+    pub closed: bool,
 }
 
 /// An item of an answer that could not be read and was left out.

@@ -1,10 +1,11 @@
 //! Persons as the services know them, and which side of the desk they stand on.
 
 use super::PersonId;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// An author as one source knows them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// The service's own name for them.
     pub id: PersonId,
@@ -18,6 +19,24 @@ pub struct Person {
     pub bot: bool,
     /// The service says that they are one of us: a repository's member, or the token's own account.
     pub staff: bool,
+    /// Their time zone by its IANA name, where the service shows it.
+    pub zone: Option<String>,
+    /// Another organisation's account, seen in a place shared with it: the service's id of that
+    /// organisation. `None` for the accounts of the place's own.
+    pub team: Option<String>,
+    /// What else the service says of the account.
+    pub marks: Marks,
+    /// When the service was last asked about them; `None` for those it was never asked about.
+    pub read_at: Option<Timestamp>,
+}
+
+/// What a service says of an account beside its names.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Marks {
+    /// It sees only some of the place.
+    pub guest: bool,
+    /// It is switched off; what it said stays.
+    pub deactivated: bool,
 }
 
 /// Which side of the desk an author stands on.
@@ -59,19 +78,49 @@ pub struct Author {
     /// What to call them in a greeting, if a personal name is known.
     #[serde(skip)]
     pub first_name: Option<String>,
+    /// Their time zone by its IANA name, if known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
+    /// What is worth knowing of the account in a word or two: `guest`, `deactivated`, `shared
+    /// channel`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<&'static str>,
 }
 
 impl Author {
     /// An author of whom this much is known.
     pub fn new(handle: String, name: Option<String>, email: Option<String>) -> Self {
         let first_name = name.as_deref().and_then(first_name);
-        Self { name: name.unwrap_or_else(|| handle.clone()), handle, email, first_name }
+        Self {
+            name: name.unwrap_or_else(|| handle.clone()),
+            handle,
+            email,
+            first_name,
+            zone: None,
+            marks: Vec::new(),
+        }
     }
 }
 
 impl From<&Person> for Author {
     fn from(person: &Person) -> Self {
-        Self::new(person.handle.clone(), person.name.clone(), person.email.clone())
+        Self {
+            zone: person.zone.clone(),
+            marks: person.words(),
+            ..Self::new(person.handle.clone(), person.name.clone(), person.email.clone())
+        }
+    }
+}
+
+impl Person {
+    /// What is worth knowing of the account, in a word or two each.
+    pub fn words(&self) -> Vec<&'static str> {
+        let told = [
+            (self.team.is_some(), "other workspace"),
+            (self.marks.guest, "guest"),
+            (self.marks.deactivated, "deactivated"),
+        ];
+        told.into_iter().filter_map(|(is, word)| is.then_some(word)).collect()
     }
 }
 

@@ -167,6 +167,7 @@ mod tests {
             email: email.map(Into::into),
             bot: false,
             staff: false,
+            ..Person::default()
         }
     }
 

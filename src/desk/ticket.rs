@@ -141,10 +141,11 @@ pub struct Fact {
 }
 
 /// What an entry of a conversation is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MessageKind {
     /// Something said that the person who asked can read.
+    #[default]
     Message,
     /// Something said among ourselves.
     Note,
@@ -152,8 +153,17 @@ pub enum MessageKind {
     Event,
 }
 
+/// A sign that people left on a message, and how many did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reaction {
+    /// The emoji as it is drawn, or its name between colons.
+    pub sign: String,
+    /// How many left it.
+    pub count: u64,
+}
+
 /// One entry of a conversation as a source reads it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Message {
     /// The service's id of it, unique in its ticket.
     pub id: String,
@@ -169,6 +179,8 @@ pub struct Message {
     pub edited: bool,
     /// It was taken back; the text is what was there.
     pub deleted: bool,
+    /// What people left on it, in the service's order.
+    pub reactions: Vec<Reaction>,
 }
 
 /// One entry of a conversation as it is read.
@@ -190,6 +202,12 @@ pub struct Entry {
     pub edited: bool,
     /// It was taken back.
     pub deleted: bool,
+    /// What people left on it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reactions: Vec<Reaction>,
+    /// Where it was said, if that is not the ticket's own place: an alert's channel.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
 }
 
 /// What only we know of a ticket: never rebuilt from a service, so never dropped.

@@ -179,6 +179,7 @@ mod tests {
             text: String::new(),
             edited: false,
             deleted: false,
+            reactions: Vec::new(),
         };
         (message, side)
     }

@@ -16,7 +16,7 @@ pub use crate::desk::RemoteTicket;
 pub use finding::{Finding, Verdict};
 pub use http::{Http, Reply, retry_after};
 
-use crate::desk::{Abilities, Cursor, Delivery, Page, Person, Receipt, SourceId, TicketRef};
+use crate::desk::{Abilities, Cursor, Delivery, Found, Page, Person, Receipt, SourceId, TicketRef};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -62,6 +62,15 @@ pub trait Source: Send + Sync {
 
     /// Looks at token, scopes, reachability and clock.
     async fn examine(&self) -> Vec<Finding>;
+
+    /// Looks for earlier answers at the service itself, best first. `None`: the service cannot, or
+    /// the token may not, and the cache serves alone.
+    ///
+    /// # Errors
+    /// Whatever stopped it.
+    async fn search(&self, _words: &str) -> Result<Option<Vec<Found>>, SourceError> {
+        Ok(None)
+    }
 }
 
 /// Takes what a source reads.
@@ -78,6 +87,18 @@ pub trait PageSink: Send {
     /// # Errors
     /// [`SinkError`] if the store cannot be read.
     async fn open_tickets(&self) -> Result<Vec<RemoteTicket>, SinkError>;
+
+    /// All tickets of this source in a place that began between these two times, both included,
+    /// whatever became of them.
+    ///
+    /// # Errors
+    /// [`SinkError`] if the store cannot be read.
+    async fn known(
+        &self,
+        place_id: &str,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<RemoteTicket>, SinkError>;
 
     /// Everyone this source has named so far, so that it need not ask for them again.
     ///
@@ -98,12 +119,15 @@ pub trait PageSink: Send {
 pub struct SinkError(pub String);
 
 /// How a pull went.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pulled {
     /// How many requests it cost.
     pub requests: u32,
     /// The service asks not to be called again before this has passed.
     pub pause: Option<Duration>,
+    /// What the user should know though all went well: how far a first load has come, a scope that
+    /// is missed. Shown on the source's line.
+    pub notice: Option<String>,
 }
 
 /// What went wrong at a source, told as what to do next.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 /// What a kind of source can do.
 pub fn abilities(service: &Service) -> Abilities {
     match service {
-        Service::Slack(_) => slack::ABILITIES,
+        Service::Slack(settings) => slack::abilities(settings),
         Service::GitHub(_) => github::ABILITIES,
         Service::Sentry(_) => sentry::ABILITIES,
     }

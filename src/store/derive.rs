@@ -132,6 +132,7 @@ pub(super) fn person_from(id: PersonId, columns: &mut Columns<'_, '_>) -> rusqli
         email: columns.take()?,
         bot: columns.take()?,
         staff: columns.take()?,
+        ..Person::default()
     })
 }
 

@@ -282,6 +282,7 @@ pub(super) fn message_from(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Me
         text: columns.take()?,
         edited: columns.take()?,
         deleted: columns.take()?,
+        reactions: Vec::new(),
     })
 }
 

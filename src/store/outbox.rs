@@ -329,7 +329,7 @@ fn with_followers(tx: &Transaction<'_>, id: OutboxId) -> Result<Vec<OutboxItem>,
 /// Makes a reply that is given up a draft again, before what was written since; a refused one was
 /// offered as a draft when it was refused.
 fn give_back(tx: &Transaction<'_>, item: &OutboxItem, now: Timestamp) -> Result<(), StoreError> {
-    let Action::Reply { text } = &item.action else { return Ok(()) };
+    let Action::Reply { text, .. } = &item.action else { return Ok(()) };
     match draft::read(tx, &item.reference)? {
         Some(newer) if item.state != OutboxState::Refused => {
             draft::save(tx, &item.reference, &format!("{text}\n\n{newer}"), now)

@@ -2,11 +2,12 @@
 
 use super::derive::person_from;
 use super::rows::Columns;
-use super::{OutboxItem, StoreError, local};
+use super::{OutboxItem, StoreError, local, micros};
 use crate::desk::{
     Author, CustomerMatch, Entry, Fact, Impact, OutboxState, Pending, Person, PersonId,
     RemoteTicket, SourceId, Standing, Ticket, TicketId, TicketRef, Turn, View, clean_line,
 };
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashMap;
 
@@ -129,6 +130,8 @@ impl Reader {
                 edited: columns.take()?,
                 deleted: columns.take()?,
                 author: author(&mut columns)?,
+                reactions: Vec::new(),
+                place: None,
             })
         })?;
         Ok(entries.collect::<Result<_, _>>()?)
@@ -140,10 +143,31 @@ impl Reader {
     /// Whatever SQLite says.
     pub fn open_tickets(&self, source: &SourceId) -> Result<Vec<RemoteTicket>, StoreError> {
         let mut rows = self.conn.prepare_cached(
-            "SELECT ref, remote_id, stamp, ifnull(last_at, created_at) AS moved FROM ticket
+            "SELECT ref, remote_id, stamp, ifnull(last_at, created_at) AS moved, 0 FROM ticket
              WHERE source = ?1 AND upstream <> 'closed' ORDER BY moved DESC",
         )?;
         let tickets = rows.query_map([&source.0], |row| remote_ticket(&mut Columns::of(row)))?;
+        Ok(tickets.collect::<Result<_, _>>()?)
+    }
+
+    /// All tickets of a source in a place that began between these two times, both included.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub fn known(
+        &self,
+        source: &SourceId,
+        place_id: &str,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<RemoteTicket>, StoreError> {
+        let mut rows = self.conn.prepare_cached(
+            "SELECT ref, remote_id, stamp, ifnull(last_at, created_at), upstream = 'closed'
+             FROM ticket WHERE source = ?1 AND place_id = ?2 AND created_at BETWEEN ?3 AND ?4
+             ORDER BY created_at",
+        )?;
+        let span = (&source.0, place_id, micros(from), micros(to));
+        let tickets = rows.query_map(span, |row| remote_ticket(&mut Columns::of(row)))?;
         Ok(tickets.collect::<Result<_, _>>()?)
     }
 
@@ -153,7 +177,8 @@ impl Reader {
     /// [`StoreError::NoTicket`] if there is none.
     pub fn remote(&self, reference: &TicketRef) -> Result<RemoteTicket, StoreError> {
         let mut row = self.conn.prepare_cached(
-            "SELECT ref, remote_id, stamp, ifnull(last_at, created_at) FROM ticket WHERE ref = ?1",
+            "SELECT ref, remote_id, stamp, ifnull(last_at, created_at), upstream = 'closed'
+             FROM ticket WHERE ref = ?1",
         )?;
         let found = row.query_row([reference.as_str()], |row| remote_ticket(&mut Columns::of(row)));
         found.optional()?.ok_or_else(|| StoreError::NoTicket(reference.to_string()))
@@ -258,6 +283,7 @@ fn remote_ticket(columns: &mut Columns<'_, '_>) -> rusqlite::Result<RemoteTicket
         remote_id: columns.take()?,
         stamp: columns.take()?,
         last_at: columns.time()?,
+        closed: columns.take()?,
     })
 }
 

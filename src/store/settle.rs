@@ -81,7 +81,7 @@ fn settle(
     )?;
     expect_one(changed, id, "it is not being sent")?;
     match read(tx, id)? {
-        OutboxItem { action: Action::Reply { text }, reference, .. }
+        OutboxItem { action: Action::Reply { text, .. }, reference, .. }
             if state == OutboxState::Refused =>
         {
             keep_as_draft(tx, &reference, &text, now)
@@ -109,7 +109,7 @@ fn sent(
     )?;
     expect_one(changed, id, "it is not waiting in the outbox")?;
     let item = read(tx, id)?;
-    if let Action::Reply { text } = &item.action {
+    if let Action::Reply { text, .. } = &item.action {
         tx.execute(
             "DELETE FROM draft WHERE ref = ?1 AND text = ?2",
             (item.reference.as_str(), text),

@@ -51,12 +51,22 @@ pub struct SourceState {
     pub problem: Option<String>,
     /// When it was last read to the end.
     pub last_ok: Option<Timestamp>,
+    /// What the user should know though nothing is wrong.
+    pub notice: Option<String>,
 }
 
 impl SourceState {
     /// The state of a source that was never read.
     pub fn new(id: SourceId) -> Self {
-        Self { id, health: Health::Fine, since: None, until: None, problem: None, last_ok: None }
+        Self {
+            id,
+            health: Health::Fine,
+            since: None,
+            until: None,
+            problem: None,
+            last_ok: None,
+            notice: None,
+        }
     }
 }
 
@@ -140,6 +150,7 @@ impl Reader {
                 until: columns.maybe_time()?,
                 problem: columns.take()?,
                 last_ok: columns.maybe_time()?,
+                notice: None,
             })
         })?;
         Ok(states.collect::<Result<_, _>>()?)

@@ -128,7 +128,8 @@ pub(super) fn judge(
     let last_ok = before.and_then(|state| state.last_ok);
     match &pull.end {
         Ok(pulled) => {
-            let state = SourceState { last_ok: Some(now), ..SourceState::new(id.clone()) };
+            let notice = pulled.notice.as_deref().map(clean_line);
+            let state = SourceState { last_ok: Some(now), notice, ..SourceState::new(id.clone()) };
             (Course::well(pulled.pause), state)
         }
         Err(error) => {
@@ -143,6 +144,7 @@ pub(super) fn judge(
                 until: pause.map(|pause| now + pause),
                 problem: Some(clean_line(&error.to_string())),
                 last_ok,
+                notice: None,
             };
             (course, state)
         }
@@ -152,7 +154,7 @@ pub(super) fn judge(
 /// A good pull that changed nothing is not worth a write.
 fn differs(written: Option<&SourceState>, state: &SourceState) -> bool {
     written.is_none_or(|w| {
-        (w.health, &w.problem) != (state.health, &state.problem)
+        (w.health, &w.problem, &w.notice) != (state.health, &state.problem, &state.notice)
             || w.last_ok.is_none() != state.last_ok.is_none()
     }) || state.health == Health::Limited
 }
@@ -238,6 +240,15 @@ impl PageSink for StoreSink {
 
     async fn open_tickets(&self) -> Result<Vec<RemoteTicket>, SinkError> {
         self.read(|reader| reader.open_tickets(&self.id))
+    }
+
+    async fn known(
+        &self,
+        place_id: &str,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<RemoteTicket>, SinkError> {
+        self.read(|reader| reader.known(&self.id, place_id, from, to))
     }
 
     async fn people(&self) -> Result<Vec<Person>, SinkError> {

@@ -213,7 +213,7 @@ fn more(entry: &Entry, kind: Kind, width: usize, theme: Theme) -> Vec<PageLine> 
 fn outbox_body(item: &OutboxItem, width: usize, theme: Theme) -> Vec<PageLine> {
     let bar = Span::styled("┃ ", theme.ours());
     let mut lines = Vec::new();
-    if let Action::Reply { text } = &item.action {
+    if let Action::Reply { text, .. } = &item.action {
         lines.extend(barred(text, &bar, width, theme.dim()));
     }
     if let Some(problem) = &item.problem {

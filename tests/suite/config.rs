@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::time::Duration;
-use support_hero::config::{Config, ConfigError, Service, SourceConfig, TokenFrom};
+use support_hero::config::{Config, ConfigError, Service, SlackChannel, SourceConfig, TokenFrom};
 
 const HERO: &str = "[hero]\nname = \"Ada\"\ntimezone = \"Europe/London\"\n";
 const GITHUB: &str = "[[source]]\nkind = \"github\"\ntoken = { env = \"T\" }\nrepos = [\"a/b\"]\n";
@@ -43,7 +43,7 @@ fn what_is_left_out_has_a_default() {
     let Service::Slack(slack) = source("slack", "channels = [\"#general\"]").service else {
         panic!("no slack")
     };
-    assert_eq!(slack.channels, ["general"]);
+    assert_eq!(slack.channels, [SlackChannel::new("general")]);
     assert_eq!(slack.close_reaction.as_deref(), Some("white_check_mark"));
 }
 

@@ -79,7 +79,7 @@ impl Source for Scripted {
     }
 
     fn abilities(&self) -> Abilities {
-        Abilities { close_reasons: &[], close_word: "close", assign: false }
+        Abilities { close_reasons: &[], close_word: "close", assign: false, mention: false }
     }
 
     async fn pull(
@@ -105,7 +105,7 @@ impl Source for Scripted {
 
     async fn deliver(&self, delivery: &Delivery, attempt: u32) -> Result<Receipt, SourceError> {
         let what = match &delivery.action {
-            Action::Reply { text } => text.clone(),
+            Action::Reply { text, .. } => text.clone(),
             other => other.word().to_owned(),
         };
         let (next, panics) = {
@@ -160,6 +160,7 @@ fn ticket(source: &str, number: u32, at: Timestamp) -> (Page, TicketRef) {
         email: None,
         bot: false,
         staff: false,
+        ..Person::default()
     };
     let head = Head {
         reference: reference.clone(),
@@ -177,6 +178,8 @@ fn ticket(source: &str, number: u32, at: Timestamp) -> (Page, TicketRef) {
         impact: None,
         facts: Vec::new(),
         answer: Answer::Here { place: "comment".into() },
+        shared_with: None,
+        folds_into: None,
     };
     let message = Message {
         id: "body".into(),
@@ -186,6 +189,7 @@ fn ticket(source: &str, number: u32, at: Timestamp) -> (Page, TicketRef) {
         text: "It fails.".into(),
         edited: false,
         deleted: false,
+        reactions: Vec::new(),
     };
     let thread = Thread {
         reference: reference.clone(),
@@ -316,7 +320,7 @@ async fn with_reply(dir: &Path, hand: &Hand, source: &Scripted) -> (Engine, Outb
     let engine = engine(dir, hand, vec![line]);
     let (page, reference) = ticket("s", 1, hand.now());
     engine.store.ingest(source.id.clone(), page, hand.now()).await.unwrap();
-    let reply = vec![Action::Reply { text: "Hey".into() }];
+    let reply = vec![Action::reply("Hey")];
     let ids =
         engine.store.enqueue(reference, reply, SignedDuration::ZERO, "Ada".into(), hand.now());
     let id = ids.await.unwrap()[0];
@@ -387,7 +391,7 @@ async fn two_processes_send_each_action_once() {
     for number in 2..12 {
         let (page, reference) = ticket("s", number, hand.now());
         one.store.ingest(source.id.clone(), page, hand.now()).await.unwrap();
-        let reply = vec![Action::Reply { text: number.to_string() }];
+        let reply = vec![Action::reply(number.to_string())];
         one.store
             .enqueue(reference, reply, SignedDuration::ZERO, "Ada".into(), hand.now())
             .await

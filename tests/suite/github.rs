@@ -101,6 +101,7 @@ fn ticket(number: u64) -> RemoteTicket {
         remote_id: format!("{APP}#{number}"),
         stamp: None,
         last_at: Timestamp::from_second(NOON).unwrap(),
+        closed: false,
     }
 }
 

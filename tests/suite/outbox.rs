@@ -31,7 +31,7 @@ kit::on_disk_and_in_memory!(
 );
 
 pub fn reply(text: &str) -> Action {
-    Action::Reply { text: text.into() }
+    Action::reply(text)
 }
 
 const CLOSE: Action = Action::Close { reason: Some(CloseReason::Completed) };

@@ -76,6 +76,8 @@ fn entries() -> Vec<Entry> {
         text: text.into(),
         edited: id == "a",
         deleted: id == "c",
+        reactions: Vec::new(),
+        place: None,
     };
     vec![
         entry("b", 20, "Ada", Side::Us, MessageKind::Note, "Seen before: #12."),

@@ -1,6 +1,7 @@
 //! What several tests need.
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use support_hero::desk::{
@@ -46,6 +47,7 @@ impl Collected {
             self.people.insert(id, person.clone());
         }
         for head in &page.heads {
+            self.gone.retain(|gone| *gone != head.reference);
             self.heads.insert(head.reference.clone(), head.clone());
         }
         for thread in page.threads.iter().filter(|t| self.heads.contains_key(&t.reference)) {
@@ -61,6 +63,19 @@ impl Collected {
         self.gone.extend(page.gone.iter().cloned());
         self.cursor = page.cursor.clone().or(self.cursor.take());
         self.pages.push(page);
+    }
+
+    fn remote(&self, head: &Head) -> RemoteTicket {
+        let messages = self.messages.get(&head.reference);
+        let last = messages.into_iter().flatten().map(|(_, m)| m.at).max();
+        let gone = self.gone.contains(&head.reference);
+        RemoteTicket {
+            reference: head.reference.clone(),
+            remote_id: head.remote_id.clone(),
+            stamp: self.stamps.get(&head.reference).filter(|_| !gone).cloned(),
+            last_at: last.unwrap_or(head.created_at),
+            closed: gone || matches!(head.upstream, Upstream::Closed { .. }),
+        }
     }
 
     /// The texts of a ticket's messages in time order.
@@ -83,19 +98,22 @@ impl PageSink for Collected {
             let closed = matches!(head.upstream, Upstream::Closed { .. });
             !closed && !self.gone.contains(&head.reference)
         };
-        let open = self.heads.values().filter(is_open).map(|head| {
-            let messages = self.messages.get(&head.reference);
-            let last = messages.into_iter().flatten().map(|(_, m)| m.at).max();
-            RemoteTicket {
-                reference: head.reference.clone(),
-                remote_id: head.remote_id.clone(),
-                stamp: self.stamps.get(&head.reference).cloned(),
-                last_at: last.unwrap_or(head.created_at),
-            }
-        });
-        let mut open: Vec<_> = open.collect();
+        let mut open: Vec<_> =
+            self.heads.values().filter(is_open).map(|head| self.remote(head)).collect();
         open.sort_by_key(|ticket| std::cmp::Reverse(ticket.last_at));
         Ok(open)
+    }
+
+    async fn known(
+        &self,
+        place_id: &str,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<RemoteTicket>, SinkError> {
+        let in_span = |head: &&Head| {
+            head.place_id.as_deref() == Some(place_id) && (from..=to).contains(&head.created_at)
+        };
+        Ok(self.heads.values().filter(in_span).map(|head| self.remote(head)).collect())
     }
 
     async fn people(&self) -> Result<Vec<Person>, SinkError> {

@@ -39,7 +39,7 @@ pub(super) async fn deliver(
     let (name, roll) = (place.to_string(), source.roll().0);
     let mut hand = Hand { source, calls: source.calls(), roll, place, name };
     match &delivery.action {
-        Action::Reply { text } => {
+        Action::Reply { text, .. } => {
             let said = if attempt > 1 { hand.find(text, delivery.decided_at).await? } else { None };
             match said {
                 Some(comment) => Ok(hand.said(&comment)),

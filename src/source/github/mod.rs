@@ -40,6 +40,7 @@ pub const ABILITIES: Abilities = Abilities {
     close_reasons: &[CloseReason::Completed, CloseReason::NotPlanned],
     close_word: "close",
     assign: true,
+    mention: false,
 };
 
 /// A GitHub login with its repositories.

@@ -24,6 +24,8 @@ pub(super) fn head(issue: &Issue, place: &Place, private: bool, roll: &mut Roll)
         impact: None,
         facts: issue_facts(issue),
         answer: answer(issue, place, private),
+        shared_with: None,
+        folds_into: None,
     }
 }
 
@@ -106,7 +108,16 @@ pub(super) fn review(review: &Review, roll: &mut Roll) -> Option<Message> {
 }
 
 fn said(id: String, at: Timestamp, author: Option<PersonId>, text: String) -> Message {
-    Message { id, at, author, kind: MessageKind::Message, text, edited: false, deleted: false }
+    Message {
+        id,
+        at,
+        author,
+        kind: MessageKind::Message,
+        text,
+        edited: false,
+        deleted: false,
+        reactions: Vec::new(),
+    }
 }
 
 #[cfg(test)]

@@ -78,6 +78,7 @@ fn stranger(user: &User) -> Person {
         email: told(user.email.as_deref()),
         bot: user.kind == "Bot" || user.login.ends_with("[bot]"),
         staff: false,
+        ..Person::default()
     }
 }
 

@@ -21,6 +21,7 @@ pub(super) fn regulars() -> [Person; 2] {
         email: None,
         bot,
         staff: false,
+        ..Person::default()
     };
     [person(USERS, "affected users", false), person(SENTRY, "Sentry", true)]
 }
@@ -64,6 +65,7 @@ pub(super) fn comment(note: &Activity) -> Message {
         text: text.to_owned(),
         edited: false,
         deleted: false,
+        reactions: Vec::new(),
     }
 }
 
@@ -85,6 +87,7 @@ pub(super) fn member(user: &User) -> Person {
         email: user.email.clone(),
         bot: false,
         staff: true,
+        ..Person::default()
     }
 }
 
@@ -97,13 +100,14 @@ fn integration(app: &App) -> Option<Person> {
         email: None,
         bot: true,
         staff: false,
+        ..Person::default()
     })
 }
 
 fn said(by: &str, id: String, at: Timestamp, text: String) -> Message {
     let author = Some(PersonId(by.into()));
     let kind = MessageKind::Event;
-    Message { id, at, author, kind, text, edited: false, deleted: false }
+    Message { id, at, author, kind, text, edited: false, deleted: false, reactions: Vec::new() }
 }
 
 /// What was done, and who did it.

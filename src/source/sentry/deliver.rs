@@ -26,7 +26,7 @@ impl Sentry {
         attempt: u32,
     ) -> Result<Receipt, SourceError> {
         match &delivery.action {
-            Action::Reply { text } => self.reply(delivery, text, attempt).await,
+            Action::Reply { text, .. } => self.reply(delivery, text, attempt).await,
             // Setting a state or an owner twice is the same as once.
             Action::Close { .. } => self.set_status(delivery, "resolved").await,
             Action::Reopen => self.set_status(delivery, "unresolved").await,

@@ -33,6 +33,7 @@ pub(super) fn message(event: &Event, issue: &Issue) -> Message {
         text: text(event, issue),
         edited: false,
         deleted: false,
+        reactions: Vec::new(),
     }
 }
 

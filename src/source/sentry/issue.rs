@@ -52,6 +52,8 @@ pub(super) fn head(
         facts: facts(issue, stamp),
         answer: Answer::Here { place: format!("comment on {name} in Sentry, seen by the team") },
         reference,
+        shared_with: None,
+        folds_into: None,
     })
 }
 

@@ -59,6 +59,7 @@ impl Sentry {
             None => Ok(Pulled {
                 requests: self.api.requests().wrapping_sub(before),
                 pause: self.api.pause(),
+                notice: None,
             }),
         }
     }

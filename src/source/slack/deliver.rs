@@ -29,7 +29,7 @@ pub(super) async fn deliver(
         why: format!("{:?} names no thread", delivery.remote_id),
     })?;
     match &delivery.action {
-        Action::Reply { text } => {
+        Action::Reply { text, .. } => {
             Answering::begin(slack, delivery, (channel, ts), text).await?.deliver(attempt).await
         }
         Action::Close { .. } => react(slack, "reactions.add", channel, ts).await,

@@ -36,13 +36,16 @@ use people::People;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::OnceCell;
 
-/// What Slack can do.
-pub const ABILITIES: Abilities =
-    Abilities { close_reasons: &[], close_word: "close", assign: false };
+/// What Slack can do. A claim is shown there if there is a reaction for it.
+pub fn abilities(settings: &SlackConfig) -> Abilities {
+    let assign = settings.claim_reaction.is_some();
+    Abilities { close_reasons: &[], close_word: "close", assign, mention: true }
+}
 
 /// One Slack workspace, read with one token.
 pub struct Slack {
     id: SourceId,
+    abilities: Abilities,
     wanted: Vec<String>,
     close_reaction: Option<String>,
     since: SignedDuration,
@@ -67,7 +70,8 @@ impl Slack {
     ) -> Self {
         Self {
             id,
-            wanted: settings.channels,
+            abilities: abilities(&settings),
+            wanted: settings.channels.iter().map(|channel| channel.name.clone()).collect(),
             close_reaction: settings.close_reaction,
             since,
             api: Api::new(http, clock),
@@ -150,7 +154,7 @@ impl Source for Slack {
     }
 
     fn abilities(&self) -> Abilities {
-        ABILITIES
+        self.abilities
     }
 
     async fn pull(

@@ -38,6 +38,7 @@ impl Bridge {
             email: Some(email),
             bot: false,
             staff: false,
+            ..Person::default()
         };
         Some(Self { bot_id, customer, dashboard: dashboard(text) })
     }
@@ -58,6 +59,7 @@ impl Bridge {
                 email: None,
                 bot: false,
                 staff: true,
+                ..Person::default()
             }),
             None => Speaker::App(self.customer.clone()),
         })

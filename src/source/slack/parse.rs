@@ -145,6 +145,8 @@ impl Reader<'_> {
             impact: None,
             facts: Vec::new(),
             answer: bridge.as_ref().map_or_else(|| self.answer(), Bridge::answer),
+            shared_with: None,
+            folds_into: None,
         }
     }
 
@@ -186,6 +188,7 @@ impl Reader<'_> {
             text: self.words(message, bridge.is_some() && message.ts == root.ts),
             edited: message.edited.is_some(),
             deleted: false,
+            reactions: Vec::new(),
         }
     }
 

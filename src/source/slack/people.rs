@@ -16,6 +16,10 @@ const SLACKBOT: &str = "USLACKBOT";
 pub(super) struct People {
     known: HashMap<PersonId, Person>,
     news: Vec<Person>,
+    /// Names of channels that are not read but mentioned, by id.
+    pub places: HashMap<String, String>,
+    /// Handles of user groups without `@`, by id.
+    pub groups: HashMap<String, String>,
 }
 
 /// The names that texts mention by id.
@@ -41,7 +45,7 @@ impl People {
     /// Those the store knows.
     pub fn seeded(people: Vec<Person>) -> Self {
         let known = people.into_iter().map(|person| (person.id.clone(), person)).collect();
-        Self { known, news: Vec::new() }
+        Self { known, ..Self::default() }
     }
 
     /// Nobody is known.
@@ -110,7 +114,13 @@ impl Names<'_> {
 
     /// What to call the channel `id`: its id if it is none of ours.
     pub fn channel<'b>(&'b self, id: &'b str) -> &'b str {
-        self.channels.iter().find(|c| c.id == id).map_or(id, |c| &c.name)
+        let read = self.channels.iter().find(|c| c.id == id).map(|c| &c.name);
+        read.or_else(|| self.people.places.get(id)).map_or(id, String::as_str)
+    }
+
+    /// What to call the user group `id`, without `@`.
+    pub fn group(&self, id: &str) -> Option<&str> {
+        self.people.groups.get(id).map(String::as_str)
     }
 }
 
@@ -153,6 +163,7 @@ fn app(bot_id: &str, name: Option<String>) -> Person {
         email: None,
         bot: true,
         staff: false,
+        ..Person::default()
     }
 }
 
@@ -164,6 +175,7 @@ fn stranger(id: &str) -> Person {
         email: None,
         bot: id == SLACKBOT,
         staff: false,
+        ..Person::default()
     }
 }
 
@@ -179,6 +191,7 @@ fn person(user: WireUser, me: &Me) -> Person {
         staff: user.id == me.user_id,
         handle,
         id: PersonId(user.id),
+        ..Person::default()
     }
 }
 

@@ -68,7 +68,7 @@ impl Pull<'_> {
         let outcome = pull.all().await;
         slack.remember(&pull.people, pull.unreadable);
         outcome?;
-        Ok(Pulled { requests: pull.api.requests(), pause: None })
+        Ok(Pulled { requests: pull.api.requests(), pause: None, notice: None })
     }
 
     async fn all(&mut self) -> Result<(), SourceError> {

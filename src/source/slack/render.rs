@@ -92,7 +92,7 @@ fn token(inside: &str, names: &Names, style: Style) -> String {
         Some('@') => mention(target_chars.as_str(), &label, names),
         Some('#') if label.is_empty() => format!("#{}", names.channel(target_chars.as_str())),
         Some('#') => format!("#{label}"),
-        Some('!') => command(target_chars.as_str(), label),
+        Some('!') => command(target_chars.as_str(), label, names),
         _ => link(&unescape(target), label, style),
     }
 }
@@ -103,12 +103,12 @@ fn mention(user: &str, label: &str, names: &Names) -> String {
     format!("@{}", known.or(label).unwrap_or(user))
 }
 
-fn command(command: &str, label: String) -> String {
-    let (name, _) = command.split_once('^').unwrap_or((command, ""));
+fn command(command: &str, label: String, names: &Names) -> String {
+    let (name, id) = command.split_once('^').unwrap_or((command, ""));
     match name {
         "here" | "channel" | "everyone" => format!("@{name}"),
         _ if !label.is_empty() => label,
-        "subteam" => "@group".into(),
+        "subteam" => format!("@{}", names.group(id).unwrap_or("group")),
         _ => format!("@{name}"),
     }
 }
@@ -140,6 +140,7 @@ mod tests {
             email: None,
             bot: false,
             staff: true,
+            ..Person::default()
         };
         let people = People::seeded(vec![ada]);
         let names = Names { people: &people, channels: &[] };

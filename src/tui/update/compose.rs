@@ -68,7 +68,7 @@ impl Model {
         }
         composer.stage = Stage::Sending;
         composer.unsaved = None;
-        let mut actions = vec![Action::Reply { text: text.trim().to_owned() }];
+        let mut actions = vec![Action::reply(text.trim().to_owned())];
         let ticket = composer.ticket.clone();
         if close {
             actions.push(Action::Close { reason: self.usual_reason(&ticket) });

@@ -22,7 +22,7 @@ fn delivery(number: u64, action: Action) -> Delivery {
 }
 
 fn reply(number: u64) -> Delivery {
-    delivery(number, Action::Reply { text: TEXT.into() })
+    delivery(number, Action::reply(TEXT))
 }
 
 async fn with_issue() -> (Bench, u64) {
@@ -100,7 +100,7 @@ async fn refusals_are_told_apart() {
         (reply(locked), "refused", "locked"),
         (reply(deleted), "gone", "deleted"),
         (reply(4_711), "gone", "Not Found"),
-        (delivery(issue, Action::Reply { text: " ".into() }), "refused", "body missing_field"),
+        (delivery(issue, Action::reply(" ")), "refused", "body missing_field"),
     ] {
         let error = b.source.deliver(&delivery, 1).await.unwrap_err();
         assert_eq!(kind(&error), expected, "{error}");

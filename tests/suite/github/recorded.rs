@@ -120,7 +120,7 @@ async fn a_pull_request_reviewed_by_nobody_as_recorded() {
     let remote_id = format!("{APP}#660");
     let reference = TicketRef::new("github", &remote_id);
     let last_at = jiff::Timestamp::UNIX_EPOCH;
-    let ticket = RemoteTicket { reference, remote_id, stamp: None, last_at };
+    let ticket = RemoteTicket { reference, remote_id, stamp: None, last_at, closed: false };
     let page = source.refresh(&ticket).await.unwrap();
     assert_eq!(page.unreadable, []);
     let facts: Vec<_> = page.heads[0].facts.iter().map(|f| (&*f.label, &*f.value)).collect();

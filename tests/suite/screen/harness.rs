@@ -67,6 +67,7 @@ pub fn setup() -> Setup {
         close_reasons,
         close_word,
         assign,
+        mention: close_word == "close" && !assign,
     };
     const REASONS: &[CloseReason] = &[CloseReason::Completed, CloseReason::NotPlanned];
     Setup {
@@ -376,6 +377,7 @@ pub fn person(name: &str, email: &str) -> Person {
         email: Some(email.into()).filter(|email: &String| !email.is_empty()),
         bot: false,
         staff: false,
+        ..Person::default()
     }
 }
 
@@ -403,6 +405,8 @@ pub fn given(reference: &str, kind: Kind, title: &str, author: &Person, ago: i64
         impact: None,
         facts: Vec::new(),
         answer: Answer::Here { place: format!("thread in {place}, seen by the channel") },
+        shared_with: None,
+        folds_into: None,
     };
     Given { head, said: Vec::new(), people: Vec::new() }.says(author, ago, title)
 }
@@ -417,6 +421,7 @@ impl Given {
             text: text.into(),
             edited: false,
             deleted: false,
+            reactions: Vec::new(),
         });
         self.people.push(author.clone());
         self

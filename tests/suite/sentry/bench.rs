@@ -126,6 +126,7 @@ impl Bench {
             remote_id: self.head(short_id).remote_id.clone(),
             stamp: self.sink.stamps.get(&name(short_id)).cloned(),
             last_at: self.watch.now(),
+            closed: false,
         }
     }
 
@@ -144,7 +145,7 @@ impl Bench {
         text: &str,
         attempt: u32,
     ) -> Result<Receipt, SourceError> {
-        self.deliver(short_id, Action::Reply { text: text.into() }, attempt).await
+        self.deliver(short_id, Action::reply(text), attempt).await
     }
 
     fn delivery(&self, short_id: &str, action: Action) -> Delivery {

@@ -148,12 +148,8 @@ async fn an_issue_is_resolved_reopened_and_assigned() {
 #[tokio::test]
 async fn actions_on_an_issue_that_is_gone_say_so() {
     let (bench, id) = with_issue().await;
-    let actions = [
-        Action::Reply { text: TEXT.into() },
-        Action::Close { reason: None },
-        Action::Reopen,
-        Action::Assign,
-    ];
+    let actions =
+        [Action::reply(TEXT), Action::Close { reason: None }, Action::Reopen, Action::Assign];
     bench.stand_in.delete(&id);
     for action in actions {
         let told = bench.deliver(&id, action.clone(), 1).await;

@@ -62,7 +62,7 @@ async fn an_equal_answer_of_another_action_is_not_taken_for_ours() {
     let bench = Bench::new().await;
     let ts = bench.demo.post(C, PRIYA, "question");
     bench.reply(&ts, "looking into it", 1).await.unwrap();
-    let mut other = bench.delivery(&ts, Action::Reply { text: "looking into it".into() });
+    let mut other = bench.delivery(&ts, Action::reply("looking into it"));
     other.marker = "marker-2".into();
     bench.source.deliver(&other, 2).await.unwrap();
     assert_eq!(bench.demo.thread(C, &ts).len(), 3);

@@ -4,7 +4,7 @@ use crate::support::Collected;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use support_hero::config::SlackConfig;
+use support_hero::config::{SlackChannel, SlackConfig};
 use support_hero::demo::{self, Server};
 use support_hero::desk::{Action, Delivery, Kind, OutboxId, Page, Receipt, SourceId, TicketRef};
 use support_hero::source::slack::Slack;
@@ -74,6 +74,7 @@ impl Bench {
             remote_id: format!("{C}/{ts}"),
             stamp: None,
             last_at: self.now(),
+            closed: false,
         };
         self.source.refresh(&ticket).await
     }
@@ -91,7 +92,7 @@ impl Bench {
     }
 
     pub async fn reply(&self, ts: &str, text: &str, attempt: u32) -> Result<Receipt, SourceError> {
-        let delivery = self.delivery(ts, Action::Reply { text: text.into() });
+        let delivery = self.delivery(ts, Action::reply(text));
         self.source.deliver(&delivery, attempt).await
     }
 
@@ -122,9 +123,8 @@ pub fn source(
     clock: demo::Clock,
 ) -> Slack {
     let http = Http::new(&server.url("/api"), &demo::TOKEN.into()).unwrap();
-    let settings = SlackConfig {
-        channels: channels.iter().map(|channel| (*channel).to_owned()).collect(),
-        close_reaction: close_reaction.map(str::to_owned),
-    };
+    let channels = channels.iter().map(|channel| SlackChannel::new(*channel)).collect();
+    let close_reaction = close_reaction.map(str::to_owned);
+    let settings = SlackConfig { close_reaction, ..SlackConfig::reading(channels) };
     Slack::new(SourceId("users".into()), settings, SignedDuration::from_hours(30 * 24), http, clock)
 }

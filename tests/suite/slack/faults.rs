@@ -74,10 +74,8 @@ async fn a_limit_in_the_middle_of_a_page_keeps_what_was_read() {
 async fn a_token_that_is_refused_needs_the_user() {
     let bench = Bench::new().await;
     let http = Http::new(&bench.server.url("/api"), &"wrong".into()).unwrap();
-    let settings = support_hero::config::SlackConfig {
-        channels: vec!["general".into()],
-        close_reaction: None,
-    };
+    let channels = vec![support_hero::config::SlackChannel::new("general")];
+    let settings = support_hero::config::SlackConfig::reading(channels);
     let since = jiff::SignedDuration::from_hours(1);
     let id = support_hero::desk::SourceId("users".into());
     let now = bench.now();

@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::Arc;
-use support_hero::config::SlackConfig;
+use support_hero::config::{SlackChannel, SlackConfig};
 use support_hero::desk::SourceId;
 use support_hero::source::slack::Slack;
 use support_hero::source::{Http, Source, SourceError};
@@ -36,7 +36,8 @@ async fn serve(answers: HashMap<&'static str, Value>) -> String {
 
 async fn pull(answers: HashMap<&'static str, Value>) -> (Collected, Result<(), SourceError>) {
     let http = Http::new(&serve(answers).await, &"t".into()).unwrap();
-    let settings = SlackConfig { channels: vec!["general".into()], close_reaction: None };
+    let channels = vec![SlackChannel::new("general")];
+    let settings = SlackConfig { close_reaction: None, ..SlackConfig::reading(channels) };
     let now = "2023-09-10T00:00:00Z".parse().unwrap();
     let clock = Arc::new(move || now);
     let since = SignedDuration::from_hours(24 * 30);

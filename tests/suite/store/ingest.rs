@@ -220,7 +220,7 @@ async fn people_are_of_one_source(home: Home) {
 async fn a_source_under_another_name_takes_its_tickets_along(home: Home) {
     let page = opened(CHAT, vec![said("1", 1, PAT), said("2", 2, ADA)]);
     home.take(page.clone()).await;
-    let (action, hero) = (Action::Reply { text: "Hey".into() }, "Ada".to_owned());
+    let (action, hero) = (Action::reply("Hey"), "Ada".to_owned());
     let hold = SignedDuration::ZERO;
     home.store.enqueue(reference(CHAT), vec![action], hold, hero, at(3)).await.unwrap();
     let renamed = SourceId("renamed".into());

@@ -136,6 +136,7 @@ pub fn person(id: &str) -> Person {
         email: None,
         bot: false,
         staff: false,
+        ..Person::default()
     }
 }
 
@@ -162,6 +163,7 @@ pub fn said(id: &str, minute: i64, author: &str) -> Message {
         text: format!("text of {id}"),
         edited: false,
         deleted: false,
+        reactions: Vec::new(),
     }
 }
 
@@ -192,6 +194,8 @@ pub fn head(name: &str) -> Head {
         impact: None,
         facts: Vec::new(),
         answer: Answer::Here { place: "thread in #general".into() },
+        shared_with: None,
+        folds_into: None,
     }
 }
 
