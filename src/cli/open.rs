@@ -116,5 +116,5 @@ async fn open_source(
     };
     let source = config.sources.get(index).ok_or_else(|| no_token("no such source".into()))?;
     let token = config.token(source, &paths::environment).await.map_err(no_token)?;
-    registry::open(source, &token, clock)
+    registry::open(source, &token, &config.roster, clock)
 }

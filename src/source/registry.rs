@@ -2,7 +2,7 @@
 
 use super::{Clock, Http, Source, SourceError, github, sentry, slack};
 use crate::config::{Service, SourceConfig};
-use crate::desk::Abilities;
+use crate::desk::{Abilities, Roster};
 use secrecy::SecretString;
 use std::sync::Arc;
 
@@ -15,19 +15,21 @@ pub fn abilities(service: &Service) -> Abilities {
     }
 }
 
-/// Makes a source; nothing is called yet.
+/// Makes a source; nothing is called yet. `roster` tells who is of the team.
 ///
 /// # Errors
 /// [`SourceError::NeedsYou`] if its address or token cannot be used.
 pub fn open(
     config: &SourceConfig,
     token: &SecretString,
+    roster: &Roster,
     clock: Clock,
 ) -> Result<Arc<dyn Source>, SourceError> {
     let (id, since, base) = (config.id.clone(), config.since, config.base_url.as_str());
     Ok(match config.service.clone() {
         Service::Slack(settings) => {
-            Arc::new(slack::Slack::new(id, settings, since, Http::new(base, token)?, clock))
+            let http = Http::new(base, token)?;
+            Arc::new(slack::Slack::new(id, settings, since, roster.clone(), http, clock))
         }
         Service::GitHub(settings) => {
             Arc::new(github::GitHub::new(id, settings, since, Http::new(base, token)?, clock))

@@ -2,6 +2,7 @@
 
 use super::super::{Clock, Http, Reply, SourceError};
 use super::fault::{Effect, judge};
+use super::limits::{Limits, Urgency};
 use super::wire::next_cursor;
 use reqwest::Method;
 use serde_json::Value;
@@ -11,26 +12,29 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// The fields of a call.
 pub(super) type Form = Vec<(&'static str, String)>;
 
-/// How many items to ask for at once: what Slack advises on its page "Pagination".
-pub(super) const PAGE: &str = "200";
+/// How many items of a list to ask for at once: what Slack advises on its page "Pagination".
+pub(super) const PAGE: usize = 200;
 
-/// The caller. Clones share the connection.
+/// The caller. Clones share the connection and what was learned of Slack's limits.
 #[derive(Clone)]
 pub(super) struct Api {
     http: Http,
     clock: Clock,
     requests: Arc<AtomicU32>,
+    limits: Arc<Limits>,
+    urgency: Urgency,
 }
 
 impl Api {
-    /// A caller that has made no request yet.
+    /// A caller that has made no request yet; the hero waits for what it asks.
     pub fn new(http: Http, clock: Clock) -> Self {
-        Self { http, clock, requests: Arc::default() }
+        let (requests, limits) = (Arc::default(), Arc::default());
+        Self { http, clock, requests, limits, urgency: Urgency::Now }
     }
 
-    /// This caller with a count of its own.
-    pub fn counting(&self) -> Self {
-        Self::new(self.http.clone(), self.clock.clone())
+    /// This caller in the background, with a count of its own.
+    pub fn in_background(&self) -> Self {
+        Self { requests: Arc::default(), urgency: Urgency::Background, ..self.clone() }
     }
 
     /// How many requests were made.
@@ -43,10 +47,14 @@ impl Api {
         (self.clock)()
     }
 
+    /// What was learned of Slack's limits.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     /// Asks for something.
     pub async fn read(&self, method: &str, form: &Form) -> Result<Value, SourceError> {
-        let reply = self.send(method, form).await?;
-        judge(&reply, method, Effect::Read, self.now())
+        self.read_with_reply(method, form).await.map(|(answer, _)| answer)
     }
 
     /// Asks for something, answering with the HTTP reply too.
@@ -56,7 +64,7 @@ impl Api {
         form: &Form,
     ) -> Result<(Value, Reply), SourceError> {
         let reply = self.send(method, form).await?;
-        Ok((judge(&reply, method, Effect::Read, self.now())?, reply))
+        Ok((self.judge(&reply, method, Effect::Read)?, reply))
     }
 
     /// Changes something.
@@ -67,22 +75,27 @@ impl Api {
             }
             other => other,
         })?;
-        judge(&reply, method, Effect::Write, self.now())
+        self.judge(&reply, method, Effect::Write)
     }
 
-    /// One page of a list: `form` with this cursor and [`PAGE`]; the answer and the next cursor.
-    /// A cursor that leads to itself is an error: following it would never end.
+    /// One page of a list: `form` with this cursor and at most so many items; the answer and the
+    /// next cursor. A cursor that leads to itself is an error: following it would never end.
     pub async fn page(
         &self,
         method: &str,
         form: &Form,
         cursor: Option<String>,
+        most: usize,
     ) -> Result<(Value, Option<String>), SourceError> {
         let mut form = form.clone();
-        form.push(("limit", PAGE.into()));
+        form.push(("limit", most.to_string()));
         form.extend(cursor.clone().map(|cursor| ("cursor", cursor)));
         let answer = self.read(method, &form).await?;
-        match next_cursor(&answer) {
+        let next = next_cursor(&answer);
+        if let Some(items) = answer.get("messages").and_then(Value::as_array) {
+            self.limits.saw_page(method, most, items.len(), next.is_some());
+        }
+        match next {
             Some(next) if Some(&next) == cursor.as_ref() => Err(SourceError::Unreadable {
                 at: format!("{method} response_metadata.next_cursor"),
                 why: "it leads to the same page again".into(),
@@ -92,8 +105,18 @@ impl Api {
     }
 
     async fn send(&self, method: &str, form: &Form) -> Result<Reply, SourceError> {
+        let admitted = self.limits.admit(method, self.urgency, self.now());
+        admitted.map_err(|wait| SourceError::RateLimited { wait, what: method.into() })?;
         self.requests.fetch_add(1, Ordering::Relaxed);
         let request = self.http.request(Method::POST, &self.http.url(method)).form(form);
         self.http.send(request).await
+    }
+
+    fn judge(&self, reply: &Reply, method: &str, effect: Effect) -> Result<Value, SourceError> {
+        let answer = judge(reply, method, effect, self.now());
+        if let Err(SourceError::RateLimited { wait, .. }) = &answer {
+            self.limits.refused(method, *wait, self.now());
+        }
+        answer
     }
 }

@@ -1,8 +1,10 @@
 //! The channels that are read: from the names in the configuration to ids.
 
 use super::super::{SourceError, lenient};
-use super::api::Api;
+use super::api::{Api, PAGE};
 use super::wire::{WireChannel, items};
+use crate::config::{Role, SlackChannel};
+use crate::desk::Answer;
 use serde_json::Value;
 
 /// A channel that is read.
@@ -16,12 +18,50 @@ pub(super) struct Channel {
     pub private: bool,
     /// Whether the app may read it; `None` if Slack does not tell.
     pub member: Option<bool>,
+    /// Nobody can write there any more.
+    pub archived: bool,
+    /// What the configuration says it is for.
+    pub role: Role,
+    /// The customer that the configuration says it is shared with.
+    pub customer: Option<String>,
 }
 
 impl Channel {
     /// How it is shown: `#general`; by its bare id while its name is not known.
     pub fn place(&self) -> String {
         if self.name == self.id { self.id.clone() } else { format!("#{}", self.name) }
+    }
+
+    /// A channel of which only the id is known.
+    pub fn unknown(id: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            private: false,
+            member: None,
+            archived: false,
+            role: Role::default(),
+            customer: None,
+        }
+    }
+
+    /// The channel as the configuration has it.
+    pub fn configured(self, wanted: &SlackChannel) -> Self {
+        Self { role: wanted.role, customer: wanted.customer.clone(), ..self }
+    }
+
+    /// Where an answer to what is said there goes.
+    pub fn answer(&self) -> Answer {
+        let place = self.place();
+        if self.archived {
+            let why = format!("{place} is archived: unarchive it in Slack to answer (o opens it)");
+            return Answer::Elsewhere { why };
+        }
+        let place = match self.private {
+            true => format!("thread in {place}, seen by the members of the private channel"),
+            false => format!("thread in {place}, seen by the channel"),
+        };
+        Answer::Here { place }
     }
 
     /// The app has to be let in before it can read.
@@ -39,6 +79,9 @@ impl From<WireChannel> for Channel {
             name: channel.name.unwrap_or_else(|| channel.id.clone()),
             private: channel.is_private || channel.is_group,
             member: channel.is_member,
+            archived: channel.is_archived,
+            role: Role::default(),
+            customer: None,
             id: channel.id,
         }
     }
@@ -48,21 +91,24 @@ impl From<WireChannel> for Channel {
 /// Slack shows none. Ids cost one request each, names share the list of all channels.
 pub(super) async fn find(
     api: &Api,
-    wanted: &[String],
-) -> Result<Vec<(String, Option<Channel>)>, SourceError> {
+    wanted: &[SlackChannel],
+) -> Result<Vec<(SlackChannel, Option<Channel>)>, SourceError> {
     let mut found = Vec::with_capacity(wanted.len());
     let mut names = Vec::new();
     for wanted in wanted {
-        let channel = if is_id(wanted) { info(api, wanted).await? } else { None };
+        let channel = if is_id(&wanted.name) { info(api, &wanted.name).await? } else { None };
         match channel {
-            Some(channel) => found.push((wanted.clone(), Some(channel))),
+            Some(channel) => found.push((wanted.clone(), Some(channel.configured(wanted)))),
             None => names.push(wanted.clone()),
         }
     }
     if !names.is_empty() {
         let listed = list(api, &names).await?;
-        let of = |name: &String| listed.iter().find(|c| answers_to(c, name)).cloned();
-        found.extend(names.iter().map(|name| (name.clone(), of(name))));
+        let of = |wanted: &SlackChannel| {
+            let channel = listed.iter().find(|channel| answers_to(channel, &wanted.name)).cloned();
+            (wanted.clone(), channel.map(|channel| channel.configured(wanted)))
+        };
+        found.extend(names.iter().map(of));
     }
     Ok(found)
 }
@@ -85,16 +131,16 @@ pub(super) async fn info(api: &Api, id: &str) -> Result<Option<Channel>, SourceE
 }
 
 /// Pages of all channels until those of these `names` are found.
-async fn list(api: &Api, names: &[String]) -> Result<Vec<Channel>, SourceError> {
+async fn list(api: &Api, names: &[SlackChannel]) -> Result<Vec<Channel>, SourceError> {
     let form = vec![("types", "public_channel,private_channel".to_owned())];
     let mut found: Vec<Channel> = Vec::new();
     let mut cursor = None;
     loop {
-        let (answer, next) = api.page("conversations.list", &form, cursor).await?;
+        let (answer, next) = api.page("conversations.list", &form, cursor, PAGE).await?;
         let (channels, _) = items::<WireChannel>(&answer, "channels", "conversations.list");
         let channels = channels.into_iter().map(Channel::from);
-        found.extend(channels.filter(|c| names.iter().any(|name| answers_to(c, name))));
-        let complete = names.iter().all(|name| found.iter().any(|c| answers_to(c, name)));
+        found.extend(channels.filter(|c| names.iter().any(|name| answers_to(c, &name.name))));
+        let complete = names.iter().all(|name| found.iter().any(|c| answers_to(c, &name.name)));
         match next {
             Some(next) if !complete => cursor = Some(next),
             _ => return Ok(found),

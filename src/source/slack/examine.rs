@@ -28,7 +28,7 @@ pub(super) async fn examine(slack: &Slack) -> Vec<Finding> {
         Ok(answer) => answer,
         Err(error) => return vec![Finding::fault("token", error)],
     };
-    let found = channels::find(&slack.api, &slack.wanted).await;
+    let found = channels::find(&slack.api, &slack.settings.channels).await;
     let private =
         found.iter().flatten().any(|(_, c)| c.as_ref().is_some_and(|channel| channel.private));
     let mut findings = vec![Finding::good("token", format!("{} in {}", me.user, me.team))];
@@ -38,7 +38,7 @@ pub(super) async fn examine(slack: &Slack) -> Vec<Finding> {
         Err(error) => findings.push(Finding::fault("channels", error)),
         Ok(found) => {
             for (wanted, channel) in found {
-                findings.push(examine_channel(slack, &wanted, channel).await);
+                findings.push(examine_channel(slack, &wanted.name, channel).await);
             }
         }
     }

@@ -102,6 +102,17 @@ fn refusal(
     }
 }
 
+/// TEMP
+pub(super) fn is_too_long(error: &SourceError) -> bool {
+    matches!(error, SourceError::Refused { why } if why.contains("msg_too_long"))
+}
+
+/// Whether a message is no longer there; a channel that is gone is another matter.
+pub(super) fn is_message_gone(error: &SourceError) -> bool {
+    let codes = ["(thread_not_found)", "(message_not_found)"];
+    matches!(error, SourceError::Gone { why } if codes.iter().any(|code| why.contains(code)))
+}
+
 fn gone(code: &str) -> String {
     let plain = match code {
         "thread_not_found" | "message_not_found" => "the message is no longer there",

@@ -3,6 +3,7 @@
 //! What is said of Slack here stands in its documentation at docs.slack.dev, on the pages of the
 //! methods named.
 
+mod answer;
 mod api;
 mod blocks;
 mod channels;
@@ -11,28 +12,39 @@ mod deliver;
 mod emoji;
 mod examine;
 mod fault;
+mod group;
+mod handle;
+mod history;
+mod limits;
 mod me;
 mod mrkdwn;
+mod notice;
 mod papercups;
 mod parse;
 mod people;
 mod pull;
 mod refresh;
 mod render;
+mod rounds;
+mod take;
 mod thread;
 mod title;
 mod trouble;
 mod wire;
 
 use super::{Clock, Finding, Http, PageSink, Pulled, RemoteTicket, Source, SourceError};
-use crate::config::SlackConfig;
-use crate::desk::{Abilities, Cursor, Delivery, Page, Receipt, SourceId, Unreadable};
+use crate::config::{SlackChannel, SlackConfig};
+use crate::desk::{
+    Abilities, Cursor, Delivery, Page, Person, Receipt, Roster, Side, SourceId, Unreadable,
+};
 use api::{Api, Form};
 use async_trait::async_trait;
 use channels::Channel;
 use jiff::SignedDuration;
 use me::Me;
+use parse::Signs;
 use people::People;
+use rounds::Rounds;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::OnceCell;
 
@@ -45,40 +57,48 @@ pub fn abilities(settings: &SlackConfig) -> Abilities {
 /// One Slack workspace, read with one token.
 pub struct Slack {
     id: SourceId,
-    abilities: Abilities,
-    wanted: Vec<String>,
-    close_reaction: Option<String>,
+    settings: SlackConfig,
+    signs: Signs,
+    roster: Roster,
     since: SignedDuration,
     api: Api,
     me: OnceCell<Me>,
     /// Which channel each configured name stands for, once that is known and it can be read.
-    found: Mutex<Vec<(String, Channel)>>,
+    found: Mutex<Vec<(SlackChannel, Channel)>>,
     /// Everyone that the last pull knew.
     directory: Mutex<People>,
     /// What the last pull could not read.
     unreadable: Mutex<Vec<Unreadable>>,
+    /// What is read again in turn.
+    rounds: Mutex<Rounds>,
 }
 
 impl Slack {
-    /// The workspace behind `http`. A first load goes back as far as `since`.
+    /// The workspace behind `http`. A first load goes back as far as `since`; `roster` tells who
+    /// is of the team.
     pub fn new(
         id: SourceId,
         settings: SlackConfig,
         since: SignedDuration,
+        roster: Roster,
         http: Http,
         clock: Clock,
     ) -> Self {
         Self {
             id,
-            abilities: abilities(&settings),
-            wanted: settings.channels.iter().map(|channel| channel.name.clone()).collect(),
-            close_reaction: settings.close_reaction,
+            signs: Signs {
+                close: settings.close_reaction.clone(),
+                claim: settings.claim_reaction.clone(),
+            },
+            settings,
+            roster,
             since,
             api: Api::new(http, clock),
             me: OnceCell::new(),
             found: Mutex::default(),
             directory: Mutex::default(),
             unreadable: Mutex::default(),
+            rounds: Mutex::default(),
         }
     }
 
@@ -88,16 +108,31 @@ impl Slack {
         self.me.get_or_try_init(ask).await
     }
 
+    /// Which side somebody stands on.
+    fn side(&self, person: &Person) -> Side {
+        self.roster.side("slack", person)
+    }
+
+    fn lacks_emails(&self, _people: &People) -> bool {
+        false
+    }
+
     /// The channels that can be read, and what is wrong with the others. Those found once are
-    /// not asked for again.
+    /// looked at again now and then: they may be renamed or archived.
     async fn channels(&self, api: &Api) -> Result<(Vec<Channel>, Vec<SourceError>), SourceError> {
-        let known = lock(&self.found).clone();
-        let is_known = |wanted: &&String| known.iter().any(|(name, _)| name == *wanted);
-        let unknown: Vec<_> = self.wanted.iter().filter(|w| !is_known(w)).cloned().collect();
+        let now = api.now();
+        let known = if self.rounds().channels_are_due(now) && !lock(&self.found).is_empty() {
+            self.look_again(api).await?
+        } else {
+            lock(&self.found).clone()
+        };
+        let is_known = |wanted: &&SlackChannel| known.iter().any(|(name, _)| name == *wanted);
+        let channels = self.settings.channels.iter();
+        let unknown: Vec<_> = channels.filter(|wanted| !is_known(wanted)).cloned().collect();
         let mut faults = Vec::new();
         for (wanted, channel) in channels::find(api, &unknown).await? {
             match channel {
-                None => faults.push(examine::unknown_channel(&wanted)),
+                None => faults.push(examine::unknown_channel(&wanted.name)),
                 Some(channel) if channel.member == Some(false) => faults.push(channel.uninvited()),
                 Some(channel) => lock(&self.found).push((wanted, channel)),
             }
@@ -105,11 +140,30 @@ impl Slack {
         Ok((self.known_channels(), faults))
     }
 
+    /// Asks for the channels found so far. One that is no longer shown is forgotten, to be looked
+    /// for again; where Slack asks to wait all stay as they are.
+    async fn look_again(&self, api: &Api) -> Result<Vec<(SlackChannel, Channel)>, SourceError> {
+        let before = lock(&self.found).clone();
+        let mut after = Vec::with_capacity(before.len());
+        for (wanted, channel) in &before {
+            match channels::info(api, &channel.id).await {
+                Ok(Some(found)) if found.member != Some(false) => {
+                    after.push((wanted.clone(), found.configured(wanted)));
+                }
+                Ok(_) => {}
+                Err(SourceError::RateLimited { .. }) => return Ok(before),
+                Err(other) => return Err(other),
+            }
+        }
+        lock(&self.found).clone_from(&after);
+        Ok(after)
+    }
+
     /// The channels found so far, each once however it is written.
     fn known_channels(&self) -> Vec<Channel> {
         let mut channels: Vec<Channel> = Vec::new();
         for (_, channel) in lock(&self.found).iter() {
-            if !channels.contains(channel) {
+            if !channels.iter().any(|known| known.id == channel.id) {
                 channels.push(channel.clone());
             }
         }
@@ -119,12 +173,11 @@ impl Slack {
     /// A channel of a ticket; one that was not looked up yet goes by its id.
     fn channel_by_id(&self, id: &str) -> Channel {
         let known = self.known_channels().into_iter().find(|channel| channel.id == id);
-        known.unwrap_or_else(|| Channel {
-            id: id.to_owned(),
-            name: id.to_owned(),
-            private: false,
-            member: None,
-        })
+        known.unwrap_or_else(|| Channel::unknown(id))
+    }
+
+    fn rounds(&self) -> MutexGuard<'_, Rounds> {
+        lock(&self.rounds)
     }
 
     fn people(&self) -> People {
@@ -154,7 +207,7 @@ impl Source for Slack {
     }
 
     fn abilities(&self) -> Abilities {
-        self.abilities
+        abilities(&self.settings)
     }
 
     async fn pull(

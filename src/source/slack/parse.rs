@@ -1,17 +1,20 @@
 //! From Slack's messages to tickets. Pure: everything needed is in the [`Reader`].
 
-use super::blocks;
 use super::channels::Channel;
+use super::handle::Handle;
 use super::me::Me;
 use super::papercups::Bridge;
 use super::people::{Names, People, Speaker, speaker};
 use super::title::title;
 use super::wire::{WireMessage, time_of};
+use super::{blocks, emoji};
+use crate::config::Role;
 use crate::desk::{
-    Answer, Extent, Head, Kind, Message, MessageKind, PersonId, SourceId, Thread, TicketRef,
-    Upstream,
+    Extent, Fact, Head, Kind, Message, MessageKind, Person, PersonId, Reaction, SourceId, Thread,
+    TicketRef, Tone, Upstream,
 };
 use jiff::Timestamp;
+use std::collections::HashSet;
 
 /// Reads the messages of one channel.
 pub(super) struct Reader<'a> {
@@ -25,26 +28,74 @@ pub(super) struct Reader<'a> {
     pub channels: &'a [Channel],
     /// The channel.
     pub channel: &'a Channel,
-    /// The reaction that marks a thread as closed.
-    pub close_reaction: Option<&'a str>,
+    /// The reactions that say something.
+    pub signs: &'a Signs,
+    /// Whether somebody is of the team.
+    pub is_ours: &'a dyn Fn(&Person) -> bool,
+}
+
+/// Reactions by which the team tells what became of a thread, by name; `None`: off.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Signs {
+    /// It is closed.
+    pub close: Option<String>,
+    /// Somebody has taken it.
+    pub claim: Option<String>,
 }
 
 /// A conversation as it was read.
 pub(super) struct Conversation<'a> {
-    /// Its first message.
-    pub root: &'a WireMessage,
-    /// All messages that could be read, the first one too.
-    pub messages: &'a [WireMessage],
+    /// The `ts` that names the ticket.
+    pub name: &'a str,
+    /// Its messages at the top level of the channel, oldest first; never empty.
+    pub roots: Vec<&'a WireMessage>,
+    /// All messages that could be read, those at the top level too, each once.
+    pub messages: Vec<&'a WireMessage>,
     /// Whether all could be read.
     pub extent: Extent,
-    /// Its fingerprint.
-    pub stamp: String,
 }
 
 impl<'a> Conversation<'a> {
-    /// A message without replies.
-    pub fn alone(root: &'a WireMessage, stamp: String) -> Self {
-        Self { root, messages: std::slice::from_ref(root), extent: Extent::Whole, stamp }
+    /// The conversation that the messages `roots` begin, `threads` being what stands below them.
+    /// `None` if none of them is left.
+    pub fn new(
+        name: &'a str,
+        roots: &[&'a WireMessage],
+        threads: &'a [WireMessage],
+        extent: Extent,
+    ) -> Option<Self> {
+        let mut seen = HashSet::new();
+        let all = threads.iter().chain(roots.iter().copied());
+        let mut messages: Vec<_> = all.filter(|message| seen.insert(&*message.ts)).collect();
+        messages.sort_by(|a, b| a.ts.cmp(&b.ts));
+        let below = |message: &&&WireMessage| broadcast_of(message).is_none();
+        let mut roots: Vec<_> = match roots {
+            [] => messages.iter().filter(below).copied().collect(),
+            roots => roots.to_vec(),
+        };
+        roots.sort_by(|a, b| a.ts.cmp(&b.ts));
+        (!roots.is_empty()).then_some(Self { name, roots, messages, extent })
+    }
+
+    /// How the ticket is found again. An answer goes where was spoken last, else below the first
+    /// message that still stands.
+    pub fn handle(&self, channel: &str) -> Handle {
+        let spoken = self.roots.iter().filter(|root| root.latest_reply.is_some());
+        let last = spoken.max_by(|a, b| a.latest_reply.cmp(&b.latest_reply));
+        let first = self.roots.iter().find(|root| !is_tombstone(root)).or(self.roots.first());
+        let answer = last.or(first).map_or_else(String::new, |root| root.ts.clone());
+        let roots = self.roots.iter().map(|root| root.ts.clone()).collect();
+        Handle { channel: channel.to_owned(), roots, answer }
+    }
+
+    /// Its fingerprint.
+    pub fn stamp(&self) -> String {
+        self.roots.iter().map(|root| stamp(root)).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The bridge behind it, if there is one.
+    pub fn bridge(&self) -> Option<Bridge> {
+        self.roots.first().and_then(|root| Bridge::of(root))
     }
 }
 
@@ -84,26 +135,24 @@ pub(super) fn is_tombstone(message: &WireMessage) -> bool {
     message.subtype.as_deref() == Some("tombstone")
 }
 
-/// The fingerprint of a conversation, from what its root tells of it. What the root does not
-/// tell is taken from the messages themselves.
-pub(super) fn stamp(root: &WireMessage, replies: &[WireMessage]) -> String {
-    let replies = replies.iter().filter(|m| m.ts != root.ts);
-    let latest = root.latest_reply.as_deref().or_else(|| replies.clone().map(|m| &*m.ts).max());
-    let count = match root.latest_reply {
-        Some(_) => root.reply_count,
-        None => root.reply_count.max(u64::try_from(replies.count()).unwrap_or(0)),
-    };
+/// The fingerprint of a message at the top level: all that it tells of itself and its thread.
+pub(super) fn stamp(root: &WireMessage) -> String {
     let edited = root.edited.as_ref().and_then(|edited| edited.ts.as_deref());
     let mut reactions: Vec<_> = root.reactions.iter().map(reaction_stamp).collect();
     reactions.sort();
-    let or_none = |part: Option<&str>| part.unwrap_or("-").to_owned();
-    let parts = [or_none(latest), or_none(edited), or_none(root.subtype.as_deref())];
-    format!("{count} {} {}", parts.join(" "), reactions.join(" "))
+    let latest = root.latest_reply.as_deref();
+    let parts = [latest, edited, root.subtype.as_deref()].map(|part| part.unwrap_or("-"));
+    format!("{} {} {} {}", root.ts, root.reply_count, parts.join(" "), reactions.join(" "))
 }
 
-/// The latest reply that a stamp knows of.
-pub(super) fn latest_in(stamp: &str) -> &str {
-    stamp.split(' ').nth(1).unwrap_or_default()
+/// The fingerprint that a stamp of a conversation holds of its root `ts`.
+pub(super) fn stamp_of<'a>(conversation: &'a str, ts: &str) -> Option<&'a str> {
+    conversation.lines().find(|line| line.split(' ').next() == Some(ts))
+}
+
+/// The latest reply below the root `ts` that a stamp of a conversation knows of.
+pub(super) fn latest_in<'a>(conversation: &'a str, ts: &str) -> Option<&'a str> {
+    stamp_of(conversation, ts)?.split(' ').nth(2)
 }
 
 fn reaction_stamp(reaction: &super::wire::Reaction) -> String {
@@ -113,7 +162,8 @@ fn reaction_stamp(reaction: &super::wire::Reaction) -> String {
     format!("{name}*{}={}", reaction.count, users.join("+"))
 }
 
-fn happened(message: &WireMessage) -> bool {
+/// Whether a message only tells what happened in the channel.
+pub(super) fn happened(message: &WireMessage) -> bool {
     message.subtype.as_deref().is_some_and(|subtype| {
         subtype.starts_with("channel_")
             || subtype.starts_with("group_")
@@ -122,59 +172,55 @@ fn happened(message: &WireMessage) -> bool {
 }
 
 impl Reader<'_> {
-    /// The head of the ticket that begins with `root`.
-    pub fn head(&self, root: &WireMessage) -> Head {
-        let bridge = Bridge::of(root);
+    /// The head of the ticket of a conversation.
+    pub fn head(&self, conversation: &Conversation<'_>) -> Head {
+        let bridge = conversation.bridge();
         let dashboard = bridge.as_ref().and_then(|bridge| bridge.dashboard.clone());
+        let first = conversation.roots.iter().find(|root| !is_tombstone(root));
         Head {
-            reference: reference(self.source, &self.channel.id, &root.ts),
+            reference: reference(self.source, &self.channel.id, conversation.name),
             alias: None,
-            remote_id: format!("{}/{}", self.channel.id, root.ts),
+            remote_id: conversation.handle(&self.channel.id).to_string(),
             kind: Kind::Thread,
-            title: match is_tombstone(root) {
-                true => "(the first message was deleted)".into(),
-                false => title(&self.words(root, bridge.is_some())),
-            },
-            url: dashboard.unwrap_or_else(|| self.me.permalink(&self.channel.id, &root.ts)),
+            title: self.title(conversation, bridge.as_ref()),
+            url: dashboard
+                .unwrap_or_else(|| self.me.permalink(&self.channel.id, conversation.name)),
             place: self.channel.place(),
             place_id: Some(self.channel.id.clone()),
-            author: self.author(root, bridge.as_ref()),
-            created_at: at(root),
-            upstream: self.upstream(root),
-            assignees: Vec::new(),
+            author: first.and_then(|root| self.author(root, bridge.as_ref())),
+            created_at: time_of(conversation.name).unwrap_or(Timestamp::UNIX_EPOCH),
+            upstream: self.upstream(conversation, bridge.as_ref()),
+            assignees: self.assignees(conversation),
             impact: None,
-            facts: Vec::new(),
-            answer: bridge.as_ref().map_or_else(|| self.answer(), Bridge::answer),
-            shared_with: None,
-            folds_into: None,
+            facts: self.facts(bridge.as_ref()),
+            answer: bridge.as_ref().map_or_else(|| self.channel.answer(), Bridge::answer),
+            shared_with: self.channel.customer.clone(),
+            folds_into: self.folds_into(conversation),
         }
     }
 
     /// The messages of a conversation. A deleted root is left out of it: what it said before stays
     /// with the store.
-    pub fn thread(&self, conversation: Conversation) -> Thread {
-        let Conversation { root, messages, extent, stamp } = conversation;
-        let bridge = Bridge::of(root);
-        let said = messages.iter().filter(|message| !is_tombstone(message));
+    pub fn thread(&self, conversation: &Conversation<'_>) -> Thread {
+        let bridge = conversation.bridge();
+        let said = conversation.messages.iter().filter(|message| !is_tombstone(message));
+        let root = conversation.roots.first().map(|root| &*root.ts);
         Thread {
-            reference: reference(self.source, &self.channel.id, &root.ts),
-            messages: said.map(|message| self.message(message, root, bridge.as_ref())).collect(),
-            extent,
-            stamp: Some(stamp),
+            reference: reference(self.source, &self.channel.id, conversation.name),
+            messages: said
+                .map(|message| self.message(message, bridge.as_ref(), Some(&*message.ts) == root))
+                .collect(),
+            extent: conversation.extent,
+            stamp: Some(conversation.stamp()),
         }
     }
 
     /// One message that is no bridge's.
     pub fn own(&self, message: &WireMessage) -> Message {
-        self.message(message, message, None)
+        self.message(message, None, false)
     }
 
-    fn message(
-        &self,
-        message: &WireMessage,
-        root: &WireMessage,
-        bridge: Option<&Bridge>,
-    ) -> Message {
+    fn message(&self, message: &WireMessage, bridge: Option<&Bridge>, is_root: bool) -> Message {
         let kind = match bridge {
             Some(_) if Bridge::is_note(message) => MessageKind::Note,
             _ if happened(message) => MessageKind::Event,
@@ -185,10 +231,19 @@ impl Reader<'_> {
             at: at(message),
             author: self.author(message, bridge),
             kind,
-            text: self.words(message, bridge.is_some() && message.ts == root.ts),
+            text: self.words(message, bridge.is_some() && is_root),
             edited: message.edited.is_some(),
             deleted: false,
-            reactions: Vec::new(),
+            reactions: message.reactions.iter().filter_map(reaction).collect(),
+        }
+    }
+
+    fn title(&self, conversation: &Conversation<'_>, bridge: Option<&Bridge>) -> String {
+        let standing = conversation.roots.iter().filter(|root| !is_tombstone(root));
+        let words: Vec<_> = standing.map(|root| self.words(root, bridge.is_some())).collect();
+        match words.is_empty() {
+            true => "(the first message was deleted)".into(),
+            false => title(&words.join("\n")),
         }
     }
 
@@ -211,29 +266,55 @@ impl Reader<'_> {
         }
     }
 
-    fn answer(&self) -> Answer {
-        let place = self.channel.place();
-        let place = match self.channel.private {
-            true => format!("thread in {place}, seen by the members of the private channel"),
-            false => format!("thread in {place}, seen by the channel"),
-        };
-        Answer::Here { place }
+    fn upstream(&self, conversation: &Conversation<'_>, _bridge: Option<&Bridge>) -> Upstream {
+        let by = left_by(conversation, self.signs.close.as_deref());
+        match by.is_empty() {
+            true => Upstream::Open,
+            false => Upstream::Marked { by: by.into_iter().map(PersonId).collect() },
+        }
     }
 
-    fn upstream(&self, root: &WireMessage) -> Upstream {
-        match closers(root, self.close_reaction) {
-            [] => Upstream::Open,
-            users => Upstream::Marked { by: users.iter().cloned().map(PersonId).collect() },
-        }
+    /// Those of us who say by their reaction that they have it.
+    fn assignees(&self, conversation: &Conversation<'_>) -> Vec<String> {
+        let by = left_by(conversation, self.signs.claim.as_deref());
+        let people = by.iter().filter_map(|id| self.people.get(id));
+        let ours = people.filter(|person| (self.is_ours)(person));
+        ours.map(|person| person.name.clone().unwrap_or_else(|| person.handle.clone())).collect()
+    }
+
+    fn facts(&self, _bridge: Option<&Bridge>) -> Vec<Fact> {
+        let role = match self.channel.role {
+            Role::Community => Some("community"),
+            Role::Support | Role::Customer | Role::Alerts => None,
+        };
+        let fact =
+            |value: &str| Fact { label: "channel".into(), value: value.into(), tone: Tone::Plain };
+        role.map(fact).into_iter().collect()
+    }
+
+    fn folds_into(&self, _conversation: &Conversation<'_>) -> Option<TicketRef> {
+        None
     }
 }
 
-/// Who marked the thread as closed.
-pub(super) fn closers<'a>(root: &'a WireMessage, close_reaction: Option<&str>) -> &'a [String] {
-    let sign = |reaction: &&super::wire::Reaction| {
-        close_reaction.is_some() && reaction.name.as_deref() == close_reaction
-    };
-    root.reactions.iter().find(sign).map_or(&[], |reaction| &reaction.users)
+/// Who left the reaction `sign` on one of the messages that a conversation begins with.
+pub(super) fn left_by(conversation: &Conversation<'_>, sign: Option<&str>) -> Vec<String> {
+    let Some(sign) = sign else { return Vec::new() };
+    let reactions = conversation.roots.iter().flat_map(|root| &root.reactions);
+    let found = reactions.filter(|reaction| reaction.name.as_deref() == Some(sign));
+    let mut users: Vec<String> = found.flat_map(|reaction| reaction.users.clone()).collect();
+    users.sort();
+    users.dedup();
+    users
+}
+
+/// A reaction as it is drawn; a skin tone stands in its name after two colons.
+fn reaction(reaction: &super::wire::Reaction) -> Option<Reaction> {
+    let name = reaction.name.as_deref()?;
+    let (base, tone) = name.split_once("::skin-tone-").unwrap_or((name, ""));
+    let sign = emoji::named(base, emoji::skin_tone(tone)).unwrap_or_else(|| format!(":{name}:"));
+    let users = u64::try_from(reaction.users.len()).unwrap_or(0);
+    Some(Reaction { sign, count: reaction.count.max(users) })
 }
 
 /// Who speaks, a bridge considered.
@@ -289,7 +370,7 @@ mod tests {
     #[test]
     fn a_stamp_changes_with_all_that_a_root_tells() {
         let root = json!({"ts": "1.000001", "reply_count": 1, "latest_reply": "2.000001"});
-        let mut stamps = vec![stamp(&message(root.clone()), &[])];
+        let mut stamps = vec![stamp(&message(root.clone()))];
         for (key, value) in [
             ("reply_count", json!(2)),
             ("latest_reply", json!("3.000001")),
@@ -300,7 +381,7 @@ mod tests {
         ] {
             let mut changed = root.clone();
             changed[key] = value;
-            stamps.push(stamp(&message(changed), &[]));
+            stamps.push(stamp(&message(changed)));
         }
         stamps.sort();
         stamps.dedup();
@@ -308,12 +389,32 @@ mod tests {
     }
 
     #[test]
-    fn a_root_that_tells_little_is_stamped_by_its_replies() {
-        let root = message(json!({"ts": "1.000001", "reply_count": 2}));
-        let replies = [root.clone(), message(json!({"ts": "2.000001"}))];
-        assert_eq!(latest_in(&stamp(&root, &replies)), "2.000001");
-        let told = message(json!({"ts": "1.000001", "reply_count": 1,
-            "latest_reply": "2.000001"}));
-        assert_eq!(stamp(&told, &replies), stamp(&told, &[]));
+    fn a_stamp_knows_each_root() {
+        let root = |ts: &str, latest: &str| {
+            message(json!({"ts": ts, "reply_count": 1, "latest_reply": latest}))
+        };
+        let roots = [root("1.000001", "5.000001"), root("2.000001", "4.000001")];
+        let both: Vec<_> = roots.iter().collect();
+        let conversation = Conversation::new("1.000001", &both, &[], Extent::Whole).unwrap();
+        let whole = conversation.stamp();
+        assert_eq!(latest_in(&whole, "2.000001"), Some("4.000001"));
+        assert_eq!(stamp_of(&whole, "1.000001"), Some(&*stamp(&roots[0])));
+        assert_eq!(latest_in(&whole, "3.000001"), None);
+        assert_eq!(conversation.handle("C1").answer, "1.000001");
+    }
+
+    #[test]
+    fn an_answer_goes_where_was_spoken_last() {
+        let lone = message(json!({"ts": "1.000001"}));
+        let gone = message(json!({"ts": "1.000000", "subtype": "tombstone"}));
+        let thread = message(json!({"ts": "2.000001", "latest_reply": "4.000001"}));
+        for (roots, answer) in [
+            (vec![&lone], "1.000001"),
+            (vec![&gone, &lone], "1.000001"),
+            (vec![&lone, &thread], "2.000001"),
+        ] {
+            let conversation = Conversation::new("1", &roots, &[], Extent::Whole).unwrap();
+            assert_eq!(conversation.handle("C1").answer, answer);
+        }
     }
 }

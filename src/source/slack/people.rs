@@ -1,7 +1,7 @@
 //! Who is who in a workspace.
 
 use super::super::{SourceError, lenient};
-use super::api::{Api, Form};
+use super::api::{Api, Form, PAGE};
 use super::channels::Channel;
 use super::me::Me;
 use super::wire::{WireMessage, WireUser, items};
@@ -20,6 +20,14 @@ pub(super) struct People {
     pub places: HashMap<String, String>,
     /// Handles of user groups without `@`, by id.
     pub groups: HashMap<String, String>,
+}
+
+/// One page of everyone.
+pub(super) struct ListedPage {
+    /// Where the list goes on.
+    pub next: Option<String>,
+    /// Who could not be read.
+    pub unreadable: Vec<Unreadable>,
 }
 
 /// The names that texts mention by id.
@@ -42,10 +50,10 @@ pub(super) enum Speaker {
 }
 
 impl People {
-    /// Those the store knows.
-    pub fn seeded(people: Vec<Person>) -> Self {
+    /// Those the store knows, with the names that were learned beside them.
+    pub fn seeded(self, people: Vec<Person>) -> Self {
         let known = people.into_iter().map(|person| (person.id.clone(), person)).collect();
-        Self { known, ..Self::default() }
+        Self { known, news: Vec::new(), ..self }
     }
 
     /// Nobody is known.
@@ -71,20 +79,17 @@ impl People {
         self.known.get(&PersonId(id.to_owned()))
     }
 
-    /// Reads everyone of the workspace.
-    pub async fn list(&mut self, api: &Api, me: &Me) -> Result<Vec<Unreadable>, SourceError> {
-        let mut unreadable = Vec::new();
-        let mut cursor = None;
-        loop {
-            let (answer, next) = api.page("users.list", &Form::new(), cursor).await?;
-            let (users, broken) = items::<WireUser>(&answer, "members", "users.list");
-            users.into_iter().for_each(|user| self.learn(person(user, me)));
-            unreadable.extend(broken);
-            match next {
-                Some(next) => cursor = Some(next),
-                None => return Ok(unreadable),
-            }
-        }
+    /// Reads one page of everyone of the workspace.
+    pub async fn list_page(
+        &mut self,
+        api: &Api,
+        me: &Me,
+        cursor: Option<String>,
+    ) -> Result<ListedPage, SourceError> {
+        let (answer, next) = api.page("users.list", &Form::new(), cursor, PAGE).await?;
+        let (users, unreadable) = items::<WireUser>(&answer, "members", "users.list");
+        users.into_iter().for_each(|user| self.learn(person(user, me)));
+        Ok(ListedPage { next, unreadable })
     }
 
     /// Reads those of `ids` whom nobody told us about: people of shared channels are often
@@ -93,7 +98,7 @@ impl People {
         &mut self,
         api: &Api,
         me: &Me,
-        ids: impl IntoIterator<Item = String>,
+        ids: Vec<String>,
     ) -> Result<(), SourceError> {
         for id in ids {
             if self.get(&id).is_none() {

@@ -1,47 +1,46 @@
-//! Reading what is new.
+//! Reading what is new: a look at the newest messages of each channel, then what a first load or a
+//! long absence left open below them, then the rounds of [`super::rounds`].
 
-use super::super::{PageSink, Pulled, RemoteTicket, SourceError};
-use super::Slack;
-use super::api::{Api, Form};
+use super::super::{PageSink, Pulled, SourceError};
+use super::api::Api;
 use super::channels::Channel;
-use super::cursor::{Progress, is_after};
+use super::cursor::{Progress, Reach, before, is_after};
+use super::group::LONGEST;
+use super::history::{self, HISTORY, LOOK, STRIDE, Span};
 use super::me::Me;
-use super::parse::{
-    Conversation, Reader, begins_ticket, broadcast_of, is_tombstone, latest_in, reference, stamp,
-};
+use super::parse::reference;
 use super::people::People;
-use super::thread::{self, meet};
+use super::thread::REPLIES;
 use super::trouble::{of_channel, told};
-use super::wire::{WireMessage, items};
-use crate::desk::{Cursor, Page, TicketRef, Unreadable};
-use serde_json::Value;
-use std::collections::HashSet;
+use super::wire::time_of;
+use super::{Slack, notice};
+use crate::desk::{Cursor, Moved, Page, TicketRef, Unreadable};
+use std::collections::HashMap;
+use std::time::Duration;
+
+/// How many pages of a first load are read before the newest messages are looked at again.
+const STRIDES: usize = 10;
+/// How many pages of the list of people one pull reads.
+const PEOPLE_PAGES: usize = 5;
 
 /// One pull on its way.
 pub(super) struct Pull<'a> {
-    slack: &'a Slack,
-    sink: &'a mut dyn PageSink,
-    api: Api,
-    me: Me,
-    people: People,
-    channels: Vec<Channel>,
-    /// The open tickets as they were before.
-    open: Vec<RemoteTicket>,
-    progress: Progress,
+    pub slack: &'a Slack,
+    pub sink: &'a mut dyn PageSink,
+    pub api: Api,
+    pub me: Me,
+    pub people: People,
+    pub channels: Vec<Channel>,
+    pub progress: Progress,
+    /// From where on each channel was read by the look at its newest messages; `None`: from its
+    /// floor. Channels that could not be looked at are missing.
+    pub looked: HashMap<String, Option<String>>,
     /// What could not be read in this pull.
     unreadable: Vec<Unreadable>,
     /// What is wrong with single channels; it is told when all else is read.
     faults: Vec<SourceError>,
-}
-
-/// What was seen of one channel on the way through its history.
-#[derive(Default)]
-struct Seen {
-    tickets: HashSet<String>,
-    broadcasts: Vec<(String, String)>,
-    newest: Option<String>,
-    /// Something could not be read, so that absence proves nothing.
-    gaps: bool,
+    /// The news of some channel have to wait, and how long.
+    limited: Option<(Duration, String)>,
 }
 
 impl Pull<'_> {
@@ -51,240 +50,243 @@ impl Pull<'_> {
         cursor: Option<Cursor>,
         sink: &mut dyn PageSink,
     ) -> Result<Pulled, SourceError> {
-        let api = slack.api.counting();
-        let people = People::seeded(sink.people().await?);
+        let api = slack.api.in_background();
+        let me = slack.me(&api).await?.clone();
+        let people = slack.people().seeded(sink.people().await?);
         let mut pull = Pull {
-            me: slack.me(&api).await?.clone(),
-            people,
             channels: Vec::new(),
-            open: sink.open_tickets().await?,
             progress: Progress::read(cursor.as_ref()),
+            looked: HashMap::new(),
             unreadable: Vec::new(),
             faults: Vec::new(),
+            limited: None,
             slack,
             sink,
             api,
+            me,
+            people,
         };
         let outcome = pull.all().await;
+        let pulled = pull.pulled();
         slack.remember(&pull.people, pull.unreadable);
-        outcome?;
-        Ok(Pulled { requests: pull.api.requests(), pause: None, notice: None })
+        outcome.map(|()| pulled)
     }
 
     async fn all(&mut self) -> Result<(), SourceError> {
         self.list_people().await?;
-        let (channels, faults) = self.slack.channels(&self.api).await?;
-        self.channels = channels;
-        self.faults = faults;
-        for channel in self.channels.clone() {
-            if let Err(error) = self.channel(&channel).await {
-                self.faults.push(of_channel(error, &channel)?);
-                self.channels.retain(|other| other.id != channel.id);
-            }
+        self.find_channels().await?;
+        // Where hardly anything may be asked, what is old has its turn too.
+        if self.slack.rounds().takes_turns(self.api.limits().is_meager()) {
+            self.fill(1).await?;
         }
-        self.older_threads().await?;
-        told(std::mem::take(&mut self.faults))
-    }
-
-    async fn list_people(&mut self) -> Result<(), SourceError> {
-        let now = self.api.now();
-        if !self.people.is_empty() && !self.progress.people_are_old(now) {
-            return Ok(());
-        }
-        let unreadable = self.people.list(&self.api, &self.me).await?;
-        self.progress.people_at = Some(now);
-        let cursor = self.progress.write();
-        self.hand_over(Page { cursor, unreadable, ..Page::default() }).await
-    }
-
-    /// Reads one channel's history. What was seen counts as read only once all pages are stored.
-    async fn channel(&mut self, channel: &Channel) -> Result<(), SourceError> {
-        let oldest = self.progress.oldest(&channel.id, self.api.now(), self.slack.since);
-        let form = vec![("channel", channel.id.clone()), ("oldest", oldest.clone())];
-        let mut seen = Seen::default();
-        let mut cursor = None;
         loop {
-            let (answer, next) = self.api.page("conversations.history", &form, cursor).await?;
-            let call = format!("conversations.history {}", channel.id);
-            let (messages, unreadable) = items::<WireMessage>(&answer, "messages", &call);
-            let more = answer.get("has_more").and_then(Value::as_bool) == Some(true);
-            seen.note(&messages, !unreadable.is_empty() || (more && next.is_none()));
-            let mut page = Page { unreadable, ..Page::default() };
-            let read = self.top_level(channel, &messages, &mut page).await;
-            let read = match (read, &next) {
-                (Ok(()), None) => self.finish(channel, &seen, &oldest, &mut page).await,
-                (read, _) => read,
-            };
-            self.hand_over(page).await?;
-            read?;
-            match next {
-                Some(next) => cursor = Some(next),
-                None => return Ok(()),
-            }
-        }
-    }
-
-    /// Puts into `page` the tickets of one page of history that changed. What was read before an
-    /// error stays in it.
-    async fn top_level(
-        &mut self,
-        channel: &Channel,
-        messages: &[WireMessage],
-        page: &mut Page,
-    ) -> Result<(), SourceError> {
-        for message in messages.iter().filter(|message| begins_ticket(message)) {
-            let reference = self.reference(channel, &message.ts);
-            let stamp = stamp(message, &[]);
-            let known = self.sink.stamp(&reference).await?;
-            if known.as_ref() == Some(&stamp) {
-                continue;
-            }
-            if message.reply_count > 0 {
-                self.read_thread(channel, &message.ts, Some(stamp), known, page).await?;
-            } else {
-                let alone = Conversation::alone(message, stamp);
-                self.add(channel, alone, known, page).await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// After the last page: copies of replies whose threads lie further back, what was deleted,
-    /// and the new place to go on from.
-    async fn finish(
-        &mut self,
-        channel: &Channel,
-        seen: &Seen,
-        oldest: &str,
-        page: &mut Page,
-    ) -> Result<(), SourceError> {
-        for (thread, reply) in &seen.broadcasts {
-            let known = self.sink.stamp(&self.reference(channel, thread)).await?;
-            let has_it = known.as_ref().is_some_and(|stamp| !is_after(reply, latest_in(stamp)));
-            if !has_it && !seen.tickets.contains(thread) {
-                self.read_thread(channel, thread, None, known, page).await?;
-            }
-        }
-        page.gone.extend(self.vanished(channel, seen, oldest));
-        let before = self.progress.newest.get(&channel.id);
-        let newest = seen.newest.iter().chain(before).max_by(|a, b| a.cmp(b)).cloned();
-        if newest.as_ref() != before {
-            self.progress.newest.extend(newest.map(|ts| (channel.id.clone(), ts)));
-            page.cursor = self.progress.write();
-        }
-        Ok(())
-    }
-
-    /// Tickets known before this pull that the history should have shown and did not: their
-    /// messages were deleted. A history without any ticket is taken for no proof.
-    fn vanished(&self, channel: &Channel, seen: &Seen, oldest: &str) -> Vec<TicketRef> {
-        let gone = self.open.iter().filter(|ticket| {
-            thread::place_of(&ticket.remote_id).is_some_and(|(id, ts)| {
-                id == channel.id && is_after(ts, oldest) && !seen.tickets.contains(ts)
-            })
-        });
-        let proven = !seen.gaps && !seen.tickets.is_empty();
-        gone.filter(|_| proven).map(|ticket| ticket.reference.clone()).collect()
-    }
-
-    /// Looks at open threads that began before the window, a few in each pull in turn.
-    async fn older_threads(&mut self) -> Result<(), SourceError> {
-        let mut older = self.older_than_window();
-        let mut turn = self.progress.turn.clone();
-        if older.len() > thread::OLDER_PER_PULL {
-            let first = older.partition_point(|(_, ts)| Some(ts) <= turn.as_ref());
-            older.rotate_left(first);
-            older.truncate(thread::OLDER_PER_PULL);
-            turn = older.last().map(|(_, ts)| ts.clone());
-        }
-        let mut page = Page::default();
-        let mut outcome = Ok(());
-        for (channel, ts) in older {
-            let known = self.sink.stamp(&self.reference(&channel, &ts)).await?;
-            outcome = self.read_thread(&channel, &ts, None, known, &mut page).await;
-            if outcome.is_err() {
+            self.look().await?;
+            if !self.fill(STRIDES).await? {
                 break;
             }
         }
-        if outcome.is_ok() && turn != self.progress.turn {
-            self.progress.turn = turn;
-            page.cursor = self.progress.write();
+        self.sweep().await?;
+        told(std::mem::take(&mut self.faults))?;
+        match self.limited.take() {
+            Some((wait, what)) => Err(SourceError::RateLimited { wait, what }),
+            None => Ok(()),
         }
-        self.hand_over(page).await?;
-        outcome
     }
 
-    /// Open tickets that began before the window, in the order of their beginning.
-    fn older_than_window(&self) -> Vec<(Channel, String)> {
-        let now = self.api.now();
-        let older = self.open.iter().filter_map(|ticket| {
-            let (id, ts) = thread::place_of(&ticket.remote_id)?;
-            let channel = self.channels.iter().find(|channel| channel.id == id)?;
-            let oldest = self.progress.oldest(id, now, self.slack.since);
-            (!is_after(ts, &oldest)).then(|| (channel.clone(), ts.to_owned()))
-        });
-        let mut older: Vec<_> = older.collect();
-        older.sort_by(|a, b| a.1.cmp(&b.1));
-        older
+    fn pulled(&self) -> Pulled {
+        let notice = self.loading().or_else(|| notice::standing(self.slack, &self.people));
+        Pulled { requests: self.api.requests(), pause: None, notice }
     }
 
-    /// Reads a thread whole and adds it unless it is as `known`. Without a `shown` stamp its own
-    /// root tells.
-    async fn read_thread(
-        &mut self,
-        channel: &Channel,
-        ts: &str,
-        shown: Option<String>,
-        known: Option<String>,
-        page: &mut Page,
-    ) -> Result<(), SourceError> {
-        let form: Form = vec![("channel", channel.id.clone()), ("ts", ts.to_owned())];
-        let (messages, unreadable) = match thread::read(&self.api, &form).await {
-            Err(SourceError::Gone { .. }) => {
-                page.gone.push(self.reference(channel, ts));
-                return Ok(());
-            }
-            read => read?,
-        };
-        let extent = thread::extent(&unreadable);
-        page.unreadable.extend(unreadable);
-        let Some(root) = messages.iter().find(|message| message.ts == ts) else { return Ok(()) };
-        let stamp = shown.unwrap_or_else(|| stamp(root, &messages));
-        if known.as_ref() == Some(&stamp) {
+    /// Lists a few pages of everyone; whoever speaks before they are listed is asked for alone.
+    async fn list_people(&mut self) -> Result<(), SourceError> {
+        let listing = self.progress.people_next.is_some();
+        if !listing && !self.people.is_empty() && !self.progress.people_are_old(self.api.now()) {
             return Ok(());
         }
-        let conversation = Conversation { root, messages: &messages, extent, stamp };
-        self.add(channel, conversation, known, page).await
+        for _ in 0..PEOPLE_PAGES {
+            let next = self.progress.people_next.take();
+            let listed = match self.people.list_page(&self.api, &self.me, next.clone()).await {
+                // Whoever is not listed yet can wait.
+                Err(SourceError::RateLimited { .. }) => {
+                    self.progress.people_next = next;
+                    return Ok(());
+                }
+                listed => listed?,
+            };
+            self.progress.people_next = listed.next;
+            let done = self.progress.people_next.is_none();
+            if done {
+                self.progress.people_at = Some(self.api.now());
+            }
+            let (cursor, unreadable) = (self.progress.write(), listed.unreadable);
+            self.hand_over(Page { cursor, unreadable, ..Page::default() }).await?;
+            if done {
+                break;
+            }
+        }
+        Ok(())
     }
 
-    async fn add(
-        &mut self,
-        channel: &Channel,
-        conversation: Conversation<'_>,
-        known: Option<String>,
-        page: &mut Page,
-    ) -> Result<(), SourceError> {
-        let close_reaction = self.slack.close_reaction.as_deref();
-        meet(&self.api, &self.me, &mut self.people, &conversation, close_reaction).await?;
-        let reader = Reader {
-            source: &self.slack.id,
-            me: &self.me,
-            people: &self.people,
-            channels: &self.channels,
-            channel,
-            close_reaction,
-        };
-        // A deleted root tells nothing any more: what the store knows of it stays.
-        if known.is_none() || !is_tombstone(conversation.root) {
-            page.heads.push(reader.head(conversation.root));
+    /// Finds the channels, and tells the store of those that changed their name or were archived.
+    async fn find_channels(&mut self) -> Result<(), SourceError> {
+        let (channels, faults) = self.slack.channels(&self.api).await?;
+        self.faults = faults;
+        let mut page = Page::default();
+        for channel in &channels {
+            let Some(reach) = self.progress.channels.get_mut(&channel.id) else { continue };
+            if (&reach.name, reach.archived) == (&channel.name, channel.archived) {
+                continue;
+            }
+            let old =
+                Channel { name: reach.name.clone(), archived: reach.archived, ..channel.clone() };
+            page.places.push(Moved {
+                place_id: channel.id.clone(),
+                place: channel.place(),
+                from: old.answer(),
+                to: channel.answer(),
+            });
+            (reach.name, reach.archived) = (channel.name.clone(), channel.archived);
         }
-        page.threads.push(reader.thread(conversation));
+        self.channels = channels;
+        if !page.places.is_empty() {
+            page.cursor = self.progress.write();
+        }
+        self.hand_over(page).await
+    }
+
+    /// Looks at the newest messages of each channel. It begins with the one that had to wait.
+    async fn look(&mut self) -> Result<(), SourceError> {
+        let mut channels = self.channels.clone();
+        let first = self.slack.rounds().first.take();
+        let at = channels.iter().position(|channel| Some(&channel.id) == first.as_ref());
+        channels.rotate_left(at.unwrap_or(0));
+        for channel in channels {
+            match self.look_at(&channel).await {
+                Ok(()) => {}
+                Err(SourceError::RateLimited { wait, what }) => {
+                    self.waits(&channel, wait, what);
+                }
+                Err(error) => {
+                    self.faults.push(of_channel(error, &channel)?);
+                    self.channels.retain(|other| other.id != channel.id);
+                }
+            }
+        }
         Ok(())
+    }
+
+    /// A channel has to wait. It is worth telling only if Slack said so: our own pace is no fault.
+    fn waits(&mut self, channel: &Channel, wait: Duration, what: String) {
+        self.slack.rounds().first.get_or_insert_with(|| channel.id.clone());
+        let told = self.api.limits().is_told_to_wait(&what, self.api.now());
+        if told && !self.api.limits().is_meager() {
+            self.limited.get_or_insert((wait, what));
+        }
+    }
+
+    async fn look_at(&mut self, channel: &Channel) -> Result<(), SourceError> {
+        let mut reach = self.reach(channel);
+        let span = Span { above: &reach.floor, below: None, most: LOOK };
+        let slice = history::read(&self.api, &channel.id, span).await?;
+        let mut page = Page::default();
+        let proven = !slice.messages.is_empty();
+        let read = self.take(channel, &slice, span, proven, &mut page).await;
+        if let Ok(read_from) = &read {
+            reach.advance(slice.newest(), read_from.as_deref());
+            self.looked.insert(channel.id.clone(), read_from.clone());
+            self.keep(channel, reach, &mut page);
+        }
+        self.hand_over(page).await?;
+        read.map(drop)
+    }
+
+    /// Reads so many pages of what is still to be read; whether there is more that may be read now.
+    async fn fill(&mut self, pages: usize) -> Result<bool, SourceError> {
+        for _ in 0..pages {
+            let open = |channel: &&Channel| !self.reach(channel).gaps.is_empty();
+            let Some(channel) = self.channels.iter().find(open).cloned() else {
+                return Ok(false);
+            };
+            match self.fill_at(&channel).await {
+                Ok(()) => {}
+                Err(SourceError::RateLimited { .. }) => return Ok(false),
+                Err(error) => {
+                    self.faults.push(of_channel(error, &channel)?);
+                    self.channels.retain(|other| other.id != channel.id);
+                }
+            }
+        }
+        Ok(self.channels.iter().any(|channel| !self.reach(channel).gaps.is_empty()))
+    }
+
+    /// Reads one page of the newest gap of a channel.
+    async fn fill_at(&mut self, channel: &Channel) -> Result<(), SourceError> {
+        let mut reach = self.reach(channel);
+        let Some(mut gap) = reach.gaps.pop() else { return Ok(()) };
+        // What stands just below is read again: a message may belong to one of before.
+        let above = before(&gap.from, LONGEST);
+        let above = if is_after(&above, &reach.floor) { &above } else { &reach.floor };
+        let span = Span { above, below: Some(&gap.to), most: STRIDE };
+        let slice = history::read(&self.api, &channel.id, span).await?;
+        let mut page = Page::default();
+        let read = self.take(channel, &slice, span, true, &mut page).await;
+        if let Ok(read_from) = &read {
+            gap.seen += u64::try_from(slice.messages.len()).unwrap_or(0);
+            if let Some(to) = read_from.clone().filter(|to| is_after(to, &gap.from)) {
+                reach.gaps.push(super::cursor::Gap { to, ..gap });
+            }
+            self.keep(channel, reach, &mut page);
+            page.notice = self.loading();
+        }
+        self.hand_over(page).await?;
+        read.map(drop)
+    }
+
+    /// Reads again what lies below the newest messages, and open threads in turn.
+    async fn sweep(&mut self) -> Result<(), SourceError> {
+        let now = self.api.now();
+        if self.loading().is_some() || !self.slack.rounds().are_due(now) {
+            return Ok(());
+        }
+        for channel in self.channels.clone() {
+            if let Err(error) = self.read_window(&channel).await {
+                self.faults.extend(of_round(error, &channel)?);
+            }
+        }
+        self.follow().await
+    }
+
+    /// How far a channel is read.
+    pub fn reach(&self, channel: &Channel) -> Reach {
+        let reach = self.progress.reach(&channel.id, self.api.now(), self.slack.since);
+        let name = if reach.name.is_empty() { channel.name.clone() } else { reach.name.clone() };
+        let first = reach.name.is_empty();
+        let archived = if first { channel.archived } else { reach.archived };
+        Reach { name, archived, ..reach }
+    }
+
+    /// Keeps how far a channel is read together with what was read.
+    fn keep(&mut self, channel: &Channel, reach: Reach, page: &mut Page) {
+        if self.progress.channels.get(&channel.id) != Some(&reach) {
+            self.progress.channels.insert(channel.id.clone(), reach);
+            page.cursor = self.progress.write();
+        }
+    }
+
+    /// How far a first load has come; `None` when all is read.
+    fn loading(&self) -> Option<String> {
+        let reaches = self.channels.iter().map(|channel| (channel, self.reach(channel)));
+        let mut open = reaches.filter(|(_, reach)| !reach.gaps.is_empty());
+        let (channel, reach) = open.next()?;
+        let to = reach.gaps.last().and_then(|gap| time_of(&gap.to))?;
+        let seen = reach.gaps.iter().map(|gap| gap.seen).sum();
+        Some(notice::loading(&channel.place(), to, seen))
     }
 
     /// Hands a page over, with whoever was met on the way; an empty one is not worth a write, and
     /// what could not be read in the last pull either is not told again.
-    async fn hand_over(&mut self, mut page: Page) -> Result<(), SourceError> {
+    pub async fn hand_over(&mut self, mut page: Page) -> Result<(), SourceError> {
         page.people = self.people.take_news();
         self.unreadable.extend(page.unreadable.iter().cloned());
         self.slack.keep_news(&mut page.unreadable);
@@ -294,24 +296,22 @@ impl Pull<'_> {
         Ok(())
     }
 
-    fn reference(&self, channel: &Channel, ts: &str) -> TicketRef {
+    /// The name of the ticket that is named by the message `ts`.
+    pub fn reference(&self, channel: &Channel, ts: &str) -> TicketRef {
         reference(&self.slack.id, &channel.id, ts)
+    }
+
+    /// How many calls reading that nobody waits for may take now: of the history, of threads.
+    pub fn spare(&self) -> (usize, usize) {
+        let (limits, now) = (self.api.limits(), self.api.now());
+        (limits.spare(HISTORY, now), limits.spare(REPLIES, now))
     }
 }
 
-impl Seen {
-    fn note(&mut self, messages: &[WireMessage], gaps: bool) {
-        self.gaps |= gaps;
-        for message in messages {
-            match broadcast_of(message) {
-                Some(thread) => self.broadcasts.push((thread.to_owned(), message.ts.clone())),
-                None => {
-                    self.tickets.insert(message.ts.clone());
-                }
-            }
-            if self.newest.as_ref().is_none_or(|newest| *newest < message.ts) {
-                self.newest = Some(message.ts.clone());
-            }
-        }
+/// A round goes on another time where Slack asks to wait.
+fn of_round(error: SourceError, channel: &Channel) -> Result<Option<SourceError>, SourceError> {
+    match error {
+        SourceError::RateLimited { .. } => Ok(None),
+        error => of_channel(error, channel).map(Some),
     }
 }

@@ -1,38 +1,41 @@
 //! Reading one ticket afresh.
 
 use super::super::{RemoteTicket, SourceError};
+use super::Slack;
 use super::channels::{self, Channel};
-use super::parse::{Conversation, Reader, is_tombstone, stamp};
-use super::thread::{self, meet, place_of};
-use super::{Form, Slack};
-use crate::desk::Page;
+use super::handle::Handle;
+use super::parse::{Conversation, Reader, is_tombstone};
+use super::thread::{self, meet};
+use crate::desk::{Page, Person, Side};
 
 /// The ticket with its whole conversation.
 pub(super) async fn refresh(slack: &Slack, ticket: &RemoteTicket) -> Result<Page, SourceError> {
     let gone = || SourceError::Gone { why: format!("{} is no longer there", ticket.reference) };
-    let (id, ts) = place_of(&ticket.remote_id).ok_or_else(gone)?;
+    let handle = Handle::parse(&ticket.remote_id).ok_or_else(gone)?;
+    let name = ticket.reference.rest().rsplit('/').next().unwrap_or_default();
     let me = slack.me(&slack.api).await?;
-    let form: Form = vec![("channel", id.to_owned()), ("ts", ts.to_owned())];
-    let (messages, unreadable) = thread::read(&slack.api, &form).await?;
-    let root = messages.iter().find(|message| message.ts == ts).ok_or_else(gone)?;
-    let channel = channel(slack, id).await?;
-    let close_reaction = slack.close_reaction.as_deref();
+    let threads = thread::read_all(&slack.api, &handle.channel, &handle.roots).await?;
+    let conversation = Conversation::new(name, &[], &threads.messages, threads.extent());
+    let conversation = conversation.ok_or_else(gone)?;
+    let channel = channel(slack, &handle.channel).await?;
     let mut people = slack.people();
-    let stamp = stamp(root, &messages);
-    let extent = thread::extent(&unreadable);
-    let conversation = Conversation { root, messages: &messages, extent, stamp };
-    meet(&slack.api, me, &mut people, &conversation, close_reaction).await?;
+    meet(&slack.api, me, &mut people, &conversation, &slack.signs).await?;
+    let is_ours = |person: &Person| slack.side(person) == Side::Us;
     let reader = Reader {
         source: &slack.id,
         me,
         people: &people,
         channels: &slack.known_channels(),
         channel: &channel,
-        close_reaction,
+        signs: &slack.signs,
+        is_ours: &is_ours,
     };
-    let heads = if is_tombstone(root) { Vec::new() } else { vec![reader.head(root)] };
-    let threads = vec![reader.thread(conversation)];
-    Ok(Page { people: people.take_news(), heads, threads, unreadable, ..Page::default() })
+    let deleted = conversation.roots.iter().all(|root| is_tombstone(root));
+    let heads = if deleted { Vec::new() } else { vec![reader.head(&conversation)] };
+    let threads_read = vec![reader.thread(&conversation)];
+    let unreadable = threads.unreadable.clone();
+    let people = people.take_news();
+    Ok(Page { people, heads, threads: threads_read, unreadable, ..Page::default() })
 }
 
 /// The channel by id, asked for if no pull has seen it yet.
@@ -41,7 +44,18 @@ async fn channel(slack: &Slack, id: &str) -> Result<Channel, SourceError> {
     match known {
         Some(channel) => Ok(channel),
         None => {
-            Ok(channels::info(&slack.api, id).await?.unwrap_or_else(|| slack.channel_by_id(id)))
+            let found = channels::info(&slack.api, id).await?;
+            let wanted = |channel: &Channel| {
+                let named = slack.settings.channels.iter();
+                named.into_iter().find(|w| w.name == channel.id || w.name == channel.name).cloned()
+            };
+            Ok(match found {
+                Some(channel) => match wanted(&channel) {
+                    Some(wanted) => channel.configured(&wanted),
+                    None => channel,
+                },
+                None => slack.channel_by_id(id),
+            })
         }
     }
 }

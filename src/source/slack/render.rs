@@ -142,7 +142,7 @@ mod tests {
             staff: true,
             ..Person::default()
         };
-        let people = People::seeded(vec![ada]);
+        let people = People::default().seeded(vec![ada]);
         let names = Names { people: &people, channels: &[] };
         for (written, read) in [
             ("hi <@U1>, ask <@U2|bob> or <@U3>", "hi @Ada Lovelace, ask @bob or @U3"),

@@ -1,74 +1,147 @@
-//! Reading one conversation.
+//! Reading conversations.
 
 use super::super::SourceError;
 use super::api::{Api, Form};
+use super::channels;
+use super::fault::is_message_gone;
+use super::history::STRIDE;
 use super::me::Me;
-use super::papercups::Bridge;
-use super::parse::{Conversation, closers, voice};
+use super::parse::{Conversation, Signs, left_by, voice};
 use super::people::{People, Speaker};
 use super::wire::{WireMessage, items};
 use crate::desk::{Extent, Unreadable};
 use std::collections::HashSet;
 
-/// How many open threads older than the window one pull looks at: a pull a minute stays within
-/// the 50 calls a minute that `conversations.replies` allows, with room for what is new.
-pub(super) const OLDER_PER_PULL: usize = 10;
+/// The method.
+pub(super) const REPLIES: &str = "conversations.replies";
 
-/// Channel and `ts` of a ticket.
-pub(super) fn place_of(remote_id: &str) -> Option<(&str, &str)> {
-    remote_id.split_once('/')
+/// What was read of the threads below some messages.
+#[derive(Debug, Default)]
+pub(super) struct Threads {
+    /// All that could be read, the roots too.
+    pub messages: Vec<WireMessage>,
+    /// What could not.
+    pub unreadable: Vec<Unreadable>,
 }
 
-/// How much of a thread was read, if this much of it could not be.
-pub(super) fn extent(unreadable: &[Unreadable]) -> Extent {
-    if unreadable.is_empty() { Extent::Whole } else { Extent::Part }
+impl Threads {
+    /// How much of them was read.
+    pub fn extent(&self) -> Extent {
+        if self.unreadable.is_empty() { Extent::Whole } else { Extent::Part }
+    }
+}
+
+/// The threads below these messages, each with its root. A message that is no longer there is left
+/// out.
+pub(super) async fn read_all(
+    api: &Api,
+    channel: &str,
+    roots: &[String],
+) -> Result<Threads, SourceError> {
+    let mut all = Threads::default();
+    for ts in roots {
+        let form = vec![("channel", channel.to_owned()), ("ts", ts.clone())];
+        match read(api, &form).await {
+            Err(error) if is_message_gone(&error) => {}
+            read => {
+                let read = read?;
+                // Asked for a message that has no thread any more, a server may give another one.
+                if read.messages.iter().any(|message| message.ts == *ts) {
+                    all.messages.extend(read.messages);
+                }
+                all.unreadable.extend(read.unreadable);
+            }
+        }
+    }
+    Ok(all)
 }
 
 /// All messages of a thread, each once: the root may come again on every page.
-pub(super) async fn read(
-    api: &Api,
-    form: &Form,
-) -> Result<(Vec<WireMessage>, Vec<Unreadable>), SourceError> {
-    let mut messages: Vec<WireMessage> = Vec::new();
-    let mut unreadable = Vec::new();
+pub(super) async fn read(api: &Api, form: &Form) -> Result<Threads, SourceError> {
+    let mut all = Threads::default();
     let mut seen = HashSet::new();
     let mut cursor = None;
     loop {
-        let (answer, next) = api.page("conversations.replies", form, cursor).await?;
-        let (read, broken) = items::<WireMessage>(&answer, "messages", "conversations.replies");
-        messages.extend(read.into_iter().filter(|message| seen.insert(message.ts.clone())));
-        unreadable.extend(broken);
+        let (answer, next) = api.page(REPLIES, form, cursor, STRIDE).await?;
+        let (read, broken) = items::<WireMessage>(&answer, "messages", REPLIES);
+        all.messages.extend(read.into_iter().filter(|message| seen.insert(message.ts.clone())));
+        all.unreadable.extend(broken);
         match next {
             Some(next) => cursor = Some(next),
-            None => return Ok((messages, unreadable)),
+            None => return Ok(all),
         }
     }
 }
 
-/// Learns of everyone who speaks in, is mentioned in or closed a conversation.
+/// Learns of everyone who speaks in, is mentioned in or left a sign on a conversation.
 pub(super) async fn meet(
     api: &Api,
     me: &Me,
     people: &mut People,
     conversation: &Conversation<'_>,
-    close_reaction: Option<&str>,
+    signs: &Signs,
 ) -> Result<(), SourceError> {
-    let bridge = Bridge::of(conversation.root);
-    for message in conversation.messages {
-        let mut ids = mentioned(message.text.as_deref().unwrap_or_default());
+    let bridge = conversation.bridge();
+    let mut ids = Vec::new();
+    for message in &conversation.messages {
+        let text = message.text.as_deref().unwrap_or_default();
+        ids.extend(tokens(text, "<@"));
+        name_channels(api, people, tokens(text, "<#")).await?;
         match voice(message, me, bridge.as_ref()) {
             Speaker::User(id) => ids.push(id),
             Speaker::App(person) => people.learn(person),
             Speaker::Nobody => {}
         }
-        people.meet(api, me, ids).await?;
     }
-    people.meet(api, me, closers(conversation.root, close_reaction).iter().cloned()).await
+    for sign in [&signs.close, &signs.claim] {
+        ids.extend(left_by(conversation, sign.as_deref()));
+    }
+    people.meet(api, me, ids).await
 }
 
-/// The ids in `<@U012AB3CD>` and `<@U012AB3CD|name>`.
-fn mentioned(text: &str) -> Vec<String> {
-    let ids = text.split("<@").skip(1).filter_map(|after| after.split(['>', '|']).next());
-    let plausible = |id: &&str| !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric());
-    ids.filter(plausible).map(str::to_owned).collect()
+/// Learns the names of channels that are mentioned; one that Slack does not show keeps its id.
+async fn name_channels(
+    api: &Api,
+    people: &mut People,
+    ids: Vec<String>,
+) -> Result<(), SourceError> {
+    for id in ids {
+        if people.places.contains_key(&id) {
+            continue;
+        }
+        match channels::info(api, &id).await {
+            Ok(channel) => {
+                let name = channel.map_or_else(|| id.clone(), |channel| channel.name);
+                people.places.insert(id, name);
+            }
+            // A name is not worth waiting for.
+            Err(SourceError::RateLimited { .. } | SourceError::NeedsYou { .. }) => return Ok(()),
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(())
+}
+
+/// The ids in tokens that begin so: `<@U012AB3CD>`, `<@U012AB3CD|name>`. A channel that brings its
+/// name along needs none.
+fn tokens(text: &str, opener: &str) -> Vec<String> {
+    let inside = text.split(opener).skip(1).filter_map(|after| after.split('>').next());
+    let id = |token: &str| {
+        let (id, label) = token.split_once('|').unwrap_or((token, ""));
+        let plausible = !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric());
+        (plausible && (opener == "<@" || label.is_empty())).then(|| id.to_owned())
+    };
+    inside.filter_map(id).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_and_what_is_mentioned() {
+        let text = "<@U1> and <@U2|bob> in <#C1|> or <#C2|general>, not <@U 3> <@>";
+        assert_eq!(tokens(text, "<@"), ["U1", "U2"]);
+        assert_eq!(tokens(text, "<#"), ["C1"]);
+    }
 }

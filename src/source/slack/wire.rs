@@ -181,6 +181,8 @@ pub(super) struct WireChannel {
     pub is_private: bool,
     #[serde(default, deserialize_with = "or_default")]
     pub is_group: bool,
+    #[serde(default, deserialize_with = "or_default")]
+    pub is_archived: bool,
     /// Absent on recorded group conversations, so absence says nothing.
     #[serde(default, deserialize_with = "or_default")]
     pub is_member: Option<bool>,

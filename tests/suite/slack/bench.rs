@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use support_hero::config::{SlackChannel, SlackConfig};
 use support_hero::demo::{self, Server};
-use support_hero::desk::{Action, Delivery, Kind, OutboxId, Page, Receipt, SourceId, TicketRef};
+use support_hero::desk::{
+    Action, Delivery, Kind, OutboxId, Page, Receipt, Roster, SourceId, TicketRef,
+};
 use support_hero::source::slack::Slack;
 use support_hero::source::{Http, Pulled, RemoteTicket, Source, SourceError};
 
@@ -125,6 +127,16 @@ pub fn source(
     let http = Http::new(&server.url("/api"), &demo::TOKEN.into()).unwrap();
     let channels = channels.iter().map(|channel| SlackChannel::new(*channel)).collect();
     let close_reaction = close_reaction.map(str::to_owned);
-    let settings = SlackConfig { close_reaction, ..SlackConfig::reading(channels) };
-    Slack::new(SourceId("users".into()), settings, SignedDuration::from_hours(30 * 24), http, clock)
+    let settings = SlackConfig {
+        close_reaction,
+        merge_within: SignedDuration::ZERO,
+        ..SlackConfig::reading(channels)
+    };
+    reading(settings, http, clock)
+}
+
+fn reading(settings: SlackConfig, http: Http, clock: demo::Clock) -> Slack {
+    let since = SignedDuration::from_hours(30 * 24);
+    let roster = Roster::new(&["example.com".into()], &[], Vec::new());
+    Slack::new(SourceId("users".into()), settings, since, roster, http, clock)
 }

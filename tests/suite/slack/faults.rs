@@ -83,6 +83,7 @@ async fn a_token_that_is_refused_needs_the_user() {
         id,
         settings,
         since,
+        support_hero::desk::Roster::default(),
         http,
         std::sync::Arc::new(move || now),
     );

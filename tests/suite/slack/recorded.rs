@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::Arc;
 use support_hero::config::{SlackChannel, SlackConfig};
-use support_hero::desk::SourceId;
+use support_hero::desk::{Roster, SourceId};
 use support_hero::source::slack::Slack;
 use support_hero::source::{Http, Source, SourceError};
 
@@ -41,7 +41,8 @@ async fn pull(answers: HashMap<&'static str, Value>) -> (Collected, Result<(), S
     let now = "2023-09-10T00:00:00Z".parse().unwrap();
     let clock = Arc::new(move || now);
     let since = SignedDuration::from_hours(24 * 30);
-    let source = Slack::new(SourceId("users".into()), settings, since, http, clock);
+    let source =
+        Slack::new(SourceId("users".into()), settings, since, Roster::default(), http, clock);
     let mut sink = Collected::default();
     let pulled = source.pull(None, &mut sink).await.map(|_| ());
     (sink, pulled)
