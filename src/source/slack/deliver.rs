@@ -51,6 +51,10 @@ async fn unmark(slack: &Slack, handle: &Handle) -> Result<Receipt, SourceError> 
 
 /// Shows by a reaction that we have it.
 async fn claim(slack: &Slack, handle: &Handle) -> Result<Receipt, SourceError> {
+    if slack.signs.claim.is_none() {
+        let why = "a claim is kept here only: no claim_reaction is configured".into();
+        return Err(SourceError::Refused { why });
+    }
     let me = slack.me(&slack.api).await.map_err(nothing_done)?;
     let receipt = mark(slack, handle, slack.signs.claim.as_deref()).await?;
     let people = slack.people();

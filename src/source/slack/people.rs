@@ -94,12 +94,7 @@ impl People {
 
     /// Reads those of `ids` whom nobody told us about: people of shared channels are often
     /// missing in `users.list`. Whom Slack does not show stays a stranger with an id.
-    pub async fn meet(
-        &mut self,
-        api: &Api,
-        me: &Me,
-        ids: Vec<String>,
-    ) -> Result<(), SourceError> {
+    pub async fn meet(&mut self, api: &Api, me: &Me, ids: Vec<String>) -> Result<(), SourceError> {
         for id in ids {
             if self.get(&id).is_none() {
                 let person = look_up(api, me, &id).await?;
