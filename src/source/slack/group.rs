@@ -94,7 +94,7 @@ impl Rule<'_> {
 }
 
 /// Whether a person said it, with their own account.
-fn is_personal(message: &WireMessage) -> bool {
+pub(super) fn is_personal(message: &WireMessage) -> bool {
     message.user.is_some() && message.bot_id.is_none() && !happened(message)
 }
 

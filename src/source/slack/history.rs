@@ -2,7 +2,9 @@
 
 use super::super::SourceError;
 use super::api::Api;
-use super::cursor::is_after;
+use super::cursor::{before, is_after};
+use super::group::{LONGEST, is_personal};
+use super::parse::begins_ticket;
 use super::wire::{WireMessage, items, next_cursor};
 use crate::desk::Unreadable;
 use serde_json::Value;
@@ -36,10 +38,25 @@ pub(super) struct Span<'a> {
     pub most: usize,
 }
 
+/// Reads the newest messages of a stretch, and as many more as it takes to see where what one
+/// person said in a row begins. Where Slack asks to wait for those, the row begins with the page.
+pub(super) async fn read(api: &Api, channel: &str, span: Span<'_>) -> Result<Slice, SourceError> {
+    let mut slice = read_page(api, channel, span).await?;
+    while slice.more && slice.is_one_row() {
+        let below = slice.oldest().map(str::to_owned);
+        match read_page(api, channel, Span { below: below.as_deref(), ..span }).await {
+            Ok(lower) => slice.extend_below(lower),
+            Err(SourceError::RateLimited { .. }) => break,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(slice)
+}
+
 /// Reads the newest messages of a stretch. It is asked for by time and not by cursor, so that
 /// nothing slips away between two pages and no cursor can expire; only an empty page is passed by
 /// the cursor that comes with it.
-pub(super) async fn read(api: &Api, channel: &str, span: Span<'_>) -> Result<Slice, SourceError> {
+async fn read_page(api: &Api, channel: &str, span: Span<'_>) -> Result<Slice, SourceError> {
     let mut form = vec![("channel", channel.to_owned()), ("oldest", span.above.to_owned())];
     form.extend(span.below.map(|below| ("latest", below.to_owned())));
     let call = format!("{HISTORY} {channel}");
@@ -71,6 +88,21 @@ impl Slice {
     /// The newest message of it.
     pub fn newest(&self) -> Option<&str> {
         self.messages.last().map(|message| message.ts.as_str())
+    }
+
+    /// Whether one person said all of it in a row, as far as it shows.
+    fn is_one_row(&self) -> bool {
+        let mut personal = self.messages.iter().filter(|m| is_personal(m) && begins_ticket(m));
+        let Some(first) = personal.next() else { return false };
+        let until = before(self.newest().unwrap_or_default(), LONGEST);
+        is_after(&first.ts, &until) && personal.all(|message| message.user == first.user)
+    }
+
+    fn extend_below(&mut self, mut lower: Slice) {
+        lower.messages.append(&mut self.messages);
+        self.messages = lower.messages;
+        self.unreadable.append(&mut lower.unreadable);
+        self.more = lower.more;
     }
 
     /// A way down that does not get lower would never end.

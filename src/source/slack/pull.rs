@@ -246,10 +246,11 @@ impl Pull<'_> {
     /// Reads again what lies below the newest messages, and open threads in turn.
     async fn sweep(&mut self) -> Result<(), SourceError> {
         let now = self.api.now();
-        if self.loading().is_some() || !self.slack.rounds().are_due(now) {
+        if !self.slack.rounds().are_due(now) {
             return Ok(());
         }
-        for channel in self.channels.clone() {
+        let loaded = self.loading().is_none();
+        for channel in self.channels.clone().into_iter().filter(|_| loaded) {
             if let Err(error) = self.read_window(&channel).await {
                 self.faults.extend(of_round(error, &channel)?);
             }

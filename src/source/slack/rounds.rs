@@ -154,7 +154,8 @@ impl Pull<'_> {
         let in_window = is_after(&handle.answer, &reach.window(self.slack.settings.window));
         let replies = ticket.stamp.as_deref().unwrap_or_default().lines();
         let has_replies = || replies.clone().any(|line| line.split(' ').nth(1) != Some("0"));
-        if in_window {
+        // Where a look shows hardly anything, the history does not show answers.
+        if in_window && !self.api.limits().is_meager() {
             return has_replies().then_some(Lane::Shown);
         }
         let lively = newest.duration_since(ticket.last_at) < LIVELY;

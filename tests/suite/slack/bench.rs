@@ -42,6 +42,20 @@ impl Bench {
         bench
     }
 
+    /// A workspace with `general`, where messages of one person are put together.
+    pub async fn merging() -> Self {
+        let mut bench = Self::new().await;
+        let channels = vec![SlackChannel::new("general")];
+        bench.source = bench.configured(SlackConfig::reading(channels));
+        bench
+    }
+
+    /// Another source of the same workspace with these settings.
+    pub fn configured(&self, settings: SlackConfig) -> Slack {
+        let http = Http::new(&self.server.url("/api"), &demo::TOKEN.into()).unwrap();
+        reading(settings, http, clock(&self.seconds))
+    }
+
     /// A workspace without a channel.
     pub async fn without_channels(channels: &[&str]) -> Self {
         let seconds = Arc::new(AtomicI64::new(1_800_000_000));
@@ -71,14 +85,17 @@ impl Bench {
     }
 
     pub async fn refresh(&self, ts: &str) -> Result<Page, SourceError> {
-        let ticket = RemoteTicket {
+        self.source.refresh(&self.bare(ts)).await
+    }
+
+    fn bare(&self, ts: &str) -> RemoteTicket {
+        RemoteTicket {
             reference: TicketRef::parse(&name(ts)).unwrap(),
             remote_id: format!("{C}/{ts}"),
             stamp: None,
             last_at: self.now(),
             closed: false,
-        };
-        self.source.refresh(&ticket).await
+        }
     }
 
     pub fn delivery(&self, ts: &str, action: Action) -> Delivery {
@@ -96,6 +113,12 @@ impl Bench {
     pub async fn reply(&self, ts: &str, text: &str, attempt: u32) -> Result<Receipt, SourceError> {
         let delivery = self.delivery(ts, Action::reply(text));
         self.source.deliver(&delivery, attempt).await
+    }
+
+    /// The ticket that begins with `ts` as the source finds it again.
+    pub fn remote(&self, ts: &str) -> RemoteTicket {
+        let remote_id = self.head(ts).remote_id.clone();
+        RemoteTicket { remote_id, ..self.bare(ts) }
     }
 
     /// The texts of the ticket that begins with `ts`.

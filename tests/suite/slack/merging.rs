@@ -1,0 +1,162 @@
+//! One row per problem: what one person says in a row is one ticket.
+
+use super::bench::{ADA, Bench, C, GRACE, PRIYA, name};
+use jiff::SignedDuration;
+use support_hero::config::{SlackChannel, SlackConfig};
+use support_hero::desk::{Action, Extent, TicketRef};
+use support_hero::source::Source;
+
+const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+const MILTON: &str = "U0MILTON1";
+
+fn reference(ts: &str) -> TicketRef {
+    TicketRef::parse(&name(ts)).unwrap()
+}
+
+#[tokio::test]
+async fn what_one_person_says_in_a_row_is_one_ticket() {
+    let mut bench = Bench::merging().await;
+    let first = bench.demo.post(C, PRIYA, "Hi!");
+    bench.pull().await.unwrap();
+    bench.pass(MINUTE);
+    bench.demo.post(C, PRIYA, "Webhooks fail since noon");
+    bench.pull().await.unwrap();
+    bench.pass(MINUTE * 4);
+    bench.demo.post(C, PRIYA, "All with 502");
+    bench.pull().await.unwrap();
+    assert_eq!(bench.sink.heads.len(), 1);
+    assert_eq!(bench.texts(&first), ["Hi!", "Webhooks fail since noon", "All with 502"]);
+    assert_eq!(bench.head(&first).title, "Webhooks fail since noon");
+    bench.pass(MINUTE * 6);
+    let later = bench.demo.post(C, PRIYA, "Another thing");
+    bench.pull().await.unwrap();
+    assert_eq!(bench.texts(&later), ["Another thing"]);
+    let whole = bench.sink.heads.clone();
+    bench.sink = Default::default();
+    bench.pull().await.unwrap();
+    assert_eq!(bench.sink.heads, whole, "a cache that is built anew is the same");
+}
+
+#[tokio::test]
+async fn a_quiet_poll_of_a_ticket_of_several_messages_writes_nothing() {
+    let mut bench = Bench::merging().await;
+    let first = bench.demo.post(C, PRIYA, "one");
+    let second = bench.demo.post(C, PRIYA, "two");
+    bench.demo.reply(C, &second, ADA, "an answer");
+    bench.pull().await.unwrap();
+    assert_eq!(bench.texts(&first), ["one", "two", "an answer"]);
+    let stored = bench.sink.pages.len();
+    bench.demo.take_calls();
+    bench.pull().await.unwrap();
+    assert_eq!(bench.demo.take_calls(), ["conversations.history"]);
+    assert_eq!(bench.sink.pages.len(), stored);
+}
+
+#[tokio::test]
+async fn the_answer_goes_into_a_thread_under_the_first_message() {
+    let mut bench = Bench::merging().await;
+    let first = bench.demo.post(C, PRIYA, "one");
+    bench.demo.post(C, PRIYA, "two");
+    bench.pull().await.unwrap();
+    let mut delivery = bench.delivery(&first, Action::reply("looking into it"));
+    delivery.remote_id = bench.head(&first).remote_id.clone();
+    bench.source.deliver(&delivery, 1).await.unwrap();
+    assert_eq!(bench.demo.thread(C, &first), ["one", "looking into it"]);
+    bench.pull().await.unwrap();
+    assert_eq!(bench.texts(&first), ["one", "two", "looking into it"]);
+}
+
+#[tokio::test]
+async fn an_answer_follows_the_talk_to_another_thread_and_is_found_in_any() {
+    let mut bench = Bench::merging().await;
+    let first = bench.demo.post(C, PRIYA, "one");
+    let second = bench.demo.post(C, PRIYA, "two");
+    bench.pull().await.unwrap();
+    let mut delivery = bench.delivery(&first, Action::reply("looking into it"));
+    delivery.remote_id = bench.head(&first).remote_id.clone();
+    bench.source.deliver(&delivery, 1).await.unwrap();
+    bench.pass(MINUTE);
+    bench.demo.reply(C, &second, PRIYA, "three");
+    bench.pull().await.unwrap();
+    delivery.remote_id = bench.head(&first).remote_id.clone();
+    bench.source.deliver(&delivery, 2).await.unwrap();
+    assert_eq!(bench.demo.thread(C, &second), ["two", "three"], "it is there already");
+    delivery.marker = "marker-2".into();
+    delivery.action = Action::reply("found it");
+    bench.source.deliver(&delivery, 1).await.unwrap();
+    assert_eq!(bench.demo.thread(C, &second), ["two", "three", "found it"]);
+}
+
+#[tokio::test]
+async fn somebody_elses_word_an_answer_or_one_of_us_ends_the_row() {
+    let mut bench = Bench::merging().await;
+    let mut names = Vec::new();
+    for who in [PRIYA, MILTON, PRIYA, GRACE, GRACE] {
+        names.push(bench.demo.post(C, who, "a word"));
+    }
+    let answered = bench.demo.post(C, PRIYA, "a question");
+    bench.demo.reply(C, &answered, ADA, "an answer");
+    names.push(answered);
+    bench.pass(MINUTE);
+    names.push(bench.demo.post(C, PRIYA, "thanks; and another one"));
+    bench.pull().await.unwrap();
+    assert_eq!(bench.sink.heads.len(), names.len());
+}
+
+#[tokio::test]
+async fn a_row_loses_what_is_deleted_and_keeps_its_name() {
+    let mut bench = Bench::merging().await;
+    let first = bench.demo.post(C, PRIYA, "one");
+    let second = bench.demo.post(C, PRIYA, "two");
+    bench.demo.post(C, MILTON, "somebody else");
+    bench.pull().await.unwrap();
+    bench.demo.delete(C, &first);
+    bench.pull().await.unwrap();
+    assert_eq!(bench.texts(&first), ["two"]);
+    assert_eq!(bench.head(&first).title, "two");
+    let page = bench.source.refresh(&bench.remote(&first)).await.unwrap();
+    assert_eq!(page.threads[0].messages.len(), 1);
+    assert_eq!(page.threads[0].extent, Extent::Whole);
+    bench.demo.delete(C, &second);
+    bench.pull().await.unwrap();
+    assert_eq!(bench.sink.gone, [reference(&first)]);
+}
+
+/// However the history is cut into pages, the same messages are one ticket.
+#[tokio::test]
+async fn a_page_that_ends_within_a_row_does_not_tear_it() {
+    for cap in 1..7 {
+        let mut bench = Bench::merging().await;
+        bench.demo.cap_pages(cap);
+        let mut names = Vec::new();
+        for row in 0..6 {
+            for word in 0..=row % 4 {
+                let ts = bench.demo.post(C, PRIYA, "a word");
+                if word == 0 {
+                    names.push((ts, row % 4 + 1));
+                }
+                bench.pass(MINUTE);
+            }
+            bench.pass(MINUTE * 10);
+        }
+        for _ in 0..3 {
+            bench.pull().await.unwrap();
+        }
+        let found: Vec<_> =
+            names.iter().map(|(ts, _)| (ts.clone(), bench.texts(ts).len())).collect();
+        assert_eq!(found, names, "pages of {cap}");
+        assert_eq!(bench.sink.heads.len(), 6, "pages of {cap}");
+    }
+}
+
+#[tokio::test]
+async fn the_row_may_be_switched_off() {
+    let mut bench = Bench::merging().await;
+    let channels = vec![SlackChannel::new("general")];
+    let settings = SlackConfig::reading(channels);
+    bench.source = bench.configured(SlackConfig { merge_within: SignedDuration::ZERO, ..settings });
+    bench.demo.post(C, PRIYA, "one");
+    bench.demo.post(C, PRIYA, "two");
+    bench.pull().await.unwrap();
+    assert_eq!(bench.sink.heads.len(), 2);
+}
