@@ -21,7 +21,7 @@ fn watched(desk: &Desk<'_>, arguments: &[&str]) -> String {
 /// Strangers put the evil text wherever they can write; the tickets that it stands in.
 fn plant(town: &Town) -> [String; 3] {
     let week = &town.week;
-    let thread = week.slack.post("C0GENERAL1", "U0PRIYA01", EVIL);
+    let thread = week.slack.post("C0GENERAL1", "U0MILTON1", EVIL);
     week.slack.reply_odd(
         "C0GENERAL1",
         &thread,
