@@ -37,6 +37,7 @@ async fn query_form_and_json_are_read_alike() {
 #[tokio::test]
 async fn errors_come_with_status_200() {
     let bench = Bench::new().await;
+    bench.demo.as_bot();
     let none = client().post(bench.server.url("/api/auth.test")).send().await.unwrap();
     assert_eq!(none.json::<Value>().await.unwrap(), json!({"ok": false, "error": "not_authed"}));
     bench.demo.add_channel("C0ELSE0001", "else");
