@@ -1,5 +1,12 @@
 //! The stand-in by itself: what real Slack does that the source must be able to rely on.
 
+mod badly;
+mod company;
+mod events;
+mod people;
+mod search;
+mod story;
+
 use super::bench::{ADA, Bench, C, GRACE, PRIYA};
 use serde_json::{Value, json};
 
