@@ -111,6 +111,7 @@ async fn serve(week: &Mutex<Week>, config: &Path) -> anyhow::Result<ExitCode> {
     let line = serde_json::json!({
         "config": config,
         "slack": addresses.slack,
+        "company": addresses.company,
         "github": addresses.github,
         "sentry": addresses.sentry,
         "token": TOKEN,

@@ -14,7 +14,7 @@ mod server;
 pub mod slack;
 mod week;
 
-pub use cast::{Actor, CAST, Role, actor};
+pub use cast::{Actor, CAST, Guest, Role, actor};
 pub use faults::{Fault, Faults};
 pub use rng::Rng;
 pub use server::Server;

@@ -1,7 +1,7 @@
-//! A hero's week: the three stand-ins with their story, and what goes on happening in it.
+//! A hero's week: the stand-ins with their story, and what goes on happening in it.
 
 use super::{Clock, Fault, Faults, Rng, Server, TOKEN};
-use super::{github::GitHub, sentry::Sentry, slack::Slack};
+use super::{github::GitHub, sentry::Sentry, slack::Alert, slack::Slack};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::io;
@@ -10,18 +10,22 @@ use std::path::Path;
 /// Where the stand-ins of a week answer.
 #[derive(Debug, Clone, Serialize)]
 pub struct Addresses {
-    /// Base address of Slack's stand-in.
+    /// Base address of Slack's stand-in, for the workspace where the users ask.
     pub slack: String,
+    /// The same for the company's own workspace.
+    pub company: String,
     /// Base address of GitHub's.
     pub github: String,
     /// Base address of Sentry's.
     pub sentry: String,
 }
 
-/// The three stand-ins, serving. They stop when dropped.
+/// The stand-ins, serving. They stop when dropped.
 pub struct Week {
-    /// Slack's stand-in.
+    /// Slack's stand-in: the workspace where the users ask.
     pub slack: Slack,
+    /// The company's own workspace, where programs report.
+    pub company: Slack,
     /// GitHub's.
     pub github: GitHub,
     /// Sentry's.
@@ -29,7 +33,7 @@ pub struct Week {
     /// Where they answer.
     pub addresses: Addresses,
     rng: Rng,
-    _servers: [Server; 3],
+    _servers: [Server; 4],
 }
 
 impl Week {
@@ -40,19 +44,26 @@ impl Week {
     pub async fn start(seed: u64, clock: Clock) -> io::Result<Self> {
         let now = clock();
         let mut rng = Rng::new(seed);
-        let (slack, github, sentry) =
-            (Slack::new(clock.clone()), GitHub::new(clock.clone()), Sentry::new(clock));
+        let (slack, company) = (Slack::new(clock.clone()), Slack::company(clock.clone()));
+        let (github, sentry) = (GitHub::new(clock.clone()), Sentry::new(clock));
         slack.story(&mut rng, now);
         github.story(&mut rng, now);
         sentry.story(&mut rng, now);
-        let servers = [slack.serve().await?, github.serve().await?, sentry.serve().await?];
-        let [on_slack, on_github, on_sentry] = &servers;
+        company.alert_story(["APP-1", "WORKER-1", "SDK-1"].map(|id| alert(&sentry, id)), now);
+        let servers = [
+            slack.serve().await?,
+            company.serve().await?,
+            github.serve().await?,
+            sentry.serve().await?,
+        ];
+        let [on_slack, on_company, on_github, on_sentry] = &servers;
         let addresses = Addresses {
             slack: on_slack.url("/api"),
+            company: on_company.url("/api"),
             github: on_github.url(""),
             sentry: on_sentry.url("/api/0"),
         };
-        Ok(Self { slack, github, sentry, addresses, rng, _servers: servers })
+        Ok(Self { slack, company, github, sentry, addresses, rng, _servers: servers })
     }
 
     /// One believable thing happens somewhere; what, in a sentence.
@@ -75,8 +86,12 @@ impl Week {
             Fault::CutMidway,
             Fault::Garbage,
         ];
-        let services: [&Faults; 3] =
-            [self.slack.faults(), self.github.faults(), self.sentry.faults()];
+        let services: [&Faults; 4] = [
+            self.slack.faults(),
+            self.company.faults(),
+            self.github.faults(),
+            self.sentry.faults(),
+        ];
         if let (Some(service), Some(fault)) = (self.rng.pick(&services), self.rng.pick(&faults)) {
             service.plan("", 1, fault.clone());
         }
@@ -84,16 +99,22 @@ impl Week {
 
     /// A configuration for this week, with its token in `token_file`.
     pub fn config(&self, token_file: &Path) -> String {
-        let Addresses { slack, github, sentry } = &self.addresses;
+        let Addresses { slack, github, sentry, .. } = &self.addresses;
         let token = token_file.display().to_string();
         format!(
             include_str!("../../assets/demo.toml"),
-            slack,
-            github,
-            sentry,
+            slack = slack,
+            github = github,
+            sentry = sentry,
             token = toml_text(&token)
         )
     }
+}
+
+/// What Sentry's app tells of an error.
+fn alert(sentry: &Sentry, short_id: &str) -> Alert {
+    let (number, title, culprit) = sentry.outline(short_id).unwrap_or_default();
+    Alert { short_id: short_id.into(), number, title, culprit }
 }
 
 /// The token that the stand-ins accept, as a file holds it.

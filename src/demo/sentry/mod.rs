@@ -136,6 +136,14 @@ impl Sentry {
         state.find(short_id).and_then(|index| state.issues.get(index)).map(|issue| issue.status)
     }
 
+    /// Number, title and culprit of an issue.
+    pub fn outline(&self, short_id: &str) -> Option<(u64, String, String)> {
+        let state = self.state();
+        let issue = state.find(short_id).and_then(|index| state.issues.get(index))?;
+        let title = format!("{}: {}", issue.kind, issue.value);
+        Some((issue.id, title, issue.culprit.clone().unwrap_or_default()))
+    }
+
     /// Who an issue is assigned to, by e-mail address.
     pub fn assignee(&self, short_id: &str) -> Option<&'static str> {
         let state = self.state();

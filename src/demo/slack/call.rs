@@ -1,13 +1,14 @@
 //! From an HTTP request to a method and its arguments, and back.
 
-use super::workspace::Workspace;
-use super::{Slack, read, write};
+use super::workspace::{Token, Workspace};
+use super::{Slack, people, read, search, write};
 use crate::demo::TOKEN;
 use axum::Json;
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, Request, header};
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 /// Arguments by name, from query, form or JSON.
@@ -19,13 +20,15 @@ pub(super) type Answer = Result<Value, Refusal>;
 
 /// An error of Slack's.
 pub(super) struct Refusal {
-    name: &'static str,
+    name: String,
     more: Value,
+    /// For "too many requests": the seconds to wait.
+    retry_after: Option<u64>,
 }
 
-impl From<&'static str> for Refusal {
-    fn from(name: &'static str) -> Self {
-        Self { name, more: json!({}) }
+impl From<&str> for Refusal {
+    fn from(name: &str) -> Self {
+        Self { name: name.into(), more: json!({}), retry_after: None }
     }
 }
 
@@ -33,14 +36,18 @@ impl Refusal {
     /// `invalid_arguments` with Slack's words for what is wrong.
     pub fn argument(words: &str) -> Self {
         let messages = [format!("[ERROR] {words}")];
-        Self {
-            name: "invalid_arguments",
-            more: json!({"response_metadata": {"messages": messages}}),
-        }
+        let more = json!({"response_metadata": {"messages": messages}});
+        Self { more, ..Self::from("invalid_arguments") }
     }
 
-    fn scope(needed: &str, provided: &str) -> Self {
-        Self { name: "missing_scope", more: json!({"needed": needed, "provided": provided}) }
+    fn scope(method: &str, token: &Token) -> Self {
+        let needed = scopes_of(method).first().copied().unwrap_or_default();
+        let more = json!({"needed": needed, "provided": token.scopes.join(",")});
+        Self { more, ..Self::from("missing_scope") }
+    }
+
+    fn too_soon(retry_after: u64) -> Self {
+        Self { retry_after: Some(retry_after), ..Self::from("ratelimited") }
     }
 }
 
@@ -57,6 +64,13 @@ impl Args {
     /// A truth value; absent is false.
     pub fn is_set(&self, name: &str) -> bool {
         self.get(name).is_some_and(|value| matches!(value.as_str(), "true" | "1" | "t"))
+    }
+
+    /// An argument that is a number.
+    pub fn number(&self, name: &str) -> Result<Option<usize>, Refusal> {
+        let wrong =
+            |_| Refusal::argument(&format!("must be a valid number [json-pointer:/{name}]"));
+        self.get(name).map(|text| text.parse().map_err(wrong)).transpose()
     }
 
     /// An argument that is JSON itself.
@@ -108,13 +122,17 @@ pub(super) async fn handle(State(slack): State<Slack>, request: Request<Body>) -
     workspace.calls.push(method.clone());
     let token = bearer.or_else(|| args.get("token"));
     let answer = authorize(token.as_deref()).and_then(|()| {
-        permit(&method, &workspace)?;
+        permit(&method, &args, &mut workspace, now)?;
         answer(&method, &args, &mut workspace, now)
     });
-    let mut response = Json(body(answer)).into_response();
+    let mut response = respond(answer);
     let date = jiff::fmt::strtime::format("%a, %d %b %Y %H:%M:%S GMT", now).unwrap_or_default();
-    let scopes = workspace.scopes.join(",");
-    for (name, value) in [("x-oauth-scopes", scopes), ("date", date)] {
+    let mut headers = vec![("date", date)];
+    if workspace.token.tells_scopes {
+        headers.push(("x-oauth-scopes", workspace.token.scopes.join(",")));
+        headers.push(("x-accepted-oauth-scopes", scopes_of(&method).join(",")));
+    }
+    for (name, value) in headers {
         if let Ok(value) = HeaderValue::from_str(&value) {
             response.headers_mut().insert(name, value);
         }
@@ -123,9 +141,8 @@ pub(super) async fn handle(State(slack): State<Slack>, request: Request<Body>) -
 }
 
 /// The body of "too many requests".
-pub(super) fn limited(_retry_after: u64) -> Response {
-    let body = Json(json!({"ok": false, "error": "ratelimited"}));
-    (axum::http::StatusCode::TOO_MANY_REQUESTS, body).into_response()
+pub(super) fn limited(retry_after: u64) -> Response {
+    respond(Err(Refusal::too_soon(retry_after)))
 }
 
 fn bearer(headers: &HeaderMap) -> Option<String> {
@@ -142,9 +159,9 @@ fn authorize(token: Option<&str>) -> Result<(), Refusal> {
 }
 
 /// The scopes of which a method needs one, as its page lists them; none for all others.
-fn permit(method: &str, workspace: &Workspace) -> Result<(), Refusal> {
-    let needed: &[&str] = match method {
-        "users.list" | "users.info" => &["users:read"],
+fn scopes_of(method: &str) -> &'static [&'static str] {
+    match method {
+        "users.list" | "users.info" | "bots.info" => &["users:read"],
         "conversations.list" | "conversations.info" => &["channels:read", "groups:read"],
         "conversations.history" | "conversations.replies" => {
             &["channels:history", "groups:history"]
@@ -153,26 +170,56 @@ fn permit(method: &str, workspace: &Workspace) -> Result<(), Refusal> {
         "chat.postMessage" => &["chat:write"],
         "reactions.add" | "reactions.remove" => &["reactions:write"],
         "team.info" => &["team:read"],
-        _ => return Ok(()),
-    };
-    let granted = |scope: &&str| workspace.scopes.iter().any(|granted| granted == scope);
-    match needed.iter().any(granted) {
-        true => Ok(()),
-        false => Err(Refusal::scope(needed.first().unwrap_or(&""), &workspace.scopes.join(","))),
+        "usergroups.list" | "usergroups.users.list" => &["usergroups:read"],
+        "emoji.list" => &["emoji:read"],
+        "search.messages" => &["search:read"],
+        _ => &[],
     }
 }
 
-fn answer(method: &str, args: &Args, workspace: &mut Workspace, now: jiff::Timestamp) -> Answer {
+/// Whether the method may be called now, with this token.
+fn permit(
+    method: &str,
+    args: &Args,
+    workspace: &mut Workspace,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let channel = args.get("channel").unwrap_or_default();
+    workspace.limits.take(method, &channel, now).map_err(Refusal::too_soon)?;
+    if let Some(error) = workspace.take_refusal(method) {
+        return Err(match error.as_str() {
+            "missing_scope" => Refusal::scope(method, &workspace.token),
+            other => other.into(),
+        });
+    }
+    let token = &workspace.token;
+    if token.bot && method == "search.messages" {
+        return Err("not_allowed_token_type".into());
+    }
+    let needed = scopes_of(method);
+    let granted = |scope: &&str| token.scopes.iter().any(|granted| granted == scope);
+    match needed.is_empty() || needed.iter().any(granted) {
+        true => Ok(()),
+        false => Err(Refusal::scope(method, token)),
+    }
+}
+
+fn answer(method: &str, args: &Args, workspace: &mut Workspace, now: Timestamp) -> Answer {
     match method {
         "auth.test" => Ok(read::auth_test(workspace)),
-        "team.info" => Ok(read::team_info()),
-        "users.list" => read::users_list(args, workspace),
-        "users.info" => read::users_info(args, workspace),
+        "team.info" => Ok(read::team_info(workspace)),
+        "users.list" => people::users_list(args, workspace, now),
+        "users.info" => people::users_info(args, workspace, now),
+        "usergroups.list" => people::usergroups_list(args, workspace),
+        "usergroups.users.list" => people::usergroups_users(args, workspace),
+        "bots.info" => people::bots_info(args, workspace),
+        "emoji.list" => people::emoji_list(workspace, now),
         "conversations.list" => read::conversations_list(args, workspace),
         "conversations.info" => read::conversations_info(args, workspace),
         "conversations.history" => read::history(args, workspace),
         "conversations.replies" => read::replies(args, workspace),
         "chat.getPermalink" => read::permalink(args, workspace),
+        "search.messages" => search::messages(args, workspace),
         "chat.postMessage" => write::post_message(args, workspace, now),
         "reactions.add" => write::add_reaction(args, workspace),
         "reactions.remove" => write::remove_reaction(args, workspace),
@@ -181,14 +228,20 @@ fn answer(method: &str, args: &Args, workspace: &mut Workspace, now: jiff::Times
     }
 }
 
-fn body(answer: Answer) -> Value {
-    let (ok, mut body, error) = match answer {
-        Ok(body) => (true, body, None),
-        Err(refusal) => (false, refusal.more, Some(refusal.name)),
+fn respond(answer: Answer) -> Response {
+    let (mut body, refusal) = match answer {
+        Ok(body) => (body, None),
+        Err(mut refusal) => (refusal.more.take(), Some(refusal)),
     };
+    let retry_after = refusal.as_ref().and_then(|refusal| refusal.retry_after);
     if let Some(fields) = body.as_object_mut() {
-        fields.insert("ok".into(), ok.into());
-        fields.extend(error.map(|error| ("error".to_owned(), error.into())));
+        fields.insert("ok".into(), refusal.is_none().into());
+        fields.extend(refusal.map(|refusal| ("error".to_owned(), refusal.name.into())));
     }
-    body
+    let mut response = Json(body).into_response();
+    if let Some(seconds) = retry_after {
+        *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    response
 }

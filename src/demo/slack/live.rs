@@ -1,8 +1,7 @@
 //! What happens while one looks.
 
 use super::story::{ACME, FEEDBACK, GENERAL, SUPPORT, id};
-use super::workspace::{APP, Channel, ts};
-use super::{Message, Slack};
+use super::{Channel, Message, Slack, ts};
 use crate::demo::{CAST, Rng, Role, actor};
 
 /// Questions that come in, by whom and where.
@@ -60,7 +59,8 @@ impl Slack {
     /// what the console itself posted first.
     fn last_answered(&self) -> Option<(String, String, String)> {
         let workspace = self.lock();
-        let threads = workspace.channels.iter().flat_map(answered);
+        let bot = workspace.home.bot;
+        let threads = workspace.channels.iter().flat_map(|channel| answered(channel, bot));
         let (_, channel, root) = threads.max_by_key(|(rank, ..)| *rank)?;
         let asker = root.user.clone()?;
         Some((channel.id.clone(), ts(root.at), asker))
@@ -73,19 +73,23 @@ impl Slack {
 
 /// The threads begun by somebody else whose last word is ours, ranked by whether the console
 /// said it and when.
-fn answered(channel: &Channel) -> impl Iterator<Item = ((bool, u64), &Channel, &Message)> {
-    let roots = channel.messages.values().filter(|m| m.user.as_deref().is_some_and(is_customer));
+fn answered<'a>(
+    channel: &'a Channel,
+    bot: &'a str,
+) -> impl Iterator<Item = ((bool, u64), &'a Channel, &'a Message)> {
+    let roots = channel.all().filter(|m| m.user.as_deref().is_some_and(is_customer));
     roots.filter_map(move |root| {
-        let last = channel.replies(root.at).last()?;
+        let last = channel.last_reply(root.at)?;
         let ours = last.user.as_deref().is_some_and(|user| !is_customer(user));
-        let by_console = last.extra.get("bot_id").is_some_and(|bot| bot == APP.1);
+        let by_console = last.extra.get("bot_id").is_some_and(|id| id == bot);
         ours.then_some(((by_console, last.at), channel, root))
     })
 }
 
+/// Whether somebody is an outsider who can still write.
 fn is_customer(user: &str) -> bool {
-    let role = CAST.iter().find(|actor| actor.slack == user).map(|actor| actor.role);
-    matches!(role, Some(Role::Paying | Role::Community))
+    let actor = CAST.iter().find(|actor| actor.slack == user && !actor.deactivated);
+    actor.is_some_and(|actor| matches!(actor.role, Role::Paying | Role::Community))
 }
 
 fn name(login: &str) -> &'static str {

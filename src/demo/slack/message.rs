@@ -1,7 +1,11 @@
 //! One message of the stand-in.
 
-use super::workspace::{TEAM, ts};
+use super::workspace::ts;
 use serde_json::{Map, Value, json};
+
+/// The most users that are named for one emoji: where more reacted, only `count` tells them
+/// (docs.slack.dev, page "message": "the users array may not always contain all users").
+const REACTORS_NAMED: usize = 50;
 
 /// What was said, by whom, and what became of it.
 #[derive(Debug, Clone, Default)]
@@ -9,6 +13,8 @@ pub(super) struct Message {
     /// When, in microseconds since 1970; its identity.
     pub at: u64,
     pub user: Option<String>,
+    /// The workspace of whoever said it.
+    pub team: String,
     /// Escaped, as on the wire.
     pub text: String,
     /// The beginning of its thread, for a reply.
@@ -34,10 +40,40 @@ impl Message {
         self.user.as_deref().or_else(|| self.extra.get("bot_id")?.as_str())
     }
 
+    /// Its subtype, if it is no ordinary message.
+    pub fn subtype(&self) -> Option<&str> {
+        self.extra.get("subtype").and_then(Value::as_str)
+    }
+
     /// Something that happened, which has no thread.
     pub fn is_system(&self) -> bool {
-        let subtype = self.extra.get("subtype").and_then(Value::as_str);
-        subtype.is_some_and(|subtype| subtype.starts_with("channel_"))
+        self.subtype().is_some_and(|subtype| subtype.starts_with("channel_"))
+    }
+
+    /// Somebody reacts; twice is once.
+    pub fn react(&mut self, user: &str, name: &str) {
+        match self.reactions.iter_mut().find(|(n, _)| n == name) {
+            Some((_, users)) if users.iter().any(|known| known == user) => {}
+            Some((_, users)) => users.push(user.into()),
+            None => self.reactions.push((name.into(), vec![user.into()])),
+        }
+    }
+
+    /// Somebody takes a reaction back; whether there was one.
+    pub fn unreact(&mut self, user: &str, name: &str) -> bool {
+        let users = self.reactions.iter_mut().find(|(n, _)| n == name).map(|(_, users)| users);
+        let Some(users) = users.filter(|users| users.iter().any(|known| known == user)) else {
+            return false;
+        };
+        users.retain(|known| known != user);
+        self.reactions.retain(|(_, users)| !users.is_empty());
+        true
+    }
+
+    /// Who reacted with the emoji `name`.
+    pub fn reacted(&self, name: &str) -> &[String] {
+        let found = self.reactions.iter().find(|(n, _)| n == name);
+        found.map(|(_, users)| users.as_slice()).unwrap_or_default()
     }
 
     /// The message by itself, without what its channel knows of its thread.
@@ -53,7 +89,7 @@ impl Message {
             return Value::Object(fields);
         }
         fields.insert("text".into(), self.text.clone().into());
-        fields.insert("team".into(), TEAM.into());
+        fields.insert("team".into(), self.team.clone().into());
         if let Some(user) = &self.user {
             fields.insert("user".into(), user.clone().into());
         }
@@ -61,16 +97,20 @@ impl Message {
             fields.insert("edited".into(), json!({"user": user, "ts": ts(*at)}));
         }
         if !self.reactions.is_empty() {
-            let reactions = self
-                .reactions
-                .iter()
-                .map(|(name, users)| json!({"name": name, "users": users, "count": users.len()}));
-            fields.insert("reactions".into(), reactions.collect());
+            fields.insert("reactions".into(), self.reactions_wire());
         }
         if let Some(metadata) = self.metadata.as_ref().filter(|_| with_metadata) {
             fields.insert("metadata".into(), metadata.clone());
         }
         fields.extend(self.extra.clone());
         Value::Object(fields)
+    }
+
+    fn reactions_wire(&self) -> Value {
+        let one = |(name, users): &(String, Vec<String>)| {
+            let named: Vec<_> = users.iter().take(REACTORS_NAMED).collect();
+            json!({"name": name, "users": named, "count": users.len()})
+        };
+        self.reactions.iter().map(one).collect()
     }
 }

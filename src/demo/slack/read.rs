@@ -1,73 +1,38 @@
-//! The methods that look.
+//! The methods that look at channels and their messages.
 
 use super::call::{Answer, Args, Refusal};
-use super::fields;
+use super::channel::{Channel, Span};
 use super::message::Message;
-use super::paging::page;
-use super::workspace::{Channel, TEAM, URL, User, Workspace, at, ts};
-use serde_json::{Map, Value, json};
+use super::paging::Asked;
+use super::workspace::{Workspace, at, ts};
+use serde_json::{Value, json};
+
+/// The most messages on a page: docs.slack.dev, page conversations.history ("Maximum of 999").
+const MOST: usize = 999;
+/// How many items a page has if nothing else is asked for.
+const USUAL: usize = 100;
 
 pub(super) fn auth_test(workspace: &Workspace) -> Value {
-    let me = workspace.users.iter().find(|user| user.id == workspace.me);
-    json!({
-        "url": URL,
-        "team": "Example",
-        "user": me.map(|user| &user.handle),
-        "team_id": TEAM,
-        "user_id": workspace.me,
+    let token = &workspace.token;
+    let mut answer = json!({
+        "url": workspace.home.url(),
+        "team": workspace.home.name,
+        "user": workspace.user(&token.me).map(|user| &user.handle),
+        "team_id": workspace.home.team,
+        "user_id": token.me,
         "is_enterprise_install": false,
-    })
-}
-
-pub(super) fn team_info() -> Value {
-    json!({"team": {"id": TEAM, "name": "Example", "domain": "example-hero", "url": URL}})
-}
-
-pub(super) fn users_list(args: &Args, workspace: &Workspace) -> Answer {
-    let listed = workspace.users.iter().filter(|user| user.listed);
-    let items = listed.map(|user| (user.id.clone(), user_wire(user, workspace))).collect();
-    let (members, _, metadata) = page(items, 100, args, workspace)?;
-    Ok(json!({"members": members, "cache_ts": 0, "response_metadata": metadata}))
-}
-
-pub(super) fn users_info(args: &Args, workspace: &Workspace) -> Answer {
-    let id = args.get("user").ok_or("user_not_found")?;
-    let user = workspace.users.iter().find(|user| user.id == id).ok_or("user_not_found")?;
-    Ok(json!({"user": user_wire(user, workspace)}))
-}
-
-fn user_wire(user: &User, workspace: &Workspace) -> Value {
-    json!({
-        "id": user.id,
-        "team_id": if user.listed { TEAM } else { "T0ACME001" },
-        "name": user.handle,
-        "deleted": false,
-        "real_name": user.name,
-        "tz": "Europe/Amsterdam",
-        "is_bot": user.bot,
-        "is_app_user": false,
-        "is_stranger": !user.listed,
-        "updated": 1_577_836_800,
-        "profile": profile(user, workspace),
-    })
-}
-
-/// Without its scope the address is left out, and nothing says so.
-fn profile(user: &User, workspace: &Workspace) -> Map<String, Value> {
-    let mut profile = fields([
-        ("real_name", user.name.clone().into()),
-        ("display_name", "".into()),
-        ("status_text", "".into()),
-        ("image_48", format!("https://avatars.example.com/{}_48.png", user.id).into()),
-    ]);
-    let shows_email = workspace.scopes.iter().any(|scope| scope == "users:read.email");
-    if !user.email.is_empty() && shows_email {
-        profile.insert("email".into(), user.email.clone().into());
+    });
+    if token.bot {
+        let fields = answer.as_object_mut();
+        fields.map(|fields| fields.insert("bot_id".into(), workspace.home.bot.into()));
     }
-    if user.bot {
-        profile.insert("bot_id".into(), user.id.replacen('U', "B", 1).into());
-    }
-    profile
+    answer
+}
+
+pub(super) fn team_info(workspace: &Workspace) -> Value {
+    let home = &workspace.home;
+    let url = home.url();
+    json!({"team": {"id": home.team, "name": home.name, "domain": home.domain, "url": url}})
 }
 
 pub(super) fn conversations_list(args: &Args, workspace: &Workspace) -> Answer {
@@ -78,18 +43,26 @@ pub(super) fn conversations_list(args: &Args, workspace: &Workspace) -> Answer {
             && (channel.member || !channel.private)
             && !(channel.archived && args.is_set("exclude_archived"))
     };
+    let limit = args.number("limit").map_err(|_| "invalid_limit")?.unwrap_or(USUAL);
+    if limit >= 1000 {
+        return Err("invalid_limit".into());
+    }
     let listed = workspace.channels.iter().filter(wanted);
-    let items = listed.map(|channel| (channel.id.clone(), channel_wire(channel))).collect();
-    let (channels, _, metadata) = page(items, 100, args, workspace)?;
-    Ok(json!({"channels": channels, "response_metadata": metadata}))
+    let asked = Asked::read(args, limit, workspace)?;
+    let page = asked.of_list(listed, |channel| channel.id.clone())?;
+    let channels: Vec<_> = page.items.iter().map(|c| channel_wire(c, workspace)).collect();
+    Ok(json!({"channels": channels, "response_metadata": page.metadata()}))
 }
 
 pub(super) fn conversations_info(args: &Args, workspace: &Workspace) -> Answer {
-    Ok(json!({"channel": channel_wire(visible(args, workspace)?)}))
+    Ok(json!({"channel": channel_wire(visible(args, workspace)?, workspace)}))
 }
 
-pub(super) fn channel_wire(channel: &Channel) -> Value {
+pub(super) fn channel_wire(channel: &Channel, workspace: &Workspace) -> Value {
     let empty = json!({"value": "", "creator": "", "last_set": 0});
+    let home = workspace.home.team.to_owned();
+    let teams: Vec<_> = std::iter::once(&home).chain(&channel.shared_with).collect();
+    let shared = !channel.shared_with.is_empty();
     json!({
         "id": channel.id,
         "name": channel.name,
@@ -102,75 +75,109 @@ pub(super) fn channel_wire(channel: &Channel) -> Value {
         "is_archived": channel.archived,
         "is_general": channel.name == "general",
         "is_member": channel.member,
-        "is_shared": false,
+        "is_shared": shared,
+        "is_ext_shared": shared,
+        "is_org_shared": false,
+        "shared_team_ids": teams,
+        "pending_shared": [],
         "created": 1_577_836_800,
         "topic": empty,
         "purpose": empty,
-        "previous_names": [],
-        "num_members": 21,
+        "previous_names": channel.previous_names,
+        "num_members": workspace.users.len(),
     })
 }
 
 pub(super) fn history(args: &Args, workspace: &Workspace) -> Answer {
     let channel = readable(args, workspace)?;
-    let within = bounds(args)?;
-    let shown =
-        |message: &&Message| (message.thread.is_none() || message.broadcast) && within(message.at);
-    let messages = channel.messages.values().rev().filter(shown);
-    let (messages, has_more, metadata) = pages_of(messages, channel, args, workspace)?;
+    let asked = asked(args, "conversations.history", workspace)?;
+    let mut span = span(args)?;
+    if let Some(from) = key(&asked)? {
+        span.to = span.to.min(from);
+    }
+    let page = asked.cut(channel.history(span), |message| ts(message.at));
+    let messages = wires(page.items.iter().copied(), channel, args);
     Ok(json!({
-        "messages": messages, "has_more": has_more, "pin_count": 0,
-        "channel_actions_ts": null, "channel_actions_count": 0, "response_metadata": metadata,
+        "messages": messages, "has_more": page.has_more(), "pin_count": 0,
+        "channel_actions_ts": null, "channel_actions_count": 0,
+        "response_metadata": page.metadata(),
     }))
 }
 
+/// The parent counts as the first message, and comes again at the head of every further page:
+/// clients are told to expect it.
 pub(super) fn replies(args: &Args, workspace: &Workspace) -> Answer {
     let channel = readable(args, workspace)?;
     let root = args.get("ts").and_then(|ts| channel.root_of(at(&ts)?));
-    let root = root.and_then(|root| channel.messages.get(&root));
+    let root = root.and_then(|root| channel.get(root));
     let root = root.filter(|root| !root.is_system()).ok_or("thread_not_found")?;
-    let within = bounds(args)?;
-    let replies = channel.replies(root.at).filter(|message| within(message.at));
-    let messages = std::iter::once(root).chain(replies);
-    let (messages, has_more, metadata) = pages_of(messages, channel, args, workspace)?;
+    let mut asked = asked(args, "conversations.replies", workspace)?;
+    let mut span = span(args)?;
+    let from = key(&asked)?;
+    span.from = span.from.max(from.unwrap_or(0));
+    let again = from.filter(|from| *from > root.at).map(|_| root);
+    if again.is_some() {
+        asked.limit = asked.limit.saturating_sub(1).max(1);
+    }
+    let first = std::iter::once(root).filter(|_| again.is_none());
+    let page = asked.cut(first.chain(channel.replies(root.at, span)), |message| ts(message.at));
+    let messages = wires(again.into_iter().chain(page.items.iter().copied()), channel, args);
+    let (has_more, metadata) = (page.has_more(), page.metadata());
     Ok(json!({"messages": messages, "has_more": has_more, "response_metadata": metadata}))
 }
 
-fn pages_of<'a>(
+fn asked(args: &Args, method: &str, workspace: &Workspace) -> Result<Asked, Refusal> {
+    let (usual, most) = match workspace.limits.page(method) {
+        Some(lowered) => (lowered, lowered),
+        None => (USUAL, MOST),
+    };
+    Asked::read(args, args.number("limit")?.unwrap_or(usual).min(most), workspace)
+}
+
+/// The time at which a page begins.
+fn key(asked: &Asked) -> Result<Option<u64>, Refusal> {
+    let from = asked.from.as_deref().map(|from| at(from).ok_or("invalid_cursor"));
+    Ok(from.transpose()?)
+}
+
+fn wires<'a>(
     messages: impl Iterator<Item = &'a Message>,
     channel: &Channel,
     args: &Args,
-    workspace: &Workspace,
-) -> Result<(Vec<Value>, bool, Value), Refusal> {
+) -> Vec<Value> {
     let with_metadata = args.is_set("include_all_metadata");
-    let items = messages.map(|message| (ts(message.at), channel.wire(message, with_metadata)));
-    Ok(page(items.collect(), 100, args, workspace)?)
+    messages.map(|message| channel.wire(message, with_metadata)).collect()
 }
 
-/// Whether a time lies between `oldest` and `latest`, which count only with `inclusive`.
-fn bounds(args: &Args) -> Result<impl Fn(u64) -> bool, Refusal> {
-    let bound = |name: &str, fallback: u64, error: &'static str| match args.get(name) {
-        None => Ok(fallback),
-        Some(text) => at(&text).ok_or(error),
+/// The times between `oldest` and `latest`, which count only with `inclusive`.
+fn span(args: &Args) -> Result<Span, Refusal> {
+    let bound = |name: &str, error: &'static str| match args.get(name) {
+        None => Ok(None),
+        Some(text) => at(&text).map(Some).ok_or(error),
     };
-    let oldest = bound("oldest", 0, "invalid_ts_oldest")?;
-    let latest = bound("latest", u64::MAX, "invalid_ts_latest")?;
-    let inclusive = args.is_set("inclusive");
-    Ok(move |time| match inclusive {
-        true => (oldest..=latest).contains(&time),
-        false => oldest < time && time < latest,
-    })
+    let exclusive = u64::from(!args.is_set("inclusive"));
+    let oldest = bound("oldest", "invalid_ts_oldest")?.map(|oldest| oldest + exclusive);
+    let latest =
+        bound("latest", "invalid_ts_latest")?.map(|latest| latest.saturating_sub(exclusive));
+    Ok(Span { from: oldest.unwrap_or(0), to: latest.unwrap_or(u64::MAX) })
 }
 
 pub(super) fn permalink(args: &Args, workspace: &Workspace) -> Answer {
     let channel = visible(args, workspace)?;
     let time = args.get("message_ts").and_then(|ts| at(&ts)).ok_or("message_not_found")?;
-    let message = channel.messages.get(&time).ok_or("message_not_found")?;
-    let mut link = format!("{URL}archives/{}/p{}", channel.id, ts(time).replace('.', ""));
-    if let Some(thread) = message.thread {
-        link = format!("{link}?thread_ts={}&cid={}", ts(thread), channel.id);
+    let message = channel.get(time).ok_or("message_not_found")?;
+    let mut link = link_to(message, channel, workspace);
+    if message.thread.is_some() {
+        link = format!("{link}&cid={}", channel.id);
     }
     Ok(json!({"channel": channel.id, "permalink": link}))
+}
+
+/// Where a browser finds a message.
+pub(super) fn link_to(message: &Message, channel: &Channel, workspace: &Workspace) -> String {
+    let (url, time) = (workspace.home.url(), ts(message.at).replace('.', ""));
+    let thread = message.thread.map(|thread| format!("?thread_ts={}", ts(thread)));
+    format!("{url}archives/{}/p{time}{}", channel.id, thread.unwrap_or_default())
 }
 
 /// The channel that is asked for, if it may be known of.
@@ -182,8 +189,10 @@ fn visible<'a>(args: &Args, workspace: &'a Workspace) -> Result<&'a Channel, Ref
     workspace.channels.iter().find(shown).ok_or_else(|| "channel_not_found".into())
 }
 
-/// The channel that is asked for, if it may be read.
+/// The channel that is asked for, if it may be read. A user token reads every public channel
+/// (docs.slack.dev, page conversations.history, "Accessible conversations").
 fn readable<'a>(args: &Args, workspace: &'a Workspace) -> Result<&'a Channel, Refusal> {
     let channel = visible(args, workspace)?;
-    if channel.member { Ok(channel) } else { Err("not_in_channel".into()) }
+    let may = channel.member || !workspace.token.bot;
+    if may { Ok(channel) } else { Err("not_in_channel".into()) }
 }

@@ -1,91 +1,123 @@
-//! What the stand-in remembers: people, channels and their messages.
+//! What the stand-in remembers: whose workspace it is, its people, channels and switches.
 
-use super::message::Message;
-use crate::demo::{CAST, Role};
-use jiff::Timestamp;
-use serde_json::{Value, json};
+use super::channel::Channel;
+use super::limits::Limits;
+use super::people::{Bot, Group, User};
 use std::collections::BTreeMap;
 
-/// The workspace's id.
-pub(super) const TEAM: &str = "T0HERO001";
-/// Where its messages stand in a browser.
-pub(super) const URL: &str = "https://example-hero.slack.com/";
-/// The app behind the token: Slack stamps both on whatever is posted with it.
-pub(super) const APP: (&str, &str) = ("A0HERO001", "B0HERO001");
+/// Which workspace it is, and the app that was installed in it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Home {
+    /// The workspace's id.
+    pub team: &'static str,
+    pub name: &'static str,
+    /// What its address begins with.
+    pub domain: &'static str,
+    /// The app behind the token: Slack stamps both on whatever is posted with it.
+    pub app: &'static str,
+    pub bot: &'static str,
+    /// The app's own account, which a bot token speaks for.
+    pub bot_user: &'static str,
+}
+
+/// Where the users of Example ask.
+pub(super) const USERS: Home = Home {
+    team: "T0HERO001",
+    name: "Example",
+    domain: "example-hero",
+    app: "A0HERO001",
+    bot: "B0HERO001",
+    bot_user: "U0HEROBOT",
+};
+
+/// Where only Example's own people are.
+pub(super) const COMPANY: Home = Home {
+    team: "T0HERO0HQ",
+    name: "Example HQ",
+    domain: "example-hq",
+    app: "A0HERO0HQ",
+    bot: "B0HERO0HQ",
+    bot_user: "U1HEROBOT",
+};
+
+impl Home {
+    /// Where its messages stand in a browser.
+    pub fn url(&self) -> String {
+        format!("https://{}.slack.com/", self.domain)
+    }
+}
 
 /// The scopes that the token has at first.
 const SCOPES: &str = "channels:read,groups:read,channels:history,groups:history,users:read,\
                       users:read.email,chat:write,reactions:read,reactions:write,channels:join,\
-                      team:read";
+                      team:read,usergroups:read,emoji:read,search:read";
+
+/// Whose token it is and what it may.
+pub(super) struct Token {
+    /// The account it speaks for.
+    pub me: String,
+    /// A bot token (`xoxb-`), not a user's.
+    pub bot: bool,
+    pub scopes: Vec<String>,
+    /// Whether answers tell the scopes.
+    pub tells_scopes: bool,
+}
 
 /// All there is.
 pub(super) struct Workspace {
+    pub home: Home,
+    pub token: Token,
     pub users: Vec<User>,
+    pub groups: Vec<Group>,
+    pub bots: Vec<Bot>,
+    /// Custom emoji: an address, or `alias:` and another name.
+    pub emoji: BTreeMap<String, String>,
     pub channels: Vec<Channel>,
-    pub scopes: Vec<String>,
+    pub limits: Limits,
+    /// Refusals to come.
+    pub refusals: Vec<Planned>,
     /// The most items on a page, whatever was asked for.
     pub page_cap: usize,
     /// Whether every list begins with an empty page, as Slack's may.
     pub empty_first_pages: bool,
+    /// Cursors of another age have expired.
+    pub cursor_age: u64,
+    /// The longest text of a post, in characters.
+    pub longest_text: usize,
     /// The methods called, in order.
     pub calls: Vec<String>,
-    /// Who reads: the owner of the token.
-    pub me: String,
 }
 
-/// A user of the workspace.
-#[derive(Clone)]
-pub(super) struct User {
-    pub id: String,
-    pub handle: String,
-    pub name: String,
-    pub email: String,
-    pub bot: bool,
-    /// People of a channel shared with another workspace are not listed.
-    pub listed: bool,
-}
-
-/// A channel.
-pub(super) struct Channel {
-    pub id: String,
-    pub name: String,
-    pub private: bool,
-    pub archived: bool,
-    pub member: bool,
-    /// By time, in microseconds since 1970.
-    pub messages: BTreeMap<u64, Message>,
+/// A refusal to come.
+pub(super) struct Planned {
+    pub method: String,
+    pub error: String,
+    pub times: u32,
 }
 
 impl Workspace {
-    /// Only the cast, and no channel.
-    pub fn new() -> Self {
-        let mut users: Vec<User> = CAST
-            .iter()
-            .map(|actor| User {
-                id: actor.slack.into(),
-                handle: actor.login.trim_end_matches("[bot]").into(),
-                name: actor.name.into(),
-                email: actor.email.into(),
-                bot: actor.role == Role::Bot,
-                listed: !actor.email.ends_with("@acme.com"),
-            })
-            .collect();
-        users.push(User {
-            id: "USLACKBOT".into(),
-            handle: "slackbot".into(),
-            name: "Slackbot".into(),
-            email: String::new(),
-            // As Slack has it.
-            bot: false,
-            listed: true,
-        });
-        Self {
+    /// A workspace of these people without a channel. The first of them owns the token.
+    pub fn new(home: Home, users: Vec<User>) -> Self {
+        let token = Token {
             me: users.first().map(|user| user.id.clone()).unwrap_or_default(),
-            users,
-            channels: Vec::new(),
+            bot: false,
             scopes: SCOPES.split(',').map(str::to_owned).collect(),
+            tells_scopes: true,
+        };
+        Self {
+            bots: Bot::of(&home),
+            home,
+            token,
+            users,
+            groups: Vec::new(),
+            emoji: BTreeMap::new(),
+            channels: Vec::new(),
+            limits: Limits::default(),
+            refusals: Vec::new(),
             page_cap: 1000,
             empty_first_pages: false,
+            cursor_age: 0,
+            longest_text: 40_000,
             calls: Vec::new(),
         }
     }
@@ -93,62 +125,27 @@ impl Workspace {
     pub fn channel(&mut self, id: &str) -> Option<&mut Channel> {
         self.channels.iter_mut().find(|channel| channel.id == id)
     }
-}
 
-impl Channel {
-    /// A free time for a message said at `at`.
-    pub fn free(&self, at: Timestamp) -> u64 {
-        let mut micros = u64::try_from(at.as_microsecond()).unwrap_or(0);
-        while self.messages.contains_key(&micros) {
-            micros += 1;
+    pub fn user(&self, id: &str) -> Option<&User> {
+        self.users.iter().find(|user| user.id == id)
+    }
+
+    /// The workspace that somebody belongs to; ours for whoever is not known.
+    pub fn team_of(&self, user: Option<&str>) -> String {
+        let known = user.and_then(|id| self.user(id)).and_then(|user| user.team.clone());
+        known.unwrap_or_else(|| self.home.team.to_owned())
+    }
+
+    /// The refusal that is planned for a call of `method`.
+    pub fn take_refusal(&mut self, method: &str) -> Option<String> {
+        let index = self.refusals.iter().position(|planned| planned.method == method)?;
+        let planned = self.refusals.get_mut(index)?;
+        planned.times = planned.times.saturating_sub(1);
+        let error = planned.error.clone();
+        if planned.times == 0 {
+            self.refusals.remove(index);
         }
-        micros
-    }
-
-    /// A time for a message said now: later than all others.
-    pub fn next(&self, now: Timestamp) -> u64 {
-        let last = self.messages.last_key_value().map_or(0, |(last, _)| last + 1);
-        self.free(now).max(last)
-    }
-
-    /// The beginning of the thread that the message `at` is in.
-    pub fn root_of(&self, at: u64) -> Option<u64> {
-        self.messages.get(&at).map(|message| message.thread.unwrap_or(at))
-    }
-
-    /// The replies of a thread, oldest first.
-    pub fn replies(&self, root: u64) -> impl Iterator<Item = &Message> {
-        self.messages.values().filter(move |message| message.thread == Some(root))
-    }
-
-    /// A message as Slack sends it.
-    pub fn wire(&self, message: &Message, with_metadata: bool) -> Value {
-        let mut wire = message.wire(with_metadata);
-        let Some(fields) = wire.as_object_mut() else { return wire };
-        let mut set = |key: &str, value: Value| {
-            fields.entry(key).or_insert(value);
-        };
-        if let Some(root) = message.thread {
-            let parent = self.messages.get(&root);
-            set("thread_ts", ts(root).into());
-            set("parent_user_id", parent.and_then(|p| p.user.clone()).into());
-            if message.broadcast {
-                set("subtype", "thread_broadcast".into());
-                set("root", parent.map(|p| self.wire(p, false)).into());
-            }
-        } else if let Some(last) = self.replies(message.at).last() {
-            let mut users: Vec<_> = self.replies(message.at).filter_map(Message::voice).collect();
-            users.sort_unstable();
-            users.dedup();
-            set("thread_ts", ts(message.at).into());
-            set("reply_count", self.replies(message.at).count().into());
-            set("reply_users_count", users.len().into());
-            set("reply_users", json!(users));
-            set("latest_reply", ts(last.at).into());
-            set("is_locked", message.locked.into());
-            set("subscribed", false.into());
-        }
-        wire
+        Some(error)
     }
 }
 

@@ -1,49 +1,59 @@
 //! The methods that change something.
 
 use super::call::{Answer, Args, Refusal};
+use super::channel::Channel;
+use super::fields;
 use super::message::Message;
 use super::read::channel_wire;
-use super::workspace::{APP, Channel, Workspace, at, ts};
+use super::workspace::{Workspace, at, ts};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-/// The longest text, in characters.
-const LONGEST_TEXT: usize = 40_000;
-
 pub(super) fn post_message(args: &Args, workspace: &mut Workspace, now: Timestamp) -> Answer {
     let text = args.get("text").filter(|text| !text.trim().is_empty()).ok_or("no_text")?;
-    if text.chars().count() > LONGEST_TEXT {
+    if text.chars().count() > workspace.longest_text {
         return Err("msg_too_long".into());
     }
     let metadata = args.json("metadata").map_err(|()| "invalid_metadata_format")?;
-    let me = workspace.me.clone();
+    let (me, team) = (workspace.token.me.clone(), workspace.home.team.to_owned());
+    let extra = stamp(workspace);
     let channel = writable(args, workspace)?;
     let thread = match args.get("thread_ts") {
         None => None,
         Some(ts) => Some(thread_root(channel, &ts)?),
     };
-    // Slack stamps the app on whatever is posted through its API, with whichever token.
-    let extra = [("app_id", APP.0), ("bot_id", APP.1)];
     let message = Message {
         at: channel.next(now),
         user: Some(me),
+        team,
         text: with_links(&text),
         thread,
         broadcast: args.is_set("reply_broadcast"),
         metadata,
-        extra: extra.into_iter().map(|(k, v)| (k.into(), v.into())).collect::<Map<_, Value>>(),
+        extra,
         ..Message::default()
     };
     let (id, posted) = (channel.id.clone(), ts(message.at));
-    channel.messages.insert(message.at, message.clone());
+    channel.insert(message.clone());
     let wire = channel.wire(&message, true);
     Ok(json!({"channel": id, "ts": posted, "message": wire}))
+}
+
+/// Slack stamps the app on whatever is posted through its API, with whichever token.
+fn stamp(workspace: &Workspace) -> Map<String, Value> {
+    let home = &workspace.home;
+    let own = workspace.bots.iter().find(|bot| bot.id == home.bot);
+    fields([
+        ("app_id", home.app.into()),
+        ("bot_id", home.bot.into()),
+        ("bot_profile", own.map(|bot| bot.profile(home.team)).into()),
+    ])
 }
 
 /// The beginning of the thread of `thread_ts`, if it takes answers.
 fn thread_root(channel: &Channel, thread_ts: &str) -> Result<u64, Refusal> {
     let root = at(thread_ts).and_then(|time| channel.root_of(time)).ok_or("thread_not_found")?;
-    match channel.messages.get(&root) {
+    match channel.get(root) {
         Some(root) if root.locked => Err("restricted_action_thread_locked".into()),
         Some(root) if root.is_system() => Err("cannot_reply_to_message".into()),
         _ => Ok(root),
@@ -69,29 +79,26 @@ fn with_links(text: &str) -> String {
 }
 
 pub(super) fn add_reaction(args: &Args, workspace: &mut Workspace) -> Answer {
-    let me = workspace.me.clone();
+    let me = workspace.token.me.clone();
     let name = emoji_name(args)?;
     let message = reactable(args, workspace)?;
     if message.locked {
         return Err("thread_locked".into());
     }
-    match message.reactions.iter_mut().find(|(n, _)| *n == name) {
-        Some((_, users)) if users.contains(&me) => return Err("already_reacted".into()),
-        Some((_, users)) => users.push(me),
-        None => message.reactions.push((name, vec![me])),
+    if message.reacted(&name).contains(&me) {
+        return Err("already_reacted".into());
     }
+    message.react(&me, &name);
     Ok(json!({}))
 }
 
 pub(super) fn remove_reaction(args: &Args, workspace: &mut Workspace) -> Answer {
-    let me = workspace.me.clone();
+    let me = workspace.token.me.clone();
     let name = emoji_name(args)?;
-    let message = reactable(args, workspace)?;
-    let users = message.reactions.iter_mut().find(|(n, _)| *n == name).map(|(_, users)| users);
-    let users = users.filter(|users| users.contains(&me)).ok_or("no_reaction")?;
-    users.retain(|user| *user != me);
-    message.reactions.retain(|(_, users)| !users.is_empty());
-    Ok(json!({}))
+    match reactable(args, workspace)?.unreact(&me, &name) {
+        true => Ok(json!({})),
+        false => Err("no_reaction".into()),
+    }
 }
 
 fn emoji_name(args: &Args) -> Result<String, Refusal> {
@@ -103,7 +110,7 @@ fn emoji_name(args: &Args) -> Result<String, Refusal> {
 fn reactable<'a>(args: &Args, workspace: &'a mut Workspace) -> Result<&'a mut Message, Refusal> {
     let time = args.get("timestamp").ok_or("no_item_specified")?;
     let time = at(&time).ok_or("bad_timestamp")?;
-    let message = writable(args, workspace)?.messages.get_mut(&time);
+    let message = writable(args, workspace)?.get_mut(time);
     message.filter(|message| !message.tombstone).ok_or_else(|| "message_not_found".into())
 }
 
@@ -117,7 +124,8 @@ pub(super) fn join(args: &Args, workspace: &mut Workspace) -> Answer {
         return Err("is_archived".into());
     }
     channel.member = true;
-    Ok(json!({"channel": channel_wire(channel)}))
+    let joined = workspace.channels.iter().find(|channel| channel.id == id);
+    Ok(json!({"channel": joined.map(|channel| channel_wire(channel, workspace))}))
 }
 
 /// The channel that is asked for, if the app may write there.

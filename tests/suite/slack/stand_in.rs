@@ -1,5 +1,12 @@
 //! The stand-in by itself: what real Slack does that the source must be able to rely on.
 
+mod badly;
+mod company;
+mod events;
+mod people;
+mod search;
+mod story;
+
 use super::bench::{ADA, Bench, C, GRACE, PRIYA};
 use serde_json::{Value, json};
 
@@ -37,6 +44,7 @@ async fn query_form_and_json_are_read_alike() {
 #[tokio::test]
 async fn errors_come_with_status_200() {
     let bench = Bench::new().await;
+    bench.demo.as_bot();
     let none = client().post(bench.server.url("/api/auth.test")).send().await.unwrap();
     assert_eq!(none.json::<Value>().await.unwrap(), json!({"ok": false, "error": "not_authed"}));
     bench.demo.add_channel("C0ELSE0001", "else");

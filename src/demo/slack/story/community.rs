@@ -221,6 +221,27 @@ pub(super) const THREADS: &[Told] = &[
     },
     Told {
         channel: GENERAL,
+        ago: 3 * H,
+        by: "lokafor",
+        text: "<!here> Heads-up: SDK 4.3 drops Node 16 on Monday. What to do stands in \
+               <https://docs.example.com/changelog|the changelog>.",
+        replies: &[(
+            "priyan",
+            20,
+            "Does the AWS Lambda layer move to Node 20 as well? Our functions are still on 18.",
+        )],
+        reactions: &[("amarao", "thumbsup"), ("nilsh", "thumbsup"), ("xiaolong", "eyes")],
+    },
+    Told {
+        channel: FEEDBACK,
+        ago: 5 * D + 9 * H,
+        by: "puck",
+        text: "Could the date picker remember the last range? I choose \"90 days\" a lot.",
+        replies: &[("ghopper", 25, "Hey Robin, it does from the next release on.")],
+        reactions: CLOSED,
+    },
+    Told {
+        channel: GENERAL,
         ago: 6 * D,
         by: "ada",
         text: "Good morning everyone! The new flags page is live: \

@@ -1,8 +1,13 @@
 //! A week of a support workspace.
 
+mod alerts;
 mod community;
 mod extras;
+mod forms;
+mod mirrored;
 mod paying;
+
+pub use alerts::Alert;
 
 use super::{Slack, said};
 use crate::demo::{Rng, actor};
@@ -16,6 +21,8 @@ pub(super) const GENERAL: &str = "C0GENERAL1";
 pub(super) const FEEDBACK: &str = "C0FEEDBK01";
 /// Shared with a customer.
 pub(super) const ACME: &str = "C0ACME001";
+/// Where Sentry's app reports, in the company's workspace.
+const SENTRY: &str = "C0SENTRY1";
 
 /// A thread to be told.
 struct Told {
@@ -48,7 +55,10 @@ impl Slack {
         ] {
             self.add_channel(id, name);
         }
+        self.share_channel(ACME, "T0ACME001");
         self.extras(now);
+        self.forms(now);
+        self.mirrored(now);
         for told in paying::THREADS.iter().chain(community::THREADS) {
             self.tell(told, rng, now);
         }
