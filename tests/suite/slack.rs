@@ -7,3 +7,4 @@ mod merging;
 mod reading;
 mod recorded;
 mod stand_in;
+mod truth;
