@@ -7,3 +7,4 @@ mod life;
 mod opening;
 mod random;
 mod roster;
+mod upgrade;
