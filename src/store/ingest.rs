@@ -84,7 +84,7 @@ fn put_place(
 }
 
 /// The name of a place is evidence for the customer it is shared with.
-const PUT_PLACE: &str = "UPDATE ticket SET place = ?3, head_hash = 0,
+pub(super) const PUT_PLACE: &str = "UPDATE ticket SET place = ?3, head_hash = 0,
         answer = CASE WHEN answer = ?4 THEN ?5 ELSE answer END
     WHERE source = ?1 AND place_id = ?2 AND (place <> ?3 OR (answer = ?4 AND ?4 <> ?5))
     RETURNING id, shared_with IS NOT NULL";

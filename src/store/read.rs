@@ -40,7 +40,8 @@ const COLUMNS: &str = "SELECT t.id, t.ref, t.source, t.kind, t.title, t.url, t.p
     LEFT JOIN person p ON p.source = t.source AND p.id = t.author";
 
 /// A ticket's own messages, and with their place those of the tickets that fold into it.
-const CONVERSATION: &str = "SELECT m.id, m.at, m.side, m.kind, m.text, m.edited, m.deleted,
+pub(super) const CONVERSATION: &str =
+    "SELECT m.id, m.at, m.side, m.kind, m.text, m.edited, m.deleted,
         m.reactions, CASE WHEN t.id <> ?1 THEN t.place END,
         m.author, p.handle, p.name, p.email, p.zone, p.team, p.marks
     FROM ticket t JOIN message m ON m.ticket = t.id
@@ -48,7 +49,8 @@ const CONVERSATION: &str = "SELECT m.id, m.at, m.side, m.kind, m.text, m.edited,
     WHERE t.id = ?1 OR t.folds_into IN (?2, ?3) ORDER BY m.at, m.id";
 
 /// The tickets of a place that began in a span of time.
-const KNOWN: &str = "SELECT ref, remote_id, stamp, ifnull(last_at, created_at), upstream = 'closed'
+pub(super) const KNOWN: &str =
+    "SELECT ref, remote_id, stamp, ifnull(last_at, created_at), upstream = 'closed'
     FROM ticket WHERE source = ?1 AND place_id = ?2 AND created_at BETWEEN ?3 AND ?4
     ORDER BY created_at";
 
