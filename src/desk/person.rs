@@ -32,6 +32,7 @@ pub struct Person {
 
 /// What a service says of an account beside its names.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Marks {
     /// It sees only some of the place.
     pub guest: bool,

@@ -112,6 +112,12 @@ impl Roster {
         self.by_account(kind, place, "channel")
     }
 
+    /// The customer of this name, known by this evidence.
+    pub fn customer_named(&self, name: &str, evidence: String) -> Option<CustomerMatch> {
+        let customer = self.customers.iter().find(|customer| customer.name == name)?;
+        Some(matched(customer, evidence))
+    }
+
     fn by_account(&self, kind: &str, account: &str, evidence: &str) -> Option<CustomerMatch> {
         let index = *self.by_account.get(&(kind.to_owned(), account.to_lowercase()))?;
         Some(matched(self.customers.get(index)?, format!("{evidence} {account}")))

@@ -1,9 +1,8 @@
 //! What follows from a ticket's conversation, its people, the roster and what is local, written
 //! beside it so that the queue is one read.
 
-use super::ingest::message_from;
 use super::rows::Columns;
-use super::{StoreError, local, micros};
+use super::{StoreError, local, message, micros, person};
 use crate::desk::{
     CustomerMatch, Kind, Local, Message, MessageKind, Person, PersonId, Roster, Side, Standing,
     TicketRef, standing,
@@ -17,7 +16,10 @@ struct Basis {
     source: String,
     kind: Kind,
     title: String,
+    place: String,
     place_id: Option<String>,
+    shared_with: Option<String>,
+    folds_into: Option<String>,
     author: Option<PersonId>,
     upstream: String,
     upstream_at: Option<Timestamp>,
@@ -74,8 +76,8 @@ pub(super) fn follow_roster(tx: &Transaction<'_>, roster: &Roster) -> Result<(),
 fn read_basis(tx: &Transaction<'_>, ticket: i64) -> Result<Option<Basis>, StoreError> {
     let basis = tx
         .prepare_cached(
-            "SELECT ref, source, kind, title, place_id, author, upstream, upstream_at, reason,
-                 marked_by, last_at FROM ticket WHERE id = ?1",
+            "SELECT ref, source, kind, title, place, place_id, shared_with, folds_into, author,
+                 upstream, upstream_at, reason, marked_by, last_at FROM ticket WHERE id = ?1",
         )?
         .query_row([ticket], |row| {
             let mut columns = Columns::of(row);
@@ -84,7 +86,10 @@ fn read_basis(tx: &Transaction<'_>, ticket: i64) -> Result<Option<Basis>, StoreE
                 source: columns.take()?,
                 kind: columns.word()?,
                 title: columns.take()?,
+                place: columns.take()?,
                 place_id: columns.take()?,
+                shared_with: columns.take()?,
+                folds_into: columns.take()?,
                 author: columns.take::<Option<String>>()?.map(PersonId),
                 upstream: columns.take()?,
                 upstream_at: columns.maybe_time()?,
@@ -102,38 +107,18 @@ fn read_basis(tx: &Transaction<'_>, ticket: i64) -> Result<Option<Basis>, StoreE
 
 fn read_said(tx: &Transaction<'_>, ticket: i64, source: &str) -> Result<Vec<Said>, StoreError> {
     let mut rows = tx.prepare_cached(
-        "SELECT m.id, m.at, m.author, m.kind, m.text, m.edited, m.deleted, m.side,
-             p.id, p.handle, p.name, p.email, p.bot, p.staff
+        "SELECT m.id, m.at, m.author, m.kind, m.text, m.edited, m.deleted, m.reactions, m.side,
+             p.id, p.handle, p.name, p.email, p.zone, p.team, p.marks, p.bot, p.staff, p.read_at
          FROM message m LEFT JOIN person p ON p.source = ?2 AND p.id = m.author
          WHERE m.ticket = ?1 ORDER BY m.at, m.id",
     )?;
     let said = rows.query_map((ticket, source), |row| {
         let mut columns = Columns::of(row);
-        let message = message_from(&mut columns)?;
+        let message = message::from(&mut columns)?;
         let stored = columns.word()?;
-        Ok(Said { message, stored, side: stored, person: maybe_person(&mut columns)? })
+        Ok(Said { message, stored, side: stored, person: person::from(&mut columns)? })
     })?;
     Ok(said.collect::<Result<_, _>>()?)
-}
-
-fn maybe_person(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Option<Person>> {
-    match columns.take::<Option<String>>()? {
-        Some(id) => person_from(PersonId(id), columns).map(Some),
-        None => Ok(None),
-    }
-}
-
-/// A person from the columns `handle, name, email, bot, staff`.
-pub(super) fn person_from(id: PersonId, columns: &mut Columns<'_, '_>) -> rusqlite::Result<Person> {
-    Ok(Person {
-        id,
-        handle: columns.take()?,
-        name: columns.take()?,
-        email: columns.take()?,
-        bot: columns.take()?,
-        staff: columns.take()?,
-        ..Person::default()
-    })
 }
 
 /// Since when the service has it closed. A mark counts if one of us left it; since no time comes
@@ -154,7 +139,7 @@ fn closed_upstream_at(
         .and_then(|text| serde_json::from_str(text).ok())
         .unwrap_or_default();
     for id in by {
-        let person = read_person(tx, &basis.source, &id)?;
+        let person = person::read(tx, &basis.source, &id)?;
         if person.is_some_and(|p| roster.side(basis.reference.kind(), &p) == Side::Us) {
             let newest = basis.said.iter().map(|said| said.message.at).max();
             // The mark that our own close left covers no more than that did.
@@ -169,15 +154,6 @@ fn closed_upstream_at(
 /// The first instant after the hero reopened it.
 fn after(local: &Local) -> Option<Timestamp> {
     local.reopened_at?.checked_add(SignedDuration::from_micros(1)).ok()
-}
-
-fn read_person(tx: &Transaction<'_>, source: &str, id: &str) -> Result<Option<Person>, StoreError> {
-    let mut row = tx.prepare_cached(
-        "SELECT id, handle, name, email, bot, staff FROM person WHERE source = ?1 AND id = ?2",
-    )?;
-    let person =
-        row.query_row((source, id), |row| maybe_person(&mut Columns::of(row))).optional()?;
-    Ok(person.flatten())
 }
 
 fn write_sides(tx: &Transaction<'_>, ticket: i64, said: &[Said]) -> Result<(), StoreError> {
@@ -226,8 +202,12 @@ fn is_said(message: &Message) -> bool {
     message.kind == MessageKind::Message && !message.deleted
 }
 
-/// Talk among ourselves and what only programs said is kept and found, but is no work.
+/// Talk among ourselves, what only programs said and what tells of another ticket is kept and
+/// found, but is no work.
 fn is_relevant(basis: &Basis) -> bool {
+    if basis.folds_into.is_some() {
+        return false;
+    }
     let outsider = |said: &Said| said.side == Side::Customer && is_said(&said.message);
     match basis.kind {
         Kind::PullRequest | Kind::Error => true,
@@ -235,7 +215,8 @@ fn is_relevant(basis: &Basis) -> bool {
     }
 }
 
-/// Who pays for it: whoever asked, else whoever joined in, else the place's customer.
+/// Who pays for it: whoever asked, else whoever joined in, else the customer that the place is
+/// shared with, by the place's configuration or by the customer's.
 fn customer(basis: &Basis, roster: &Roster) -> Option<CustomerMatch> {
     let kind = basis.reference.kind();
     let outsiders = || {
@@ -243,8 +224,11 @@ fn customer(basis: &Basis, roster: &Roster) -> Option<CustomerMatch> {
         people.filter_map(|said| said.person.as_ref())
     };
     let asked = outsiders().filter(|p| Some(&p.id) == basis.author.as_ref());
+    let shared_with =
+        || roster.customer_named(basis.shared_with.as_deref()?, format!("channel {}", basis.place));
     let of_place = || roster.customer_of_place(kind, basis.place_id.as_deref()?);
-    asked.chain(outsiders()).find_map(|p| roster.customer_of(kind, p)).or_else(of_place)
+    let of_person = asked.chain(outsiders()).find_map(|p| roster.customer_of(kind, p));
+    of_person.or_else(shared_with).or_else(of_place)
 }
 
 fn write_search(tx: &Transaction<'_>, ticket: i64, basis: &Basis) -> Result<(), StoreError> {

@@ -2,15 +2,13 @@
 //!
 //! Only what differs is written, so a page that was read before changes nothing and wakes nobody.
 
-use super::rows::Columns;
-use super::{Store, StoreError, derive, micros};
+use super::{Store, StoreError, derive, message, micros, person};
 use crate::desk::{
-    Answer, Extent, Fact, Head, Message, Page, Person, SourceId, Thread, TicketRef, Upstream,
-    clean, clean_line,
+    Answer, Fact, Head, Moved, Page, SourceId, Thread, TicketRef, Upstream, clean_line,
 };
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 impl Store {
@@ -26,23 +24,11 @@ impl Store {
     ) -> Result<(), StoreError> {
         let roster = self.roster().clone();
         self.write(move |tx| {
-            let mut touched = BTreeSet::new();
-            for person in &page.people {
-                if put_person(tx, &source, person)? {
-                    touched.extend(tickets_of(tx, &source, person)?);
-                }
-            }
-            for head in &page.heads {
-                touched.extend(put_head(tx, &source, head)?);
-            }
-            for thread in &page.threads {
-                touched.extend(put_thread(tx, thread)?);
-            }
-            for gone in &page.gone {
-                touched.extend(close_gone(tx, gone, now)?);
-            }
-            for ticket in touched {
+            for ticket in put(tx, &source, &page, now)? {
                 derive::derive(tx, ticket, &roster)?;
+            }
+            if let Some(notice) = &page.notice {
+                put_notice(tx, &source, notice)?;
             }
             page.cursor.map_or(Ok(()), |cursor| put_cursor(tx, &source, &cursor.0))
         })
@@ -50,48 +36,58 @@ impl Store {
     }
 }
 
-/// Keeps a person; whether anything about them is new. What was known is not forgotten because
-/// one answer left it out.
-pub(super) fn put_person(
+/// Stores what a page tells of people and tickets; the tickets to be derived again.
+fn put(
     tx: &Transaction<'_>,
     source: &SourceId,
-    person: &Person,
-) -> Result<bool, StoreError> {
-    let changed = tx
-        .prepare_cached(
-            "INSERT INTO person (source, id, handle, name, email, bot, staff)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-             ON CONFLICT (source, id) DO UPDATE SET handle = ?3, name = ifnull(?4, name),
-                 email = ifnull(?5, email), bot = ?6, staff = max(staff, ?7)
-             WHERE handle <> ?3 OR ifnull(?4, name) IS NOT name OR ifnull(?5, email) IS NOT email
-                 OR bot <> ?6 OR ?7 > staff",
-        )?
-        .execute((
-            &source.0,
-            &person.id.0,
-            clean_line(&person.handle),
-            person.name.as_deref().map(clean_line).filter(|name| !name.is_empty()),
-            person.email.as_deref().map(clean_line).filter(|email| !email.is_empty()),
-            person.bot,
-            person.staff,
-        ))?;
-    Ok(changed > 0)
+    page: &Page,
+    now: Timestamp,
+) -> Result<BTreeSet<i64>, StoreError> {
+    let mut touched = BTreeSet::new();
+    for person in &page.people {
+        if person::put(tx, source, person)? {
+            touched.extend(person::tickets_of(tx, source, person)?);
+        }
+    }
+    // Before the heads, which are as the service tells them now.
+    for moved in &page.places {
+        touched.extend(put_place(tx, source, moved)?);
+    }
+    for head in &page.heads {
+        touched.extend(put_head(tx, source, head)?);
+    }
+    for thread in &page.threads {
+        touched.extend(message::put_thread(tx, thread, &page.threads)?);
+    }
+    for gone in &page.gone {
+        touched.extend(close_gone(tx, gone, &page.threads, now)?);
+    }
+    Ok(touched)
 }
 
-/// The tickets in which somebody spoke or left a mark.
-pub(super) fn tickets_of(
+/// Gives the tickets of a place its new name and way to answer; those of them from which something
+/// else follows.
+fn put_place(
     tx: &Transaction<'_>,
     source: &SourceId,
-    person: &Person,
+    moved: &Moved,
 ) -> Result<Vec<i64>, StoreError> {
-    let mut rows = tx.prepare_cached(
-        "SELECT id FROM ticket WHERE source = ?1 AND id IN (SELECT ticket FROM message WHERE author = ?2)
-         UNION SELECT id FROM ticket
-             WHERE source = ?1 AND upstream = 'marked' AND instr(marked_by, json_quote(?2))",
-    )?;
-    let ids = rows.query_map((&source.0, &person.id.0), |row| row.get(0))?;
-    Ok(ids.collect::<Result<_, _>>()?)
+    let mut update = tx.prepare_cached(PUT_PLACE)?;
+    let (place, from, to) =
+        (clean_line(&moved.place), clean_answer(&moved.from), clean_answer(&moved.to));
+    let changed = update
+        .query_map((&source.0, &moved.place_id, place, json(&from), json(&to)), |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?
+        .collect::<Result<Vec<(i64, bool)>, _>>()?;
+    Ok(changed.into_iter().filter_map(|(id, derived)| derived.then_some(id)).collect())
 }
+
+/// The name of a place is evidence for the customer it is shared with.
+pub(super) const PUT_PLACE: &str = "UPDATE ticket SET place = ?3, head_hash = 0,
+        answer = CASE WHEN answer = ?4 THEN ?5 ELSE answer END
+    WHERE source = ?1 AND place_id = ?2 AND (place <> ?3 OR (answer = ?4 AND ?4 <> ?5))
+    RETURNING id, shared_with IS NOT NULL";
 
 /// The id of the ticket if its head is new or changed.
 fn put_head(
@@ -121,11 +117,7 @@ fn take_over(
     source: &SourceId,
     head: &Head,
 ) -> Result<(), StoreError> {
-    tx.prepare_cached(
-        "INSERT OR IGNORE INTO person (source, id, handle, name, email, bot, staff)
-         SELECT ?2, id, handle, name, email, bot, staff FROM person WHERE source = ?1",
-    )?
-    .execute((owner, &source.0))?;
+    person::copy(tx, owner, source)?;
     tx.prepare_cached(
         "UPDATE outbox SET source = ?2 WHERE ref = ?1 AND state NOT IN ('sent', 'sending')",
     )?
@@ -144,13 +136,13 @@ fn write_head(
         .prepare_cached(
             "INSERT INTO ticket (ref, alias, source, remote_id, kind, title, url, place, place_id,
                  author, created_at, upstream, assignees, users, events, last_seen, facts, answer,
-                 head_hash)
+                 head_hash, shared_with, folds_into)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'open', ?12, ?13, ?14, ?15, ?16,
-                 ?17, ?18)
+                 ?17, ?18, ?19, ?20)
              ON CONFLICT (ref) DO UPDATE SET alias = ?2, source = ?3, remote_id = ?4, kind = ?5,
                  title = ?6, url = ?7, place = ?8, place_id = ?9, author = ?10, created_at = ?11,
                  assignees = ?12, users = ?13, events = ?14, last_seen = ?15, facts = ?16,
-                 answer = ?17, head_hash = ?18
+                 answer = ?17, head_hash = ?18, shared_with = ?19, folds_into = ?20
              RETURNING id",
         )?
         .query_row(
@@ -173,6 +165,8 @@ fn write_head(
                 json(&head.facts.iter().map(clean_fact).collect::<Vec<_>>()),
                 json(&clean_answer(&head.answer)),
                 hash,
+                head.shared_with,
+                head.folds_into.as_ref().map(TicketRef::as_str),
             ],
             |row| row.get(0),
         )?;
@@ -204,92 +198,12 @@ pub(super) fn put_upstream(
     Ok(())
 }
 
-/// The id of the ticket if its conversation changed.
-fn put_thread(tx: &Transaction<'_>, thread: &Thread) -> Result<Option<i64>, StoreError> {
-    let Some(ticket) = ticket_id(tx, &thread.reference)? else {
-        tracing::debug!(reference = %thread.reference, "messages of an unknown ticket passed over");
-        return Ok(None);
-    };
-    let known = messages_of(tx, ticket)?;
-    let mut changed = false;
-    for message in &thread.messages {
-        changed |= put_message(tx, ticket, message, known.get(&message.id))?;
-    }
-    if thread.extent == Extent::Whole {
-        let kept: BTreeSet<&str> = thread.messages.iter().map(|m| m.id.as_str()).collect();
-        for id in known.iter().filter(|(id, m)| !m.deleted && !kept.contains(id.as_str())) {
-            changed = true;
-            tx.prepare_cached("UPDATE message SET deleted = 1 WHERE ticket = ?1 AND id = ?2")?
-                .execute((ticket, id.0))?;
-        }
-    }
-    if let Some(stamp) = &thread.stamp {
-        tx.prepare_cached("UPDATE ticket SET stamp = ?2 WHERE id = ?1 AND stamp IS NOT ?2")?
-            .execute((ticket, stamp))?;
-    }
-    Ok(changed.then_some(ticket))
-}
-
-/// Keeps a message if it differs from the one known; whether it did.
-pub(super) fn put_message(
-    tx: &Transaction<'_>,
-    ticket: i64,
-    message: &Message,
-    known: Option<&Message>,
-) -> Result<bool, StoreError> {
-    let at = Timestamp::from_microsecond(micros(message.at)).unwrap_or(message.at);
-    let message = Message { at, text: clean(&message.text), ..message.clone() };
-    if known == Some(&message) {
-        return Ok(false);
-    }
-    tx.prepare_cached(
-        "INSERT INTO message (ticket, id, at, author, kind, text, edited, deleted)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-         ON CONFLICT (ticket, id) DO UPDATE SET at = ?3, author = ?4, kind = ?5, text = ?6,
-             edited = ?7, deleted = ?8",
-    )?
-    .execute((
-        ticket,
-        &message.id,
-        micros(message.at),
-        message.author.as_ref().map(|a| &a.0),
-        message.kind.word(),
-        &message.text,
-        message.edited,
-        message.deleted,
-    ))?;
-    Ok(true)
-}
-
-fn messages_of(tx: &Transaction<'_>, ticket: i64) -> Result<HashMap<String, Message>, StoreError> {
-    let mut rows = tx.prepare_cached(
-        "SELECT id, at, author, kind, text, edited, deleted FROM message WHERE ticket = ?1",
-    )?;
-    let messages = rows.query_map([ticket], |row| {
-        let message = message_from(&mut Columns::of(row))?;
-        Ok((message.id.clone(), message))
-    })?;
-    Ok(messages.collect::<Result<_, _>>()?)
-}
-
-/// A message from the columns `id, at, author, kind, text, edited, deleted`.
-pub(super) fn message_from(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Message> {
-    Ok(Message {
-        id: columns.take()?,
-        at: columns.time()?,
-        author: columns.take::<Option<String>>()?.map(crate::desk::PersonId),
-        kind: columns.word()?,
-        text: columns.take()?,
-        edited: columns.take()?,
-        deleted: columns.take()?,
-        reactions: Vec::new(),
-    })
-}
-
-/// A ticket that the service no longer has is closed, from when that was first seen.
+/// A ticket that the service no longer has is closed, from when that was first seen. Should it come
+/// back, its conversation is read again. What the page tells as part of other tickets leaves it.
 fn close_gone(
     tx: &Transaction<'_>,
     gone: &TicketRef,
+    threads: &[Thread],
     now: Timestamp,
 ) -> Result<Option<i64>, StoreError> {
     let mut row = tx.prepare_cached(
@@ -299,7 +213,9 @@ fn close_gone(
     if let Some(ticket) = ticket {
         let upstream = Upstream::Closed { at: now, reason: Some("gone".into()) };
         put_upstream(tx, ticket, &upstream)?;
-        forget_head(tx, ticket)?;
+        message::leave_to_others(tx, (ticket, gone), threads)?;
+        tx.prepare_cached("UPDATE ticket SET head_hash = 0, stamp = NULL WHERE id = ?1")?
+            .execute([ticket])?;
     }
     Ok(ticket)
 }
@@ -308,6 +224,15 @@ fn close_gone(
 /// news all the same.
 pub(super) fn forget_head(tx: &Transaction<'_>, ticket: i64) -> Result<(), StoreError> {
     tx.prepare_cached("UPDATE ticket SET head_hash = 0 WHERE id = ?1")?.execute([ticket])?;
+    Ok(())
+}
+
+fn put_notice(tx: &Transaction<'_>, source: &SourceId, notice: &str) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "INSERT INTO source (id, notice) VALUES (?1, ?2)
+         ON CONFLICT (id) DO UPDATE SET notice = ?2 WHERE notice IS NOT ?2",
+    )?
+    .execute((&source.0, clean_line(notice)))?;
     Ok(())
 }
 

@@ -8,7 +8,9 @@ mod derive;
 mod draft;
 mod ingest;
 mod local;
+mod message;
 mod outbox;
+mod person;
 mod read;
 mod rows;
 mod schema;
@@ -241,4 +243,9 @@ fn is_unwritable(error: &rusqlite::Error) -> bool {
 /// A time as the tables hold it.
 fn micros(at: Timestamp) -> i64 {
     at.as_microsecond()
+}
+
+/// A time as it is read back from the tables: what is finer is no news.
+fn as_stored(at: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(micros(at)).unwrap_or(at)
 }

@@ -1,11 +1,10 @@
 //! What the screen and the command line read.
 
-use super::derive::person_from;
 use super::rows::Columns;
-use super::{OutboxItem, StoreError, local, micros};
+use super::{OutboxItem, StoreError, local, micros, person};
 use crate::desk::{
-    Author, CustomerMatch, Entry, Fact, Impact, OutboxState, Pending, Person, PersonId,
-    RemoteTicket, SourceId, Standing, Ticket, TicketId, TicketRef, Turn, View, clean_line,
+    CustomerMatch, Entry, Fact, Impact, MessageKind, OutboxState, Pending, RemoteTicket, Side,
+    SourceId, Standing, Ticket, TicketId, TicketRef, Turn, View,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
@@ -24,7 +23,7 @@ pub struct Detail {
     pub ticket: Ticket,
     /// What its service tells beside the conversation.
     pub facts: Vec<Fact>,
-    /// What was said, in time order.
+    /// What was said in it and in those that fold into it, in time order.
     pub conversation: Vec<Entry>,
     /// What is on its way to the service or was refused by it, in order.
     pub outbox: Vec<OutboxItem>,
@@ -36,9 +35,24 @@ const COLUMNS: &str = "SELECT t.id, t.ref, t.source, t.kind, t.title, t.url, t.p
     t.assignees, t.users, t.events, t.last_seen, t.customer, t.plan, t.evidence, t.answer,
     t.closed_at, t.reason, t.last_at, t.last_customer, t.last_us, t.waiting_since, t.messages,
     l.done_at, l.closed_at, l.reopened_at, l.snoozed_at, l.snoozed_until, l.claimed_by,
-    t.author, p.handle, p.name, p.email
+    t.author, p.handle, p.name, p.email, p.zone, p.team, p.marks
     FROM ticket t LEFT JOIN local l ON l.ref = t.ref
     LEFT JOIN person p ON p.source = t.source AND p.id = t.author";
+
+/// A ticket's own messages, and with their place those of the tickets that fold into it.
+pub(super) const CONVERSATION: &str =
+    "SELECT m.id, m.at, m.side, m.kind, m.text, m.edited, m.deleted,
+        m.reactions, CASE WHEN t.id <> ?1 THEN t.place END,
+        m.author, p.handle, p.name, p.email, p.zone, p.team, p.marks
+    FROM ticket t JOIN message m ON m.ticket = t.id
+    LEFT JOIN person p ON p.source = t.source AND p.id = m.author
+    WHERE t.id = ?1 OR t.folds_into IN (?2, ?3) ORDER BY m.at, m.id";
+
+/// The tickets of a place that began in a span of time.
+pub(super) const KNOWN: &str =
+    "SELECT ref, remote_id, stamp, ifnull(last_at, created_at), upstream = 'closed'
+    FROM ticket WHERE source = ?1 AND place_id = ?2 AND created_at BETWEEN ?3 AND ?4
+    ORDER BY created_at";
 
 impl Reader {
     pub(super) fn new(conn: Connection) -> Self {
@@ -102,38 +116,29 @@ impl Reader {
     /// Whatever SQLite says.
     pub fn detail(&self, id: TicketId) -> Result<Option<Detail>, StoreError> {
         let Some(ticket) = self.ticket(id)? else { return Ok(None) };
-        let mut facts = self.conn.prepare_cached("SELECT facts FROM ticket WHERE id = ?1")?;
+        let mut beside =
+            self.conn.prepare_cached("SELECT facts, alias FROM ticket WHERE id = ?1")?;
+        let (facts, alias) = beside.query_row([id.0], |row| {
+            let mut columns = Columns::of(row);
+            Ok((columns.json()?, columns.take()?))
+        })?;
         Ok(Some(Detail {
-            facts: facts.query_row([id.0], |row| Columns::of(row).json())?,
-            conversation: self.conversation(&ticket)?,
+            facts,
+            conversation: self.conversation(&ticket, alias)?,
             outbox: self.outbox_of(&ticket.reference)?,
             draft: self.draft(&ticket.reference)?,
             ticket,
         }))
     }
 
-    fn conversation(&self, ticket: &Ticket) -> Result<Vec<Entry>, StoreError> {
-        let mut rows = self.conn.prepare_cached(
-            "SELECT m.id, m.at, m.side, m.kind, m.text, m.edited, m.deleted,
-                 m.author, p.handle, p.name, p.email
-             FROM message m LEFT JOIN person p ON p.source = ?2 AND p.id = m.author
-             WHERE m.ticket = ?1 ORDER BY m.at, m.id",
-        )?;
-        let entries = rows.query_map((ticket.id.0, &ticket.source.0), |row| {
-            let mut columns = Columns::of(row);
-            Ok(Entry {
-                id: columns.take()?,
-                at: columns.time()?,
-                side: columns.word()?,
-                kind: columns.word()?,
-                text: columns.take()?,
-                edited: columns.take()?,
-                deleted: columns.take()?,
-                author: author(&mut columns)?,
-                reactions: Vec::new(),
-                place: None,
-            })
-        })?;
+    fn conversation(
+        &self,
+        ticket: &Ticket,
+        alias: Option<String>,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let mut rows = self.conn.prepare_cached(CONVERSATION)?;
+        let names = (ticket.id.0, ticket.reference.as_str(), alias);
+        let entries = rows.query_map(names, |row| entry(&mut Columns::of(row)))?;
         Ok(entries.collect::<Result<_, _>>()?)
     }
 
@@ -161,11 +166,7 @@ impl Reader {
         from: Timestamp,
         to: Timestamp,
     ) -> Result<Vec<RemoteTicket>, StoreError> {
-        let mut rows = self.conn.prepare_cached(
-            "SELECT ref, remote_id, stamp, ifnull(last_at, created_at), upstream = 'closed'
-             FROM ticket WHERE source = ?1 AND place_id = ?2 AND created_at BETWEEN ?3 AND ?4
-             ORDER BY created_at",
-        )?;
+        let mut rows = self.conn.prepare_cached(KNOWN)?;
         let span = (&source.0, place_id, micros(from), micros(to));
         let tickets = rows.query_map(span, |row| remote_ticket(&mut Columns::of(row)))?;
         Ok(tickets.collect::<Result<_, _>>()?)
@@ -192,32 +193,6 @@ impl Reader {
         let mut row = self.conn.prepare_cached("SELECT stamp FROM ticket WHERE ref = ?1")?;
         let stamp = row.query_row([reference.as_str()], |row| row.get(0)).optional()?;
         Ok(stamp.flatten())
-    }
-
-    /// The handles of everyone who goes by this name, in every source.
-    ///
-    /// # Errors
-    /// Whatever SQLite says.
-    pub fn handles_of(&self, name: &str) -> Result<Vec<String>, StoreError> {
-        let mut rows =
-            self.conn.prepare_cached("SELECT DISTINCT handle FROM person WHERE name = ?1")?;
-        let handles = rows.query_map([name], |row| row.get(0))?;
-        Ok(handles.collect::<Result<_, _>>()?)
-    }
-
-    /// Everyone a source has named so far.
-    ///
-    /// # Errors
-    /// Whatever SQLite says.
-    pub fn people(&self, source: &SourceId) -> Result<Vec<Person>, StoreError> {
-        let mut rows = self.conn.prepare_cached(
-            "SELECT id, handle, name, email, bot, staff FROM person WHERE source = ?1",
-        )?;
-        let people = rows.query_map([&source.0], |row| {
-            let mut columns = Columns::of(row);
-            person_from(PersonId(columns.take()?), &mut columns)
-        })?;
-        Ok(people.collect::<Result<_, _>>()?)
     }
 
     pub(super) fn select(
@@ -268,13 +243,40 @@ fn ticket(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Ticket> {
         standing: standing(columns)?,
         messages: columns.take()?,
         local: local::from(columns)?,
-        author: author(columns)?,
+        author: person::author(columns)?,
         pending: Pending::default(),
     };
     if ticket.title.is_empty() {
         ticket.title = "(no title)".into();
     }
     Ok(ticket)
+}
+
+fn entry(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Entry> {
+    let mut entry = Entry {
+        id: columns.take()?,
+        at: columns.time()?,
+        side: columns.word()?,
+        kind: columns.word()?,
+        text: columns.take()?,
+        edited: columns.take()?,
+        deleted: columns.take()?,
+        reactions: columns.json()?,
+        place: columns.take()?,
+        author: person::author(columns)?,
+    };
+    if entry.place.is_some() {
+        entry.kind = kind_elsewhere(&entry);
+    }
+    Ok(entry)
+}
+
+/// In another place programs report what happened, and people talk among ourselves.
+fn kind_elsewhere(entry: &Entry) -> MessageKind {
+    match (entry.side, entry.kind) {
+        (Side::Bot, _) | (_, MessageKind::Event) => MessageKind::Event,
+        _ => MessageKind::Note,
+    }
 }
 
 fn remote_ticket(columns: &mut Columns<'_, '_>) -> rusqlite::Result<RemoteTicket> {
@@ -311,13 +313,4 @@ fn standing(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Standing> {
             waiting_since: columns.maybe_time()?,
         },
     })
-}
-
-/// An author from the columns `id, handle, name, email`; somebody unknown goes by their id.
-fn author(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Author> {
-    let id: Option<String> = columns.take()?;
-    let (handle, name, email): (Option<String>, _, _) =
-        (columns.take()?, columns.take()?, columns.take()?);
-    let handle = handle.or_else(|| id.as_deref().map(clean_line)).unwrap_or_else(|| "ghost".into());
-    Ok(Author::new(handle, name, email))
 }

@@ -3,7 +3,7 @@
 use crate::desk::{Kind, MessageKind, OutboxState, Side, TicketRef};
 use jiff::Timestamp;
 use rusqlite::Row;
-use rusqlite::types::{FromSql, FromSqlError, Type};
+use rusqlite::types::{FromSql, FromSqlError, Type, ValueRef};
 use serde::de::DeserializeOwned;
 
 /// Takes the columns of a row one after the other: by position is fast, and counting is its job.
@@ -46,6 +46,15 @@ impl<'a, 'b> Columns<'a, 'b> {
     pub(super) fn json<T: DeserializeOwned>(&mut self) -> rusqlite::Result<T> {
         let text = self.text()?;
         self.valid(serde_json::from_str(text))
+    }
+
+    /// The next column as JSON, if there is any.
+    pub(super) fn maybe_json<T: DeserializeOwned>(&mut self) -> rusqlite::Result<Option<T>> {
+        if self.row.get_ref(self.next)? == ValueRef::Null {
+            self.next += 1;
+            return Ok(None);
+        }
+        self.json().map(Some)
     }
 
     /// The next column as one of the words of `T`.

@@ -38,3 +38,33 @@ pub(super) fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
 fn user_version(conn: &Connection) -> rusqlite::Result<i64> {
     conn.pragma_query_value(None, "user_version", |row| row.get(0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Store, ingest, read};
+    use std::sync::Arc;
+
+    /// How SQLite goes about a statement: one line a table.
+    fn plan(sql: &str) -> Vec<String> {
+        let reader = Store::in_memory(Arc::default()).unwrap().reader().unwrap();
+        let mut rows = reader.conn().prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let unbound = rows.raw_query();
+        unbound.mapped(|row| row.get("detail")).map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn what_is_asked_for_each_page_goes_by_an_index() {
+        for (sql, index) in [
+            (
+                read::KNOWN,
+                "ticket_place (source=? AND place_id=? AND created_at>? AND created_at<?)",
+            ),
+            (ingest::PUT_PLACE, "ticket_place (source=? AND place_id=?)"),
+            (read::CONVERSATION, "ticket_folds (folds_into=?)"),
+        ] {
+            let plan = plan(sql);
+            assert!(plan.iter().any(|step| step.contains(index)), "{sql}\n{plan:#?}");
+            assert!(!plan.iter().any(|step| step.starts_with("SCAN")), "{sql}\n{plan:#?}");
+        }
+    }
+}

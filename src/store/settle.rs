@@ -1,11 +1,9 @@
 //! How an attempt to deliver ended, and what follows from it for the ticket.
 
-use super::ingest::{
-    clean_all, forget_head, json, put_message, put_person, put_upstream, ticket_id, tickets_of,
-};
+use super::ingest::{clean_all, forget_head, json, put_upstream, ticket_id};
 use super::outbox::{COLUMNS, NEVER, expect_one, item, keep_as_draft};
 use super::rows::Columns;
-use super::{OutboxItem, Store, StoreError, derive, local, micros};
+use super::{OutboxItem, Store, StoreError, derive, local, message, micros, person};
 use crate::desk::{Action, Local, OutboxId, OutboxState, Receipt, Roster, Upstream, clean_line};
 use jiff::Timestamp;
 use rusqlite::Transaction;
@@ -115,9 +113,9 @@ fn sent(
             (item.reference.as_str(), text),
         )?;
     }
-    for person in &receipt.people {
-        if put_person(tx, &item.source, person)? {
-            for ticket in tickets_of(tx, &item.source, person)? {
+    for told in &receipt.people {
+        if person::put(tx, &item.source, told)? {
+            for ticket in person::tickets_of(tx, &item.source, told)? {
                 derive::derive(tx, ticket, roster)?;
             }
         }
@@ -137,8 +135,8 @@ fn follow(
     roster: &Roster,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    if let Some(message) = &receipt.message {
-        put_message(tx, ticket, message, None)?;
+    if let Some(said) = &receipt.message {
+        message::put(tx, ticket, said, None)?;
     }
     if let Some(upstream) = &receipt.upstream {
         put_upstream(tx, ticket, upstream)?;

@@ -71,17 +71,17 @@ impl SourceState {
 }
 
 impl Store {
-    /// Writes how a source is; its cursor stays.
+    /// Writes how a source is, its notice included; its cursor stays.
     ///
     /// # Errors
     /// Whatever SQLite says.
     pub async fn set_source(&self, state: SourceState) -> Result<(), StoreError> {
         self.write(move |tx| {
             tx.prepare_cached(
-                "INSERT INTO source (id, health, since, until, problem, last_ok)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                "INSERT INTO source (id, health, since, until, problem, last_ok, notice)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
                  ON CONFLICT (id) DO UPDATE SET health = ?2, since = ?3, until = ?4, problem = ?5,
-                     last_ok = ifnull(?6, last_ok)",
+                     last_ok = ifnull(?6, last_ok), notice = ?7",
             )?
             .execute((
                 &state.id.0,
@@ -90,6 +90,7 @@ impl Store {
                 state.until.map(micros),
                 state.problem.as_deref().map(clean_line),
                 state.last_ok.map(micros),
+                state.notice.as_deref().map(clean_line),
             ))?;
             Ok(())
         })
@@ -139,7 +140,7 @@ impl Reader {
     /// Whatever SQLite says.
     pub fn sources(&self) -> Result<Vec<SourceState>, StoreError> {
         let mut rows = self.conn().prepare_cached(
-            "SELECT id, health, since, until, problem, last_ok FROM source ORDER BY id",
+            "SELECT id, health, since, until, problem, last_ok, notice FROM source ORDER BY id",
         )?;
         let states = rows.query_map((), |row| {
             let mut columns = Columns::of(row);
@@ -150,7 +151,7 @@ impl Reader {
                 until: columns.maybe_time()?,
                 problem: columns.take()?,
                 last_ok: columns.maybe_time()?,
-                notice: None,
+                notice: columns.take()?,
             })
         })?;
         Ok(states.collect::<Result<_, _>>()?)

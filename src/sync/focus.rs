@@ -8,8 +8,10 @@ use std::time::Duration;
 
 /// The first pause between two looks at the same ticket. It doubles while nothing changes.
 const FIRST: Duration = Duration::from_secs(5);
-/// The longest one.
-const LONGEST: Duration = Duration::from_secs(60);
+/// The longest one, for as long as somebody looks at it.
+const LONGEST: Duration = Duration::from_secs(15);
+/// The pause after a fault that only the user can mend.
+const UNTIL_MENDED: Duration = Duration::from_secs(60);
 /// Who walks through the queue looks at nothing in particular.
 const SETTLE: Duration = Duration::from_millis(400);
 
@@ -32,18 +34,23 @@ async fn look(shared: &Shared, ticket: Option<TicketRef>) {
     tokio::time::sleep(SETTLE).await;
     let mut pause = FIRST;
     loop {
-        match refresh(shared, &ticket).await {
-            Ok(true) => pause = FIRST,
-            Ok(false) => pause = (pause * 2).min(LONGEST),
-            Err(error) => {
-                tracing::debug!(%ticket, %error, "the ticket on the screen could not be read");
-                pause = match error {
-                    SourceError::RateLimited { wait, .. } => patience(wait).max(LONGEST),
-                    _ => LONGEST,
-                };
-            }
+        let looked = refresh(shared, &ticket).await;
+        if let Err(error) = &looked {
+            tracing::debug!(%ticket, %error, "the ticket on the screen could not be read");
         }
+        pause = after(pause, &looked);
         tokio::time::sleep(pause).await;
+    }
+}
+
+/// The pause after a look that came after this one and ended so.
+fn after(pause: Duration, looked: &Result<bool, SourceError>) -> Duration {
+    match looked {
+        Ok(true) => FIRST,
+        Ok(false) => (pause * 2).min(LONGEST),
+        Err(SourceError::RateLimited { wait, .. }) => patience(*wait).max(LONGEST),
+        Err(SourceError::NeedsYou { .. }) => UNTIL_MENDED,
+        Err(_) => LONGEST,
     }
 }
 
@@ -66,4 +73,33 @@ async fn refresh(shared: &Shared, ticket: &TicketRef) -> Result<bool, SourceErro
     let before = reader.data_version().map_err(broken)?;
     store.ingest(id, page, (shared.engine.clock)()).await.map_err(broken)?;
     Ok(reader.data_version().map_err(broken)? != before)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn limited(seconds: u64) -> Result<bool, SourceError> {
+        Err(SourceError::RateLimited { wait: Duration::from_secs(seconds), what: String::new() })
+    }
+
+    #[test]
+    fn who_looks_sees_news_within_seconds() {
+        let quiet = std::iter::successors(Some(FIRST), |pause| Some(after(*pause, &Ok(false))));
+        let quiet: Vec<u64> = quiet.map(|pause| pause.as_secs()).take(5).collect();
+        assert_eq!(quiet, [5, 10, 15, 15, 15]);
+        assert_eq!(after(LONGEST, &Ok(true)), FIRST);
+    }
+
+    #[test]
+    fn a_service_that_asks_to_wait_is_left_alone_that_long() {
+        let pause = |looked| after(FIRST, &looked).as_secs();
+        assert_eq!(pause(limited(90)), 90);
+        assert_eq!(pause(limited(1)), 15, "not sooner than without its asking");
+        assert_eq!(pause(limited(u64::MAX)), 24 * 60 * 60);
+        assert_eq!(after(Duration::from_secs(90), &Ok(false)), LONGEST, "and then as before");
+        assert_eq!(pause(Err(SourceError::Unanswered { why: String::new() })), 15);
+        let fault = SourceError::NeedsYou { fault: String::new(), remedy: String::new() };
+        assert_eq!(pause(Err(fault)), 60);
+    }
 }

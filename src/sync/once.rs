@@ -39,14 +39,19 @@ pub async fn once(engine: &Engine) -> Result<Vec<SourceState>, StoreError> {
 async fn lead_once(engine: &Engine) -> Result<Vec<SourceState>, StoreError> {
     engine.store.follow_roster().await?;
     deliver::deliver_all(engine).await;
-    join_all(engine.lines.iter().map(|line| read_once(engine, line))).await;
+    let before = states(engine, &engine.store.reader()?)?;
+    let lines = engine.lines.iter().map(|line| {
+        let known = before.iter().find(|state| state.id == line.id);
+        read_once(engine, line, known)
+    });
+    join_all(lines).await;
     states(engine, &engine.store.reader()?)
 }
 
-async fn read_once(engine: &Engine, line: &Line) {
+async fn read_once(engine: &Engine, line: &Line, before: Option<&SourceState>) {
     let began = (engine.clock)();
     let pulled = pull(&engine.store, line, &engine.clock).await;
-    let (_, state) = judge(&line.id, Course::NEW, &pulled, None, (engine.clock)());
+    let (_, state) = judge(&line.id, Course::NEW, &pulled, before, (engine.clock)());
     report(&engine.store, &state, began).await;
 }
 

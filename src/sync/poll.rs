@@ -18,6 +18,8 @@ pub struct Pull {
     pub end: Result<Pulled, SourceError>,
     /// Pages that were stored.
     pub pages: u32,
+    /// The last notice that came in one of them.
+    pub notice: Option<String>,
 }
 
 /// Reads a source from where it stopped, storing every page. A source that panics has failed; it
@@ -25,7 +27,7 @@ pub struct Pull {
 pub async fn pull(store: &Store, line: &Line, clock: &Clock) -> Pull {
     match try_pull(store, line, clock).await {
         Ok(pull) => pull,
-        Err(error) => Pull { end: Err(error), pages: 0 },
+        Err(error) => Pull { end: Err(error), pages: 0, notice: None },
     }
 }
 
@@ -40,10 +42,11 @@ async fn try_pull(store: &Store, line: &Line, clock: &Clock) -> Result<Pull, Sou
         id: line.id.clone(),
         clock: clock.clone(),
         pages: 0,
+        notice: None,
     };
     let task = tokio::spawn(async move {
         let end = source.pull(cursor, &mut sink).await;
-        Pull { end, pages: sink.pages }
+        Pull { end, pages: sink.pages, notice: sink.notice }
     });
     let pull = task.await.map_err(|panic| SourceError::Unreadable {
         at: format!("source {}", line.id),
@@ -144,11 +147,18 @@ pub(super) fn judge(
                 until: pause.map(|pause| now + pause),
                 problem: Some(clean_line(&error.to_string())),
                 last_ok,
-                notice: None,
+                notice: notice_after(course.health, pull, before),
             };
             (course, state)
         }
     }
+}
+
+/// What is still worth showing after a pull that failed. A service that asks to wait holds a first
+/// load up: how far that has come stays true. With other faults nobody knows.
+fn notice_after(health: Health, pull: &Pull, before: Option<&SourceState>) -> Option<String> {
+    let shown = || pull.notice.clone().or_else(|| before?.notice.clone());
+    (health == Health::Limited).then(shown).flatten()
 }
 
 /// A good pull that changed nothing is not worth a write.
@@ -219,6 +229,7 @@ struct StoreSink {
     id: SourceId,
     clock: Clock,
     pages: u32,
+    notice: Option<String>,
 }
 
 impl StoreSink {
@@ -259,8 +270,10 @@ impl PageSink for StoreSink {
         for item in &page.unreadable {
             tracing::warn!(source = %self.id, at = %clean_line(&item.at), why = %clean_line(&item.why), "left out: it could not be read");
         }
+        let notice = page.notice.clone();
         let stored = self.store.ingest(self.id.clone(), page, (self.clock)()).await;
         self.pages = self.pages.saturating_add(1);
+        self.notice = notice.or_else(|| self.notice.take());
         stored.map_err(|error| SinkError(error.to_string()))
     }
 }

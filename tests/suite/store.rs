@@ -1,9 +1,13 @@
 //! The store through its public face, on disk and in memory.
 
 mod finding;
+mod folding;
 mod ingest;
 pub mod kit;
 mod life;
 mod opening;
+mod people;
 mod random;
+mod regrouping;
 mod roster;
+mod upgrade;

@@ -4,7 +4,7 @@ use super::kit::{self, *};
 use jiff::SignedDuration;
 use support_hero::desk::{
     Action, Answer, Cursor, Extent, Fact, Head, Impact, Message, MessageKind, Page, Person,
-    PersonId, Side, SourceId, Status, Tone, Upstream,
+    PersonId, Reaction, Side, SourceId, Status, Tone, Upstream,
 };
 use support_hero::store::StoreError;
 
@@ -167,8 +167,11 @@ const EVIL: &str = "a\u{1b}]0;owned\u{7}b\u{1b}[2Jc\u{202e}d\u{9b}2Je\u{9d}52;c;
 
 async fn nothing_dangerous_is_kept(home: Home) {
     let evil = || EVIL.to_owned();
-    let mut page = opened(ISSUE, vec![Message { text: evil(), ..said("1", 1, EVIL) }]);
-    page.people.push(Person { handle: evil(), name: Some(evil()), ..person("EVIL") });
+    let reactions = vec![Reaction { sign: evil(), count: 1 }];
+    let mut page = opened(ISSUE, vec![Message { text: evil(), reactions, ..said("1", 1, EVIL) }]);
+    let (handle, name, zone) = (evil(), Some(evil()), Some(evil()));
+    page.people.push(Person { handle, name, zone, ..person("EVIL") });
+    page.notice = Some(evil());
     let head = &mut page.heads[0];
     head.author = Some(PersonId("EVIL".into()));
     (head.title, head.url, head.place) = (evil(), evil(), evil());
@@ -180,10 +183,12 @@ async fn nothing_dangerous_is_kept(home: Home) {
     let ticket = home.ticket(ISSUE);
     let detail = home.reader.detail(ticket.id).unwrap().unwrap();
     let (entry, fact) = (&detail.conversation[0], &detail.facts[0]);
+    let notice = home.reader.sources().unwrap().remove(0).notice.unwrap();
     let Answer::Elsewhere { why } = &ticket.answer else { panic!("{:?}", ticket.answer) };
     for text in [&ticket.title, &ticket.url, &ticket.place, &ticket.assignees[0], why]
         .into_iter()
         .chain([&ticket.author.name, &ticket.author.handle, &fact.label, &fact.value])
+        .chain([&entry.reactions[0].sign, ticket.author.zone.as_ref().unwrap(), &notice])
         .chain([&entry.text, &entry.author.name, ticket.standing.close_reason.as_ref().unwrap()])
     {
         assert_eq!(text, "abcdef");

@@ -1,0 +1,182 @@
+//! A database of the first schema, as the program before this one left it.
+
+use super::kit::*;
+use rusqlite::Connection;
+use std::path::Path;
+use support_hero::desk::{
+    Action, Answer, Fact, Marks, Message, MessageKind, OutboxId, OutboxState, Page, Person,
+    Reaction, Status, Tone,
+};
+use support_hero::store::{Health, Store};
+
+const FIRST: &str = include_str!("../../../assets/schema/1.sql");
+
+/// Rows for every table, as the program before this one wrote them: a chat that waits, one that was
+/// answered and put aside, an error, and an answer on its way.
+const ROWS: &str = r#"
+INSERT INTO meta VALUES ('roster', '1');
+INSERT INTO source (id, cursor, health, since, until, problem, last_ok, asked_at) VALUES
+    ('users', 'cursor 7', 'failing', 1800000060000000, NULL, 'no route', 1800000000000000,
+     1800000120000000);
+INSERT INTO person (source, id, handle, name, email, bot, staff) VALUES
+    ('users', 'U0PAT', 'u0pat', 'Pat', NULL, 0, 0),
+    ('users', 'U0ADA', 'u0ada', 'Ada Lovelace', 'ada@example.com', 0, 1),
+    ('users', 'U0BOT', 'u0bot', NULL, NULL, 1, 0);
+INSERT INTO ticket (id, ref, alias, source, remote_id, kind, title, url, place, place_id, author,
+    created_at, upstream, upstream_at, reason, marked_by, assignees, users, events, last_seen, facts,
+    answer, head_hash, stamp, relevant, waiting_since, last_customer, last_us, last_at, messages)
+VALUES
+    (3, 'slack:users/C1/1.0', NULL, 'users', 'C1/1.0', 'thread', 'It fails', 'https://x.test/1',
+     '#general', 'C1', 'U0PAT', 1800000000000000, 'open', NULL, NULL, NULL, '["Ada"]', NULL, NULL, NULL,
+     '[{"label":"a","value":"b","tone":"bad"}]', '{"here":{"place":"thread in #general"}}', 77,
+     '1 reply', 1, 1800000060000000, 1800000060000000, NULL, 1800000060000000, 1),
+    (5, 'slack:users/C1/2.0', NULL, 'users', 'C1/2.0', 'thread', 'Thanks', 'https://x.test/2',
+     '#general', 'C1', 'U0PAT', 1800000000000000, 'marked', 1800000120000000, NULL, '["U0ADA"]', '[]',
+     NULL, NULL, NULL, '[]', '{"here":{"place":"thread in #general"}}', 78, NULL, 1, NULL, NULL, NULL,
+     NULL, 0),
+    (8, 'sentry:example/APP-1', 'sentry:example/777', 'users', '777', 'error', 'Boom',
+     'https://x.test/3', 'app', NULL, NULL, 1800000000000000, 'open', NULL, NULL, NULL, '[]', 3, 9,
+     1800000180000000, '[]', '{"elsewhere":{"why":"read only"}}', 79, NULL, 1, NULL, NULL, NULL, NULL,
+     0);
+INSERT INTO message (ticket, id, at, author, kind, side, text, edited, deleted) VALUES
+    (3, '1.0', 1800000060000000, 'U0PAT', 'message', 'customer', 'The webhook fails.', 1, 0),
+    (3, '1.1', 1800000120000000, 'U0PAT', 'message', 'customer', 'Never mind.', 0, 1);
+INSERT INTO search (rowid, title, body) VALUES (3, 'It fails', 'Pat u0pat The webhook fails.');
+INSERT INTO local (ref, snoozed_at, snoozed_until, claimed_by) VALUES
+    ('slack:users/C1/2.0', 1800000060000000, 1800006000000000, 'Ada');
+INSERT INTO draft VALUES ('slack:users/C1/1.0', 'Hey Pat, ', 1800000180000000);
+INSERT INTO outbox (id, ref, source, action, marker, state, after, due_at, attempts, claims,
+    decided_at, seen_at, updated_at, problem, summary, url)
+VALUES (9, 'slack:users/C1/1.0', 'users', '{"do":"reply","text":"Looking into it."}', 'hero-1',
+    'unknown', NULL, 1800000300000000, 1, 0, 1800000120000000, 1800000060000000, 1800000180000000,
+    'cut', NULL, NULL);
+PRAGMA user_version = 1;
+"#;
+
+/// The second chat.
+const THANKS: &str = "slack:users/C1/2.0";
+
+/// A connection of the program before this one to the folder it worked in.
+fn old_program(dir: &Path) -> Connection {
+    let conn = Connection::open(dir.join("hero.db")).unwrap();
+    conn.pragma_update(None, "journal_mode", "wal").unwrap();
+    conn.execute_batch(&format!("BEGIN; {FIRST} {ROWS} COMMIT")).unwrap();
+    conn
+}
+
+fn upgraded() -> Home {
+    let dir = tempfile::tempdir().unwrap();
+    drop(old_program(dir.path()));
+    let store = Store::open(dir.path(), roster()).unwrap();
+    Home { reader: store.reader().unwrap(), store, dir: Some(dir) }
+}
+
+#[test]
+fn what_could_be_read_again_is_kept_all_the_same() {
+    let home = upgraded();
+    let chat = home.ticket(CHAT);
+    assert_eq!((chat.id.0, chat.title.as_str(), chat.place.as_str()), (3, "It fails", "#general"));
+    assert_eq!((chat.author.name.as_str(), chat.messages), ("Pat", 1));
+    assert_eq!((chat.author.zone, chat.author.marks), (None, Vec::new()));
+    assert_eq!(chat.answer, Answer::Here { place: "thread in #general".into() });
+    assert_eq!(home.texts(CHAT), ["The webhook fails.", "[Never mind.]"]);
+    let fact = Fact { label: "a".into(), value: "b".into(), tone: Tone::Bad };
+    assert_eq!(home.reader.detail(chat.id).unwrap().unwrap().facts, [fact]);
+    assert_eq!(home.reader.stamp(&chat.reference).unwrap().as_deref(), Some("1 reply"));
+    assert_eq!(home.reader.search("webhook", 9).unwrap()[0].id.0, 3);
+    assert_eq!(home.ticket("sentry:example/777").impact.unwrap().events, 9);
+    let source = home.reader.sources().unwrap().remove(0);
+    assert_eq!((source.health, source.last_ok), (Health::Failing, Some(at(0))));
+    assert_eq!((source.problem.as_deref(), source.notice), (Some("no route"), None));
+    assert_eq!(home.reader.asked_at(&source.id).unwrap(), Some(at(2)));
+    assert_eq!(home.reader.cursor(&source.id).unwrap().unwrap().0, "cursor 7");
+    let people = home.reader.people(&source.id).unwrap();
+    let ada = Person { staff: true, ..cast()[0].clone() };
+    assert_eq!(people, [ada, cast()[3].clone(), cast()[2].clone()]);
+}
+
+#[test]
+fn what_is_ours_alone_is_kept() {
+    let home = upgraded();
+    let thanks = home.ticket(THANKS);
+    assert_eq!(thanks.local.claimed_by.as_deref(), Some("Ada"));
+    assert_eq!((thanks.local.snoozed_at, thanks.local.snoozed_until), (Some(at(1)), Some(at(100))));
+    let draft = home.reader.detail(home.ticket(CHAT).id).unwrap().unwrap().draft;
+    assert!(format!("{draft:?}").contains("Hey Pat, "), "{draft:?}");
+    let item = home.reader.outbox_item(OutboxId(9)).unwrap().unwrap();
+    assert_eq!(item.action, Action::reply("Looking into it."));
+    assert_eq!((item.state, item.attempts, item.due_at), (OutboxState::Unknown, 1, at(5)));
+    assert_eq!((item.decided_at, item.problem.as_deref()), (at(2), Some("cut")));
+}
+
+#[tokio::test]
+async fn all_is_derived_again_for_whoever_is_who_now() {
+    let home = upgraded();
+    home.store.follow_roster().await.unwrap();
+    assert_eq!(home.status(CHAT, 1), (Status::WaitingOnThem, None), "the answer on its way counts");
+    assert_eq!(home.status(THANKS, 9), (Status::Closed, None));
+    assert!(home.is_work(FAULT));
+    home.store.discard(OutboxId(9), at(6)).await.unwrap();
+    assert_eq!(home.status(CHAT, 9), (Status::WaitingOnUs, Some(1)));
+}
+
+#[tokio::test]
+async fn what_the_services_tell_from_then_on_is_taken() {
+    let home = upgraded();
+    let mut alert = ticket_of(head(THANKS), vec![said("2.0", 3, BOT)]);
+    alert.heads[0].folds_into = Some(reference("sentry:example/777"));
+    home.take(alert).await;
+    let mut page = opened(CHAT, vec![Message { reactions: thumbs(), ..said("1.0", 1, PAT) }]);
+    page.people[2].zone = Some("Europe/Amsterdam".into());
+    page.people[2].marks = Marks { guest: true, deactivated: false };
+    page.heads[0].shared_with = Some("Acme".into());
+    home.take(page).await;
+    let chat = home.ticket(CHAT);
+    assert_eq!(chat.author.zone.as_deref(), Some("Europe/Amsterdam"));
+    assert_eq!(chat.author.marks, ["guest"]);
+    assert_eq!(home.evidence(CHAT).as_deref(), Some("channel #general"));
+    let entries = home.reader.detail(chat.id).unwrap().unwrap().conversation;
+    assert_eq!(entries[0].reactions, thumbs());
+    let fault = home.reader.detail(home.ticket(FAULT).id).unwrap().unwrap().conversation;
+    assert_eq!((fault.len(), fault[0].kind), (1, MessageKind::Event));
+}
+
+fn thumbs() -> Vec<Reaction> {
+    vec![Reaction { sign: "👍".into(), count: 2 }]
+}
+
+/// The program before this one may still run while this one brings its database up: what it reads
+/// and writes works on, and what it reads in one transaction does not change under it.
+#[tokio::test]
+async fn who_has_it_open_works_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let old = old_program(dir.path());
+    let titles = |conn: &Connection| {
+        let mut rows = conn.prepare_cached("SELECT title FROM ticket ORDER BY id").unwrap();
+        let titles = rows.query_map((), |row| row.get::<_, String>(0)).unwrap();
+        titles.map(Result::unwrap).collect::<Vec<_>>()
+    };
+    let before = ["It fails", "Thanks", "Boom"];
+    assert_eq!(titles(&old), before);
+    old.execute_batch("BEGIN").unwrap();
+    assert_eq!(titles(&old), before);
+    let store = Store::open(dir.path(), roster()).unwrap();
+    store.ingest(source(), heads(head(CHAT)), at(60)).await.unwrap();
+    assert_eq!(titles(&old), before, "a reader sees one state");
+    old.execute_batch("COMMIT").unwrap();
+    assert_eq!(titles(&old)[0], format!("title of {CHAT}"));
+    old.execute_batch(
+        "INSERT INTO person (source, id, handle, name, email, bot, staff)
+             VALUES ('users', 'U0NEW', 'new', NULL, NULL, 0, 0);
+         INSERT INTO message (ticket, id, at, author, kind, text, edited, deleted)
+             VALUES (3, '1.2', 1800000300000000, 'U0NEW', 'message', 'Me too.', 0, 0);
+         INSERT INTO draft (ref, text, updated_at) VALUES ('slack:users/C1/2.0', 'Hey', 1);
+         INSERT INTO source (id, health) VALUES ('others', 'fine')",
+    )
+    .unwrap();
+    let home = Home { reader: store.reader().unwrap(), store, dir: Some(dir) };
+    assert_eq!(home.texts(CHAT), ["The webhook fails.", "[Never mind.]", "Me too."]);
+    assert_eq!(home.reader.people(&source()).unwrap().len(), 5);
+    home.take(Page { people: vec![person("U0NEW")], ..Page::default() }).await;
+    assert_eq!(home.reader.sources().unwrap().len(), 2);
+}
