@@ -34,6 +34,7 @@ struct World {
     /// How far this machine's clock is from it.
     astray: Arc<AtomicI64>,
     said: u32,
+    names: BTreeMap<String, String>,
 }
 
 impl World {
@@ -41,13 +42,15 @@ impl World {
         let seconds = Arc::new(AtomicI64::new(1_800_000_000));
         let astray = Arc::new(AtomicI64::new(0));
         let demo = demo::slack::Slack::new(clock(&seconds, &Arc::default()));
+        let mut names = BTreeMap::new();
         for (id, name) in CHANNELS.into_iter().zip(["general", "other"]) {
             demo.add_channel(id, name);
+            names.insert(id.to_owned(), name.to_owned());
         }
         let server = demo.serve().await.unwrap();
         let home = tempfile::tempdir().unwrap();
         let engine = engine(home.path(), &server, clock(&seconds, &astray));
-        Self { demo, server, home, engine, rng: Rng::new(seed), seconds, astray, said: 0 }
+        Self { demo, server, home, engine, rng: Rng::new(seed), seconds, astray, said: 0, names }
     }
 
     /// Another process takes over.
@@ -94,7 +97,11 @@ impl World {
             (87..91, Some(any), _) => demo.unreact(channel, &any, who, sign),
             (91..93, ..) => drop(demo.join(channel, who)),
             (93..95, ..) => drop(demo.me_message(channel, who, &words)),
-            (95, ..) => demo.rename(channel, &format!("room-{}", self.said)),
+            (95, ..) => {
+                let name = format!("room-{}", self.said);
+                demo.rename(channel, &name);
+                self.names.insert(channel.to_owned(), name);
+            }
             (96, ..) => {
                 demo.archive(channel);
                 demo.unarchive(channel);
@@ -164,7 +171,7 @@ impl World {
         for message in stored.iter().filter(|message| message.channel == channel) {
             by_id.entry(&message.id).or_default().push(message);
         }
-        let name = self.name_of(channel);
+        let name = format!("#{}", self.names[channel]);
         let mut differences = Vec::new();
         let mut expected = BTreeSet::new();
         for truth in self.demo.truth(channel).into_iter().filter(|truth| !is_silent(truth)) {
@@ -188,10 +195,6 @@ impl World {
         let extra = by_id.keys().filter(|id| !expected.contains(**id));
         differences.extend(extra.map(|id| format!("{id} is not at Slack")));
         differences
-    }
-
-    fn name_of(&self, channel: &str) -> String {
-        format!("#{}", self.demo.name_of(channel))
     }
 
     fn stored(&self) -> Vec<Stored> {
