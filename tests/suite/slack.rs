@@ -3,6 +3,7 @@
 mod answers;
 mod bench;
 mod faults;
+mod limits;
 mod merging;
 mod reading;
 mod recorded;

@@ -78,6 +78,13 @@ impl Collected {
         }
     }
 
+    /// Whether the cursor tells of nothing that is still to be read.
+    pub fn loaded(&self) -> bool {
+        self.cursor.as_ref().is_some_and(|cursor| {
+            cursor.0.contains("\"newest\":\"") && !cursor.0.contains("\"gaps\":[{")
+        })
+    }
+
     /// The texts of a ticket's messages in time order.
     pub fn texts(&self, reference: &str) -> Vec<String> {
         let reference = TicketRef::parse(reference).expect(reference);

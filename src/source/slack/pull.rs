@@ -94,7 +94,9 @@ impl Pull<'_> {
     }
 
     fn pulled(&self) -> Pulled {
-        let notice = self.loading().or_else(|| notice::standing(self.slack, &self.people));
+        let standing = notice::standing(self.slack, &self.people);
+        let notices: Vec<_> = self.loading().into_iter().chain(standing).collect();
+        let notice = (!notices.is_empty()).then(|| notices.join("; "));
         Pulled { requests: self.api.requests(), pause: None, notice }
     }
 
@@ -278,8 +280,14 @@ impl Pull<'_> {
     /// How far a first load has come; `None` when all is read.
     fn loading(&self) -> Option<String> {
         let reaches = self.channels.iter().map(|channel| (channel, self.reach(channel)));
-        let mut open = reaches.filter(|(_, reach)| !reach.gaps.is_empty());
+        let begun = |channel: &Channel| self.looked.contains_key(&channel.id);
+        let mut open = reaches.filter(|(channel, reach)| {
+            !reach.gaps.is_empty() || (reach.newest.is_none() && !begun(channel))
+        });
         let (channel, reach) = open.next()?;
+        if reach.newest.is_none() {
+            return Some(format!("reading {}", channel.place()));
+        }
         let to = reach.gaps.last().and_then(|gap| time_of(&gap.to))?;
         let seen = reach.gaps.iter().map(|gap| gap.seen).sum();
         Some(notice::loading(&channel.place(), to, seen))
