@@ -36,7 +36,7 @@ impl Slack {
         self.react(SUPPORT, &answer, id("tomash"), "heart");
         self.react(SUPPORT, &answer, id("tomash"), "partyhog");
         let more = "Same here, with 12,340 rows.";
-        let more = self.put(SUPPORT, before(now, 50 * 60), Some(&root), said(id("zoeb"), more));
+        let more = self.put(SUPPORT, before(now, 50 * 60), Some(&root), said(id("lzolc"), more));
         self.react(SUPPORT, &more, id("noor-sun"), "+1::skin-tone-3");
     }
 
