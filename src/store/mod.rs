@@ -9,6 +9,7 @@ mod draft;
 mod ingest;
 mod local;
 mod outbox;
+mod people;
 mod read;
 mod rows;
 mod schema;
@@ -19,6 +20,7 @@ mod writer;
 
 pub use local::Undo;
 pub use outbox::OutboxItem;
+pub use people::Mentionable;
 pub use read::{Detail, Reader};
 pub use settle::Outcome;
 pub use sources::{Health, SourceState};

@@ -4,7 +4,7 @@ use super::derive::person_from;
 use super::rows::Columns;
 use super::{OutboxItem, StoreError, local, micros};
 use crate::desk::{
-    Author, CustomerMatch, Entry, Fact, Impact, OutboxState, Pending, Person, PersonId,
+    Author, CustomerMatch, Draft, Entry, Fact, Impact, OutboxState, Pending, Person, PersonId,
     RemoteTicket, SourceId, Standing, Ticket, TicketId, TicketRef, Turn, View, clean_line,
 };
 use jiff::Timestamp;
@@ -29,7 +29,7 @@ pub struct Detail {
     /// What is on its way to the service or was refused by it, in order.
     pub outbox: Vec<OutboxItem>,
     /// An answer begun.
-    pub draft: Option<String>,
+    pub draft: Option<Draft>,
 }
 
 const COLUMNS: &str = "SELECT t.id, t.ref, t.source, t.kind, t.title, t.url, t.place, t.created_at,

@@ -18,20 +18,37 @@ pub struct Sieve {
 impl Sieve {
     /// A sieve for this text; each of its words must be found.
     pub fn new(text: &str) -> Self {
-        let pattern =
-            Pattern::new(text, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
+        Self::of(AtomKind::Fuzzy, text)
+    }
+
+    /// A sieve for what begins with each word of this text.
+    pub fn of_beginnings(text: &str) -> Self {
+        Self::of(AtomKind::Prefix, text)
+    }
+
+    fn of(kind: AtomKind, text: &str) -> Self {
+        let pattern = Pattern::new(text, CaseMatching::Ignore, Normalization::Smart, kind);
         Self { pattern, matcher: Matcher::new(Config::DEFAULT), buffer: Vec::new() }
     }
 
     /// Whether every word is found in the title, a name, the place or the reference.
     pub fn passes(&mut self, ticket: &Ticket) -> bool {
+        self.score(|| fields(ticket)).is_some()
+    }
+
+    /// How well every word is found in one of the fields; `None` if one is in none.
+    pub fn score<'a, I: Iterator<Item = &'a str>>(
+        &mut self,
+        fields: impl Fn() -> I,
+    ) -> Option<u32> {
         let Self { pattern, matcher, buffer } = self;
-        pattern.atoms.iter().all(|atom| {
-            fields(ticket).any(|field| {
-                let score = atom.score(Utf32Str::new(field, buffer), matcher);
-                score.is_some_and(|score| u32::from(score) >= least(atom))
-            })
-        })
+        let mut score_of = |atom: &Atom| {
+            let scores = fields().filter_map(|field| {
+                atom.score(Utf32Str::new(field, buffer), matcher).map(u32::from)
+            });
+            scores.max().filter(|score| *score >= least(atom))
+        };
+        pattern.atoms.iter().map(&mut score_of).sum()
     }
 }
 

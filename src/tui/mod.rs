@@ -13,6 +13,7 @@ pub mod keymap;
 mod layout;
 mod list;
 mod markup;
+mod mention;
 mod message;
 mod model;
 mod pace;

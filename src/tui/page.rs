@@ -179,7 +179,7 @@ fn lay(
         lines.push(PageLine::Text(Line::default()));
     }
     if let Some(draft) = &detail.draft {
-        let said = draft.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+        let said = draft.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
         lines.push(PageLine::Draft(super::text::cut(&format!("draft: {said}"), width)));
     }
     let end = lines.len();

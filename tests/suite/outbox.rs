@@ -8,7 +8,8 @@ use OutboxState::{Held, Queued, Refused, Sending, Sent, Unknown};
 use Status::{Closed, WaitingOnThem, WaitingOnUs};
 use jiff::SignedDuration;
 use support_hero::desk::{
-    Action, CloseReason, Delivery, Head, OutboxId, OutboxState, Page, Receipt, Status, Upstream,
+    Action, CloseReason, Delivery, Draft, Head, OutboxId, OutboxState, Page, Receipt, Status,
+    Upstream,
 };
 use support_hero::store::{Outcome, StoreError};
 
@@ -32,6 +33,11 @@ kit::on_disk_and_in_memory!(
 
 pub fn reply(text: &str) -> Action {
     Action::reply(text)
+}
+
+/// A draft that calls nobody.
+fn written(text: &str) -> Draft {
+    Draft { text: text.into(), mentions: Vec::new() }
 }
 
 const CLOSE: Action = Action::Close { reason: Some(CloseReason::Completed) };
@@ -84,7 +90,7 @@ impl Home {
     }
 
     fn draft(&self, name: &str) -> Option<String> {
-        self.reader.draft(&reference(name)).unwrap()
+        self.reader.draft(&reference(name)).unwrap().map(|draft| draft.text)
     }
 
     fn next_due(&self) -> Option<i64> {
@@ -94,7 +100,7 @@ impl Home {
 
 async fn what_is_held_is_taken_back_as_a_draft(home: Home) {
     let home = home.with_work().await;
-    home.store.save_draft(reference(CHAT), "Hey".into(), at(2)).await.unwrap();
+    home.store.save_draft(reference(CHAT), written("Hey"), at(2)).await.unwrap();
     let ids = home.decide(CHAT, vec![reply("Hey Pat"), CLOSE], 2, 3).await;
     assert_eq!(ids.iter().map(|id| home.state(*id)).collect::<Vec<_>>(), [Some(Held); 2]);
     assert_eq!(home.draft(CHAT), None, "it is no draft any more");
@@ -193,7 +199,7 @@ async fn discarding_takes_the_followers_and_keeps_the_text(home: Home) {
 async fn every_text_given_up_is_kept(home: Home) {
     let home = home.with_work().await;
     let ids = home.decide(CHAT, vec![Action::Reopen, reply("one"), reply("two")], 2, 2).await;
-    home.store.save_draft(reference(CHAT), "three".into(), at(3)).await.unwrap();
+    home.store.save_draft(reference(CHAT), written("three"), at(3)).await.unwrap();
     home.store.take_back(ids[0], at(3)).await.unwrap();
     assert_eq!(home.draft(CHAT).as_deref(), Some("one\n\ntwo\n\nthree"));
 }
@@ -210,7 +216,7 @@ async fn a_refused_reply_is_a_draft_unless_a_newer_one_is(home: Home) {
     assert_eq!(home.draft(CHAT), None, "it is said");
     let id = home.decide(CHAT, vec![reply("Ho")], 0, 4).await[0];
     home.begin(4).await.unwrap();
-    home.store.save_draft(reference(CHAT), "newer".into(), at(4)).await.unwrap();
+    home.store.save_draft(reference(CHAT), written("newer"), at(4)).await.unwrap();
     home.settle(id, refused(), 4).await;
     assert_eq!(home.draft(CHAT).as_deref(), Some("newer"));
     home.store.discard(id, at(5)).await.unwrap();

@@ -5,5 +5,6 @@ mod deciding;
 mod drawing;
 mod fuzz;
 mod harness;
+mod mentions;
 mod moving;
 mod terminal;
