@@ -7,6 +7,7 @@
 mod editor;
 mod effect;
 mod filter;
+mod flow;
 mod handover;
 mod head;
 pub mod keymap;

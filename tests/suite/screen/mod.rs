@@ -7,4 +7,5 @@ mod fuzz;
 mod harness;
 mod mentions;
 mod moving;
+mod people;
 mod terminal;
