@@ -1,6 +1,7 @@
 //! Narrowing the list by a few letters.
 
 use crate::desk::Ticket;
+use nucleo_matcher::chars::{normalize, to_lower_case};
 use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
@@ -18,16 +19,8 @@ pub struct Sieve {
 impl Sieve {
     /// A sieve for this text; each of its words must be found.
     pub fn new(text: &str) -> Self {
-        Self::of(AtomKind::Fuzzy, text)
-    }
-
-    /// A sieve for what begins with each word of this text.
-    pub fn of_beginnings(text: &str) -> Self {
-        Self::of(AtomKind::Prefix, text)
-    }
-
-    fn of(kind: AtomKind, text: &str) -> Self {
-        let pattern = Pattern::new(text, CaseMatching::Ignore, Normalization::Smart, kind);
+        let pattern =
+            Pattern::new(text, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
         Self { pattern, matcher: Matcher::new(Config::DEFAULT), buffer: Vec::new() }
     }
 
@@ -54,6 +47,19 @@ impl Sieve {
 
 fn least(atom: &Atom) -> u32 {
     u32::try_from(atom.needle_text().len()).unwrap_or(u32::MAX).saturating_mul(LETTER)
+}
+
+/// Which word of a text, from 0, is the first to begin with `start`, whatever its case and accents.
+pub fn begins(text: &str, start: &str) -> Option<usize> {
+    let begins = |word: &str| {
+        let mut letters = word.chars().map(plain);
+        start.chars().all(|c| letters.next() == Some(plain(c)))
+    };
+    text.split(|c: char| !c.is_alphanumeric()).position(begins)
+}
+
+fn plain(c: char) -> char {
+    to_lower_case(normalize(c))
 }
 
 fn fields(ticket: &Ticket) -> impl Iterator<Item = &str> {

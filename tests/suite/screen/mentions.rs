@@ -85,7 +85,7 @@ fn a_handle_finds_too_and_marks_come_last() {
     });
     console.msg(Msg::People(id, people.to_vec()));
     console.keys("@zed");
-    assert_eq!(offered(&mut console), ["Amy", "Zed", "Zed Guest"]);
+    assert_eq!(offered(&mut console), ["Zed", "Amy", "Zed Guest"]);
     assert!(console.screen().contains("Zed Guest  @aa   guest"), "{}", console.screen());
 }
 
