@@ -102,9 +102,9 @@ impl Model {
 
     /// Tells why a command does nothing now.
     fn refuse(&mut self, command: Command, why: String) {
-        self.overlay = (command == Command::Reply).then(|| self.elsewhere()).flatten();
-        if self.overlay.is_none() {
-            self.notice = Some(Notice { text: why, bad: false, until: None });
+        match Some(command).filter(|c| *c == Command::Reply).and_then(|_| self.elsewhere()) {
+            Some(elsewhere) => self.overlay = Some(elsewhere),
+            None => self.notice = Some(Notice { text: why, bad: false, until: None }),
         }
     }
 
