@@ -102,7 +102,8 @@ impl Model {
 
     /// Tells why a command does nothing now.
     fn refuse(&mut self, command: Command, why: String) {
-        match Some(command).filter(|c| *c == Command::Reply).and_then(|_| self.elsewhere()) {
+        let elsewhere = if command == Command::Reply { self.elsewhere() } else { None };
+        match elsewhere {
             Some(elsewhere) => self.overlay = Some(elsewhere),
             None => self.notice = Some(Notice { text: why, bad: false, until: None }),
         }
