@@ -1,7 +1,9 @@
 //! Answers that are not finished. They outlive a crash.
 
+use super::ingest::json;
+use super::rows::Columns;
 use super::{Reader, Store, StoreError, micros};
-use crate::desk::TicketRef;
+use crate::desk::{Draft, Mention, TicketRef};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
@@ -13,36 +15,56 @@ impl Store {
     pub async fn save_draft(
         &self,
         ticket: TicketRef,
-        text: String,
+        draft: Draft,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.write(move |tx| save(tx, &ticket, &text, now)).await
+        self.write(move |tx| save(tx, &ticket, &draft, now)).await
     }
 }
 
 /// The draft of an answer to this ticket.
-pub(super) fn read(conn: &Connection, ticket: &TicketRef) -> Result<Option<String>, StoreError> {
-    let mut row = conn.prepare_cached("SELECT text FROM draft WHERE ref = ?1")?;
-    Ok(row.query_row([ticket.as_str()], |r| r.get(0)).optional()?)
+pub(super) fn read(conn: &Connection, ticket: &TicketRef) -> Result<Option<Draft>, StoreError> {
+    let mut row = conn.prepare_cached("SELECT text, mentions FROM draft WHERE ref = ?1")?;
+    let draft = row.query_row([ticket.as_str()], |row| {
+        let mut columns = Columns::of(row);
+        Ok(Draft { text: columns.take()?, mentions: columns.json()? })
+    });
+    Ok(draft.optional()?)
 }
 
 /// Keeps or forgets a draft.
 pub(super) fn save(
     tx: &Transaction<'_>,
     ticket: &TicketRef,
-    text: &str,
+    draft: &Draft,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    if text.trim().is_empty() {
+    if draft.text.trim().is_empty() {
         tx.prepare_cached("DELETE FROM draft WHERE ref = ?1")?.execute([ticket.as_str()])?;
     } else {
         tx.prepare_cached(
-            "INSERT INTO draft (ref, text, updated_at) VALUES (?1, ?2, ?3)
-             ON CONFLICT (ref) DO UPDATE SET text = ?2, updated_at = ?3 WHERE text <> ?2",
+            "INSERT INTO draft (ref, text, mentions, updated_at) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (ref) DO UPDATE SET text = ?2, mentions = ?3, updated_at = ?4
+             WHERE text <> ?2 OR mentions <> ?3",
         )?
-        .execute((ticket.as_str(), text, micros(now)))?;
+        .execute((ticket.as_str(), &draft.text, json(&draft.mentions), micros(now)))?;
     }
     Ok(())
+}
+
+/// An answer given up stands before what was written since. Whom two mentions would call by the
+/// same words is called by neither: the hero chooses again.
+pub(super) fn joined(older: Draft, newer: Draft) -> Draft {
+    let mut all = older.mentions;
+    all.extend(newer.mentions);
+    let other = |a: &Mention, b: &Mention| a.text == b.text && a.person != b.person;
+    let mut mentions: Vec<Mention> = Vec::new();
+    for mention in &all {
+        if !mentions.contains(mention) && !all.iter().any(|one| other(one, mention)) {
+            mentions.push(mention.clone());
+        }
+    }
+    Draft { text: format!("{}\n\n{}", older.text, newer.text), mentions }
 }
 
 impl Reader {
@@ -50,7 +72,7 @@ impl Reader {
     ///
     /// # Errors
     /// Whatever SQLite says.
-    pub fn draft(&self, ticket: &TicketRef) -> Result<Option<String>, StoreError> {
+    pub fn draft(&self, ticket: &TicketRef) -> Result<Option<Draft>, StoreError> {
         read(self.conn(), ticket)
     }
 }

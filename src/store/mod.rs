@@ -8,6 +8,7 @@ mod derive;
 mod draft;
 mod ingest;
 mod local;
+mod mention;
 mod message;
 mod outbox;
 mod person;
@@ -20,6 +21,7 @@ mod sources;
 mod writer;
 
 pub use local::Undo;
+pub use mention::Mentionable;
 pub use outbox::OutboxItem;
 pub use read::{Detail, Reader};
 pub use settle::Outcome;

@@ -8,7 +8,7 @@ use super::ingest::json;
 use super::rows::Columns;
 use super::{Reader, Store, StoreError, draft, local, micros};
 use crate::desk::{
-    Action, Delivery, Kind, Local, OutboxId, OutboxState, Roster, SourceId, TicketRef,
+    Action, Delivery, Draft, Kind, Local, OutboxId, OutboxState, Roster, SourceId, TicketRef,
 };
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Transaction};
@@ -70,7 +70,7 @@ impl Store {
                 let id = insert(tx, &ticket, action, ids.last().copied(), hold, now)?;
                 ids.push(id);
                 if matches!(action, Action::Reply { .. }) {
-                    draft::save(tx, &ticket, "", now)?;
+                    draft::save(tx, &ticket, &Draft::default(), now)?;
                     claim_if_free(tx, &ticket, id, &roster, &hero)?;
                 }
             }
@@ -329,25 +329,34 @@ fn with_followers(tx: &Transaction<'_>, id: OutboxId) -> Result<Vec<OutboxItem>,
 /// Makes a reply that is given up a draft again, before what was written since; a refused one was
 /// offered as a draft when it was refused.
 fn give_back(tx: &Transaction<'_>, item: &OutboxItem, now: Timestamp) -> Result<(), StoreError> {
-    let Action::Reply { text, .. } = &item.action else { return Ok(()) };
+    let Some(answer) = answer_of(&item.action) else { return Ok(()) };
     match draft::read(tx, &item.reference)? {
         Some(newer) if item.state != OutboxState::Refused => {
-            draft::save(tx, &item.reference, &format!("{text}\n\n{newer}"), now)
+            draft::save(tx, &item.reference, &draft::joined(answer, newer), now)
         }
-        _ => keep_as_draft(tx, &item.reference, text, now),
+        _ => keep_as_draft(tx, item, now),
     }
 }
 
-/// The text of an answer that was not sent, unless a newer draft stands there.
+/// Keeps an answer that was not sent as a draft, unless a newer one stands there.
 pub(super) fn keep_as_draft(
     tx: &Transaction<'_>,
-    ticket: &TicketRef,
-    text: &str,
+    item: &OutboxItem,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    match draft::read(tx, ticket)? {
-        Some(_) => Ok(()),
-        None => draft::save(tx, ticket, text, now),
+    match (answer_of(&item.action), draft::read(tx, &item.reference)?) {
+        (Some(answer), None) => draft::save(tx, &item.reference, &answer, now),
+        _ => Ok(()),
+    }
+}
+
+/// What an action says, if it is an answer.
+fn answer_of(action: &Action) -> Option<Draft> {
+    match action {
+        Action::Reply { text, mentions } => {
+            Some(Draft { text: text.clone(), mentions: mentions.clone() })
+        }
+        _ => None,
     }
 }
 

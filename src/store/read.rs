@@ -3,8 +3,8 @@
 use super::rows::Columns;
 use super::{OutboxItem, StoreError, local, micros, person};
 use crate::desk::{
-    CustomerMatch, Entry, Fact, Impact, MessageKind, OutboxState, Pending, RemoteTicket, Side,
-    SourceId, Standing, Ticket, TicketId, TicketRef, Turn, View,
+    CustomerMatch, Draft, Entry, Fact, Impact, MessageKind, OutboxState, Pending, RemoteTicket,
+    Side, SourceId, Standing, Ticket, TicketId, TicketRef, Turn, View,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
@@ -28,7 +28,7 @@ pub struct Detail {
     /// What is on its way to the service or was refused by it, in order.
     pub outbox: Vec<OutboxItem>,
     /// An answer begun.
-    pub draft: Option<String>,
+    pub draft: Option<Draft>,
 }
 
 const COLUMNS: &str = "SELECT t.id, t.ref, t.source, t.kind, t.title, t.url, t.place, t.created_at,

@@ -10,6 +10,7 @@ use rusqlite::Transaction;
 
 /// How an attempt to deliver ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant, reason = "one is made at a time")]
 pub enum Outcome {
     /// The service has it.
     Sent(Receipt),
@@ -78,14 +79,7 @@ fn settle(
         (id.0, state.word(), tried, due, clean_line(why), micros(now)),
     )?;
     expect_one(changed, id, "it is not being sent")?;
-    match read(tx, id)? {
-        OutboxItem { action: Action::Reply { text, .. }, reference, .. }
-            if state == OutboxState::Refused =>
-        {
-            keep_as_draft(tx, &reference, &text, now)
-        }
-        _ => Ok(()),
-    }
+    if state == OutboxState::Refused { keep_as_draft(tx, &read(tx, id)?, now) } else { Ok(()) }
 }
 
 fn read(tx: &Transaction<'_>, id: OutboxId) -> Result<OutboxItem, StoreError> {

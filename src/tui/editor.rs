@@ -40,6 +40,27 @@ impl Editor {
         &self.area
     }
 
+    /// The text before the cursor, and the text after it.
+    pub fn split(&self) -> (String, String) {
+        let (row, column) = self.place();
+        let (above, rest) = self.area.lines().split_at(row.min(self.area.lines().len()));
+        let (line, below) = rest.split_first().map_or(("", rest), |(line, below)| (line, below));
+        let cut = line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
+        let (head, tail) = line.split_at(cut);
+        let joined = |lines: &[String], one: &str| {
+            lines.iter().map(String::as_str).chain([one]).collect::<Vec<_>>().join("\n")
+        };
+        let after: Vec<&str> = [tail].into_iter().chain(below.iter().map(String::as_str)).collect();
+        (joined(above, head), after.join("\n"))
+    }
+
+    /// Puts a text in place of so many code points of the line before the cursor.
+    pub fn replace_back(&mut self, chars: usize, text: &str) {
+        self.jump_by(-isize::try_from(chars).unwrap_or(0));
+        self.area.delete_str(chars);
+        self.area.insert_str(text);
+    }
+
     /// Puts a text in at the cursor.
     pub fn insert(&mut self, text: &str) {
         self.area.insert_str(text);

@@ -30,6 +30,7 @@ impl Librarian {
             Ask::Ticket(id) => {
                 self.reader.detail(id).map(|detail| Msg::Ticket(id, detail.map(Box::new)))
             }
+            Ask::People(id) => self.reader.mentionable(id).map(|people| Msg::People(id, people)),
             Ask::Desk => self.desk(),
         };
         read.unwrap_or_else(|error| Msg::Unread(error.to_string()))
@@ -99,7 +100,7 @@ impl Clerk {
             Write::Snooze(ticket, until) => store.snooze(ticket, until, now).await.map(local),
             Write::Claim { ticket, by, assign } => self.claim(ticket, by, assign, now).await,
             Write::TakeBack(step) => self.take_back(step, now).await.map(nothing),
-            Write::Draft(ticket, text) => store.save_draft(ticket, text, now).await.map(nothing),
+            Write::Draft(ticket, draft) => store.save_draft(ticket, draft, now).await.map(nothing),
             Write::Sync(sources) => store.ask(sources, now).await.map(nothing),
             Write::Retry(id) => store.retry(id, now).await.map(nothing),
             Write::Drop(id) => store.discard(id, now).await.map(nothing),

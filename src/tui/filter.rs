@@ -1,6 +1,7 @@
 //! Narrowing the list by a few letters.
 
 use crate::desk::Ticket;
+use nucleo_matcher::chars::{normalize, to_lower_case};
 use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
@@ -25,18 +26,40 @@ impl Sieve {
 
     /// Whether every word is found in the title, a name, the place or the reference.
     pub fn passes(&mut self, ticket: &Ticket) -> bool {
+        self.score(|| fields(ticket)).is_some()
+    }
+
+    /// How well every word is found in one of the fields; `None` if one is in none.
+    pub fn score<'a, I: Iterator<Item = &'a str>>(
+        &mut self,
+        fields: impl Fn() -> I,
+    ) -> Option<u32> {
         let Self { pattern, matcher, buffer } = self;
-        pattern.atoms.iter().all(|atom| {
-            fields(ticket).any(|field| {
-                let score = atom.score(Utf32Str::new(field, buffer), matcher);
-                score.is_some_and(|score| u32::from(score) >= least(atom))
-            })
-        })
+        let mut score_of = |atom: &Atom| {
+            let scores = fields().filter_map(|field| {
+                atom.score(Utf32Str::new(field, buffer), matcher).map(u32::from)
+            });
+            scores.max().filter(|score| *score >= least(atom))
+        };
+        pattern.atoms.iter().map(&mut score_of).sum()
     }
 }
 
 fn least(atom: &Atom) -> u32 {
     u32::try_from(atom.needle_text().len()).unwrap_or(u32::MAX).saturating_mul(LETTER)
+}
+
+/// Which word of a text, from 0, is the first to begin with `start`, whatever its case and accents.
+pub fn begins(text: &str, start: &str) -> Option<usize> {
+    let begins = |word: &str| {
+        let mut letters = word.chars().map(plain);
+        start.chars().all(|c| letters.next() == Some(plain(c)))
+    };
+    text.split(|c: char| !c.is_alphanumeric()).position(begins)
+}
+
+fn plain(c: char) -> char {
+    to_lower_case(normalize(c))
 }
 
 fn fields(ticket: &Ticket) -> impl Iterator<Item = &str> {

@@ -1,14 +1,18 @@
 //! The head of a ticket's page: what it is, whose, how it stands, and why it stands where it does.
 
+use super::flow::flow;
 use super::markup;
 use super::page::{ago, band, ranked};
 use super::text::{cut, width};
 use super::theme::{Theme, glyph};
-use crate::desk::{Bands, Fact, Hours, Ranked, Ticket, reasons};
+use crate::desk::{Author, Bands, Fact, Hours, Ranked, Ticket, reasons};
 use crate::store::Detail;
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+
+/// The hours at which somebody may expect an answer to be read; the others are night.
+const DAY: std::ops::Range<i8> = 7..22;
 
 /// How a head is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +29,8 @@ impl HeadShape {
     pub fn height(self, detail: &Detail, theme: Theme) -> usize {
         let title = self.wrapped(&detail.ticket.title, theme.strong()).len();
         let url = usize::from(!detail.ticket.url.is_empty());
-        title + 2 + self.rows + self.facts(&detail.facts, theme).len() + url
+        let author = usize::from(self.tells_more_of(&detail.ticket.author));
+        title + 2 + author + self.rows + self.facts(&detail.facts, theme).len() + url
     }
 
     /// The head as of `now`.
@@ -40,7 +45,7 @@ impl HeadShape {
         let ticket = &detail.ticket;
         let place = format!("{}  {}  {}", whose(ticket), ticket.place, ticket.reference);
         let mut lines = self.wrapped(&ticket.title, theme.strong());
-        lines.push(standing(&ranked, now, hours, theme));
+        lines.extend(self.standing(&ranked, Look { now, hours, theme }));
         lines.push(Line::styled(place, theme.dim()));
         lines.extend(self.wrapped(&reasons(&ranked, now, hours).join("; "), theme.dim()));
         lines.extend(self.facts(&detail.facts, theme));
@@ -59,43 +64,112 @@ impl HeadShape {
 
     /// Facts one after the other, in as many lines as they take.
     fn facts(self, facts: &[Fact], theme: Theme) -> Vec<Line<'static>> {
-        let mut lines: Vec<(usize, Line<'static>)> = Vec::new();
-        for fact in facts {
+        let piece = |fact: &Fact| {
             let value = cut(&fact.value, self.columns.saturating_sub(width(&fact.label) + 1));
-            let wide = width(&fact.label) + 1 + width(&value);
-            let spans = [
+            vec![
                 Span::styled(format!("{} ", fact.label), theme.dim()),
                 Span::styled(value, theme.tone(fact.tone)),
-            ];
-            match lines.last_mut().filter(|(used, _)| used + 2 + wide <= self.columns) {
-                Some((used, line)) => {
-                    *used += 2 + wide;
-                    line.spans.push(Span::raw("  "));
-                    line.spans.extend(spans);
-                }
-                None => lines.push((wide, Line::from(spans.to_vec()))),
-            }
+            ]
+        };
+        flow(facts.iter().map(piece), self.columns)
+    }
+
+    /// How the ticket stands and whose it is; with room to spare whoever asked has a line of their
+    /// own.
+    fn standing(self, ranked: &Ranked, look: Look<'_>) -> Vec<Line<'static>> {
+        let author = &ranked.ticket.author;
+        let state = || look.state(ranked);
+        let customer = |plan| look.customer(&ranked.ticket, plan);
+        if self.tells_more_of(author) {
+            let forms = [(true, true), (true, false), (false, false)];
+            let forms = forms.map(|(marks, zone)| look.author(author, marks, zone));
+            return vec![joined([state(), customer(true)].concat()), self.first_that_fits(forms)];
         }
-        lines.into_iter().map(|(_, line)| line).collect()
+        let forms =
+            [(true, true, true), (true, true, false), (false, true, false), (false, false, false)];
+        let forms = forms.map(|(plan, marks, zone)| {
+            [state(), customer(plan), look.author(author, marks, zone)].concat()
+        });
+        vec![self.first_that_fits(forms)]
+    }
+
+    /// Whether an author has a line of their own. It does not depend on the time, nor does what
+    /// stands below it move.
+    fn tells_more_of(self, author: &Author) -> bool {
+        self.rows > 1 && (author.zone.is_some() || !author.marks.is_empty())
+    }
+
+    /// The first of several forms that fits, else the last.
+    fn first_that_fits<const N: usize>(self, forms: [Vec<Span<'static>>; N]) -> Line<'static> {
+        let mut lines = forms.into_iter().map(joined);
+        let last = lines.next_back().unwrap_or_default();
+        lines.find(|line| wide(line) <= self.columns).unwrap_or(last)
     }
 }
 
-fn standing(ranked: &Ranked, now: Timestamp, hours: &Hours, theme: Theme) -> Line<'static> {
-    let ticket = &ranked.ticket;
-    let mut spans = Vec::new();
-    let bands = Bands::at(now, hours);
-    if let (Some(band), Some(since)) = (band(ranked, &bands), ranked.waiting_since) {
-        let word = format!("{} {} {}", glyph(band), ranked.status.word(), ago(since, now));
-        spans.push(Span::styled(word, theme.band(band)));
-    } else {
-        spans.push(Span::raw(ranked.status.word()));
+/// When a head is looked at, by whom, and how things are told apart.
+#[derive(Clone, Copy)]
+struct Look<'a> {
+    now: Timestamp,
+    hours: &'a Hours,
+    theme: Theme,
+}
+
+impl Look<'_> {
+    fn state(self, ranked: &Ranked) -> Vec<Span<'static>> {
+        let bands = Bands::at(self.now, self.hours);
+        let (status, now) = (ranked.status.word(), self.now);
+        vec![match band(ranked, &bands).zip(ranked.waiting_since) {
+            Some((band, since)) => Span::styled(
+                format!("{} {status} {}", glyph(band), ago(since, now)),
+                self.theme.band(band),
+            ),
+            None => Span::raw(status),
+        }]
     }
-    if let Some(customer) = &ticket.customer {
-        let plan = customer.plan.as_ref().map(|plan| format!(" ({plan})")).unwrap_or_default();
-        spans.push(Span::styled(format!("  {} ${plan}", customer.name), theme.strong()));
+
+    fn customer(self, ticket: &Ticket, plan: bool) -> Vec<Span<'static>> {
+        let Some(customer) = &ticket.customer else { return Vec::new() };
+        let plan = customer.plan.as_ref().filter(|_| plan);
+        let plan = plan.map(|plan| format!(" ({plan})")).unwrap_or_default();
+        vec![Span::styled(format!("{} ${plan}", customer.name), self.theme.strong())]
     }
-    spans.push(Span::raw(format!("  {}", ticket.author.name)));
-    Line::from(spans)
+
+    /// `Ada Lovelace  guest  14:05 there (Europe/Amsterdam)`
+    fn author(self, author: &Author, marks: bool, zone: bool) -> Vec<Span<'static>> {
+        let dim = |text: String| Span::styled(text, self.theme.dim());
+        let mut spans = vec![Span::raw(author.name.clone())];
+        let marks = author.marks.iter().filter(|_| marks);
+        spans.extend(marks.map(|mark| dim((*mark).to_owned())));
+        spans.extend(
+            self.there(author)
+                .map(|(time, name)| dim(if zone { format!("{time} ({name})") } else { time })),
+        );
+        spans
+    }
+
+    /// `14:05 there` and the name of their zone, if their clock shows another time than the hero's.
+    fn there(self, author: &Author) -> Option<(String, &str)> {
+        let zone = author.zone.as_deref()?;
+        let theirs = self.now.to_zoned(TimeZone::get(zone).ok()?);
+        let ours = self.now.to_zoned(self.hours.zone().clone());
+        let night = if DAY.contains(&theirs.hour()) { "" } else { ", night" };
+        let time = format!("{} there{night}", theirs.strftime("%H:%M"));
+        (theirs.offset() != ours.offset()).then_some((time, zone))
+    }
+}
+
+/// Pieces with blanks between them.
+fn joined(mut pieces: Vec<Span<'static>>) -> Line<'static> {
+    pieces
+        .iter_mut()
+        .skip(1)
+        .for_each(|piece| piece.content = format!("  {}", piece.content).into());
+    Line::from(pieces)
+}
+
+fn wide(line: &Line<'_>) -> usize {
+    line.spans.iter().map(|span| width(&span.content)).sum()
 }
 
 fn whose(ticket: &Ticket) -> String {

@@ -24,6 +24,8 @@ pub struct Shape<'a> {
     pub opened: bool,
     /// The answer being written.
     pub answer: Option<&'a Editor>,
+    /// Lines of the list of people under it.
+    pub people: usize,
 }
 
 /// The rooms of the screen; those without space are empty.
@@ -61,7 +63,7 @@ pub fn areas(size: Size, shape: Shape<'_>) -> Option<Areas> {
     // With no line of its own a message takes the footer's.
     let message = if own_line == 0 { footer } else { message };
     let (queue, ticket) = panes(body, size, shape);
-    let (ticket, composer) = with_answer(ticket, shape.answer);
+    let (ticket, composer) = with_answer(ticket, shape);
     let tall = if size.height >= TALL.1 { 2 } else { 1 };
     Some(Areas { state, queue, ticket, composer, message, footer, tall })
 }
@@ -87,9 +89,9 @@ fn panes(body: Rect, size: Size, shape: Shape<'_>) -> (Rect, Rect) {
     }
 }
 
-fn with_answer(ticket: Rect, answer: Option<&Editor>) -> (Rect, Rect) {
-    let Some(answer) = answer else { return (ticket, Rect::default()) };
-    let lines = answer.height(usize::from(inside(ticket).width));
+fn with_answer(ticket: Rect, shape: Shape<'_>) -> (Rect, Rect) {
+    let Some(answer) = shape.answer else { return (ticket, Rect::default()) };
+    let lines = answer.height(usize::from(inside(ticket).width)) + shape.people;
     let wanted = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(3);
     let height = wanted.clamp(5, (ticket.height / 2).max(5)).min(ticket.height);
     let [ticket, composer] =
@@ -108,7 +110,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn shape(opened: bool, answer: Option<&Editor>) -> Shape<'_> {
-        Shape { opened, answer }
+        Shape { opened, answer, people: 0 }
     }
 
     #[test]
@@ -137,9 +139,10 @@ mod tests {
         #[test]
         fn the_rooms_fill_the_screen_and_do_not_overlap(
             width in 40_u16..300, height in 12_u16..120, opened: bool, lines in 0_usize..60,
+            people in 0_usize..7,
         ) {
             let answer = Editor::new(&"\n".repeat(lines));
-            let shape = shape(opened, (lines > 0).then_some(&answer));
+            let shape = Shape { people, ..shape(opened, (lines > 0).then_some(&answer)) };
             let areas = areas(Size { width, height }, shape).unwrap();
             let message = if areas.message == areas.footer { 0 } else { areas.message.area() };
             let rooms = [areas.state, areas.queue, areas.ticket, areas.composer, areas.footer];

@@ -1,7 +1,7 @@
 //! What happens to the screen, and what it wants done: both as data.
 
-use crate::desk::{Action, OutboxId, Ranked, SourceId, TicketId, TicketRef, Until, View};
-use crate::store::{Detail, OutboxItem, SourceState, Undo};
+use crate::desk::{Action, Draft, OutboxId, Ranked, SourceId, TicketId, TicketRef, Until, View};
+use crate::store::{Detail, Mentionable, OutboxItem, SourceState, Undo};
 use crossterm::event::KeyEvent;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -29,6 +29,8 @@ pub enum Msg {
     Queue(Box<QueueRead>),
     /// A ticket was read; `None`: it is gone.
     Ticket(TicketId, Option<Box<Detail>>),
+    /// Whom an answer to this ticket can call by name was read.
+    People(TicketId, Vec<Mentionable>),
     /// The sources and the outbox were read.
     Desk(Vec<SourceState>, Vec<OutboxItem>),
     /// Something was written, or could not be.
@@ -98,6 +100,8 @@ pub enum Ask {
     Queue(View),
     /// A ticket.
     Ticket(TicketId),
+    /// Whom an answer to this ticket can call by name.
+    People(TicketId),
     /// Sources and outbox.
     Desk,
 }
@@ -130,7 +134,7 @@ pub enum Write {
     /// Take something back.
     TakeBack(Step),
     /// Keep an answer begun; empty: forget it.
-    Draft(TicketRef, String),
+    Draft(TicketRef, Draft),
     /// Ask for news of these sources now.
     Sync(Vec<SourceId>),
     /// Try an action again.

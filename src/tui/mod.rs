@@ -7,12 +7,14 @@
 mod editor;
 mod effect;
 mod filter;
+mod flow;
 mod handover;
 mod head;
 pub mod keymap;
 mod layout;
 mod list;
 mod markup;
+mod mention;
 mod message;
 mod model;
 mod pace;

@@ -4,6 +4,7 @@ use super::editor::Editor;
 use super::keymap::Context;
 use super::layout::{self, Areas, Shape};
 use super::list::List;
+use super::mention::Mentions;
 use super::message::Step;
 use super::page::Page;
 use super::tally::Tally;
@@ -49,6 +50,7 @@ pub(super) enum Overlay {
     Help { top: usize },
     Close { ticket: TicketRef, title: String, word: &'static str, reasons: bool },
     Snooze { ticket: TicketRef, title: String },
+    Elsewhere { why: String, url: String },
 }
 
 /// What happened last, told in a line.
@@ -67,6 +69,7 @@ pub(super) struct Composer {
     pub place: String,
     pub greeting: String,
     pub editor: Editor,
+    pub mentions: Mentions,
     /// The customer's last message when it was begun.
     pub seen: Option<Timestamp>,
     /// Since when it differs from what is kept.
@@ -156,6 +159,8 @@ impl Model {
             (Some(Overlay::Close { reasons: false, .. }), _) => Context::Confirm,
             (Some(Overlay::Close { reasons: true, .. }), _) => Context::Reason,
             (Some(Overlay::Snooze { .. }), _) => Context::Snooze,
+            (Some(Overlay::Elsewhere { .. }), _) => Context::Elsewhere,
+            (None, Some(composer)) if composer.mentions.is_open() => Context::People,
             (None, Some(_)) => Context::Composer,
             (None, None) if self.filtering => Context::Filter,
             (None, None) => match self.focus {
@@ -196,7 +201,8 @@ impl Model {
     /// When the screen changes next without anything happening; it wants a [`super::Msg::Tick`]
     /// then.
     pub fn wakes_at(&self, now: Timestamp) -> Option<Timestamp> {
-        let minute = (!self.list.is_empty()).then(|| next(now, 60));
+        let dated = !self.list.is_empty() || self.page.is_some();
+        let minute = dated.then(|| next(now, 60));
         let countdown = self.counts_down(now).then(|| next(now, 1));
         let rested = self.last_key.filter(|_| self.has_news() && !self.is_busy());
         let unsaved = self.composer.as_ref().and_then(|composer| composer.unsaved);
@@ -226,7 +232,8 @@ impl Model {
     /// Where everything stands; `None` if the window is too small.
     pub(super) fn areas(&self) -> Option<Areas> {
         let answer = self.composer.as_ref().map(|composer| &composer.editor);
-        layout::areas(self.size, Shape { opened: self.focus == Focus::Ticket, answer })
+        let people = self.composer.as_ref().map_or(0, |composer| composer.mentions.height());
+        layout::areas(self.size, Shape { opened: self.focus == Focus::Ticket, answer, people })
     }
 }
 

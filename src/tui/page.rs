@@ -1,12 +1,13 @@
 //! A ticket's page: its head, and its conversation laid out in lines.
 
+use super::flow::flow;
 use super::head::HeadShape;
 use super::keymap::{Command, Context, key_of};
 use super::markup;
 use super::theme::Theme;
 use crate::desk::{
-    Action, Band, Bands, Entry, Hours, Kind, MessageKind, OutboxState, Ranked, Side, TicketId,
-    View, elapsed, rank,
+    Action, Band, Bands, Entry, Hours, Kind, MessageKind, OutboxState, Ranked, Reaction, Side,
+    TicketId, View, elapsed, rank,
 };
 use crate::store::{Detail, OutboxItem};
 use jiff::Timestamp;
@@ -163,11 +164,12 @@ fn lay(
             lines.push(PageLine::Text(Line::default()));
         }
         lines.push(PageLine::Entry(index));
-        let body = if quiet {
+        let mut body = if quiet {
             more(entry, detail.ticket.kind, width, theme)
         } else {
             body(entry, width, theme)
         };
+        body.extend(reactions(entry, width, theme));
         if !quiet || !body.is_empty() {
             lines.extend(body);
             lines.push(PageLine::Text(Line::default()));
@@ -179,7 +181,7 @@ fn lay(
         lines.push(PageLine::Text(Line::default()));
     }
     if let Some(draft) = &detail.draft {
-        let said = draft.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+        let said = draft.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
         lines.push(PageLine::Draft(super::text::cut(&format!("draft: {said}"), width)));
     }
     let end = lines.len();
@@ -208,6 +210,17 @@ fn more(entry: &Entry, kind: Kind, width: usize, theme: Theme) -> Vec<PageLine> 
     let (_, rest) = entry.text.split_once('\n').unwrap_or_default();
     let base = if kind == Kind::Error { theme.plain() } else { theme.dim() };
     barred(rest, &Span::raw("  "), width, base)
+}
+
+/// What people left on an entry: `👍 3  :partyparrot: 2`.
+fn reactions(entry: &Entry, width: usize, theme: Theme) -> Vec<PageLine> {
+    let room = width.saturating_sub(2);
+    let piece = |reaction: &Reaction| {
+        let count = format!(" {}", reaction.count);
+        let sign = super::text::cut(&reaction.sign, room.saturating_sub(count.len()));
+        vec![Span::styled(sign + &count, theme.dim())]
+    };
+    behind(&bar(entry, theme), flow(entry.reactions.iter().map(piece), room))
 }
 
 fn outbox_body(item: &OutboxItem, width: usize, theme: Theme) -> Vec<PageLine> {
@@ -239,7 +252,10 @@ fn ways_out(item: &OutboxItem) -> String {
 }
 
 fn barred(text: &str, bar: &Span<'static>, width: usize, base: Style) -> Vec<PageLine> {
-    let rows = markup::lines(text, width.saturating_sub(2), base);
+    behind(bar, markup::lines(text, width.saturating_sub(2), base))
+}
+
+fn behind(bar: &Span<'static>, rows: Vec<Line<'static>>) -> Vec<PageLine> {
     let with_bar = |mut line: Line<'static>| {
         line.spans.insert(0, bar.clone());
         PageLine::Text(line)

@@ -255,7 +255,7 @@ impl Runtime {
 
     /// A result; one that was read in the background makes way for the next.
     fn heard(&mut self, msg: Msg) -> Option<Msg> {
-        if matches!(msg, Msg::Queue(_) | Msg::Unread(_)) {
+        if matches!(msg, Msg::Queue(_) | Msg::People(..) | Msg::Unread(_)) {
             self.pace.read();
         }
         Some(msg)

@@ -8,7 +8,8 @@ use OutboxState::{Held, Queued, Refused, Sending, Sent, Unknown};
 use Status::{Closed, WaitingOnThem, WaitingOnUs};
 use jiff::SignedDuration;
 use support_hero::desk::{
-    Action, CloseReason, Delivery, Head, OutboxId, OutboxState, Page, Receipt, Status, Upstream,
+    Action, CloseReason, Delivery, Draft, Head, Mention, OutboxId, OutboxState, Page, PersonId,
+    Receipt, Status, Upstream,
 };
 use support_hero::store::{Outcome, StoreError};
 
@@ -22,6 +23,7 @@ kit::on_disk_and_in_memory!(
     discarding_takes_the_followers_and_keeps_the_text,
     every_text_given_up_is_kept,
     a_refused_reply_is_a_draft_unless_a_newer_one_is,
+    a_draft_keeps_whom_it_calls,
     after_an_unknown_outcome_the_next_attempt_looks,
     the_uncertain_waits_for_the_hero,
     what_a_crash_left_in_the_middle_is_unknown,
@@ -32,6 +34,11 @@ kit::on_disk_and_in_memory!(
 
 pub fn reply(text: &str) -> Action {
     Action::reply(text)
+}
+
+/// A draft that calls nobody.
+fn written(text: &str) -> Draft {
+    Draft { text: text.into(), mentions: Vec::new() }
 }
 
 const CLOSE: Action = Action::Close { reason: Some(CloseReason::Completed) };
@@ -84,7 +91,7 @@ impl Home {
     }
 
     fn draft(&self, name: &str) -> Option<String> {
-        self.reader.draft(&reference(name)).unwrap()
+        self.reader.draft(&reference(name)).unwrap().map(|draft| draft.text)
     }
 
     fn next_due(&self) -> Option<i64> {
@@ -94,7 +101,7 @@ impl Home {
 
 async fn what_is_held_is_taken_back_as_a_draft(home: Home) {
     let home = home.with_work().await;
-    home.store.save_draft(reference(CHAT), "Hey".into(), at(2)).await.unwrap();
+    home.store.save_draft(reference(CHAT), written("Hey"), at(2)).await.unwrap();
     let ids = home.decide(CHAT, vec![reply("Hey Pat"), CLOSE], 2, 3).await;
     assert_eq!(ids.iter().map(|id| home.state(*id)).collect::<Vec<_>>(), [Some(Held); 2]);
     assert_eq!(home.draft(CHAT), None, "it is no draft any more");
@@ -193,9 +200,35 @@ async fn discarding_takes_the_followers_and_keeps_the_text(home: Home) {
 async fn every_text_given_up_is_kept(home: Home) {
     let home = home.with_work().await;
     let ids = home.decide(CHAT, vec![Action::Reopen, reply("one"), reply("two")], 2, 2).await;
-    home.store.save_draft(reference(CHAT), "three".into(), at(3)).await.unwrap();
+    home.store.save_draft(reference(CHAT), written("three"), at(3)).await.unwrap();
     home.store.take_back(ids[0], at(3)).await.unwrap();
     assert_eq!(home.draft(CHAT).as_deref(), Some("one\n\ntwo\n\nthree"));
+}
+
+async fn a_draft_keeps_whom_it_calls(home: Home) {
+    let home = home.with_work().await;
+    let calls = |text: &str, people: &[(&str, &str)]| {
+        let mention = |(text, id): &(&str, &str)| Mention {
+            text: (*text).into(),
+            person: PersonId((*id).into()),
+        };
+        Draft { text: text.into(), mentions: people.iter().map(mention).collect() }
+    };
+    let drafted = || home.reader.draft(&reference(CHAT)).unwrap();
+    let two = calls("@Ada or @Pat", &[("@Ada", "U1"), ("@Pat", "U2")]);
+    let one = calls("@Ada or @Pat", &[("@Ada", "U1")]);
+    for draft in [two, one] {
+        home.store.save_draft(reference(CHAT), draft.clone(), at(2)).await.unwrap();
+        assert_eq!(drafted(), Some(draft), "though the text is the same");
+    }
+    let Draft { text, mentions } = calls("@Ada, @Pat", &[("@Ada", "U1"), ("@Pat", "U2")]);
+    let id = home.decide(CHAT, vec![Action::Reply { text, mentions }], 2, 3).await[0];
+    let newer = calls("@Grace, @Ada, @Pat", &[("@Grace", "U3"), ("@Ada", "U9"), ("@Pat", "U2")]);
+    home.store.save_draft(reference(CHAT), newer, at(4)).await.unwrap();
+    home.store.take_back(id, at(4)).await.unwrap();
+    let joined = "@Ada, @Pat\n\n@Grace, @Ada, @Pat";
+    let unmistaken = [("@Pat", "U2"), ("@Grace", "U3")];
+    assert_eq!(drafted(), Some(calls(joined, &unmistaken)), "which Ada is meant nobody knows");
 }
 
 async fn a_refused_reply_is_a_draft_unless_a_newer_one_is(home: Home) {
@@ -210,7 +243,7 @@ async fn a_refused_reply_is_a_draft_unless_a_newer_one_is(home: Home) {
     assert_eq!(home.draft(CHAT), None, "it is said");
     let id = home.decide(CHAT, vec![reply("Ho")], 0, 4).await[0];
     home.begin(4).await.unwrap();
-    home.store.save_draft(reference(CHAT), "newer".into(), at(4)).await.unwrap();
+    home.store.save_draft(reference(CHAT), written("newer"), at(4)).await.unwrap();
     home.settle(id, refused(), 4).await;
     assert_eq!(home.draft(CHAT).as_deref(), Some("newer"));
     home.store.discard(id, at(5)).await.unwrap();

@@ -11,7 +11,7 @@ impl Model {
         let Some(ticket) = self.ticket().cloned() else { return self.act_alone(command) };
         let reference = ticket.reference.clone();
         match command {
-            Command::Reply => self.begin_answer(),
+            Command::Reply => return self.begin_answer(),
             Command::Done => return vec![Effect::write(Write::Done(reference))],
             Command::Reopen => return send(reference, vec![Action::Reopen]),
             Command::Claim => return self.claim(),
@@ -86,6 +86,7 @@ impl Model {
                 send(ticket, vec![Action::Close { reason }])
             }
             (Some(Overlay::Snooze { ticket, .. }), command) => self.snooze(ticket, command, now),
+            (Some(Overlay::Elsewhere { url, .. }), _) => self.browse(&url),
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::desk::{Answer, OutboxState, Status, Ticket, status};
 use crate::store::OutboxItem;
 use crate::tui::keymap::Command;
-use crate::tui::model::Model;
+use crate::tui::model::{Model, Overlay};
 use jiff::Timestamp;
 
 impl Model {
@@ -61,6 +61,17 @@ impl Model {
                 unless(self.stuck().is_none(), "nothing of this ticket is stuck in the outbox")
             }
             _ => Ok(()),
+        }
+    }
+
+    /// The reason why the ticket is answered elsewhere, with the way there.
+    pub(super) fn elsewhere(&self) -> Option<Overlay> {
+        let ticket = self.ticket().filter(|ticket| self.configured(ticket).is_ok())?;
+        match &ticket.answer {
+            Answer::Elsewhere { why } => {
+                Some(Overlay::Elsewhere { why: why.clone(), url: ticket.url.clone() })
+            }
+            Answer::Here { .. } => None,
         }
     }
 

@@ -1,23 +1,29 @@
 //! Writing an answer.
 
 use crate::desk::{
-    Action, Answer, CloseReason, Kind, OutboxId, OutboxState, Ticket, TicketRef, is_blank, opening,
+    Action, Answer, CloseReason, Draft, Kind, OutboxId, OutboxState, Ticket, TicketRef, is_blank,
+    opening,
 };
 use crate::tui::editor::Editor;
-use crate::tui::keymap::Command;
-use crate::tui::message::{Effect, Write};
+use crate::tui::keymap::{Command, Edit};
+use crate::tui::mention::Mentions;
+use crate::tui::message::{Ask, Effect, Write};
 use crate::tui::model::{Composer, Focus, Model, Stage};
 use jiff::Timestamp;
 
 impl Model {
     /// Opens the ticket on the screen for an answer. From here on it goes there and nowhere else.
-    pub(super) fn begin_answer(&mut self) {
-        let Some(detail) = self.page.as_ref().map(|page| page.detail()) else { return };
-        let Answer::Here { place } = &detail.ticket.answer else { return };
+    pub(super) fn begin_answer(&mut self) -> Vec<Effect> {
+        let Some(detail) = self.page.as_ref().map(|page| page.detail()) else { return Vec::new() };
+        let Answer::Here { place } = &detail.ticket.answer else { return Vec::new() };
         let greeting = opening(&detail.ticket, &detail.conversation);
-        let text = detail.draft.as_ref().unwrap_or(&greeting);
+        let draft = detail.draft.clone();
+        let draft = draft.unwrap_or_else(|| Draft { text: greeting.clone(), ..Draft::default() });
+        let people = Effect::Refresh(Ask::People(detail.ticket.id));
+        let offered = self.abilities(&detail.ticket).is_some_and(|abilities| abilities.mention);
         self.composer = Some(Composer {
-            editor: Editor::new(text),
+            editor: Editor::new(&draft.text),
+            mentions: Mentions::new(draft.mentions),
             place: place.clone(),
             seen: detail.ticket.standing.turn.last_customer,
             ticket: detail.ticket.clone(),
@@ -25,6 +31,7 @@ impl Model {
             unsaved: None,
             stage: Stage::Writing,
         });
+        offered.then_some(people).into_iter().collect()
     }
 
     /// A key while an answer is being written.
@@ -36,6 +43,7 @@ impl Model {
             Command::Editor => self.hand_over(),
             Command::Edit(edit) => {
                 self.change(now, |editor| editor.edit(edit));
+                self.offer_people(edit == Edit::Backspace);
                 Vec::new()
             }
             command => {
@@ -45,12 +53,19 @@ impl Model {
         }
     }
 
-    /// Puts a text in at the cursor.
+    /// Puts a text in at the cursor. What is pasted opens no list.
     pub(super) fn write_in(&mut self, text: &str, now: Timestamp) {
         self.change(now, |editor| editor.insert(text));
+        self.refuse_people();
     }
 
-    fn change(&mut self, now: Timestamp, edit: impl FnOnce(&mut Editor)) {
+    /// Puts a letter in at the cursor.
+    pub(super) fn write_letter(&mut self, letter: char, now: Timestamp) {
+        self.change(now, |editor| editor.insert(&letter.to_string()));
+        self.offer_people(true);
+    }
+
+    pub(super) fn change(&mut self, now: Timestamp, edit: impl FnOnce(&mut Editor)) {
         let Some(composer) = self.writing() else { return };
         let before = composer.editor.text();
         edit(&mut composer.editor);
@@ -68,7 +83,9 @@ impl Model {
         }
         composer.stage = Stage::Sending;
         composer.unsaved = None;
-        let mut actions = vec![Action::reply(text.trim().to_owned())];
+        composer.mentions.close();
+        let Draft { text, mentions } = composer.mentions.draft(text.trim().to_owned());
+        let mut actions = vec![Action::Reply { text, mentions }];
         let ticket = composer.ticket.clone();
         if close {
             actions.push(Action::Close { reason: self.usual_reason(&ticket) });
@@ -122,12 +139,13 @@ impl Model {
         let composer = self.writing()?;
         composer.unsaved.take()?;
         let text = composer.editor.text();
-        let text = if is_blank(&text, &composer.greeting) { String::new() } else { text };
-        Some(Effect::write(Write::Draft(composer.ticket.reference.clone(), text)))
+        let blank = is_blank(&text, &composer.greeting);
+        let draft = if blank { Draft::default() } else { composer.mentions.draft(text) };
+        Some(Effect::write(Write::Draft(composer.ticket.reference.clone(), draft)))
     }
 
     /// The answer, unless it is out of the hero's hands.
-    fn writing(&mut self) -> Option<&mut Composer> {
+    pub(super) fn writing(&mut self) -> Option<&mut Composer> {
         self.composer.as_mut().filter(|composer| composer.stage == Stage::Writing)
     }
 
@@ -164,6 +182,7 @@ impl Model {
         match (outcome, &mut self.composer) {
             (Ok(text), Some(composer)) => {
                 composer.editor = Editor::new(text.trim_end());
+                composer.mentions.close();
                 composer.unsaved = Some(now);
             }
             (Err(why), _) => self.complain(why),

@@ -4,6 +4,7 @@ mod act;
 mod allow;
 mod compose;
 mod go;
+mod mention;
 mod news;
 
 pub(super) use act::until;
@@ -53,7 +54,7 @@ impl Model {
 
     fn command(&mut self, context: Context, command: Command, now: Timestamp) -> Vec<Effect> {
         if let Err(why) = self.allows(command, now) {
-            self.notice = Some(Notice { text: why, bad: false, until: None });
+            self.refuse(command, why);
             return Vec::new();
         }
         let stays = |notice: &mut Notice| {
@@ -64,6 +65,7 @@ impl Model {
             (_, Command::Leave) => self.leave(),
             (_, Command::Redraw) => vec![Effect::Redraw],
             (Context::Composer, command) => self.compose(command, now),
+            (Context::People, command) => self.call(command, now),
             (Context::Filter, command) => self.filter(command),
             (Context::Queue | Context::Ticket, command) => self.work(command),
             (_, command) => self.answer_overlay(command, now),
@@ -83,7 +85,7 @@ impl Model {
             _ => return Vec::new(),
         };
         match context {
-            Context::Composer => self.write_in(&letter.to_string(), now),
+            Context::Composer | Context::People => self.write_letter(letter, now),
             Context::Filter => {
                 let filter = format!("{}{letter}", self.list.filter());
                 self.list.filter_by(&filter);
@@ -98,10 +100,19 @@ impl Model {
         Vec::new()
     }
 
+    /// Tells why a command does nothing now.
+    fn refuse(&mut self, command: Command, why: String) {
+        let elsewhere = if command == Command::Reply { self.elsewhere() } else { None };
+        match elsewhere {
+            Some(elsewhere) => self.overlay = Some(elsewhere),
+            None => self.notice = Some(Notice { text: why, bad: false, until: None }),
+        }
+    }
+
     fn paste(&mut self, text: &str, now: Timestamp) -> Vec<Effect> {
         self.last_key = Some(now);
         match self.context() {
-            Context::Composer => self.write_in(&crate::desk::clean(text), now),
+            Context::Composer | Context::People => self.write_in(&crate::desk::clean(text), now),
             Context::Filter => {
                 let filter = self.list.filter().to_owned() + &crate::desk::clean_line(text);
                 self.list.filter_by(&filter);

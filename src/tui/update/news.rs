@@ -14,6 +14,7 @@ impl Model {
             Msg::Changed => return self.look_again(),
             Msg::Queue(read) => self.queue(*read, now),
             Msg::Ticket(id, detail) => self.take_ticket(id, detail),
+            Msg::People(id, people) => self.know_people(id, people),
             Msg::Desk(sources, outbox) => {
                 self.hear_of_failures(&outbox);
                 self.hear_of_needs(&sources);
@@ -183,9 +184,10 @@ impl Model {
     }
 }
 
-/// A source's problem may quote its answer.
+/// What a source tells may quote its answer.
 fn safe(source: SourceState) -> SourceState {
-    SourceState { problem: source.problem.map(|problem| clean_line(&problem)), ..source }
+    let line = |text: Option<String>| text.map(|text| clean_line(&text));
+    SourceState { problem: line(source.problem), notice: line(source.notice), ..source }
 }
 
 /// Whether only the hero moves it on.

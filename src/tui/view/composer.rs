@@ -1,32 +1,110 @@
-//! An answer being written.
+//! An answer being written, and the people it can call.
 
+use super::{fitting, put, rows};
+use crate::store::Mentionable;
+use crate::tui::mention::everybody;
 use crate::tui::model::{Composer, Model};
-use crate::tui::text::cut;
+use crate::tui::text::{cut, fit, width};
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::text::Line;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Widget};
+
+/// Columns of a name in the list of people, and of a handle, at most.
+const NAME: usize = 26;
+/// Columns between two things in a line.
+const GAP: &str = "  ";
 
 pub(super) fn draw(model: &Model, composer: &Composer, area: Rect, buffer: &mut Buffer) {
     let theme = model.theme;
     let room = usize::from(area.width).saturating_sub(4);
     let place = cut(&composer.place, room);
-    let (text, style) = if wrote_again(model, composer) {
-        ("they wrote again: read it before you send".to_owned(), theme.warning())
-    } else {
-        (format!("{} to {}", composer.ticket.reference, composer.ticket.author.name), theme.dim())
-    };
     let block = Block::bordered()
         .border_style(theme.border(true))
         .title_top(Line::styled(format!(" {place} "), theme.strong()))
-        .title_bottom(Line::styled(format!(" {} ", cut(&text, room)), style));
+        .title_bottom(below(model, composer, room));
     let inner = block.inner(area);
     block.render(area, buffer);
-    composer.editor.widget().render(inner, buffer);
+    let offered = u16::try_from(composer.mentions.height()).unwrap_or(u16::MAX);
+    let offered = Constraint::Length(offered.min(inner.height.saturating_sub(1)));
+    let [text, list] = Layout::vertical([Constraint::Fill(1), offered]).areas(inner);
+    composer.editor.widget().render(text, buffer);
+    people(model, composer, list, buffer);
+}
+
+/// What stands on the lower border: where the answer goes, or that they wrote again, and whom it
+/// calls. Without room for both, where it goes stands on the upper border anyway.
+fn below(model: &Model, composer: &Composer, room: usize) -> Line<'static> {
+    let (theme, author) = (model.theme, &composer.ticket.author.name);
+    let again = wrote_again(model, composer);
+    let first = if again {
+        ("they wrote again: read it before you send".to_owned(), theme.warning())
+    } else {
+        (format!("{} to {author}", composer.ticket.reference), theme.dim())
+    };
+    let calls = calls(model, composer);
+    let both = calls.iter().chain([&first]).map(|(text, _)| width(text) + GAP.len()).sum::<usize>();
+    let first = Some(first).filter(|_| again || calls.is_empty() || both <= room + GAP.len());
+    let mut spans = Vec::new();
+    for (text, style) in first.into_iter().chain(calls) {
+        spans.extend((!spans.is_empty()).then(|| Span::raw(GAP)));
+        spans.push(Span::styled(text, style));
+    }
+    let mut line = fitting(spans, room);
+    if let Some(first) = line.spans.first_mut() {
+        first.content = format!(" {}", first.content).into();
+    }
+    if let Some(last) = line.spans.last_mut() {
+        last.content.to_mut().push(' ');
+    }
+    line
+}
+
+/// Whom the answer calls, and what only looks as if it did.
+fn calls(model: &Model, composer: &Composer) -> Vec<(String, Style)> {
+    if !model.abilities(&composer.ticket).is_some_and(|abilities| abilities.mention) {
+        return Vec::new();
+    }
+    let draft = composer.mentions.draft(composer.editor.text());
+    let names: Vec<&str> = draft.mentions.iter().map(|m| m.text.trim_start_matches('@')).collect();
+    let called =
+        (!names.is_empty()).then(|| (format!("calls {}", names.join(", ")), model.theme.plain()));
+    let nobody =
+        everybody(&draft.text).map(|word| (format!("{word} calls nobody"), model.theme.dim()));
+    called.into_iter().chain(nobody).collect()
 }
 
 /// Whether the customer said something since the answer was begun.
 fn wrote_again(model: &Model, composer: &Composer) -> bool {
     let last = model.page.as_ref().map(|page| page.detail().ticket.standing.turn.last_customer);
     last.flatten() > composer.seen
+}
+
+/// Who is offered, with the cursor in sight.
+fn people(model: &Model, composer: &Composer, area: Rect, buffer: &mut Buffer) {
+    let offered: Vec<(&Mentionable, bool)> = composer.mentions.offered().collect();
+    let chosen = offered.iter().position(|(_, chosen)| *chosen).unwrap_or(0);
+    let widest = |text: fn(&Mentionable) -> &str| {
+        offered.iter().map(|(person, _)| width(text(person))).max().unwrap_or(0).min(NAME)
+    };
+    let columns = [widest(|p| &p.author.name), widest(|p| &p.author.handle) + 1];
+    let first = (chosen + 1).saturating_sub(usize::from(area.height));
+    for (area, (person, chosen)) in rows(area).zip(offered.into_iter().skip(first)) {
+        let line = person_line(model, person, columns);
+        put(fitting(line.spans, usize::from(area.width)), area, buffer);
+        if chosen {
+            buffer.set_style(area, model.theme.cursor());
+        }
+    }
+}
+
+/// ` Ada Lovelace  @ada  guest`
+fn person_line(model: &Model, person: &Mentionable, [name, handle]: [usize; 2]) -> Line<'static> {
+    let author = &person.author;
+    Line::from(vec![
+        Span::raw(format!(" {}{GAP}", fit(&author.name, name))),
+        Span::styled(fit(&format!("@{}", author.handle), handle), model.theme.dim()),
+        Span::styled(format!("{GAP}{}", author.marks.join(", ")), model.theme.dim()),
+    ])
 }

@@ -4,6 +4,7 @@ use super::{fitting, put, rows};
 use crate::desk::{Until, moment};
 use crate::tui::keymap::{Binding, Command, TABLE, shown};
 use crate::tui::layout::inside;
+use crate::tui::markup;
 use crate::tui::model::{Model, Overlay};
 use crate::tui::text::cut;
 use jiff::Timestamp;
@@ -16,17 +17,23 @@ use ratatui::widgets::{Block, Clear, Widget};
 const WIDTH: u16 = 60;
 
 pub(super) fn draw(model: &Model, overlay: &Overlay, now: Timestamp, buffer: &mut Buffer) {
-    let (question, title) = match overlay {
-        Overlay::Close { word, title, .. } => (format!("{word}?"), title),
-        Overlay::Snooze { title, .. } => ("put aside until when?".to_owned(), title),
+    let room = usize::from(WIDTH.min(buffer.area().width)).saturating_sub(4);
+    let (question, told) = match overlay {
+        Overlay::Close { word, title, .. } => (format!("{word}?"), vec![cut(title, room).into()]),
+        Overlay::Snooze { title, .. } => {
+            ("put aside until when?".to_owned(), vec![cut(title, room).into()])
+        }
+        Overlay::Elsewhere { why, .. } => {
+            ("no answer from here".to_owned(), markup::lines(why, room, model.theme.plain()))
+        }
         Overlay::Help { .. } => return,
     };
     let context = model.context();
-    let choices: Vec<&Binding> = TABLE.iter().filter(|b| b.context == context).collect();
-    let area = place(buffer.area(), choices.len());
-    let room = usize::from(area.width).saturating_sub(4);
-    let mut lines = vec![Line::raw(format!(" {}", cut(title, room))), Line::default()];
-    lines.extend(choices.iter().map(|binding| choice(model, binding, now)));
+    let works = |binding: &&Binding| model.allows(binding.command, now).is_ok();
+    let choices = TABLE.iter().filter(|binding| binding.context == context).filter(works);
+    let told = told.into_iter().map(indented).chain([Line::default()]);
+    let lines: Vec<_> = told.chain(choices.map(|binding| choice(model, binding, now))).collect();
+    let area = place(buffer.area(), lines.len());
     Clear.render(area, buffer);
     let title = Line::styled(format!(" {question} "), model.theme.strong());
     Block::bordered().border_style(model.theme.border(true)).title_top(title).render(area, buffer);
@@ -35,8 +42,13 @@ pub(super) fn draw(model: &Model, overlay: &Overlay, now: Timestamp, buffer: &mu
     }
 }
 
-fn place(screen: &Rect, choices: usize) -> Rect {
-    let wanted = u16::try_from(choices).unwrap_or(u16::MAX).saturating_add(4);
+fn indented(mut line: Line<'static>) -> Line<'static> {
+    line.spans.insert(0, Span::raw(" "));
+    line
+}
+
+fn place(screen: &Rect, lines: usize) -> Rect {
+    let wanted = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(2);
     let (width, height) = (WIDTH.min(screen.width), wanted.min(screen.height));
     Rect { x: (screen.width - width) / 2, y: (screen.height - height) / 3, width, height }
 }

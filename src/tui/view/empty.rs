@@ -47,6 +47,14 @@ fn all_answered(model: &Model, now: Timestamp) -> String {
     text
 }
 
+/// How far each source has come.
+fn told(model: &Model) -> String {
+    let notice =
+        |source: &SourceState| Some(format!("\n{}: {}", source.id, source.notice.as_ref()?));
+    let told: String = model.sources.iter().filter_map(notice).collect();
+    if told.is_empty() { told } else { format!("\n{told}") }
+}
+
 /// Nothing was ever read to the end: it is still coming, or nothing works.
 fn nothing_yet(model: &Model) -> String {
     let broken = |source: &&SourceState| source.health != Health::Fine;
@@ -55,7 +63,7 @@ fn nothing_yet(model: &Model) -> String {
         return "No source is configured. `hero init` writes a configuration.".into();
     }
     if broken.len() < model.setup.sources.len() {
-        return "The first load is running. Tickets appear as they come.".into();
+        return "The first load is running. Tickets appear as they come.".to_owned() + &told(model);
     }
     let problem = |source: &&SourceState| {
         format!("{}: {}", source.id, source.problem.as_deref().unwrap_or("it does not answer"))

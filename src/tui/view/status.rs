@@ -14,7 +14,9 @@ use ratatui::text::{Line, Span};
 
 /// Columns between two parts.
 const GAP: usize = 2;
-/// Columns of a problem when there is little room.
+/// From this rank on nothing is wrong.
+const QUIET: u8 = 9;
+/// Columns of a problem or a notice when there is little room.
 const BRIEFLY: usize = 30;
 
 /// A part of the line, from wordy to terse. The smaller its rank, the longer it stays when room is
@@ -48,9 +50,13 @@ fn fit(mut parts: Vec<Part>, room: usize) -> Vec<Part> {
     let mut ranks: Vec<u8> = parts.iter().map(|part| part.rank).collect();
     ranks.sort_unstable_by(|a, b| b.cmp(a));
     ranks.dedup();
-    for (form, rank) in [1, 2].into_iter().flat_map(|form| ranks.iter().map(move |r| (form, *r))) {
-        if !fits(&parts) {
-            parts.iter_mut().filter(|part| part.rank == rank).for_each(|part| part.form = form);
+    // Where nothing is wrong there is no need for words: that makes room first.
+    let (quiet, rest) = ranks.split_at(ranks.partition_point(|rank| *rank >= QUIET));
+    for ranks in [quiet, rest] {
+        for (form, rank) in [1, 2].into_iter().flat_map(|f| ranks.iter().map(move |r| (f, *r))) {
+            if !fits(&parts) {
+                parts.iter_mut().filter(|part| part.rank == rank).for_each(|part| part.form = form);
+            }
         }
     }
     parts.retain(|part| !part.shown().is_empty());
@@ -135,7 +141,7 @@ fn sources(model: &Model, now: Timestamp) -> Vec<Part> {
     let together = oldest.map(|at| format!("synced {}", moment(at, now, &model.setup.hours)));
     let mut together = together.into_iter();
     let mut one = |source: &SourceState| match source.health {
-        Health::Fine if model.last_ok(source).is_some() => {
+        Health::Fine if source.notice.is_none() && model.last_ok(source).is_some() => {
             fine_part(model, source, together.next().unwrap_or_default(), now)
         }
         _ => source_part(model, source, now),
@@ -147,7 +153,7 @@ fn fine_part(model: &Model, source: &SourceState, together: String, now: Timesta
     let [full, ..] = source_part(model, source, now).forms;
     let brief = worded(0, [together.clone(), together.clone(), together], model.theme.dim());
     let [_, brief, terse] = brief.forms;
-    Part { rank: 9, forms: [full, brief, terse], form: 0 }
+    Part { rank: 10, forms: [full, brief, terse], form: 0 }
 }
 
 fn source_part(model: &Model, source: &SourceState, now: Timestamp) -> Part {
@@ -155,18 +161,32 @@ fn source_part(model: &Model, source: &SourceState, now: Timestamp) -> Part {
     let at = |time: Option<Timestamp>| time.map(|at| moment(at, now, &model.setup.hours));
     let since = at(source.since).map(|t| format!(" since {t}")).unwrap_or_default();
     match source.health {
-        Health::Fine => {
-            let last = at(model.last_ok(source));
-            let text = last.map_or(format!("{id} loading"), |t| format!("{id} synced {t}"));
-            part(9, text, theme.dim())
-        }
+        Health::Fine => match (&source.notice, at(model.last_ok(source))) {
+            (Some(notice), _) => noticed(source, notice, theme.plain()),
+            (None, Some(last)) => part(10, format!("{id} synced {last}"), theme.dim()),
+            (None, None) => part(10, format!("{id} loading"), theme.dim()),
+        },
         Health::Limited => {
             let until = at(source.until).map(|t| format!(" until {t}")).unwrap_or_default();
-            part(8, format!("{id} limited{until}"), theme.warning())
+            limited(source, &until, theme.warning())
         }
         Health::Failing => trouble(source, 2, "failing", &since, theme.bad()),
         Health::NeedsYou => trouble(source, 1, "needs you", "", theme.bad()),
     }
+}
+
+/// `users: reading #general back to 3 Nov, 12,400 messages`
+fn noticed(source: &SourceState, notice: &str, style: Style) -> Part {
+    let id = &source.id;
+    let brief = format!("{id}: {}", cut(notice, BRIEFLY));
+    worded(QUIET, [format!("{id}: {notice}"), brief, format!("{id} …")], style)
+}
+
+/// `users limited until 10:45`, with what goes on meanwhile where there is room.
+fn limited(source: &SourceState, until: &str, style: Style) -> Part {
+    let brief = format!("{} limited{until}", source.id);
+    let notice = source.notice.as_ref().map(|notice| format!(": {notice}")).unwrap_or_default();
+    worded(8, [format!("{brief}{notice}"), brief.clone(), brief], style)
 }
 
 /// `sentry failing since 10:40: sentry.io does not answer`
@@ -183,5 +203,5 @@ fn trouble(source: &SourceState, rank: u8, word: &str, since: &str, style: Style
 
 fn follower(model: &Model) -> Option<Part> {
     let text = "another hero polls".to_owned();
-    (!model.leads).then(|| part(10, text, model.theme.dim()))
+    (!model.leads).then(|| part(11, text, model.theme.dim()))
 }

@@ -68,26 +68,33 @@ fn content(
     .unwrap_or_default()
 }
 
-/// `Ada Lovelace, us  10:42 (5 min ago)  edited`
+/// `Ada Lovelace  us  10:42 (5 min ago)  edited`, `Grace Hopper in #sentry, note  10:42`
 fn entry_line(model: &Model, entry: &Entry, now: Timestamp) -> Line<'static> {
     let theme = model.theme;
     let when =
         format!("  {} ({})", moment(entry.at, now, &model.setup.hours), ago_words(entry.at, now));
     if entry.kind == MessageKind::Event {
         let text = entry.text.lines().next().unwrap_or_default();
-        let said = format!("· {} {text}{when}", entry.author.name);
+        let place = entry.place.as_ref().map(|place| format!(" in {place}:")).unwrap_or_default();
+        let said = format!("· {}{place} {text}{when}", entry.author.name);
         return Line::styled(said, theme.dim());
     }
     let (mark, style) = match (entry.kind, entry.side) {
+        (MessageKind::Note, _) if entry.place.is_some() => (", note", theme.warning()),
         (MessageKind::Note, _) => ("  note, private", theme.warning()),
         (_, Side::Us) => ("  us", theme.ours()),
         (_, Side::Bot) => ("  program", theme.dim()),
         (_, Side::Customer) => ("", theme.plain()),
     };
     let name = Span::styled(entry.author.name.clone(), style.patch(theme.strong()));
-    let mut spans = vec![name, Span::styled(mark, style), Span::styled(when, theme.dim())];
-    for (is, word) in [(entry.edited, "  edited"), (entry.deleted, "  deleted")] {
-        spans.extend(is.then(|| Span::styled(word, theme.dim())));
+    let place = entry.place.as_ref().map(|place| Span::styled(format!(" in {place}"), style));
+    let mut spans: Vec<Span<'static>> = [name].into_iter().chain(place).collect();
+    spans.push(Span::styled(mark, style));
+    let dim = |text: String| Span::styled(text, theme.dim());
+    spans.extend(entry.author.marks.iter().map(|mark| dim(format!("  {mark}"))));
+    spans.push(dim(when));
+    for (is, word) in [(entry.edited, "edited"), (entry.deleted, "deleted")] {
+        spans.extend(is.then(|| dim(format!("  {word}"))));
     }
     Line::from(spans)
 }

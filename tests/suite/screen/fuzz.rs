@@ -15,6 +15,8 @@ fn any_key() -> impl Strategy<Value = String> {
     prop_oneof![
         8 => proptest::sample::select(keys),
         1 => "[a-pr-zA-Z0-9 李👩\u{301}]",
+        // Whoever is offered, the list's keys come after.
+        2 => "( |<Enter>)?@([a-pr-z]{0,2})(<Down>|<Up>|<C-n>|<Tab>|<Enter>|<Esc>|<Backspace>)?",
     ]
 }
 

@@ -11,10 +11,11 @@ use ratatui::style::{Color, Modifier};
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use support_hero::desk::{
-    Abilities, Answer, CloseReason, Customer, Extent, Fact, Head, Hours, Impact, Kind, Message,
-    MessageKind, Page, Person, PersonId, Roster, SourceId, Thread, TicketRef, Tone, Upstream,
+    Abilities, Action, Answer, CloseReason, Customer, Draft, Extent, Fact, Head, Hours, Impact,
+    Kind, Message, MessageKind, Page, Person, PersonId, Roster, SourceId, Thread, TicketRef, Tone,
+    Upstream,
 };
-use support_hero::store::{Outcome, SourceState, Store};
+use support_hero::store::{Detail, Outcome, SourceState, Store};
 use support_hero::tui::{Clerk, Effect, Librarian, Model, Msg, Setup};
 use tokio::runtime::Runtime;
 
@@ -278,9 +279,29 @@ impl Console {
         self.terminal.draw(|frame| model.view(now, frame)).unwrap();
     }
 
-    pub fn draft(&self, reference: &str) -> Option<String> {
+    /// Shows a ticket as it is, but for this change.
+    pub fn shows(&mut self, reference: &str, change: impl FnOnce(&mut Detail)) {
+        let reader = self.store.reader().unwrap();
+        let id = reader.find(reference).unwrap().id;
+        let mut detail = reader.detail(id).unwrap().unwrap();
+        change(&mut detail);
+        self.msg(Msg::Ticket(id, Some(Box::new(detail))));
+    }
+
+    pub fn drafted(&self, reference: &str) -> Option<Draft> {
         let reference = TicketRef::parse(reference).unwrap();
         self.store.reader().unwrap().draft(&reference).unwrap()
+    }
+
+    pub fn draft(&self, reference: &str) -> Option<String> {
+        self.drafted(reference).map(|draft| draft.text)
+    }
+
+    /// Whom the last answer in the outbox calls, and by which words.
+    pub fn called(&self) -> Vec<(String, String)> {
+        let last = self.store.reader().unwrap().outbox().unwrap().pop().unwrap();
+        let Action::Reply { mentions, .. } = last.action else { panic!("{last:?} is no answer") };
+        mentions.into_iter().map(|mention| (mention.text, mention.person.0)).collect()
     }
 
     pub fn outbox(&self) -> Vec<(String, String, &'static str)> {

@@ -5,5 +5,7 @@ mod deciding;
 mod drawing;
 mod fuzz;
 mod harness;
+mod mentions;
 mod moving;
+mod people;
 mod terminal;

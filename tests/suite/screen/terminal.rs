@@ -48,6 +48,7 @@ fn console_in_a_terminal() {
         let ended = run(session).await;
         let outbox = store.reader().unwrap().outbox().unwrap();
         let draft = store.reader().unwrap().draft(&reference("slack:u/1")).unwrap();
+        let draft = draft.map(|draft| draft.text);
         let states: Vec<&str> = outbox.iter().map(|item| item.state.word()).collect();
         eprintln!(
             "ended {:?}, outbox {states:?}, draft {draft:?}",

@@ -1,0 +1,131 @@
+//! What keys can mean.
+
+use crate::desk::View;
+
+/// What a key means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Command {
+    /// End the program.
+    Leave,
+    /// Draw everything anew.
+    Redraw,
+    /// One down.
+    Down,
+    /// One up.
+    Up,
+    /// A page down.
+    PageDown,
+    /// A page up.
+    PageUp,
+    /// To the first.
+    First,
+    /// To the last.
+    Last,
+    /// The ticket after this one, without leaving the conversation.
+    NextTicket,
+    /// The ticket before this one.
+    PreviousTicket,
+    /// Into the ticket.
+    Open,
+    /// One step out: it never ends the program.
+    Back,
+    /// The view after this one.
+    NextView,
+    /// The view before this one.
+    PreviousView,
+    /// This view.
+    Show(View),
+    /// Write an answer.
+    Reply,
+    /// Close, after a question.
+    Close,
+    /// Open again.
+    Reopen,
+    /// Nothing more to say.
+    Done,
+    /// Put aside.
+    Snooze,
+    /// Take the ticket, or let it go.
+    Claim,
+    /// Show it in the browser.
+    Browse,
+    /// Its link into the clipboard.
+    CopyLink,
+    /// Try again what was refused or has an unknown outcome.
+    Retry,
+    /// Give up what was refused or has an unknown outcome.
+    Drop,
+    /// Take the last thing back.
+    Undo,
+    /// Narrow the list.
+    Filter,
+    /// Ask for news now.
+    Sync,
+    /// Show the keys.
+    Help,
+    /// Use the filter as it stands.
+    KeepFilter,
+    /// Send the answer.
+    Send,
+    /// Send the answer and close.
+    SendAndClose,
+    /// Write the answer in an editor of one's own.
+    Editor,
+    /// Leave the answer for later.
+    KeepDraft,
+    /// Call the person under the cursor by name.
+    Mention,
+    /// Change the text.
+    Edit(Edit),
+    /// Do what was asked about.
+    Yes,
+    /// Close it as done.
+    Completed,
+    /// Close it as not to be done.
+    NotPlanned,
+    /// Put aside for an hour.
+    Hour,
+    /// Put aside until tomorrow morning.
+    Tomorrow,
+    /// Put aside until Monday morning.
+    Monday,
+    /// Put aside until they write.
+    UntilTheyWrite,
+}
+
+/// A change to a text, or a move in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Edit {
+    /// A new line.
+    NewLine,
+    /// The cluster before the cursor goes.
+    Backspace,
+    /// The cluster under the cursor goes.
+    Delete,
+    /// The word before the cursor goes.
+    DeleteWord,
+    /// All to the end of the line goes.
+    DeleteToEnd,
+    /// All to the start of the line goes.
+    DeleteToStart,
+    /// One cluster to the left.
+    Left,
+    /// One cluster to the right.
+    Right,
+    /// A line up.
+    Up,
+    /// A line down.
+    Down,
+    /// A word to the left.
+    WordLeft,
+    /// A word to the right.
+    WordRight,
+    /// To the start of the line.
+    Start,
+    /// To the end of the line.
+    End,
+    /// Take the last change back.
+    Undo,
+    /// Do it again after all.
+    Redo,
+}

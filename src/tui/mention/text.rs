@@ -1,0 +1,178 @@
+//! What in a text calls somebody, what looks as if it did, and what may become such a stretch.
+
+use crate::desk::Mention;
+use std::cmp::Reverse;
+
+/// What calls a whole channel in Slack, and nobody from here.
+const EVERYBODY: [&str; 3] = ["@channel", "@here", "@everyone"];
+
+/// The mentions that still stand in a text, outside code. One that begins another is found only
+/// where the other does not stand.
+pub(super) fn standing(text: &str, mut mentions: Vec<Mention>) -> Vec<Mention> {
+    let mut left = if mentions.is_empty() { String::new() } else { outside_code(text) };
+    let mut longest: Vec<usize> = (0..mentions.len()).collect();
+    longest.sort_by_key(|index| Reverse(mentions.get(*index).map_or(0, |m| m.text.len())));
+    let mut stands = vec![false; mentions.len()];
+    for index in longest {
+        let rest = mentions.get(index).and_then(|mention| without(&left, &mention.text));
+        if let (Some(rest), Some(stands)) = (rest, stands.get_mut(index)) {
+            (left, *stands) = (rest, true);
+        }
+    }
+    let mut stands = stands.into_iter();
+    mentions.retain(|_| stands.next().unwrap_or(false));
+    mentions
+}
+
+/// The first word in a text, outside code, that would call a whole channel in Slack.
+pub fn everybody(text: &str) -> Option<&'static str> {
+    let said = text.contains('@').then(|| outside_code(text))?;
+    let place = |word: &&str| whole_words(&said, word).next();
+    EVERYBODY.into_iter().filter_map(|word| Some((place(&word)?, word))).min().map(|(_, word)| word)
+}
+
+/// A text without a stretch, if it stands there between the bounds of words.
+fn without(text: &str, stretch: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut from = 0;
+    for at in whole_words(text, stretch) {
+        out += text.get(from..at)?;
+        out.push('\n');
+        from = at + stretch.len();
+    }
+    out += text.get(from..)?;
+    (from > 0).then_some(out)
+}
+
+/// Where a stretch stands in a text with no letter or digit beside it.
+fn whole_words(text: &str, stretch: &str) -> impl Iterator<Item = usize> {
+    let outside = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    let found =
+        text.match_indices(stretch).filter(|(at, _)| !stretch.is_empty() && *at < text.len());
+    found.map(|(at, _)| at).filter(move |at| {
+        let (before, rest) = text.split_at(*at);
+        let after = rest.get(stretch.len()..).unwrap_or_default();
+        outside(before.chars().next_back()) && outside(after.chars().next())
+    })
+}
+
+/// The word before the cursor if it may become a mention: where its `@` stands, in bytes, and what
+/// follows it.
+pub(super) fn begun<'a>(before: &'a str, after: &str) -> Option<(usize, &'a str)> {
+    let (ahead, query) = before.rsplit_once('@')?;
+    let begins =
+        ahead.chars().next_back().is_none_or(|c| c.is_whitespace() || "([{\"'".contains(c));
+    let ends = after.chars().next().is_none_or(|c| !c.is_alphanumeric());
+    let one_word = !query.contains(char::is_whitespace);
+    (begins && ends && one_word && !in_code(before)).then_some((ahead.len(), query))
+}
+
+fn is_fence(line: &str) -> bool {
+    line.trim_start().starts_with("```")
+}
+
+/// Whether what follows this text would be code.
+fn in_code(before: &str) -> bool {
+    let fenced = before.split('\n').filter(|line| is_fence(line)).count() % 2 == 1;
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    fenced || line.matches('`').count() % 2 == 1
+}
+
+/// A text with a new line, which stands in no name, for what is code.
+fn outside_code(text: &str) -> String {
+    let mut fenced = false;
+    let mut out = String::new();
+    for line in text.split('\n') {
+        if is_fence(line) {
+            fenced = !fenced;
+        } else if !fenced {
+            out += &without_code(line);
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// The same of a line, for what stands between backticks; the last may have no other.
+fn without_code(line: &str) -> String {
+    let parts: Vec<&str> = line.split('`').collect();
+    let last = parts.len().saturating_sub(1);
+    let said = parts.iter().enumerate().filter(|(index, _)| index % 2 == 0 || *index == last);
+    said.map(|(_, part)| *part).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::PersonId;
+    use proptest::prelude::*;
+
+    fn mention(text: &str, person: &str) -> Mention {
+        Mention { text: text.into(), person: PersonId(person.into()) }
+    }
+
+    #[test]
+    fn a_word_begun() {
+        for (before, after, found) in [
+            ("@", "", Some((0, ""))),
+            ("Hey (@ad", ", ok", Some((5, "ad"))),
+            ("Zoë @zo", "\nmore", Some((5, "zo"))),
+            ("@one @two", "", Some((5, "two"))),
+            ("`code` @ad", "", Some((7, "ad"))),
+            ("```\ncode\n```\n@ad", "", Some((13, "ad"))),
+            ("ada@ad", "", None),
+            ("@ad", "a", None),
+            ("@ad ", "", None),
+            ("`@ad", "", None),
+            ("```\n@ad", "", None),
+            ("", "@ad", None),
+        ] {
+            assert_eq!(begun(before, after), found, "{before:?} {after:?}");
+        }
+    }
+
+    #[test]
+    fn what_still_stands() {
+        let (ada, love) = (mention("@Ada", "1"), mention("@Ada Lovelace", "2"));
+        let both = vec![ada.clone(), love.clone()];
+        for (text, stands) in [
+            ("@Ada Lovelace and @Ada", both.clone()),
+            ("@Ada Lovelace", vec![love.clone()]),
+            ("(@Ada): hi", vec![ada.clone()]),
+            ("@Adam, x@Ada", vec![]),
+            ("`@Ada` and\n```\n@Ada Lovelace\n```", vec![]),
+            ("`@Ada", vec![ada.clone()]),
+            ("", vec![]),
+        ] {
+            assert_eq!(standing(text, both.clone()), stands, "{text:?}");
+        }
+        let twins = vec![mention("@Ada", "1"), mention("@Ada", "2")];
+        assert_eq!(standing("@Ada", twins), [ada], "one stretch calls one person");
+    }
+
+    #[test]
+    fn what_looks_like_a_call_to_everybody() {
+        for (text, word) in [
+            ("Hey @here and @channel", Some("@here")),
+            ("@everyone!", Some("@everyone")),
+            ("@channels, me@here", None),
+            ("`@channel`", None),
+            ("", None),
+        ] {
+            assert_eq!(everybody(text), word, "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_looked_through(text in r"[@`a\né ]{0,30}", name in r"@[a`é ]{0,3}") {
+            let mentions = vec![mention(&name, "1"), mention("@", "2")];
+            let stands = standing(&text, mentions);
+            prop_assert!(stands.iter().all(|one| text.contains(&one.text)));
+            let (before, after) = text.split_at(text.floor_char_boundary(text.len() / 2));
+            if let Some((at, query)) = begun(before, after) {
+                prop_assert_eq!(before.split_at(at).1, format!("@{query}"));
+            }
+        }
+    }
+}
