@@ -10,6 +10,7 @@ use rusqlite::Transaction;
 
 /// How an attempt to deliver ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant, reason = "there is one at a time, and most are receipts")]
 pub enum Outcome {
     /// The service has it.
     Sent(Receipt),
