@@ -60,11 +60,39 @@ pub(super) async fn until_stopped() -> std::io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-/// How each source is, a line each.
+/// How each source is, a line each, with what is wrong and what is worth knowing.
 fn told(states: &[SourceState]) -> String {
     let line = |state: &SourceState| {
-        let problem = state.problem.as_ref().map_or_else(String::new, |why| format!(": {why}"));
-        format!("{}: {}{problem}\n", state.id, state.health.word().replace('_', " "))
+        let (id, health) = (state.id.to_string(), state.health.word().replace('_', " "));
+        let told = [Some(id), Some(health), state.problem.clone(), state.notice.clone()];
+        told.into_iter().flatten().collect::<Vec<_>>().join(": ") + "\n"
     };
     states.iter().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::SourceId;
+
+    #[test]
+    fn a_line_tells_what_is_wrong_and_what_is_worth_knowing() {
+        let state = |health, problem: Option<&str>, notice: Option<&str>| SourceState {
+            health,
+            problem: problem.map(Into::into),
+            notice: notice.map(Into::into),
+            ..SourceState::new(SourceId("users".into()))
+        };
+        for (state, line) in [
+            (state(Health::Fine, None, None), "users: fine\n"),
+            (state(Health::Fine, None, Some("no scope")), "users: fine: no scope\n"),
+            (state(Health::NeedsYou, Some("bad token"), None), "users: needs you: bad token\n"),
+            (
+                state(Health::Limited, Some("another 9 s"), Some("back to 3 Nov")),
+                "users: limited: another 9 s: back to 3 Nov\n",
+            ),
+        ] {
+            assert_eq!(told(&[state]), line);
+        }
+    }
 }

@@ -35,8 +35,10 @@ pub struct Person {
 #[serde(default)]
 pub struct Marks {
     /// It sees only some of the place.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub guest: bool,
     /// It is switched off; what it said stays.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub deactivated: bool,
 }
 

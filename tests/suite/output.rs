@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use support_hero::cli::output::{Screen, queue_json, queue_table, ticket_json, ticket_page};
 use support_hero::desk::{
     Answer, Author, CustomerMatch, Entry, Fact, Hours, Kind, Local, MessageKind, Pending, Ranked,
-    Side, SourceId, Standing, Ticket, TicketId, TicketRef, Tone, Turn, View, rank,
+    Reaction, Side, SourceId, Standing, Ticket, TicketId, TicketRef, Tone, Turn, View, rank,
 };
 use unicode_width::UnicodeWidthStr;
 
@@ -56,6 +56,8 @@ fn queue() -> Vec<Ranked> {
         evidence: "domain acme.com".into(),
     });
     paying.author.email = Some("sakura@acme.com".into());
+    paying.author.zone = Some("Asia/Tokyo".into());
+    paying.author.marks = vec!["guest"];
     let mut mine =
         ticket(2, Kind::Issue, "github:example/app#4711", "Noor 🌻", "Export fails", 6_000);
     mine.assignees = vec!["ada".into()];
@@ -79,7 +81,18 @@ fn entries() -> Vec<Entry> {
         reactions: Vec::new(),
         place: None,
     };
+    let reaction = |sign: &str, count| Reaction { sign: sign.into(), count };
+    let liked = Entry {
+        reactions: vec![reaction("👍", 3), reaction(":partyparrot:", 1)],
+        ..entry("d", 30, "Ada", Side::Us, MessageKind::Message, "Looking into it.")
+    };
+    let elsewhere = Entry {
+        place: Some("#sentry".into()),
+        ..entry("e", 5, "Grace", Side::Us, MessageKind::Note, "Is that the login again?")
+    };
     vec![
+        liked,
+        elsewhere,
         entry("b", 20, "Ada", Side::Us, MessageKind::Note, "Seen before: #12."),
         entry("a", 42, "Sakura", Side::Customer, MessageKind::Message, "I cannot log in.\n\nWhy?"),
         entry("c", 10, "CI", Side::Bot, MessageKind::Event, "failed"),

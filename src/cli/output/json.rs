@@ -1,8 +1,8 @@
 //! Tickets as JSON. Its keys are a promise to scripts: they are added to, never renamed.
 
 use crate::desk::{
-    Answer, Author, Band, Entry, Fact, Hours, Kind, MessageKind, Ranked, Side, Status, Tier,
-    reasons,
+    Answer, Author, Band, Entry, Fact, Hours, Kind, MessageKind, Ranked, Reaction, Side, Status,
+    Tier, reasons,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -39,6 +39,8 @@ struct AuthorJson<'a> {
     name: &'a str,
     handle: &'a str,
     email: Option<&'a str>,
+    zone: Option<&'a str>,
+    marks: &'a [&'static str],
 }
 
 #[derive(Serialize)]
@@ -66,6 +68,9 @@ struct EntryJson<'a> {
     text: &'a str,
     edited: bool,
     deleted: bool,
+    reactions: &'a [Reaction],
+    /// Where it was said, if that is not the ticket's own place.
+    place: Option<&'a str>,
 }
 
 /// The tickets of a view as one array in rank order; `rank` counts from 1.
@@ -130,7 +135,13 @@ fn pretty(value: &impl Serialize) -> serde_json::Result<String> {
 
 impl<'a> From<&'a Author> for AuthorJson<'a> {
     fn from(author: &'a Author) -> Self {
-        Self { name: &author.name, handle: &author.handle, email: author.email.as_deref() }
+        Self {
+            name: &author.name,
+            handle: &author.handle,
+            email: author.email.as_deref(),
+            zone: author.zone.as_deref(),
+            marks: &author.marks,
+        }
     }
 }
 
@@ -145,6 +156,8 @@ impl<'a> From<&'a Entry> for EntryJson<'a> {
             text: &entry.text,
             edited: entry.edited,
             deleted: entry.deleted,
+            reactions: &entry.reactions,
+            place: entry.place.as_deref(),
         }
     }
 }

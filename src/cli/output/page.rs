@@ -1,7 +1,8 @@
 //! One ticket with its conversation as text.
 
 use crate::desk::{
-    Answer, Author, Entry, Fact, Hours, MessageKind, Ranked, Side, clean, clean_line, reasons,
+    Answer, Author, Entry, Fact, Hours, MessageKind, Ranked, Reaction, Side, clean, clean_line,
+    reasons,
 };
 use jiff::Timestamp;
 
@@ -48,10 +49,14 @@ fn written_by(author: &Author) -> String {
     if !author.handle.is_empty() && author.handle != author.name {
         who += &format!(" @{}", clean_line(&author.handle));
     }
-    who + &author.email.as_ref().map(|e| format!(" <{}>", clean_line(e))).unwrap_or_default()
+    who += &author.email.as_ref().map(|e| format!(" <{}>", clean_line(e))).unwrap_or_default();
+    let zone = author.zone.as_deref().map(clean_line);
+    let known: Vec<String> =
+        author.marks.iter().map(|mark| (*mark).to_owned()).chain(zone).collect();
+    if known.is_empty() { who } else { format!("{who} ({})", known.join(", ")) }
 }
 
-/// One entry under a line of its own that tells who, when and what.
+/// One entry under a line of its own that tells who, where if elsewhere, when and what.
 fn said(entry: &Entry, hours: &Hours) -> String {
     let at = entry.at.to_zoned(hours.zone().clone()).strftime("%a %-d %b %Y %H:%M");
     let side = match entry.side {
@@ -69,6 +74,15 @@ fn said(entry: &Entry, hours: &Hours) -> String {
         (true, false) => ", edited",
         (false, false) => "",
     };
+    let place = entry.place.as_ref().map(|p| format!(" in {}", clean_line(p))).unwrap_or_default();
     let (who, text) = (clean_line(&entry.author.name), clean(&entry.text));
-    format!("\n--- {who}{side}{kind}, {at}{changed}\n{}\n", text.trim_end())
+    let heading = format!("--- {who}{place}{side}{kind}, {at}{changed}");
+    format!("\n{heading}\n{}\n{}", text.trim_end(), reactions(entry))
+}
+
+/// What people left on an entry, on a line of its own: `👍 3  :partyparrot: 2`.
+fn reactions(entry: &Entry) -> String {
+    let told = |one: &Reaction| format!("{} {}", clean_line(&one.sign), one.count);
+    let told: Vec<String> = entry.reactions.iter().map(told).collect();
+    if told.is_empty() { String::new() } else { told.join("  ") + "\n" }
 }

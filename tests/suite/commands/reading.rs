@@ -25,7 +25,8 @@ const LINE: [&str; 18] = [
     "url",
     "waiting_since",
 ];
-const ENTRY: [&str; 8] = ["at", "author", "deleted", "edited", "id", "kind", "side", "text"];
+const ENTRY: [&str; 10] =
+    ["at", "author", "deleted", "edited", "id", "kind", "place", "reactions", "side", "text"];
 const TIERS: [&str; 4] = ["paying", "community", "pull_request", "error"];
 
 fn keys(value: &Value) -> BTreeSet<&str> {
