@@ -112,6 +112,12 @@ impl Roster {
         self.by_account(kind, place, "channel")
     }
 
+    /// The customer of this name, known by `evidence`: `channel #acme-shared`.
+    pub fn customer_named(&self, name: &str, evidence: String) -> Option<CustomerMatch> {
+        let customer = self.customers.iter().find(|customer| customer.name == name)?;
+        Some(matched(customer, evidence))
+    }
+
     fn by_account(&self, kind: &str, account: &str, evidence: &str) -> Option<CustomerMatch> {
         let index = *self.by_account.get(&(kind.to_owned(), account.to_lowercase()))?;
         Some(matched(self.customers.get(index)?, format!("{evidence} {account}")))
@@ -223,6 +229,9 @@ mod tests {
         }
         let channel = evidence(roster.customer_of_place("slack", "C0ACME"));
         assert_eq!(channel.as_deref(), Some("channel C0ACME"));
+        let named = roster.customer_named("Acme", "channel #acme".into()).unwrap();
+        assert_eq!((named.plan.as_deref(), &*named.evidence), (Some("scale"), "channel #acme"));
+        assert_eq!(roster.customer_named("Globex", "channel #globex".into()), None);
     }
 
     #[test]
