@@ -11,6 +11,10 @@ pub(super) struct Me {
     pub user_id: String,
     /// The id its app posts under; only for bot tokens.
     pub bot_id: Option<String>,
+    /// The workspace's id.
+    pub team_id: Option<String>,
+    /// The id of the organization that the workspace belongs to; only on Enterprise Grid.
+    pub enterprise_id: Option<String>,
     /// The workspace's address, ending in `/`.
     pub url: String,
     /// The workspace's name.
@@ -31,6 +35,8 @@ impl Me {
             user: auth.user.unwrap_or_else(|| auth.user_id.clone()),
             user_id: auth.user_id,
             bot_id: auth.bot_id,
+            team_id: auth.team_id,
+            enterprise_id: auth.enterprise_id,
         })
     }
 

@@ -3,9 +3,12 @@
 //! What is said of Slack here stands in its documentation at docs.slack.dev, on the pages of the
 //! methods named.
 
+mod account;
+mod alerts;
 mod api;
 mod blocks;
 mod channels;
+mod codes;
 mod cursor;
 mod deliver;
 mod emoji;

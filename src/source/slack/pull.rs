@@ -91,7 +91,16 @@ impl Pull<'_> {
         if !self.people.is_empty() && !self.progress.people_are_old(now) {
             return Ok(());
         }
-        let unreadable = self.people.list(&self.api, &self.me).await?;
+        let mut unreadable = Vec::new();
+        let mut cursor = None;
+        loop {
+            let page = self.people.list_page(&self.api, &self.me, cursor).await?;
+            unreadable.extend(page.unreadable);
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
         self.progress.people_at = Some(now);
         let cursor = self.progress.write();
         self.hand_over(Page { cursor, unreadable, ..Page::default() }).await
