@@ -242,9 +242,8 @@ mod tests {
         let scope: (Is, &str) = (is_not_for_us, "missing_scope");
         for (is, code) in [cursor, too_long, blocks, scope] {
             for more in ["", r#","response_metadata":{"messages":["x"]}"#] {
-                let said = |code: &str| {
-                    refusal_of(&format!(r#"{{"ok":false,"error":"{code}"{more}}}"#))
-                };
+                let said =
+                    |code: &str| refusal_of(&format!(r#"{{"ok":false,"error":"{code}"{more}}}"#));
                 assert!(is(&said(code)), "{code}{more}");
                 assert!(!is(&said("invalid_auth")), "{code}{more}");
             }

@@ -133,7 +133,7 @@ impl Reader<'_> {
             kind: Kind::Thread,
             title: match is_tombstone(root) {
                 true => "(the first message was deleted)".into(),
-                false => title(&self.words(root, bridge.is_some())),
+                false => title(&self.words(root, bridge.as_ref())),
             },
             url: dashboard.unwrap_or_else(|| self.me.permalink(&self.channel.id, &root.ts)),
             place: self.channel.place(),
@@ -158,7 +158,7 @@ impl Reader<'_> {
         let said = messages.iter().filter(|message| !is_tombstone(message));
         Thread {
             reference: reference(self.source, &self.channel.id, &root.ts),
-            messages: said.map(|message| self.message(message, root, bridge.as_ref())).collect(),
+            messages: said.map(|message| self.message(message, bridge.as_ref())).collect(),
             extent,
             stamp: Some(stamp),
         }
@@ -166,17 +166,12 @@ impl Reader<'_> {
 
     /// One message that is no bridge's.
     pub fn own(&self, message: &WireMessage) -> Message {
-        self.message(message, message, None)
+        self.message(message, None)
     }
 
-    fn message(
-        &self,
-        message: &WireMessage,
-        root: &WireMessage,
-        bridge: Option<&Bridge>,
-    ) -> Message {
+    fn message(&self, message: &WireMessage, bridge: Option<&Bridge>) -> Message {
         let kind = match bridge {
-            Some(_) if Bridge::is_note(message) => MessageKind::Note,
+            Some(bridge) if bridge.is_note(message) => MessageKind::Note,
             _ if happened(message) => MessageKind::Event,
             _ => MessageKind::Message,
         };
@@ -185,18 +180,18 @@ impl Reader<'_> {
             at: at(message),
             author: self.author(message, bridge),
             kind,
-            text: self.words(message, bridge.is_some() && message.ts == root.ts),
+            text: self.words(message, bridge),
             edited: message.edited.is_some(),
             deleted: false,
             reactions: Vec::new(),
         }
     }
 
-    fn words(&self, message: &WireMessage, bridged: bool) -> String {
+    fn words(&self, message: &WireMessage, bridge: Option<&Bridge>) -> String {
         let names = Names { people: self.people, channels: self.channels };
-        match bridged {
-            true => blocks::body(&Bridge::words(message), &names),
-            false => blocks::body(message, &names),
+        match bridge {
+            Some(bridge) => blocks::body(&bridge.words(message), &names),
+            None => blocks::body(message, &names),
         }
     }
 
