@@ -14,6 +14,7 @@ mod deliver;
 mod emoji;
 mod examine;
 mod fault;
+mod manifest;
 mod me;
 mod mrkdwn;
 mod papercups;
@@ -22,14 +23,18 @@ mod people;
 mod pull;
 mod refresh;
 mod render;
+mod scopes;
+mod search;
 mod thread;
 mod title;
 mod trouble;
 mod wire;
 
+pub use manifest::{USE_OF_MANIFEST, manifest};
+
 use super::{Clock, Finding, Http, PageSink, Pulled, RemoteTicket, Source, SourceError};
 use crate::config::SlackConfig;
-use crate::desk::{Abilities, Cursor, Delivery, Page, Receipt, SourceId, Unreadable};
+use crate::desk::{Abilities, Cursor, Delivery, Found, Page, Receipt, SourceId, Unreadable};
 use api::{Api, Form};
 use async_trait::async_trait;
 use channels::Channel;
@@ -49,6 +54,7 @@ pub fn abilities(settings: &SlackConfig) -> Abilities {
 pub struct Slack {
     id: SourceId,
     abilities: Abilities,
+    settings: SlackConfig,
     wanted: Vec<String>,
     close_reaction: Option<String>,
     since: SignedDuration,
@@ -75,7 +81,8 @@ impl Slack {
             id,
             abilities: abilities(&settings),
             wanted: settings.channels.iter().map(|channel| channel.name.clone()).collect(),
-            close_reaction: settings.close_reaction,
+            close_reaction: settings.close_reaction.clone(),
+            settings,
             since,
             api: Api::new(http, clock),
             me: OnceCell::new(),
@@ -178,5 +185,9 @@ impl Source for Slack {
 
     async fn examine(&self) -> Vec<Finding> {
         examine::examine(self).await
+    }
+
+    async fn search(&self, words: &str) -> Result<Option<Vec<Found>>, SourceError> {
+        search::search(self, words).await
     }
 }
