@@ -2,7 +2,10 @@
 
 mod answers;
 mod bench;
+mod examining;
 mod faults;
+mod people;
 mod reading;
 mod recorded;
+mod searching;
 mod stand_in;

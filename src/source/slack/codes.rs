@@ -80,16 +80,12 @@ const NEEDS_YOU: &[(&str, &str, &str)] = &[
         "the reaction is no emoji of the workspace",
         "write the name of an emoji as close_reaction and claim_reaction",
     ),
-    ("unknown_method", "Slack has no such method at this address", UPDATE),
-    ("method_deprecated", "Slack has given this method up", UPDATE),
-    ("deprecated_endpoint", "Slack has given this method up", UPDATE),
 ];
 
 const COPY: &str = "copy the app's current token from its page OAuth & Permissions to where the \
                     configuration reads it";
 const ADMINISTRATOR: &str = "ask an administrator of the workspace to allow it";
 const ONE_WORKSPACE: &str = "install the app in one workspace and use the token of that";
-const UPDATE: &str = "update hero, and check base_url: https://slack.com/api";
 
 /// What passes by itself.
 const FAILED: &[(&str, &str)] = &[
@@ -159,6 +155,9 @@ const REFUSED: &[(&str, &str)] = &[
     ("too_many_contact_cards", "the message has too many parts"),
     ("attachment_payload_limit_exceeded", "the message is too large"),
     ("metadata", "Slack does not take what we attach to find the answer again"),
+    ("unknown_method", "there is no such method at base_url"),
+    ("method_deprecated", "Slack has given this method up: update hero"),
+    ("deprecated_endpoint", "Slack has given this method up: update hero"),
     ("invalid_metadata", "Slack does not take what we attach to find the answer again"),
     ("invalid", MISUNDERSTOOD),
     ("missing_post_type", MISUNDERSTOOD),

@@ -129,11 +129,13 @@ fn add_scope(body: &Value) -> String {
 }
 
 /// Whether a list can no longer be read on from where it was left: it has to be begun anew.
+#[allow(dead_code)] // The pull takes it up.
 pub(super) fn is_expired_cursor(error: &SourceError) -> bool {
     is_refused_with(error, "invalid_cursor")
 }
 
 /// Whether the text was too long to be sent.
+#[allow(dead_code)] // The delivery takes it up.
 pub(super) fn is_too_long(error: &SourceError) -> bool {
     is_refused_with(error, "msg_too_long") || is_refused_with(error, "msg_blocks_too_long")
 }

@@ -4,6 +4,7 @@
 //! methods named.
 
 mod account;
+#[allow(dead_code)] // The pull takes it up.
 mod alerts;
 mod api;
 mod blocks;

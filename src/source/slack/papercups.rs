@@ -109,6 +109,7 @@ impl Bridge {
     }
 
     /// Whether Papercups says only that the thread is there.
+    #[allow(dead_code)] // The reader takes it up.
     pub fn is_filler(message: &WireMessage) -> bool {
         let text = message.text.as_deref().unwrap_or_default();
         message.bot_id.is_some() && text.trim() == FILLER
@@ -126,6 +127,7 @@ impl Bridge {
     }
 
     /// What Papercups tells of the customer.
+    #[allow(dead_code)] // The reader takes it up.
     pub fn facts(&self) -> Vec<Fact> {
         self.facts.clone()
     }

@@ -100,6 +100,7 @@ impl People {
 
     /// Takes over the user groups: their names, and who is one of us by them from now on. Best
     /// before anybody is listed, so that nobody changes sides twice.
+    #[allow(dead_code)] // The pull takes it up.
     pub fn follow(&mut self, groups: Groups, me: &Me) {
         self.groups = groups.handles;
         let staff = groups.members;
@@ -116,6 +117,7 @@ impl People {
 
     /// Whether people of the workspace are known and none of them by an address: so it looks when
     /// the scope `users:read.email` is missing and Slack does not tell the scopes.
+    #[allow(dead_code)] // The pull takes it up.
     pub fn lacks_emails(&self) -> bool {
         let human = |person: &&Person| {
             is_user(&person.id.0) && !person.bot && person.team.is_none() && person.name.is_some()
