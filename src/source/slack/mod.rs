@@ -17,6 +17,7 @@ mod examine;
 mod fault;
 mod manifest;
 mod me;
+mod mirror;
 mod mrkdwn;
 mod papercups;
 mod parse;
