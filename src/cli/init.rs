@@ -4,6 +4,7 @@ use super::dialog::Dialog;
 use super::{Places, output};
 use crate::config::words::{self, Read};
 use crate::config::{Answers, Config, DEFAULT_HOURS, SourceAnswers, TokenFrom, private, render};
+use crate::source::slack;
 use anyhow::{Context, bail};
 use clap::Args;
 use jiff::tz::TimeZone;
@@ -18,14 +19,22 @@ pub struct Init {
     /// Write over a file that is there
     #[arg(long)]
     pub force: bool,
+    /// Print only the manifest of the app that Slack needs, and ask nothing
+    #[arg(long, conflicts_with = "force")]
+    pub slack_manifest: bool,
 }
 
-/// Asks and writes. Answers may come from a pipe, one a line.
+/// Asks and writes. Answers may come from a pipe, one a line. Where Slack is among them, it tells
+/// how to make the app for it.
 ///
 /// # Errors
 /// An answer from a pipe is not understood, a file is there already and nobody can be asked about
 /// it, or the file cannot be written.
 pub fn run(init: &Init, places: &Places) -> anyhow::Result<ExitCode> {
+    if init.slack_manifest {
+        output::print(&slack::manifest())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let file = places.config_file()?;
     let patient = std::io::stdin().is_terminal();
     let mut dialog =
@@ -40,11 +49,21 @@ pub fn run(init: &Init, places: &Places) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::SUCCESS);
         }
     }
-    let text = render(&ask(&mut dialog)?);
+    let answers = ask(&mut dialog)?;
+    let text = render(&answers);
     Config::parse(&text, &file)?;
     write_private(&file, &text).with_context(|| format!("{} cannot be written", file.display()))?;
-    output::print(&format!("Wrote {}. Next: hero doctor\n", file.display()))?;
+    output::print(&told(&answers, &file))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What to do after the file is written.
+fn told(answers: &Answers, file: &Path) -> String {
+    let wrote = format!("Wrote {}. Next: hero doctor\n", file.display());
+    if !answers.sources.iter().any(|source| source.kind == "slack") {
+        return wrote;
+    }
+    format!("{wrote}\n{}.\n\n{}", slack::USE_OF_MANIFEST, slack::manifest())
 }
 
 fn ask<R: BufRead, W: Write>(dialog: &mut Dialog<R, W>) -> anyhow::Result<Answers> {
@@ -171,6 +190,18 @@ mod tests {
         let expected = [("slack", TokenFrom::File(file)), ("github", TokenFrom::Command(command))];
         assert_eq!(tokens, expected);
         assert_eq!(answers.sources[0].lists, [("channels", vec!["general".into(), "C012".into()])]);
+    }
+
+    #[test]
+    fn with_slack_comes_the_way_to_its_app() {
+        let told_of = |answers: &str| {
+            told(&ask(&mut dialog(answers, false)).unwrap(), Path::new("config.toml"))
+        };
+        let with = told_of("Ada\nUTC\n\n\n#general\nT\n\n\n");
+        assert!(with.starts_with("Wrote config.toml. Next: hero doctor\n"), "{with}");
+        assert!(with.contains("https://api.slack.com/apps") && with.ends_with(&slack::manifest()));
+        let without = told_of("Ada\nUTC\n\n\n\na/b\nT\n\n");
+        assert_eq!(without, "Wrote config.toml. Next: hero doctor\n");
     }
 
     #[test]

@@ -81,7 +81,7 @@ pub enum Command {
     Snooze(snooze::Snooze),
     /// Take a ticket: you see it through
     Claim(claim::Claim),
-    /// Find tickets by the words said in them
+    /// Find tickets by the words said in them, here and at the services
     Search(search::Search),
     /// What is on its way to the services
     Outbox(outbox::Outbox),
@@ -133,7 +133,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Done(done)) => done::run(&done, places).await,
         Some(Command::Snooze(snooze)) => snooze::run(&snooze, places).await,
         Some(Command::Claim(claim)) => claim::run(&claim, places).await,
-        Some(Command::Search(search)) => search::run(&search, places),
+        Some(Command::Search(search)) => search::run(&search, places).await,
         Some(Command::Outbox(outbox)) => outbox::run(&outbox, places).await,
         Some(Command::Completions(completions)) => completions::run(&completions),
     }

@@ -1,6 +1,7 @@
 //! The tables of a file to the types of the program.
 
 use super::file::{At, Document, Table};
+use super::slack::Share;
 use super::words::{self, Objection, Read, objection};
 use super::{Config, ConfigError, source};
 use crate::desk::{Customer, Hours, Member, Roster};
@@ -40,8 +41,9 @@ fn check_root(root: Table<'_>, file: &Path) -> Option<Config> {
     }
     let hero = hero.and_then(check_hero);
     let (domains, members) = root.table("team").map(check_team).unwrap_or_default();
-    let sources = source::check_all(&root);
-    let customers = check_customers(&root, &domains);
+    let (sources, shares) = source::check_all(&root);
+    let customers = check_customers(&root, &domains, &shares);
+    shares.iter().for_each(|share| share.check(&customers));
     root.finish();
     let (name, hours) = hero?;
     let roster = Roster::new(&domains, &members, customers);
@@ -83,16 +85,20 @@ fn member(text: &str) -> Read<Member> {
     }
 }
 
-fn check_customers(root: &Table<'_>, team: &[String]) -> Vec<Customer> {
+fn check_customers(root: &Table<'_>, team: &[String], shares: &[Share<'_>]) -> Vec<Customer> {
     let mut claims = Claims { owners: HashMap::new() };
     for domain in team {
         claims.owners.insert(("domains", domain.clone()), "the team".into());
     }
     let tables = root.tables("customer");
-    tables.into_iter().filter_map(|table| check_customer(table, &mut claims)).collect()
+    tables.into_iter().filter_map(|table| check_customer(table, &mut claims, shares)).collect()
 }
 
-fn check_customer(mut table: Table<'_>, claims: &mut Claims) -> Option<Customer> {
+fn check_customer(
+    mut table: Table<'_>,
+    claims: &mut Claims,
+    shares: &[Share<'_>],
+) -> Option<Customer> {
     let name = table.required("name", "\"Acme\"");
     let name_read = name.as_ref().and_then(|at| table.read(at, words::name));
     if let Some(name) = &name_read {
@@ -105,8 +111,9 @@ fn check_customer(mut table: Table<'_>, claims: &mut Claims) -> Option<Customer>
     let domains = table.read_list("domains", "[\"acme.com\"]", words::domain);
     let slack = table.read_list("slack", "[\"C012AB3CD\", \"U012AB3CD\"]", slack_id);
     let github = table.read_list("github", "[\"wile-e\"]", login);
-    if domains.is_empty() && slack.is_empty() && github.is_empty() {
-        let remedy = "write one of domains, slack or github";
+    let has_a_channel = shares.iter().any(|share| Some(share.customer()) == name_read.as_deref());
+    if domains.is_empty() && slack.is_empty() && github.is_empty() && !has_a_channel {
+        let remedy = "write one of domains, slack or github, or share a channel with it";
         table.fault_here("", "says of nobody that they belong to it", remedy);
     }
     for at in domains.iter().chain(&slack).chain(&github) {
@@ -181,8 +188,13 @@ impl Table<'_> {
 
     /// A value as `read` understands it; its objection becomes a fault.
     pub(super) fn read<T>(&self, at: &At<String>, read: impl FnOnce(&str) -> Read<T>) -> Option<T> {
+        self.take(at, read(&at.value))
+    }
+
+    /// A value that was read at a place; an objection to it becomes a fault.
+    pub(super) fn take<T, U>(&self, at: &At<U>, read: Read<T>) -> Option<T> {
         let object = |Objection { problem, remedy }: Objection| self.fault(at, &problem, &remedy);
-        read(&at.value).map_err(object).ok()
+        read.map_err(object).ok()
     }
 
     /// The values of a list as `read` understands them.

@@ -168,16 +168,27 @@ impl<'a> Table<'a> {
 
     /// A list of texts; absent: none.
     pub(super) fn list(&self, key: &'static str, example: &str) -> Vec<At<String>> {
-        let Some(found) = self.get(key) else { return Vec::new() };
-        let Some(items) = found.value.as_array() else {
-            return self.wrong_type(&found, example).unwrap_or_default();
-        };
-        let items = items.iter().filter_map(|item| {
-            let at = At { value: item.get_ref(), key, span: item.span() };
-            match at.value.as_str() {
-                Some(text) => Some(At { value: text.to_owned(), key, span: at.span }),
-                None => self.wrong_type(&at, example),
+        let items = self.items(key, example).into_iter().filter_map(|at| match at.value.as_str() {
+            Some(text) => Some(at.with(text.to_owned())),
+            None => self.wrong_type(&at, example),
+        });
+        items.collect()
+    }
+
+    /// A list of texts and tables, mixed; absent: none.
+    pub(super) fn texts_or_tables(
+        &self,
+        key: &'static str,
+        example: &str,
+    ) -> Vec<Result<At<String>, Table<'a>>> {
+        let items = self.items(key, example).into_iter();
+        let items = items.filter_map(|at| match (at.value.as_str(), at.value.as_table()) {
+            (Some(text), _) => Some(Ok(at.with(text.to_owned()))),
+            (None, Some(table)) => {
+                let name = format!("{}: {key}", self.name);
+                Some(Err(Table::new(self.document, name, table, at.span)))
             }
+            (None, None) => self.wrong_type(&at, example),
         });
         items.collect()
     }
@@ -207,19 +218,13 @@ impl<'a> Table<'a> {
     /// The tables `[[key]]` in the order of the file.
     pub(super) fn tables(&self, key: &'static str) -> Vec<Table<'a>> {
         let example = format!("tables that begin with [[{key}]]");
-        let Some(found) = self.get(key) else { return Vec::new() };
-        let Some(items) = found.value.as_array() else {
-            return self.wrong_type(&found, &example).unwrap_or_default();
-        };
-        let items = items.iter().filter_map(|item| {
-            let at = At { value: item.get_ref(), key, span: item.span() };
-            match at.value.as_table() {
+        let items =
+            self.items(key, &example).into_iter().filter_map(|at| match at.value.as_table() {
                 Some(table) => {
                     Some(Table::new(self.document, format!("[[{key}]]"), table, at.span))
                 }
                 None => self.wrong_type(&at, &example),
-            }
-        });
+            });
         items.collect()
     }
 
@@ -235,7 +240,7 @@ impl<'a> Table<'a> {
     }
 
     /// Reports the keys that nobody asked for.
-    pub(super) fn finish(self) {
+    pub(super) fn finish(&self) {
         let asked = self.asked.borrow();
         for key in self.table.keys() {
             let name: &str = key.get_ref();
@@ -255,6 +260,17 @@ impl<'a> Table<'a> {
         self.asked.borrow_mut().push(key);
         let (_, found) = self.table.iter().find(|(name, _)| name.get_ref() == key)?;
         Some(At { value: found.get_ref(), key, span: found.span() })
+    }
+
+    /// The items of a list; absent: none.
+    fn items(&self, key: &'static str, example: &str) -> Vec<At<&'a DeValue<'a>>> {
+        let Some(found) = self.get(key) else { return Vec::new() };
+        let Some(items) = found.value.as_array() else {
+            return self.wrong_type(&found, example).unwrap_or_default();
+        };
+        let at =
+            |item: &'a Spanned<DeValue<'a>>| At { value: item.get_ref(), key, span: item.span() };
+        items.iter().map(at).collect()
     }
 
     fn wrong_type<T>(&self, at: &At<&DeValue<'_>>, example: &str) -> Option<T> {

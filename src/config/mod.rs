@@ -6,6 +6,7 @@ mod file;
 pub mod paths;
 pub mod private;
 mod secret;
+mod slack;
 mod source;
 mod template;
 pub mod words;

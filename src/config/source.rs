@@ -2,10 +2,9 @@
 
 use super::check::{KINDS, values};
 use super::file::{At, Table, nearest};
+use super::slack::{Share, check_slack};
 use super::words::{self, Read, objection};
-use super::{
-    GitHubConfig, SentryConfig, Service, SlackChannel, SlackConfig, SourceConfig, TokenFrom,
-};
+use super::{GitHubConfig, SentryConfig, Service, SourceConfig, TokenFrom};
 use crate::desk::SourceId;
 use jiff::SignedDuration;
 use std::collections::HashMap;
@@ -16,13 +15,13 @@ const TOKENS: &str = "allowed: { env = \"NAME\" }, { command = \"...\" } or { fi
                       never the token itself";
 const EVERY: &str = "a length of time from 5s to 1d, such as \"20s\"";
 const SINCE: &str = "a length of time from 1h to 3650d, such as \"30d\"";
-const CLOSE_REACTION: &str = "the name of an emoji, or false for none";
 
 /// How often a source is read, unless it says otherwise.
 const DEFAULT_EVERY: Duration = Duration::from_secs(20);
 
-/// All sources; names and repositories that stand twice are faults.
-pub(super) fn check_all(root: &Table<'_>) -> Vec<SourceConfig> {
+/// All sources, and the customers that their channels name; names and repositories that stand
+/// twice are faults.
+pub(super) fn check_all<'a>(root: &Table<'a>) -> (Vec<SourceConfig>, Vec<Share<'a>>) {
     let tables = root.tables("source");
     if root.is_empty_list("source") {
         root.fault_here(
@@ -32,7 +31,10 @@ pub(super) fn check_all(root: &Table<'_>) -> Vec<SourceConfig> {
         );
     }
     let mut taken = Taken::default();
-    tables.into_iter().filter_map(|table| check_source(table, &mut taken)).collect()
+    let mut shares = Vec::new();
+    let sources =
+        tables.into_iter().filter_map(|table| check_source(table, &mut taken, &mut shares));
+    (sources.collect(), shares)
 }
 
 /// What one source has and no second may have.
@@ -42,7 +44,11 @@ struct Taken {
     repos: HashMap<String, String>,
 }
 
-fn check_source(mut table: Table<'_>, taken: &mut Taken) -> Option<SourceConfig> {
+fn check_source<'a>(
+    mut table: Table<'a>,
+    taken: &mut Taken,
+    shares: &mut Vec<Share<'a>>,
+) -> Option<SourceConfig> {
     let kind = table.text("kind");
     let id = check_name(&mut table, kind.as_ref().map(|at| at.value.as_str()), taken);
     table.require("kind", "\"slack\"");
@@ -55,7 +61,7 @@ fn check_source(mut table: Table<'_>, taken: &mut Taken) -> Option<SourceConfig>
     let every = check_every(&table);
     let since = check_since(&table);
     let service = match kind {
-        "slack" => check_slack(&table).map(Service::Slack),
+        "slack" => check_slack(&table, shares).map(Service::Slack),
         "github" => check_github(&table, taken).map(Service::GitHub),
         _ => check_sentry(&table).map(Service::Sentry),
     };
@@ -170,31 +176,6 @@ fn check_since(table: &Table<'_>) -> Option<SignedDuration> {
         Some(at) => table.read(&at, |text| words::duration(text, range, SINCE)),
         None => Some(SignedDuration::from_hours(24 * 30)),
     }
-}
-
-fn check_slack(table: &Table<'_>) -> Option<SlackConfig> {
-    let channels = at_least_one(table, "channels", "[\"general\"]", words::channel);
-    let close_reaction = match table.text_or_switch("close_reaction", CLOSE_REACTION) {
-        None => Some("white_check_mark".to_owned()),
-        Some(At { value: Err(false), .. }) => None,
-        Some(at) => reaction(table, &at)?,
-    };
-    let channels = values(channels?).into_iter().map(SlackChannel::new).collect();
-    Some(SlackConfig { close_reaction, ..SlackConfig::reading(channels) })
-}
-
-/// The reaction without its colons; the inner `None`: off.
-fn reaction(table: &Table<'_>, at: &At<Result<String, bool>>) -> Option<Option<String>> {
-    let Ok(text) = &at.value else {
-        table.fault(at, "names no emoji", &format!("allowed: {CLOSE_REACTION}"));
-        return None;
-    };
-    let name = text.trim().trim_matches(':');
-    if name.contains(|c: char| c.is_whitespace() || c == ':') {
-        table.fault(at, "is no emoji", &format!("allowed: {CLOSE_REACTION}"));
-        return None;
-    }
-    Some((!name.is_empty()).then(|| name.to_owned()))
 }
 
 fn check_github(table: &Table<'_>, taken: &mut Taken) -> Option<GitHubConfig> {

@@ -111,6 +111,21 @@ pub fn channel(text: &str) -> Read<String> {
     Ok(channel.to_owned())
 }
 
+/// A Slack user group by handle or id, without `@`.
+///
+/// # Errors
+/// [`Objection`] to what can be neither.
+pub fn group(text: &str) -> Read<String> {
+    let group = text.trim().trim_start_matches('@');
+    if group.is_empty() || group.contains(|c: char| c.is_whitespace() || "@#,/:".contains(c)) {
+        return objection(
+            "is no user group",
+            "a handle such as support-heroes, or an id such as S012AB3CD",
+        );
+    }
+    Ok(group.to_owned())
+}
+
 /// The slug or numeric id of a Sentry organization or project.
 ///
 /// # Errors

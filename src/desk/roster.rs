@@ -112,7 +112,7 @@ impl Roster {
         self.by_account(kind, place, "channel")
     }
 
-    /// The customer of this name, known by this evidence.
+    /// The customer of this name, known by `evidence`: `channel #acme-shared`.
     pub fn customer_named(&self, name: &str, evidence: String) -> Option<CustomerMatch> {
         let customer = self.customers.iter().find(|customer| customer.name == name)?;
         Some(matched(customer, evidence))
@@ -229,6 +229,9 @@ mod tests {
         }
         let channel = evidence(roster.customer_of_place("slack", "C0ACME"));
         assert_eq!(channel.as_deref(), Some("channel C0ACME"));
+        let named = roster.customer_named("Acme", "channel #acme".into()).unwrap();
+        assert_eq!((named.plan.as_deref(), &*named.evidence), (Some("scale"), "channel #acme"));
+        assert_eq!(roster.customer_named("Globex", "channel #globex".into()), None);
     }
 
     #[test]

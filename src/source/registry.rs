@@ -15,6 +15,11 @@ pub fn abilities(service: &Service) -> Abilities {
     }
 }
 
+/// Whether a kind of source can look for earlier answers at its service.
+pub fn searches(service: &Service) -> bool {
+    matches!(service, Service::Slack(_))
+}
+
 /// Makes a source; nothing is called yet. `roster` tells who is of the team.
 ///
 /// # Errors

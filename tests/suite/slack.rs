@@ -2,10 +2,13 @@
 
 mod answers;
 mod bench;
+mod examining;
 mod faults;
 mod limits;
 mod merging;
+mod people;
 mod reading;
 mod recorded;
+mod searching;
 mod stand_in;
 mod truth;

@@ -1,5 +1,6 @@
 //! Tickets as JSON. Its keys are a promise to scripts: they are added to, never renamed.
 
+use super::AtService;
 use crate::desk::{
     Answer, Author, Band, Entry, Fact, Hours, Kind, MessageKind, Ranked, Reaction, Side, Status,
     Tier, reasons,
@@ -80,6 +81,29 @@ struct EntryJson<'a> {
 pub fn queue_json(tickets: &[Ranked], now: Timestamp, hours: &Hours) -> serde_json::Result<String> {
     let lines = tickets.iter().zip(1..);
     pretty(&lines.map(|(ranked, rank)| line(ranked, Some(rank), now, hours)).collect::<Vec<_>>())
+}
+
+/// The tickets of a search as [`queue_json`] has them, and after them, told by the key
+/// `at_service`, what the services found beside those.
+///
+/// # Errors
+/// None that are known: everything in them has a JSON form.
+pub fn search_json(
+    tickets: &[Ranked],
+    elsewhere: &[AtService],
+    now: Timestamp,
+    hours: &Hours,
+) -> serde_json::Result<String> {
+    #[derive(Serialize)]
+    #[serde(untagged)]
+    enum Hit<'a> {
+        Ticket(Box<TicketJson<'a>>),
+        AtService(&'a AtService),
+    }
+    let tickets = tickets.iter().zip(1..);
+    let tickets =
+        tickets.map(|(ranked, rank)| Hit::Ticket(line(ranked, Some(rank), now, hours).into()));
+    pretty(&tickets.chain(elsewhere.iter().map(Hit::AtService)).collect::<Vec<_>>())
 }
 
 /// A ticket with its conversation in time order. `rank` is its place in the queue, if it is there.

@@ -1,10 +1,12 @@
 //! What the commands print: JSON for programs, text for people.
 
+mod found;
 mod json;
 mod page;
 mod table;
 
-pub use json::{queue_json, ticket_json};
+pub use found::{AtService, found_list};
+pub use json::{queue_json, search_json, ticket_json};
 pub use page::ticket_page;
 pub use table::queue_table;
 

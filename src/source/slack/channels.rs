@@ -2,6 +2,7 @@
 
 use super::super::{SourceError, lenient};
 use super::api::{Api, PAGE};
+use super::me::Me;
 use super::wire::{WireChannel, items};
 use crate::config::{Role, SlackChannel};
 use crate::desk::Answer;
@@ -62,6 +63,12 @@ impl Channel {
             false => format!("thread in {place}, seen by the channel"),
         };
         Answer::Here { place }
+    }
+
+    /// Whether it can be read with this token: a user's reads public channels without being in
+    /// them (docs.slack.dev, page conversations.history).
+    pub fn is_open_to(&self, me: &Me) -> bool {
+        self.member != Some(false) || (!self.private && me.bot_id.is_none())
     }
 
     /// The app has to be let in before it can read.

@@ -1,6 +1,7 @@
 //! What Slack's "no" means for us. The codes are those of the method pages of the Slack Web API.
 
 use super::super::{Reply, SourceError, retry_after};
+use super::codes;
 use crate::desk::clean_line;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -82,29 +83,11 @@ fn refusal(
         "ratelimited" | "rate_limited" | "message_limit_exceeded" => {
             limited(method, retry_after(&reply.headers, now))
         }
-        "fatal_error" | "internal_error" | "service_unavailable" if effect == Effect::Write => {
-            SourceError::Unanswered { why: format!("{method}: Slack failed: {code}") }
-        }
-        "fatal_error"
-        | "internal_error"
-        | "service_unavailable"
-        | "request_timeout"
-        | "team_added_to_org" => {
-            SourceError::Unreachable { why: format!("{method}: Slack failed: {code}") }
-        }
-        "thread_not_found" | "channel_not_found" | "is_archived" | "message_not_found" => {
-            SourceError::Gone { why: format!("{method}: {}", gone(code)) }
-        }
-        _ => match remedy(code, body) {
-            Some(remedy) => SourceError::NeedsYou { fault: fault(code, method), remedy },
-            None => SourceError::Refused { why: format!("{method}: {}", plainly(code, body)) },
+        _ => match codes::failed(code) {
+            Some(words) => failure(format!("{method}: {words} ({code})"), code, effect),
+            None => denial(code, body, method),
         },
     }
-}
-
-/// TEMP
-pub(super) fn is_too_long(error: &SourceError) -> bool {
-    matches!(error, SourceError::Refused { why } if why.contains("msg_too_long"))
 }
 
 /// Whether a message is no longer there; a channel that is gone is another matter.
@@ -113,73 +96,74 @@ pub(super) fn is_message_gone(error: &SourceError) -> bool {
     matches!(error, SourceError::Gone { why } if codes.iter().any(|code| why.contains(code)))
 }
 
-fn gone(code: &str) -> String {
-    let plain = match code {
-        "thread_not_found" | "message_not_found" => "the message is no longer there",
-        "channel_not_found" => "the channel is gone or not shown to the app",
-        _ => "the channel is archived",
-    };
-    format!("{plain} ({code})")
-}
-
-fn fault(code: &str, method: &str) -> String {
-    match code {
-        "missing_scope" => format!("the token lacks a scope for {method} ({code})"),
-        "not_in_channel" => format!("the app is not in the channel ({code})"),
-        "invalid_name" => "the close_reaction is no emoji of the workspace (invalid_name)".into(),
-        _ => format!("Slack does not let the token use {method} ({code})"),
+/// Slack failed. Of what it failed at, some may be done.
+fn failure(why: String, code: &str, effect: Effect) -> SourceError {
+    let untouched = matches!(code, "request_timeout" | "team_added_to_org");
+    match effect {
+        Effect::Write if !untouched => SourceError::Unanswered { why },
+        _ => SourceError::Unreachable { why },
     }
 }
 
-/// What the user can do about it, where only they can.
-fn remedy(code: &str, body: &Value) -> Option<String> {
-    Some(match code {
-        "invalid_auth" | "not_authed" | "account_inactive" | "token_revoked" | "token_expired" => {
-            "copy the app's current token from its page OAuth & Permissions to where the \
-             configuration reads it"
-                .into()
-        }
-        "missing_scope" => {
-            let needed = body.get("needed").and_then(Value::as_str).unwrap_or("it needs");
-            format!(
-                "add the scope {} to the app on its page OAuth & Permissions and install \
-                 the app again",
-                clean_line(needed)
-            )
-        }
-        "not_in_channel" => "invite the app to the channel".into(),
-        "not_allowed_token_type" => "use a bot token (xoxb-) or a user token (xoxp-)".into(),
-        "invalid_name" => "write the name of an emoji without colons".into(),
-        "no_permission"
-        | "access_denied"
-        | "accesslimited"
-        | "org_login_required"
-        | "two_factor_setup_required"
-        | "ekm_access_denied"
-        | "enterprise_is_restricted"
-        | "team_access_not_granted"
-        | "app_access_restricted" => "ask an administrator of the workspace to allow it".into(),
-        _ => return None,
-    })
-}
-
-fn plainly(code: &str, body: &Value) -> String {
-    let plain = match code {
-        "restricted_action_thread_locked" | "thread_locked" => "the thread is locked",
-        "restricted_action_read_only_channel" => "the channel is read-only",
-        "restricted_action_non_threadable_channel" => "the channel takes no answers in threads",
-        "cannot_reply_to_message" => "this kind of message takes no answers",
-        "msg_too_long" | "msg_blocks_too_long" => "the text is too long: shorten it",
-        "no_text" => "there is no text",
-        "not_reactable" => "this message takes no reactions",
-        "too_many_reactions" | "too_many_emoji" => "the message has too many reactions",
-        code if code.starts_with("restricted_action") => "the workspace does not let the app post",
-        _ => "Slack says no",
-    };
+/// A code that no waiting mends.
+fn denial(code: &str, body: &Value, method: &str) -> SourceError {
+    let told = |words: &str| format!("{method}: {words} ({code})");
+    if code == "missing_scope" {
+        let fault = told("the token lacks a scope");
+        return SourceError::NeedsYou { fault, remedy: add_scope(body) };
+    }
+    if let Some((fault, remedy)) = codes::needs_you(code) {
+        return SourceError::NeedsYou { fault: told(fault), remedy: remedy.into() };
+    }
+    if let Some(words) = codes::gone(code) {
+        return SourceError::Gone { why: told(words) };
+    }
+    let words = codes::refused(code).unwrap_or("Slack says no");
     let details = body.pointer("/response_metadata/messages").and_then(Value::as_array);
     let details = details.into_iter().flatten().filter_map(Value::as_str);
-    let told: Vec<_> = std::iter::once(code).chain(details).collect();
-    format!("{plain} ({})", clean_line(&told.join("; ")))
+    let codes: Vec<_> = std::iter::once(code).chain(details).collect();
+    SourceError::Refused { why: format!("{method}: {words} ({})", clean_line(&codes.join("; "))) }
+}
+
+/// The scope that an answer names as needed.
+fn add_scope(body: &Value) -> String {
+    let needed = body.get("needed").and_then(Value::as_str).unwrap_or("it needs");
+    format!(
+        "add the scope {} to the app on its page OAuth & Permissions and install the app again",
+        clean_line(needed)
+    )
+}
+
+/// Whether a list can no longer be read on from where it was left: it has to be begun anew.
+pub(super) fn is_expired_cursor(error: &SourceError) -> bool {
+    is_refused_with(error, "invalid_cursor")
+}
+
+/// Whether the text was too long to be sent.
+pub(super) fn is_too_long(error: &SourceError) -> bool {
+    is_refused_with(error, "msg_too_long") || is_refused_with(error, "msg_blocks_too_long")
+}
+
+/// Whether the method is not for this token, or not there at all.
+pub(super) fn is_not_for_us(error: &SourceError) -> bool {
+    ["missing_scope", "not_allowed_token_type", "is_bot", "unknown_method"]
+        .iter()
+        .any(|code| has_code(error, code))
+}
+
+fn is_refused_with(error: &SourceError, code: &str) -> bool {
+    matches!(error, SourceError::Refused { .. }) && has_code(error, code)
+}
+
+/// Whether the error stands for this code of Slack's.
+fn has_code(error: &SourceError, code: &str) -> bool {
+    let (SourceError::NeedsYou { fault: told, .. }
+    | SourceError::Gone { why: told }
+    | SourceError::Refused { why: told }) = error
+    else {
+        return false;
+    };
+    told.contains(&format!("({code})")) || told.contains(&format!("({code};"))
 }
 
 #[cfg(test)]
@@ -242,9 +226,75 @@ mod tests {
         }
     }
 
+    fn refusal_of(body: &str) -> SourceError {
+        let (headers, call) = (HeaderMap::new(), String::new());
+        let reply = Reply { status: 200, headers, body: body.into(), call };
+        judge(&reply, "users.list", Effect::Read, Timestamp::UNIX_EPOCH).unwrap_err()
+    }
+
     #[test]
     fn a_missing_scope_is_named() {
-        let body = serde_json::json!({"needed": "channels:history"});
-        assert!(remedy("missing_scope", &body).unwrap().contains("channels:history"));
+        let body = r#"{"ok":false,"error":"missing_scope","needed":"channels:history"}"#;
+        let told = refusal_of(body).to_string();
+        assert!(told.contains("add the scope channels:history"), "{told}");
+    }
+
+    #[test]
+    fn what_can_be_mended_on_the_way_is_recognised() {
+        type Is = fn(&SourceError) -> bool;
+        let cursor: (Is, &str) = (is_expired_cursor, "invalid_cursor");
+        let too_long: (Is, &str) = (is_too_long, "msg_too_long");
+        let blocks: (Is, &str) = (is_too_long, "msg_blocks_too_long");
+        let scope: (Is, &str) = (is_not_for_us, "missing_scope");
+        for (is, code) in [cursor, too_long, blocks, scope] {
+            for more in ["", r#","response_metadata":{"messages":["x"]}"#] {
+                let said =
+                    |code: &str| refusal_of(&format!(r#"{{"ok":false,"error":"{code}"{more}}}"#));
+                assert!(is(&said(code)), "{code}{more}");
+                assert!(!is(&said("invalid_auth")), "{code}{more}");
+            }
+        }
+        assert!(!is_expired_cursor(&SourceError::Unreachable { why: "(invalid_cursor)".into() }));
+    }
+
+    /// The documented codes of a method; `None`, and a word about it, where they are absent.
+    fn documented(method: &str) -> Option<Vec<String>> {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/specs/slack-api-ref");
+        if !std::path::Path::new(folder).is_dir() {
+            eprintln!("skipped: no ../shared/specs beside the project ({method})");
+            return None;
+        }
+        let text = std::fs::read_to_string(format!("{folder}/{method}.json")).unwrap();
+        let page: Value = serde_json::from_str(&text).unwrap();
+        Some(page["errors"].as_object().unwrap().keys().cloned().collect())
+    }
+
+    #[test]
+    fn every_documented_code_is_told_in_plain_words() {
+        let methods = [
+            "auth.test",
+            "users.list",
+            "users.info",
+            "usergroups.list",
+            "conversations.list",
+            "conversations.info",
+            "conversations.history",
+            "conversations.replies",
+            "chat.postMessage",
+            "chat.update",
+            "reactions.add",
+            "reactions.remove",
+            "search.messages",
+        ];
+        for method in methods {
+            let Some(codes) = documented(method) else { return };
+            assert!(codes.len() > 20, "{method}");
+            for code in codes {
+                let told = refusal_of(&format!(r#"{{"ok":false,"error":"{code}"}}"#)).to_string();
+                let words = told.replace(&code, "");
+                assert!(words.split_whitespace().count() > 3, "{method} {told}");
+                assert!(!told.contains("Slack says no"), "{method} {told}");
+            }
+        }
     }
 }

@@ -11,12 +11,18 @@ pub(super) struct Me {
     pub user_id: String,
     /// The id its app posts under; only for bot tokens.
     pub bot_id: Option<String>,
+    /// The workspace's id.
+    pub team_id: Option<String>,
+    /// The id of the organization that the workspace belongs to; only on Enterprise Grid.
+    pub enterprise_id: Option<String>,
     /// The workspace's address, ending in `/`.
     pub url: String,
     /// The workspace's name.
     pub team: String,
     /// Its handle.
     pub user: String,
+    /// The scopes of the token, with commas between, if Slack tells them.
+    pub granted: Option<String>,
 }
 
 impl Me {
@@ -31,6 +37,9 @@ impl Me {
             user: auth.user.unwrap_or_else(|| auth.user_id.clone()),
             user_id: auth.user_id,
             bot_id: auth.bot_id,
+            granted: None,
+            team_id: auth.team_id,
+            enterprise_id: auth.enterprise_id,
         })
     }
 

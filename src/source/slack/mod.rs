@@ -3,10 +3,13 @@
 //! What is said of Slack here stands in its documentation at docs.slack.dev, on the pages of the
 //! methods named.
 
+mod account;
+mod alerts;
 mod answer;
 mod api;
 mod blocks;
 mod channels;
+mod codes;
 mod cursor;
 mod deliver;
 mod emoji;
@@ -16,7 +19,9 @@ mod group;
 mod handle;
 mod history;
 mod limits;
+mod manifest;
 mod me;
+mod mirror;
 mod mrkdwn;
 mod notice;
 mod papercups;
@@ -26,16 +31,20 @@ mod pull;
 mod refresh;
 mod render;
 mod rounds;
+mod scopes;
+mod search;
 mod take;
 mod thread;
 mod title;
 mod trouble;
 mod wire;
 
+pub use manifest::{USE_OF_MANIFEST, manifest};
+
 use super::{Clock, Finding, Http, PageSink, Pulled, RemoteTicket, Source, SourceError};
 use crate::config::{SlackChannel, SlackConfig};
 use crate::desk::{
-    Abilities, Cursor, Delivery, Page, Person, Receipt, Roster, Side, SourceId, Unreadable,
+    Abilities, Cursor, Delivery, Found, Page, Person, Receipt, Roster, Side, SourceId, Unreadable,
 };
 use api::{Api, Form};
 use async_trait::async_trait;
@@ -104,7 +113,11 @@ impl Slack {
 
     /// Whose token it is; asked once.
     async fn me(&self, api: &Api) -> Result<&Me, SourceError> {
-        let ask = || async { Me::read(&api.read("auth.test", &Form::new()).await?) };
+        let ask = || async {
+            let (answer, reply) = api.read_with_reply("auth.test", &Form::new()).await?;
+            let granted = reply.header("x-oauth-scopes").map(str::to_owned);
+            Ok(Me { granted, ..Me::read(&answer)? })
+        };
         self.me.get_or_try_init(ask).await
     }
 
@@ -113,16 +126,13 @@ impl Slack {
         self.roster.side("slack", person)
     }
 
-    fn lacks_emails(&self, _people: &People) -> bool {
-        false
-    }
-
     /// The channels that can be read, and what is wrong with the others. Those found once are
     /// looked at again now and then: they may be renamed or archived.
     async fn channels(&self, api: &Api) -> Result<(Vec<Channel>, Vec<SourceError>), SourceError> {
         let now = api.now();
+        let me = self.me(api).await?;
         let known = if self.rounds().channels_are_due(now) && !lock(&self.found).is_empty() {
-            self.look_again(api).await?
+            self.look_again(api, me).await?
         } else {
             lock(&self.found).clone()
         };
@@ -133,7 +143,7 @@ impl Slack {
         for (wanted, channel) in channels::find(api, &unknown).await? {
             match channel {
                 None => faults.push(examine::unknown_channel(&wanted.name)),
-                Some(channel) if channel.member == Some(false) => faults.push(channel.uninvited()),
+                Some(channel) if !channel.is_open_to(me) => faults.push(channel.uninvited()),
                 Some(channel) => lock(&self.found).push((wanted, channel)),
             }
         }
@@ -142,12 +152,16 @@ impl Slack {
 
     /// Asks for the channels found so far. One that is no longer shown is forgotten, to be looked
     /// for again; where Slack asks to wait all stay as they are.
-    async fn look_again(&self, api: &Api) -> Result<Vec<(SlackChannel, Channel)>, SourceError> {
+    async fn look_again(
+        &self,
+        api: &Api,
+        me: &Me,
+    ) -> Result<Vec<(SlackChannel, Channel)>, SourceError> {
         let before = lock(&self.found).clone();
         let mut after = Vec::with_capacity(before.len());
         for (wanted, channel) in &before {
             match channels::info(api, &channel.id).await {
-                Ok(Some(found)) if found.member != Some(false) => {
+                Ok(Some(found)) if found.is_open_to(me) => {
                     after.push((wanted.clone(), found.configured(wanted)));
                 }
                 Ok(_) => {}
@@ -228,5 +242,9 @@ impl Source for Slack {
 
     async fn examine(&self) -> Vec<Finding> {
         examine::examine(self).await
+    }
+
+    async fn search(&self, words: &str) -> Result<Option<Vec<Found>>, SourceError> {
+        search::search(self, words).await
     }
 }

@@ -1,7 +1,9 @@
 //! What the user should know of a workspace though nothing is wrong.
 
 use super::Slack;
+use super::me::Me;
 use super::people::People;
+use super::scopes;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -13,15 +15,13 @@ pub(super) fn loading(place: &str, to: Timestamp, seen: u64) -> String {
 }
 
 /// What holds as long as nobody changes the app.
-pub(super) fn standing(slack: &Slack, people: &People) -> Option<String> {
+pub(super) fn standing(slack: &Slack, me: &Me, people: &People) -> Option<String> {
     if slack.api.limits().is_meager() {
         let why = "Slack lets this app read 15 messages a minute, as it is distributed outside \
                    the Marketplace: an app of your own workspace has no such limit";
         return Some(why.into());
     }
-    slack.lacks_emails(people).then(|| {
-        "users:read.email is missing, so customers and team are not known by their addresses".into()
-    })
+    scopes::notice(me.granted.as_deref(), people.lacks_emails())
 }
 
 fn thousands(number: u64) -> String {

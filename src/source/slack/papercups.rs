@@ -1,152 +1,358 @@
-//! Conversations that Papercups, a help desk, mirrors into a channel. What an app posts to such
-//! a thread never reaches the customer, so it is read as theirs and answered elsewhere.
+//! Conversations that Papercups, a help desk, mirrors into a channel: the thread is the ticket.
+//! What an app posts to such a thread never reaches the customer, so it is read as theirs and
+//! answered elsewhere.
 //!
-//! The forms are those that Papercups' own code writes (its module `ChatApi.Slack.Helpers`).
+//! What its posts look like is in `mirror.rs`.
 
+use super::mirror::{
+    AGENT, ANONYMOUS, INVITATION, button, came_by_email, conversation, customer, dashboard, facts,
+    head_of_mail, is_closed, is_customers, subject, who_is, without_frame, without_marks,
+    without_speaker,
+};
 use super::people::Speaker;
 use super::render::unescape;
 use super::wire::WireMessage;
-use crate::desk::{Answer, Person, PersonId};
-use serde_json::Value;
+use crate::desk::{Answer, Fact, Person, PersonId};
 
+/// What Papercups says first in every thread.
+const FILLER: &str = "(Send a message here to get started!)";
 /// A conversation that came through Papercups.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Bridge {
     /// What its app posts under.
     bot_id: String,
-    customer: Person,
+    /// Whom the conversation is with, whoever began it.
+    pub customer: Person,
     /// Where Papercups shows it.
     pub dashboard: Option<String>,
+    /// It came by e-mail, so it is answered with one whole message.
+    pub via_email: bool,
+    /// The subject of the e-mail.
+    pub subject: Option<String>,
+    /// It is closed in Papercups.
+    pub closed: bool,
+    facts: Vec<Fact>,
 }
-
-/// What Papercups writes around the customer's words.
-const FRAME: [&str; 3] =
-    ["Reply to this thread to start chatting", "(Start a message with", ":email: From:"];
 
 impl Bridge {
     /// The bridge behind a thread with this root, if there is one.
     pub fn of(root: &WireMessage) -> Option<Self> {
         let bot_id = root.bot_id.clone()?;
         let text = root.text.as_deref().unwrap_or_default();
-        let email = field(root, "Email").filter(|email| email.contains('@'));
-        let email = email.or_else(|| sender(text))?;
-        let name = field(root, "Name").filter(|name| *name != email && !name.is_empty());
-        let customer = Person {
-            id: PersonId(format!("papercups:{}", email.to_lowercase())),
-            handle: email.clone(),
-            name,
-            email: Some(email),
-            bot: false,
-            staff: false,
-            ..Person::default()
-        };
-        Some(Self { bot_id, customer, dashboard: dashboard(text) })
+        let button = button(root);
+        let mailed = head_of_mail(text);
+        let dashboard = dashboard(text);
+        let invites = dashboard.is_some() && text.contains(INVITATION);
+        if button.is_none() && mailed.is_none() && !invites {
+            return None;
+        }
+        let id = button.and_then(|button| button.get("value")?.as_str());
+        let id = id.or_else(|| dashboard.as_deref().and_then(conversation));
+        let via_email = mailed.is_some() || came_by_email(root);
+        let facts = facts(root, via_email);
+        Some(Self {
+            customer: customer(root, mailed.as_ref(), id.unwrap_or(&root.ts)),
+            subject: mailed.and_then(|mail| mail.subject).or_else(|| subject(root)),
+            closed: is_closed(root),
+            bot_id,
+            dashboard,
+            via_email,
+            facts,
+        })
     }
 
     /// Who speaks in a message that Papercups posted; `None` for what somebody typed in Slack
     /// and for other apps.
     pub fn speaker(&self, message: &WireMessage) -> Option<Speaker> {
         message.bot_id.as_ref().filter(|bot_id| **bot_id == self.bot_id)?;
-        let agent = message
-            .username
-            .as_deref()
-            .filter(|_| message.icons.image_48.is_some() && message.icons.emoji.is_none());
-        Some(match agent {
-            Some(name) => Speaker::App(Person {
-                id: PersonId(format!("papercups:agent/{name}")),
-                handle: name.to_owned(),
-                name: Some(name.to_owned()),
-                email: None,
-                bot: false,
-                staff: true,
-                ..Person::default()
-            }),
-            None => Speaker::App(self.customer.clone()),
-        })
+        let agent = self.agent(message);
+        Some(Speaker::App(agent.map_or_else(|| self.customer.clone(), colleague)))
     }
 
-    /// Whether a message typed in Slack stays in the team: Papercups keeps these to itself.
-    pub fn is_note(message: &WireMessage) -> bool {
-        let text = message.text.as_deref().unwrap_or_default().trim_start();
-        message.bot_id.is_none() && (text.starts_with(";;") || text.starts_with("\\\\"))
+    /// The one of the team who speaks in a message of Papercups'; `None`: the customer. The name
+    /// stands before the text or above the message, the customer's with a wave.
+    fn agent(&self, message: &WireMessage) -> Option<String> {
+        let text = message.text.as_deref().unwrap_or_default();
+        if let Some((name, _)) = text.strip_prefix(AGENT).and_then(|rest| rest.split_once("*:")) {
+            return Some(unescape(name.trim()));
+        }
+        let shown = message.username.clone().filter(|_| !is_customers(message))?;
+        let pictured = message.icons.image_48.is_some();
+        let of_app = message.bot_profile.name.as_ref() == Some(&shown);
+        (pictured || !(of_app || self.is_called(&shown))).then_some(shown)
+    }
+
+    /// Whether the customer goes by this name.
+    fn is_called(&self, shown: &str) -> bool {
+        let (name, email) = who_is(shown);
+        let is = |part: &Option<String>, own: &Option<String>| part.is_some() && part == own;
+        shown == ANONYMOUS || is(&name, &self.customer.name) || is(&email, &self.customer.email)
+    }
+
+    /// Whether a message stays in the team: one that was typed in Slack as a note, which Papercups
+    /// keeps to itself, or one that it mirrors. Customers write no notes.
+    pub fn is_note(&self, message: &WireMessage) -> bool {
+        let text = message.text.as_deref().unwrap_or_default();
+        let said = without_speaker(text).trim_start();
+        let by_customer = message.bot_id.is_some() && is_customers(message);
+        !by_customer && (said.starts_with(";;") || said.starts_with("\\\\"))
+    }
+
+    /// Whether Papercups says only that the thread is there.
+    pub fn is_filler(message: &WireMessage) -> bool {
+        let text = message.text.as_deref().unwrap_or_default();
+        message.bot_id.is_some() && text.trim() == FILLER
     }
 
     /// Where an answer goes.
     pub fn answer(&self) -> Answer {
+        let opens = if self.dashboard.is_some() { "the conversation there" } else { "the thread" };
         Answer::Elsewhere {
-            why: "it came through Papercups, which does not pass on what an app posts: answer in \
-                  Papercups (o opens it)"
-                .into(),
+            why: format!(
+                "it came through Papercups, and what an app posts to its Slack thread does not \
+                 reach the customer: answer in Papercups (o opens {opens})"
+            ),
         }
     }
 
-    /// The customer's words in a root, without what Papercups writes around them.
-    pub fn words(root: &WireMessage) -> WireMessage {
-        let text = root.text.as_deref().unwrap_or_default();
-        let said = text.lines().filter(|line| !FRAME.iter().any(|frame| line.contains(frame)));
-        let said = said.collect::<Vec<_>>().join("\n").trim().to_owned();
-        WireMessage { text: Some(said), ..root.clone() }
+    /// What Papercups tells of the customer.
+    pub fn facts(&self) -> Vec<Fact> {
+        self.facts.clone()
+    }
+
+    /// What was said in a message, without what Papercups writes around it.
+    pub fn words(&self, message: &WireMessage) -> WireMessage {
+        let text = message.text.as_deref().unwrap_or_default();
+        let mirrored = message.bot_id.as_ref() == Some(&self.bot_id);
+        let said = if mirrored { without_frame(without_speaker(text)) } else { text };
+        let said = if self.is_note(message) { without_marks(said) } else { said };
+        WireMessage { text: Some(said.to_owned()), ..message.clone() }
     }
 }
 
-/// A labelled field of the root's sections: `*Email:*` and what follows.
-fn field(root: &WireMessage, label: &str) -> Option<String> {
-    let label = format!("*{label}:*");
-    let fields = root.blocks.iter().filter_map(|block| block.get("fields")?.as_array()).flatten();
-    let value = fields
-        .filter_map(|field| field.get("text").and_then(Value::as_str))
-        .find_map(|text| text.trim().strip_prefix(&label))?;
-    Some(address(value.trim()))
-}
-
-/// `> :email: From: *addr*`, which stands in the text of what came by e-mail.
-fn sender(text: &str) -> Option<String> {
-    let (_, after) = text.split_once(":email: From:")?;
-    let line = after.lines().next().unwrap_or_default();
-    let found = address(line.trim().trim_matches('*'));
-    found.contains('@').then_some(found)
-}
-
-/// An address or text that Slack may have turned into a link: `<mailto:a@b|a@b>`.
-fn address(text: &str) -> String {
-    let inside = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')).unwrap_or(text);
-    let (target, label) = inside.split_once('|').unwrap_or((inside, ""));
-    let plain = if label.is_empty() { target.trim_start_matches("mailto:") } else { label };
-    unescape(plain)
-}
-
-fn dashboard(text: &str) -> Option<String> {
-    let (before, _) = text.split_once("|dashboard>")?;
-    let (_, url) = before.rsplit_once('<')?;
-    url.starts_with("http").then(|| unescape(url))
+/// Somebody of the team by the name that Papercups lends them.
+fn colleague(name: String) -> Person {
+    Person {
+        id: PersonId(format!("papercups:agent/{name}")),
+        handle: name.clone(),
+        name: Some(name),
+        staff: true,
+        ..Person::default()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::source::lenient::item;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     fn message(value: Value) -> WireMessage {
         item(&value, "message").unwrap()
     }
 
+    /// A first message by Papercups with these fields and this action of its button.
+    fn root(text: &str, fields: &[(&str, &str)], action: &str) -> WireMessage {
+        let fields = fields.iter().map(
+            |(label, value)| json!({"type": "mrkdwn", "text": format!("*{label}:*\n{value}")}),
+        );
+        let button = json!({"type": "button", "action_id": action, "value": ID,
+            "text": {"type": "plain_text", "text": "Mark as resolved"}});
+        message(json!({"ts": "1.000001", "bot_id": "B1", "text": text, "blocks": [
+            {"type": "section", "text": {"type": "mrkdwn", "text": text}},
+            {"type": "section", "fields": fields.collect::<Vec<_>>()},
+            {"type": "divider"}, {"type": "actions", "elements": [button]}]}))
+    }
+
+    const ID: &str = "5b1a9c0e-0000-4000-8000-000000000001";
+    const URL: &str =
+        "https://app.papercups.io/conversations/all/5b1a9c0e-0000-4000-8000-000000000001";
+    const NOTE: &str = "(Start a message with `;;` or `\\\\` to send an \
+                        <https://github.com/papercups-io/papercups/pull/562|internal note>.)";
+
+    fn chat(words: &str) -> String {
+        format!(
+            "{words}\n\nReply to this thread to start chatting, or view in the \
+             <{URL}|dashboard> :rocket:\n\n{NOTE}"
+        )
+    }
+
+    /// A mirrored e-mail as Slack gives it back: quote marks escaped, the address a link.
+    fn mail(body: &str) -> String {
+        format!(
+            "&gt; :email: From: *<mailto:ana@acme.com|ana@acme.com>*\n&gt; Subject: *Cannot &amp; \
+             will not log in*\n\n{body}\n\n&gt; Reply to this thread to respond to this email, or \
+             view in the <{URL}|dashboard> :rocket:\n&gt; {NOTE}\n"
+        )
+    }
+
+    const OPEN: &str = "close_conversation";
+    const ANA: [(&str, &str); 2] =
+        [("Name", "Ana"), ("Email", "<mailto:ana@acme.com|ana@acme.com>")];
+    const NOBODY: [(&str, &str); 2] = [("Name", "Anonymous User"), ("Email", "N/A")];
+
+    fn told(bridge: &Bridge) -> Vec<String> {
+        bridge.facts().iter().map(|fact| format!("{}: {}", fact.label, fact.value)).collect()
+    }
+
+    fn said(bridge: &Bridge, message: &WireMessage) -> String {
+        bridge.words(message).text.unwrap_or_default()
+    }
+
     #[test]
-    fn the_customer_behind_a_mirrored_conversation() {
-        let chat = message(json!({"ts": "1.000001", "bot_id": "B1", "text":
-            "I cannot log in\nReply to this thread to start chatting, or view in the \
-             <https://app.test/c/1?a=1&amp;b=2|dashboard> :rocket:",
-            "blocks": [{"type": "section", "fields": [
-                {"type": "mrkdwn", "text": "*Name:*\nMilton Waddams"},
-                {"type": "mrkdwn", "text": "*Email:*\n<mailto:m@initech.com|m@initech.com>"}]}]}));
-        let bridge = Bridge::of(&chat).unwrap();
-        assert_eq!(bridge.customer.id.0, "papercups:m@initech.com");
-        assert_eq!(bridge.customer.name.as_deref(), Some("Milton Waddams"));
-        assert_eq!(bridge.dashboard.as_deref(), Some("https://app.test/c/1?a=1&b=2"));
-        assert_eq!(Bridge::words(&chat).text.as_deref(), Some("I cannot log in"));
-        let mail = message(json!({"ts": "1.000001", "bot_id": "B1",
-            "text": "> :email: From: *<mailto:a@b.test|a@b.test>*\nHello"}));
-        assert_eq!(Bridge::of(&mail).unwrap().customer.handle, "a@b.test");
+    fn all_three_generations_are_read() {
+        let ana = "*:wave: Ana (<mailto:ana@acme.com|ana@acme.com>)*: How do I upgrade?";
+        let with = |more: &[(&'static str, &'static str)]| [&ANA[..], more].concat();
+        let before = |url, browser, os| {
+            with(&[
+                ("URL", url),
+                ("Browser", browser),
+                ("OS", os),
+                ("Timezone", "Europe/Lisbon"),
+                ("Status", ":wave: Unhandled"),
+            ])
+        };
+        let since = |source| {
+            with(&[
+                ("Source", source),
+                ("Last seen URL", "<https://app.test/x?a=1&amp;b=2|app.test/x>"),
+                ("Device", "Mac OS X · chrome"),
+                ("Timezone", "N/A"),
+                ("Status", ":speech_balloon: In progress"),
+            ])
+        };
+        let seen = "last seen: https://app.test/x?a=1&b=2";
+        for (text, fields, subject, facts) in [
+            (
+                chat(ana),
+                before("<https://app.test/x?a=1&amp;b=2>", "chrome", "Mac OS X"),
+                None,
+                vec![
+                    "via: Papercups chat",
+                    seen,
+                    "device: Mac OS X · chrome",
+                    "time zone: Europe/Lisbon",
+                ],
+            ),
+            (
+                chat(ana),
+                before("N/A", "N/A", "N/A"),
+                None,
+                vec!["via: Papercups e-mail", "time zone: Europe/Lisbon"],
+            ),
+            (
+                chat(ana),
+                since(":speech_balloon: Chat"),
+                None,
+                vec!["via: Papercups chat", seen, "device: Mac OS X · chrome"],
+            ),
+            (
+                chat(ana),
+                with(&[("Source", ":email: Email (Re: (no) log in)"), ("Status", "x")]),
+                Some("Re: (no) log in"),
+                vec!["via: Papercups e-mail"],
+            ),
+            (chat(ana), with(&[("Source", ":phone: SMS")]), None, vec!["via: Papercups SMS"]),
+            (
+                mail("How do I upgrade?"),
+                with(&[("Status", ":wave: Unhandled")]),
+                Some("Cannot & will not log in"),
+                vec!["via: Papercups e-mail"],
+            ),
+        ] {
+            let root = root(&text, &fields, OPEN);
+            let bridge = Bridge::of(&root).unwrap();
+            assert_eq!(said(&bridge, &root), "How do I upgrade?", "{fields:?}");
+            assert_eq!(bridge.customer.id.0, "papercups:ana@acme.com");
+            assert_eq!(bridge.customer.name.as_deref(), Some("Ana"));
+            assert_eq!(bridge.dashboard.as_deref(), Some(URL));
+            assert_eq!(bridge.subject.as_deref(), subject, "{fields:?}");
+            assert_eq!(told(&bridge), facts, "{fields:?}");
+            assert_eq!(bridge.via_email, facts[0].ends_with("e-mail"), "{fields:?}");
+            assert!(!bridge.closed);
+        }
+    }
+
+    #[test]
+    fn the_customer_is_known_by_what_there_is() {
+        let by_id = format!("papercups:conversation/{ID}");
+        for (who, fields, id, name, handle) in [
+            ("Ana (ana@acme.com)", &[][..], "papercups:ana@acme.com", Some("Ana"), "ana@acme.com"),
+            ("Ana@Acme.com", &[], "papercups:ana@acme.com", None, "Ana@Acme.com"),
+            ("Ana", &[], &by_id, Some("Ana"), "Ana"),
+            ("Ana (Porto)", &[], &by_id, Some("Ana (Porto)"), "Ana (Porto)"),
+            ("Anonymous User", &NOBODY, &by_id, None, "Anonymous User"),
+            ("Anonymous User", &[], &by_id, None, "Anonymous User"),
+            ("Anonymous User", &ANA, "papercups:ana@acme.com", Some("Ana"), "ana@acme.com"),
+        ] {
+            let root = root(&chat(&format!("*:wave: {who}*: hi")), fields, OPEN);
+            let bridge = Bridge::of(&root).unwrap();
+            let customer = &bridge.customer;
+            let read = (customer.id.0.as_str(), customer.name.as_deref(), customer.handle.as_str());
+            assert_eq!(read, (id, name, handle), "{who} {fields:?}");
+            assert_eq!(bridge.speaker(&root), Some(Speaker::App(customer.clone())));
+            assert_eq!(said(&bridge, &root), "hi");
+        }
+    }
+
+    #[test]
+    fn what_the_team_began_is_said_by_the_team_to_the_customer() {
+        let text = chat("*:female-technologist: Ada L.*: Hey Ana, did it work?");
+        let root = root(&text, &[&ANA[..], &[("Timezone", "Europe/Lisbon")]].concat(), OPEN);
+        let bridge = Bridge::of(&root).unwrap();
+        assert_eq!(bridge.customer.email.as_deref(), Some("ana@acme.com"));
+        assert_eq!(bridge.customer.zone.as_deref(), Some("Europe/Lisbon"));
+        let Some(Speaker::App(ada)) = bridge.speaker(&root) else { panic!("nobody") };
+        assert_eq!((ada.id.0.as_str(), ada.staff), ("papercups:agent/Ada L.", true));
+        assert_eq!(said(&bridge, &root), "Hey Ana, did it work?");
+    }
+
+    #[test]
+    fn a_closed_conversation_says_so() {
+        for (status, action, closed) in [
+            (Some(":white_check_mark: Closed"), "open_conversation", true),
+            (Some(":wave: Unhandled"), OPEN, false),
+            (None, "open_conversation", true),
+            (None, OPEN, false),
+        ] {
+            let fields: Vec<_> = status.into_iter().map(|status| ("Status", status)).collect();
+            let bridge = Bridge::of(&root(&chat("hi"), &fields, action)).unwrap();
+            assert_eq!(bridge.closed, closed, "{status:?}");
+        }
+    }
+
+    #[test]
+    fn only_what_papercups_writes_is_left_out() {
+        let quoted = "> Subject: *mine*\nReply to this thread to win\n> :email: From: me";
+        for body in [quoted, "cut after 2500 letters...", "> <https://f.test|log.txt>"] {
+            let mailed = root(&mail(body), &ANA, OPEN);
+            assert_eq!(said(&Bridge::of(&mailed).unwrap(), &mailed), body);
+            let chatted = root(&chat(&format!("*:wave: Ana*: {body}")), &ANA, OPEN);
+            assert_eq!(said(&Bridge::of(&chatted).unwrap(), &chatted), body);
+        }
+        let without_subject = "> :email: From: *a@b.test*\nHello";
+        let bare = message(json!({"ts": "1.000001", "bot_id": "B1", "text": without_subject}));
+        let bridge = Bridge::of(&bare).unwrap();
+        assert_eq!((said(&bridge, &bare).as_str(), bridge.subject), ("Hello", None));
+        let filler = json!({"ts": "2.000001", "bot_id": "B1",
+            "text": "(Send a message here to get started!)"});
+        assert!(Bridge::is_filler(&message(filler.clone())));
+        assert!(!Bridge::is_filler(&bare));
+        let mut typed = filler;
+        typed["bot_id"] = Value::Null;
+        assert!(!Bridge::is_filler(&message(typed)), "what people type is theirs");
+    }
+
+    #[test]
+    fn an_answer_is_given_in_papercups() {
+        let why = |root: &WireMessage| match Bridge::of(root).unwrap().answer() {
+            Answer::Elsewhere { why } => why,
+            Answer::Here { place } => panic!("{place}"),
+        };
+        let linked = why(&root(&chat("hi"), &ANA, OPEN));
+        assert!(linked.contains("does not reach the customer"), "{linked}");
+        assert!(linked.ends_with("answer in Papercups (o opens the conversation there)"));
+        assert!(why(&root("hi", &ANA, OPEN)).ends_with("(o opens the thread)"));
     }
 
     #[test]
@@ -154,29 +360,87 @@ mod tests {
         for other in [
             json!({"ts": "1.000001", "user": "U1", "text": ":email: From: *a@b.test*"}),
             json!({"ts": "1.000001", "bot_id": "B1", "text": "Deployed"}),
-            json!({"ts": "1.000001", "bot_id": "B1", "blocks": [{"fields": [
-                {"text": "*Email:*\nunknown"}]}]}),
+            json!({"ts": "1.000001", "bot_id": "B1", "text": "Reply to this thread to deploy"}),
+            json!({"ts": "1.000001", "bot_id": "B1", "text": "see <https://x.test|dashboard>"}),
+            json!({"ts": "1.000001", "bot_id": "B1", "text": "A lead", "blocks": [{"fields": [
+                {"text": "*Email:*\na@b.test"}]}]}),
+            json!({"ts": "1.000001", "bot_id": "B1", "blocks": [{"elements": [
+                {"action_id": "approve", "value": "1"}]}]}),
         ] {
             assert_eq!(Bridge::of(&message(other)), None);
         }
     }
 
     #[test]
-    fn who_speaks_in_the_thread() {
-        let root = json!({"ts": "1.000001", "bot_id": "B1", "text": ":email: From: *a@b.test*"});
-        let bridge = Bridge::of(&message(root)).unwrap();
-        let who = |value| match bridge.speaker(&message(value)) {
-            Some(Speaker::App(person)) => format!("{} {}", person.id.0, person.staff),
-            other => format!("{other:?}"),
+    fn who_speaks_in_the_thread_and_what() {
+        let bridge = Bridge::of(&root(&chat("hi"), &ANA, OPEN)).unwrap();
+        let read = |mut value: Value| {
+            value["ts"] = "2.000001".into();
+            let message = message(value);
+            let who = match bridge.speaker(&message) {
+                Some(Speaker::App(person)) if person.staff => person.handle,
+                Some(Speaker::App(_)) => "customer".into(),
+                other => format!("{other:?}"),
+            };
+            (who, said(&bridge, &message), bridge.is_note(&message))
         };
-        let ts = "2.000001";
-        let wave = json!({"ts": ts, "bot_id": "B1", "username": "A", "icons": {"emoji": ":wave:"}});
-        assert_eq!(who(wave), "papercups:a@b.test false");
-        let agent = json!({"ts": ts, "bot_id": "B1", "username": "Ada",
-            "icons": {"image_48": "https://x"}});
-        assert_eq!(who(agent), "papercups:agent/Ada true");
-        assert_eq!(who(json!({"ts": ts, "user": "U1"})), "None");
-        assert_eq!(who(json!({"ts": ts, "user": "U1", "bot_id": "B2"})), "None");
-        assert!(Bridge::is_note(&message(json!({"ts": ts, "user": "U1", "text": ";; shh"}))));
+        let face = json!({"image_48": "https://x"});
+        let app = json!({"name": "Papercups"});
+        for (message, who, words, note) in [
+            (
+                json!({"username": "Ana (ana@acme.com)", "icons": {"emoji": ":wave:"}, "text": "a"}),
+                "customer",
+                "a",
+                false,
+            ),
+            (json!({"username": "Ana", "icons": face.clone(), "text": "b"}), "Ana", "b", false),
+            (
+                json!({"username": "Ada L.", "text": "without a picture"}),
+                "Ada L.",
+                "without a picture",
+                false,
+            ),
+            (json!({"username": "Ana (ana@acme.com)", "text": "c"}), "customer", "c", false),
+            (
+                json!({"username": "Papercups", "bot_profile": app, "text": "d"}),
+                "customer",
+                "d",
+                false,
+            ),
+            (json!({"text": "*:wave: Ana*: *bold* e"}), "customer", "*bold* e", false),
+            (json!({"text": "*:female-technologist: Ada L.*: f"}), "Ada L.", "f", false),
+            (
+                json!({"username": "Ada", "icons": face, "text": "\\\\ _I know_"}),
+                "Ada",
+                "I know",
+                true,
+            ),
+            (json!({"text": "*:female-technologist: Agent*: \\\\ _ old _"}), "Agent", "old", true),
+            (
+                json!({"text": "*:wave: Ana*: \\\\server\\share"}),
+                "customer",
+                "\\\\server\\share",
+                false,
+            ),
+            (json!({"bot_id": null, "user": "U1", "text": ";; shh"}), "None", "shh", true),
+            (json!({"bot_id": null, "user": "U1", "text": "\\\\ shh"}), "None", "shh", true),
+            (
+                json!({"bot_id": null, "user": "U1", "text": "*:wave: A*: b"}),
+                "None",
+                "*:wave: A*: b",
+                false,
+            ),
+            (
+                json!({"bot_id": "B2", "user": "U1", "text": "*:wave: A*: b"}),
+                "None",
+                "*:wave: A*: b",
+                false,
+            ),
+        ] {
+            let mut posted = json!({"bot_id": "B1"});
+            posted.as_object_mut().unwrap().extend(message.as_object().unwrap().clone());
+            let (by, text, is_note) = read(posted);
+            assert_eq!((by.as_str(), text.as_str(), is_note), (who, words, note), "{message}");
+        }
     }
 }

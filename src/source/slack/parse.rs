@@ -1,5 +1,6 @@
 //! From Slack's messages to tickets. Pure: everything needed is in the [`Reader`].
 
+use super::alerts::sentry_issue;
 use super::channels::Channel;
 use super::handle::Handle;
 use super::me::Me;
@@ -187,7 +188,10 @@ impl Reader<'_> {
                 .unwrap_or_else(|| self.me.permalink(&self.channel.id, conversation.name)),
             place: self.channel.place(),
             place_id: Some(self.channel.id.clone()),
-            author: first.and_then(|root| self.author(root, bridge.as_ref())),
+            author: match &bridge {
+                Some(bridge) => Some(bridge.customer.id.clone()),
+                None => first.and_then(|root| self.author(root, None)),
+            },
             created_at: time_of(conversation.name).unwrap_or(Timestamp::UNIX_EPOCH),
             upstream: self.upstream(conversation, bridge.as_ref()),
             assignees: self.assignees(conversation),
@@ -203,13 +207,13 @@ impl Reader<'_> {
     /// with the store.
     pub fn thread(&self, conversation: &Conversation<'_>) -> Thread {
         let bridge = conversation.bridge();
-        let said = conversation.messages.iter().filter(|message| !is_tombstone(message));
-        let root = conversation.roots.first().map(|root| &*root.ts);
+        let silent = |message: &WireMessage| {
+            is_tombstone(message) || (bridge.is_some() && Bridge::is_filler(message))
+        };
+        let said = conversation.messages.iter().filter(|message| !silent(message));
         Thread {
             reference: reference(self.source, &self.channel.id, conversation.name),
-            messages: said
-                .map(|message| self.message(message, bridge.as_ref(), Some(&*message.ts) == root))
-                .collect(),
+            messages: said.map(|message| self.message(message, bridge.as_ref())).collect(),
             extent: conversation.extent,
             stamp: Some(conversation.stamp()),
         }
@@ -217,12 +221,12 @@ impl Reader<'_> {
 
     /// One message that is no bridge's.
     pub fn own(&self, message: &WireMessage) -> Message {
-        self.message(message, None, false)
+        self.message(message, None)
     }
 
-    fn message(&self, message: &WireMessage, bridge: Option<&Bridge>, is_root: bool) -> Message {
+    fn message(&self, message: &WireMessage, bridge: Option<&Bridge>) -> Message {
         let kind = match bridge {
-            Some(_) if Bridge::is_note(message) => MessageKind::Note,
+            Some(bridge) if bridge.is_note(message) => MessageKind::Note,
             _ if happened(message) => MessageKind::Event,
             _ => MessageKind::Message,
         };
@@ -231,7 +235,7 @@ impl Reader<'_> {
             at: at(message),
             author: self.author(message, bridge),
             kind,
-            text: self.words(message, bridge.is_some() && is_root),
+            text: self.words(message, bridge),
             edited: message.edited.is_some(),
             deleted: false,
             reactions: message.reactions.iter().filter_map(reaction).collect(),
@@ -239,19 +243,22 @@ impl Reader<'_> {
     }
 
     fn title(&self, conversation: &Conversation<'_>, bridge: Option<&Bridge>) -> String {
+        if let Some(subject) = bridge.and_then(|bridge| bridge.subject.as_deref()) {
+            return title(subject);
+        }
         let standing = conversation.roots.iter().filter(|root| !is_tombstone(root));
-        let words: Vec<_> = standing.map(|root| self.words(root, bridge.is_some())).collect();
+        let words: Vec<_> = standing.map(|root| self.words(root, bridge)).collect();
         match words.is_empty() {
             true => "(the first message was deleted)".into(),
             false => title(&words.join("\n")),
         }
     }
 
-    fn words(&self, message: &WireMessage, bridged: bool) -> String {
+    fn words(&self, message: &WireMessage, bridge: Option<&Bridge>) -> String {
         let names = Names { people: self.people, channels: self.channels };
-        match bridged {
-            true => blocks::body(&Bridge::words(message), &names),
-            false => blocks::body(message, &names),
+        match bridge {
+            Some(bridge) => blocks::body(&bridge.words(message), &names),
+            None => blocks::body(message, &names),
         }
     }
 
@@ -266,7 +273,14 @@ impl Reader<'_> {
         }
     }
 
-    fn upstream(&self, conversation: &Conversation<'_>, _bridge: Option<&Bridge>) -> Upstream {
+    fn upstream(&self, conversation: &Conversation<'_>, bridge: Option<&Bridge>) -> Upstream {
+        // The help desk writes into its own post whenever something becomes of the conversation.
+        let root = conversation.roots.first().filter(|_| bridge.is_some_and(|b| b.closed));
+        let edited = root.and_then(|root| time_of(root.edited.as_ref()?.ts.as_deref()?));
+        if let Some(root) = root {
+            let at = edited.unwrap_or_else(|| at(root));
+            return Upstream::Closed { at, reason: Some("closed in Papercups".into()) };
+        }
         let by = left_by(conversation, self.signs.close.as_deref());
         match by.is_empty() {
             true => Upstream::Open,
@@ -282,18 +296,21 @@ impl Reader<'_> {
         ours.map(|person| person.name.clone().unwrap_or_else(|| person.handle.clone())).collect()
     }
 
-    fn facts(&self, _bridge: Option<&Bridge>) -> Vec<Fact> {
+    fn facts(&self, bridge: Option<&Bridge>) -> Vec<Fact> {
         let role = match self.channel.role {
             Role::Community => Some("community"),
             Role::Support | Role::Customer | Role::Alerts => None,
         };
         let fact =
             |value: &str| Fact { label: "channel".into(), value: value.into(), tone: Tone::Plain };
-        role.map(fact).into_iter().collect()
+        let facts = bridge.map(Bridge::facts).unwrap_or_default();
+        role.map(fact).into_iter().chain(facts).collect()
     }
 
-    fn folds_into(&self, _conversation: &Conversation<'_>) -> Option<TicketRef> {
-        None
+    /// A program's report tells of the ticket that it links to.
+    fn folds_into(&self, conversation: &Conversation<'_>) -> Option<TicketRef> {
+        let root = conversation.roots.first().filter(|_| self.channel.role == Role::Alerts)?;
+        sentry_issue(root)
     }
 }
 

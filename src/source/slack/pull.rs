@@ -5,11 +5,12 @@ use super::super::{PageSink, Pulled, SourceError};
 use super::api::Api;
 use super::channels::Channel;
 use super::cursor::{Progress, Reach, before, is_after};
+use super::fault::is_expired_cursor;
 use super::group::LONGEST;
 use super::history::{self, HISTORY, LOOK, STRIDE, Span};
 use super::me::Me;
 use super::parse::reference;
-use super::people::People;
+use super::people::{People, team_groups, unknown_group};
 use super::thread::REPLIES;
 use super::trouble::{of_channel, told};
 use super::wire::time_of;
@@ -73,6 +74,7 @@ impl Pull<'_> {
     }
 
     async fn all(&mut self) -> Result<(), SourceError> {
+        self.follow_groups().await?;
         self.list_people().await?;
         self.find_channels().await?;
         // Where hardly anything may be asked, what is old has its turn too.
@@ -94,10 +96,31 @@ impl Pull<'_> {
     }
 
     fn pulled(&self) -> Pulled {
-        let standing = notice::standing(self.slack, &self.people);
+        let standing = notice::standing(self.slack, &self.me, &self.people);
         let notices: Vec<_> = self.loading().into_iter().chain(standing).collect();
         let notice = (!notices.is_empty()).then(|| notices.join("; "));
         Pulled { requests: self.api.requests(), pause: None, notice }
+    }
+
+    /// Learns now and then who is one of us by a user group, and how groups are called.
+    async fn follow_groups(&mut self) -> Result<(), SourceError> {
+        if !self.slack.rounds().groups_are_due(self.api.now()) {
+            return Ok(());
+        }
+        match team_groups(&self.api, &self.slack.settings.team_groups).await {
+            Ok(groups) => {
+                self.faults.extend(groups.unknown.iter().map(|name| unknown_group(name)));
+                self.people.follow(groups, &self.me);
+                Ok(())
+            }
+            Err(SourceError::RateLimited { .. }) => Ok(()),
+            // All else can be read without.
+            Err(error @ SourceError::NeedsYou { .. }) => {
+                self.faults.push(error);
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Lists a few pages of everyone; whoever speaks before they are listed is asked for alone.
@@ -109,6 +132,8 @@ impl Pull<'_> {
         for _ in 0..PEOPLE_PAGES {
             let next = self.progress.people_next.take();
             let listed = match self.people.list_page(&self.api, &self.me, next.clone()).await {
+                // A list that was broken off too long ago begins anew.
+                Err(error) if next.is_some() && is_expired_cursor(&error) => continue,
                 // Whoever is not listed yet can wait.
                 Err(SourceError::RateLimited { .. }) => {
                     self.progress.people_next = next;
@@ -133,7 +158,7 @@ impl Pull<'_> {
     /// Finds the channels, and tells the store of those that changed their name or were archived.
     async fn find_channels(&mut self) -> Result<(), SourceError> {
         let (channels, faults) = self.slack.channels(&self.api).await?;
-        self.faults = faults;
+        self.faults.extend(faults);
         let mut page = Page::default();
         for channel in &channels {
             let Some(reach) = self.progress.channels.get_mut(&channel.id) else { continue };

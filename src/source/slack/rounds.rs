@@ -15,6 +15,8 @@ use std::collections::{HashMap, VecDeque};
 const EVERY: SignedDuration = SignedDuration::from_mins(1);
 /// How often the channels themselves are looked at: their names, whether they are archived.
 const CHANNELS: SignedDuration = SignedDuration::from_mins(10);
+/// How often it is looked who is in the team's user groups.
+const GROUPS: SignedDuration = SignedDuration::from_hours(1);
 /// How many pages of a window one round reads.
 const PAGES: usize = 5;
 /// A ticket in which nobody spoke for this long moves seldom.
@@ -40,6 +42,7 @@ pub(super) struct Rounds {
     pub first: Option<String>,
     began: Option<Timestamp>,
     channels_at: Option<Timestamp>,
+    groups_at: Option<Timestamp>,
     /// Where reading a channel's window goes on.
     windows: HashMap<String, String>,
     lanes: HashMap<Lane, VecDeque<RemoteTicket>>,
@@ -55,6 +58,11 @@ impl Rounds {
     /// Whether the channels should be looked at; if so they count as looked at.
     pub fn channels_are_due(&mut self, now: Timestamp) -> bool {
         begin(&mut self.channels_at, CHANNELS, now)
+    }
+
+    /// Whether the user groups should be read; if so they count as read.
+    pub fn groups_are_due(&mut self, now: Timestamp) -> bool {
+        begin(&mut self.groups_at, GROUPS, now)
     }
 
     /// Every other time that it is asked, if they are to be taken.

@@ -82,6 +82,9 @@ pub(super) async fn meet(
     signs: &Signs,
 ) -> Result<(), SourceError> {
     let bridge = conversation.bridge();
+    if let Some(bridge) = &bridge {
+        people.learn(bridge.customer.clone());
+    }
     let mut ids = Vec::new();
     for message in &conversation.messages {
         let text = message.text.as_deref().unwrap_or_default();

@@ -58,7 +58,11 @@ pub(super) struct Attachment {
     #[serde(deserialize_with = "text")]
     pub title: Option<String>,
     #[serde(deserialize_with = "text")]
+    pub title_link: Option<String>,
+    #[serde(deserialize_with = "text")]
     pub text: Option<String>,
+    #[serde(deserialize_with = "each")]
+    pub blocks: Vec<Value>,
     #[serde(deserialize_with = "text")]
     pub from_url: Option<String>,
     #[serde(deserialize_with = "text")]
@@ -156,7 +160,34 @@ pub(super) struct WireUser {
     #[serde(default, deserialize_with = "or_default")]
     pub is_bot: bool,
     #[serde(default, deserialize_with = "or_default")]
+    pub deleted: bool,
+    /// A guest of several channels.
+    #[serde(default, deserialize_with = "or_default")]
+    pub is_restricted: bool,
+    /// A guest of one channel.
+    #[serde(default, deserialize_with = "or_default")]
+    pub is_ultra_restricted: bool,
+    #[serde(default, deserialize_with = "text")]
+    pub tz: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub team_id: Option<String>,
+    /// Of another workspace, and in no channel that the app sees.
+    #[serde(default, deserialize_with = "or_default")]
+    pub is_stranger: bool,
+    #[serde(default, deserialize_with = "or_default")]
+    pub enterprise_user: EnterpriseUser,
+    #[serde(default, deserialize_with = "or_default")]
     pub profile: Profile,
+}
+
+/// Somebody in an organization with several workspaces.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct EnterpriseUser {
+    #[serde(deserialize_with = "text")]
+    pub enterprise_id: Option<String>,
+    #[serde(deserialize_with = "each")]
+    pub teams: Vec<String>,
 }
 
 /// What somebody says of themselves.
@@ -199,7 +230,19 @@ pub(super) struct WireAuth {
     #[serde(default, deserialize_with = "text")]
     pub team: Option<String>,
     #[serde(default, deserialize_with = "text")]
+    pub team_id: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub enterprise_id: Option<String>,
+    #[serde(default, deserialize_with = "text")]
     pub bot_id: Option<String>,
+}
+
+/// A user group as `usergroups.list` gives it.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct WireGroup {
+    pub id: String,
+    #[serde(default, deserialize_with = "text")]
+    pub handle: Option<String>,
 }
 
 /// The readable items of the list `name` in an answer to `call`; the others are told, each with

@@ -20,7 +20,7 @@ fn body(path: &str) -> Option<Value> {
 }
 
 /// Serves one answer for each method; all others are unknown.
-async fn serve(answers: HashMap<&'static str, Value>) -> String {
+pub async fn serve(answers: HashMap<&'static str, Value>) -> String {
     let answers = Arc::new(answers);
     let handler = move |uri: Uri| async move {
         let method = uri.path().rsplit('/').next().unwrap_or_default();
