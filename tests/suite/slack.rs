@@ -6,3 +6,4 @@ mod faults;
 mod reading;
 mod recorded;
 mod stand_in;
+mod text;

@@ -4,9 +4,11 @@
 //! methods named.
 
 mod api;
+mod attachments;
 mod blocks;
 mod channels;
 mod cursor;
+mod date;
 mod deliver;
 mod emoji;
 mod examine;
@@ -19,6 +21,7 @@ mod people;
 mod pull;
 mod refresh;
 mod render;
+mod rich_text;
 mod thread;
 mod title;
 mod trouble;

@@ -80,12 +80,13 @@ impl Bridge {
         }
     }
 
-    /// The customer's words in a root, without what Papercups writes around them.
+    /// The customer's words in a root, without what Papercups writes around them: its blocks say
+    /// the same once more, with labelled fields that are read as such.
     pub fn words(root: &WireMessage) -> WireMessage {
         let text = root.text.as_deref().unwrap_or_default();
         let said = text.lines().filter(|line| !FRAME.iter().any(|frame| line.contains(frame)));
         let said = said.collect::<Vec<_>>().join("\n").trim().to_owned();
-        WireMessage { text: Some(said), ..root.clone() }
+        WireMessage { text: Some(said), blocks: Vec::new(), ..root.clone() }
     }
 }
 
