@@ -88,7 +88,7 @@ impl<'a> Answering<'a> {
         Ok(Self {
             channel: slack.channel_by_id(channel),
             own: own_person(&slack.api, slack, &me).await,
-            text: from_markdown(text),
+            text: from_markdown(text, &[]),
             slack,
             delivery,
             ts,

@@ -17,6 +17,7 @@ mod me;
 mod mrkdwn;
 mod papercups;
 mod parse;
+mod parts;
 mod people;
 mod pull;
 mod refresh;
