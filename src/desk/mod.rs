@@ -5,6 +5,8 @@
 
 mod action;
 mod clock;
+pub mod emphasis;
+pub mod markdown;
 mod names;
 mod page;
 mod person;

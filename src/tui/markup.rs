@@ -1,6 +1,8 @@
 //! What people write, as lines of a given width: words wrapped, code kept as it is, and the little
 //! Markdown that everybody uses shown for what it means.
 
+use crate::desk::emphasis::Emphasis;
+use crate::desk::markdown::{self, Block, Piece};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation;
@@ -16,13 +18,20 @@ pub fn lines(text: &str, columns: usize, base: Style) -> Vec<Line<'static>> {
     let mut fenced = false;
     let mut out = Vec::new();
     for line in text.trim_end().lines() {
-        if line.trim_start().starts_with("```") {
+        let (block, lead, rest) = markdown::block(line);
+        // A quotation may hold a fence.
+        let inside = if block == Block::Quote { rest } else { line };
+        if markdown::is_fence(inside, fenced) {
             fenced = !fenced;
             out.extend(broken(line, columns, base.add_modifier(Modifier::DIM)));
-        } else if fenced || line.starts_with("    ") {
+        } else if fenced || block == Block::Code {
             out.extend(broken(line, columns, base));
+        } else if block == Block::Heading {
+            out.extend(paragraph(("", line), columns, base.add_modifier(Modifier::BOLD)));
+        } else if block == Block::Quote {
+            out.extend(paragraph((lead, rest), columns, base.add_modifier(Modifier::DIM)));
         } else {
-            out.extend(paragraph(line, columns, base));
+            out.extend(paragraph((lead, rest), columns, base));
         }
     }
     out
@@ -34,11 +43,12 @@ fn broken(line: &str, columns: usize, style: Style) -> Vec<Line<'static>> {
     wrap(&cells, columns, false).into_iter().map(line_of).collect()
 }
 
-fn paragraph(line: &str, columns: usize, base: Style) -> Vec<Line<'static>> {
-    let (lead, rest, style) = lead(line, base);
+/// A line of words below what it begins with.
+fn paragraph((lead, rest): (&str, &str), columns: usize, style: Style) -> Vec<Line<'static>> {
     let hang = width(lead);
     if hang + 4 > columns {
-        return wrap(&inline(line, style), columns, true).into_iter().map(line_of).collect();
+        let cells: Vec<_> = plain(lead, style).chain(inline(rest, style)).collect();
+        return wrap(&cells, columns, true).into_iter().map(line_of).collect();
     }
     // A quotation says on every line that it is one; a list only shows where its item begins.
     let under = if lead.trim_start().starts_with('>') { lead.to_owned() } else { " ".repeat(hang) };
@@ -56,55 +66,107 @@ fn paragraph(line: &str, columns: usize, base: Style) -> Vec<Line<'static>> {
         .collect()
 }
 
-/// What a line begins with: the mark of a quotation or a list, or its indentation.
-fn lead(line: &str, base: Style) -> (&str, &str, Style) {
-    let text = line.trim_start();
-    let indent = line.len() - text.len();
-    let style = match text {
-        t if t.starts_with('>') => base.add_modifier(Modifier::DIM),
-        t if t.starts_with('#') && t.trim_start_matches('#').starts_with(' ') => {
-            base.add_modifier(Modifier::BOLD)
-        }
-        _ => base,
-    };
-    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    let numbered = text.get(digits..).is_some_and(|t| t.starts_with(". ") || t.starts_with(") "));
-    let mark = match text {
-        t if t.starts_with('>') => t.len() - t.trim_start_matches(['>', ' ']).len(),
-        t if ["- ", "* ", "+ "].iter().any(|mark| t.starts_with(mark)) => 2,
-        _ if (1..=3).contains(&digits) && numbered => digits + 2,
-        _ => 0,
-    };
-    let (lead, rest) = line.split_at_checked(indent + mark).unwrap_or(("", line));
-    (lead, rest, style)
+fn plain(text: &str, style: Style) -> impl Iterator<Item = Cell<'_>> {
+    text.graphemes(true).map(move |cluster| (cluster, style))
 }
 
-/// Bold and code without their marks.
+/// What stands on a line, without the marks that say how it looks.
 fn inline(line: &str, base: Style) -> Vec<Cell<'_>> {
     let mut cells = Vec::new();
-    let mut rest = line;
-    while let Some((before, mark, inner, after)) = marked(rest) {
-        let style = match mark {
-            "**" => base.add_modifier(Modifier::BOLD),
-            _ => base.add_modifier(Modifier::ITALIC),
-        };
-        cells.extend(before.graphemes(true).map(|cluster| (cluster, base)));
-        cells.extend(inner.graphemes(true).map(|cluster| (cluster, style)));
+    let mut set_off = SetOff { base, depths: [0; 3] };
+    let pieces = markdown::pieces(line);
+    let mut rest = pieces.as_slice();
+    while let Some((piece, after)) = rest.split_first() {
         rest = after;
+        if let Some((name, after)) = dunder(piece, after) {
+            cells.extend(
+                ["__", name, "__"].into_iter().flat_map(|part| plain(part, set_off.style())),
+            );
+            rest = after;
+        } else if let Piece::Link { label, url } = piece {
+            cells.extend(link(label, url, set_off.style()));
+        } else {
+            set_off.read(piece);
+            cells.extend(shown(piece, set_off.style()));
+        }
     }
-    cells.extend(rest.graphemes(true).map(|cluster| (cluster, base)));
     cells
 }
 
-/// The first marked stretch: what stands before it, its mark, what is in it, what follows.
-fn marked(text: &str) -> Option<(&str, &'static str, &str, &str)> {
-    let at = |mark: &'static str| {
-        let (before, rest) = text.split_once(mark)?;
-        let (inner, after) = rest.split_once(mark)?;
-        (!inner.trim().is_empty()).then_some((before, mark, inner, after))
+/// `__init__` and its like mean what they say, whatever Markdown makes of them.
+fn dunder<'a, 'b>(piece: &Piece<'a>, after: &'b [Piece<'a>]) -> Option<(&'a str, &'b [Piece<'a>])> {
+    match (piece, after) {
+        (
+            Piece::Begin(_, '_'),
+            [Piece::Text(name), Piece::End(Emphasis::Bold, '_'), after @ ..],
+        ) if name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') => Some((name, after)),
+        _ => None,
+    }
+}
+
+fn shown<'a>(piece: &Piece<'a>, style: Style) -> impl Iterator<Item = Cell<'a>> {
+    let (text, style) = match piece {
+        Piece::Text(text) | Piece::Whole(text) => (*text, style),
+        Piece::Code(code) => (*code, style.add_modifier(Modifier::REVERSED | Modifier::DIM)),
+        Piece::Url(url) => (*url, style.add_modifier(Modifier::UNDERLINED)),
+        Piece::Link { .. } | Piece::Begin(..) | Piece::End(..) => ("", style),
     };
-    let found = [at("`"), at("**")];
-    found.into_iter().flatten().min_by_key(|(before, ..)| before.len())
+    plain(text, style)
+}
+
+/// A label and where it leads, the host in plain sight: a label may say anything.
+fn link<'a>(label: &'a str, url: &'a str, style: Style) -> Vec<Cell<'a>> {
+    let underlined = style.add_modifier(Modifier::UNDERLINED);
+    if label == url || label.trim().is_empty() {
+        return plain(url, underlined).collect();
+    }
+    let dim = style.add_modifier(Modifier::DIM);
+    let (before, host, after) = around_host(url);
+    let parts = [(" (", dim), (before, dim), (host, style), (after, dim), (")", dim)];
+    let label = markdown::label_of(label).flat_map(|part| plain(part, underlined));
+    label.chain(parts.into_iter().flat_map(|(part, style)| plain(part, style))).collect()
+}
+
+/// An address cut around its host. What stands before an `@` is no host, whatever it looks like.
+fn around_host(url: &str) -> (&str, &str, &str) {
+    let start = url.find("://").map_or(0, |at| at + 3);
+    let end = url.get(start..).and_then(|rest| rest.find(['/', '?', '#', '\\']));
+    let end = end.map_or(url.len(), |length| start + length);
+    let (rest, after) = url.split_at_checked(end).unwrap_or((url, ""));
+    let host = rest.rfind('@').map_or(start, |at| at + 1);
+    let (before, host) = rest.split_at_checked(host).unwrap_or(("", rest));
+    (before, host, after)
+}
+
+/// What is set off at a place on a line.
+struct SetOff {
+    base: Style,
+    /// How often each is begun and not ended, in the order of [`LOOKS`].
+    depths: [usize; 3],
+}
+
+/// How what is set off looks.
+const LOOKS: [(Emphasis, Modifier); 3] = [
+    (Emphasis::Bold, Modifier::BOLD),
+    (Emphasis::Italic, Modifier::ITALIC),
+    (Emphasis::Strike, Modifier::CROSSED_OUT),
+];
+
+impl SetOff {
+    fn read(&mut self, piece: &Piece<'_>) {
+        for (depth, (look, _)) in self.depths.iter_mut().zip(LOOKS) {
+            match piece {
+                Piece::Begin(emphasis, _) if *emphasis == look => *depth += 1,
+                Piece::End(emphasis, _) if *emphasis == look => *depth = depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+    }
+
+    fn style(&self) -> Style {
+        let begun = self.depths.iter().zip(LOOKS).filter(|(depth, _)| **depth > 0);
+        begun.fold(self.base, |style, (_, (_, modifier))| style.add_modifier(modifier))
+    }
 }
 
 /// Cells in rows of at most `columns`; `words` are kept together if they can be.
@@ -174,15 +236,66 @@ mod tests {
     }
 
     #[test]
-    fn bold_is_bold() {
-        let line = lines("a **b**", 40, Style::new()).remove(0);
-        assert_eq!(line.spans[1].style, Style::new().add_modifier(Modifier::BOLD));
+    fn marks_are_drawn_and_what_only_looks_like_one_is_not() {
+        for (text, expected) in [
+            ("**_x_** ~~y~~ *z*", "x y z"),
+            ("snake_case *args **kwargs 5 * 3", "snake_case *args **kwargs 5 * 3"),
+            ("__init__.py and __a b__", "__init__.py and a b"),
+            ("[docs](https://a.test/x) <https://b.test>", "docs (https://a.test/x) https://b.test"),
+            ("![](https://a.test) [https://b](https://b)", "https://a.test https://b"),
+            ("[a `b` **c**](https://a.test)", "a b c (https://a.test)"),
+            ("      - *deep*", "      - deep"),
+            ("> ```\n> a **b**\n> ```\n> **c**", "> ```\n> a **b**\n> ```\n> c"),
+            ("```rust\n```a\n```\n**b**", "```rust\n```a\n```\nb"),
+            ("```one line``` **b**", "one line b"),
+            ("# A **b**", "# A b"),
+        ] {
+            assert_eq!(plain(text, 80).join("\n"), expected, "{text:?}");
+        }
+    }
+
+    /// The first stretch that says `text`, and how it looks.
+    fn look(markdown: &str, text: &str) -> Modifier {
+        let line = lines(markdown, 80, Style::new()).remove(0);
+        line.spans.iter().find(|span| span.content == text).unwrap().style.add_modifier
+    }
+
+    #[test]
+    fn marks_look_like_what_they_mean() {
+        for (markdown, text, expected) in [
+            ("a **b**", "b", Modifier::BOLD),
+            ("a *b*", "b", Modifier::ITALIC),
+            ("a ~~b~~", "b", Modifier::CROSSED_OUT),
+            ("**a _b_**", "b", Modifier::BOLD | Modifier::ITALIC),
+            ("a `b`", "b", Modifier::REVERSED | Modifier::DIM),
+            ("> **b**", "b", Modifier::BOLD | Modifier::DIM),
+            ("a https://b.test", "https://b.test", Modifier::UNDERLINED),
+            ("[a](https://b.test)", "a", Modifier::UNDERLINED),
+            ("**a** b", " b", Modifier::empty()),
+        ] {
+            assert_eq!(look(markdown, text), expected, "{markdown}");
+        }
+    }
+
+    #[test]
+    fn the_host_of_a_link_is_in_plain_sight() {
+        for (url, host) in [
+            ("https://evil.test/bank.test/login", "evil.test"),
+            ("https://bank.test@evil.test:80?x=@bank.test", "evil.test:80"),
+            ("https://evil.test\\@bank.test/", "evil.test"),
+            ("mailto:ada@evil.test", "evil.test"),
+        ] {
+            let link = format!("[https://bank.test]({url})");
+            assert_eq!(look(&link, host), Modifier::empty(), "{url}");
+            assert_eq!(plain(&link, 80), [format!("https://bank.test ({url})")]);
+        }
     }
 
     proptest! {
         #[test]
         fn nothing_is_wider_than_it_may_be_and_no_letter_is_lost(
-            text in "[a-z 李👩 >\\-`*\n]{0,80}", columns in 2_usize..30
+            text in "([a-z 李👩 >\\-`*_~#.\n]|[*][*]|~~|```|\\[[a-z]\\]\\(https://[a-z]\\)){0,80}",
+            columns in 2_usize..30
         ) {
             let lines = plain(&text, columns);
             prop_assert!(lines.iter().all(|line| width(line) <= columns), "{lines:?}");

@@ -11,4 +11,5 @@ mod reading;
 mod recorded;
 mod searching;
 mod stand_in;
+mod text;
 mod truth;

@@ -126,7 +126,9 @@ impl Bridge {
         let mirrored = message.bot_id.as_ref() == Some(&self.bot_id);
         let said = if mirrored { without_frame(without_speaker(text)) } else { text };
         let said = if self.is_note(message) { without_marks(said) } else { said };
-        WireMessage { text: Some(said.to_owned()), ..message.clone() }
+        // The blocks of its own posts say the same once more, with fields that are read as such.
+        let blocks = if mirrored { Vec::new() } else { message.blocks.clone() };
+        WireMessage { text: Some(said.to_owned()), blocks, ..message.clone() }
     }
 }
 

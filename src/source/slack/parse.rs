@@ -325,11 +325,10 @@ pub(super) fn left_by(conversation: &Conversation<'_>, sign: Option<&str>) -> Ve
     users
 }
 
-/// A reaction as it is drawn; a skin tone stands in its name after two colons.
+/// A reaction as it is drawn; the workspace's own by its name.
 fn reaction(reaction: &super::wire::Reaction) -> Option<Reaction> {
     let name = reaction.name.as_deref()?;
-    let (base, tone) = name.split_once("::skin-tone-").unwrap_or((name, ""));
-    let sign = emoji::named(base, emoji::skin_tone(tone)).unwrap_or_else(|| format!(":{name}:"));
+    let sign = emoji::sign(name).unwrap_or_else(|| format!(":{name}:"));
     let users = u64::try_from(reaction.users.len()).unwrap_or(0);
     Some(Reaction { sign, count: reaction.count.max(users) })
 }

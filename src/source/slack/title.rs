@@ -1,22 +1,28 @@
 //! One line out of a message.
 
+use crate::desk::markdown;
+
 /// The longest title, in characters.
 const LONGEST: usize = 120;
 
-/// The first line that says something, cut at a word. A line that only says hello is passed over
-/// if another one follows.
+/// The first line that says something, without its Markdown, cut at a word. A line that only says
+/// hello is passed over if another one follows.
 pub(super) fn title(text: &str) -> String {
     let lines = || text.lines().map(plain).filter(|line| line.chars().any(char::is_alphanumeric));
     match lines().find(|line| !is_greeting(line)).or_else(|| lines().next()) {
-        Some(line) => shorten(line),
+        Some(line) => shorten(&line),
         None => "(no text)".into(),
     }
 }
 
-/// A line without quote marks and without the name of a fence's language.
-fn plain(line: &str) -> &str {
-    let line = line.trim_start_matches(['>', ' ', '•']).trim();
-    if line.starts_with("```") { line.trim_matches('`') } else { line }
+/// The words of a line: no marks of a quotation, a list or a fence, and no emphasis.
+fn plain(line: &str) -> String {
+    if markdown::is_fence(line, false) {
+        return String::new();
+    }
+    let (_, _, unquoted) = markdown::block(line);
+    let (_, _, rest) = markdown::block(unquoted);
+    markdown::words(rest).trim().to_owned()
 }
 
 fn is_greeting(line: &str) -> bool {
@@ -49,7 +55,10 @@ mod tests {
             ("hi there, webhooks fail", "hi there, webhooks fail"),
             ("---\n> quoted", "quoted"),
             ("```\nError: x\n```", "Error: x"),
-            ("[file] log.txt (https://f)", "[file] log.txt (https://f)"),
+            ("[file] log.txt (PDF, 48 kB) https://f", "[file] log.txt (PDF, 48 kB) https://f"),
+            ("**👋 Ana (a@b.test)**: see [this](https://x)", "👋 Ana (a@b.test): see this"),
+            ("> - the `code` in _this_\n> — Ada", "the code in this"),
+            ("# snake_case fails", "snake_case fails"),
             ("🎉🎉", "(no text)"),
             ("", "(no text)"),
         ] {

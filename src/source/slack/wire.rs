@@ -47,7 +47,7 @@ pub(super) struct WireMessage {
     pub metadata: Metadata,
 }
 
-/// An old-style attachment, or what a link unfurled to.
+/// An old-style attachment, a forwarded message, or what a link unfurled to.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Attachment {
@@ -56,25 +56,52 @@ pub(super) struct Attachment {
     #[serde(deserialize_with = "text")]
     pub pretext: Option<String>,
     #[serde(deserialize_with = "text")]
+    pub author_id: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub author_name: Option<String>,
+    #[serde(deserialize_with = "text")]
     pub title: Option<String>,
     #[serde(deserialize_with = "text")]
     pub title_link: Option<String>,
     #[serde(deserialize_with = "text")]
     pub text: Option<String>,
-    #[serde(deserialize_with = "each")]
-    pub blocks: Vec<Value>,
+    #[serde(deserialize_with = "text")]
+    pub footer: Option<String>,
     #[serde(deserialize_with = "text")]
     pub from_url: Option<String>,
     #[serde(deserialize_with = "text")]
     pub service_name: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub channel_id: Option<String>,
+    #[serde(deserialize_with = "or_default")]
+    pub is_share: bool,
+    #[serde(deserialize_with = "or_default")]
+    pub is_msg_unfurl: bool,
     #[serde(deserialize_with = "each")]
     pub fields: Vec<Field>,
+    #[serde(deserialize_with = "each")]
+    pub blocks: Vec<Value>,
+    #[serde(deserialize_with = "each")]
+    pub message_blocks: Vec<Value>,
+    #[serde(deserialize_with = "each")]
+    pub files: Vec<File>,
 }
 
 impl Attachment {
-    /// Whether it is what a link unfurled to.
+    /// Whether it is what a link unfurled to: said by nobody.
     pub fn is_unfurled(&self) -> bool {
-        self.from_url.is_some() || self.service_name.is_some()
+        !self.is_forwarded() && (self.from_url.is_some() || self.service_name.is_some())
+    }
+
+    /// Whether it is another message of Slack: forwarded, or named by its address.
+    pub fn is_forwarded(&self) -> bool {
+        self.is_share || self.is_msg_unfurl
+    }
+
+    /// The blocks of the messages in it.
+    pub fn message_blocks(&self) -> impl Iterator<Item = &[Value]> {
+        let blocks = self.message_blocks.iter().filter_map(|m| m.pointer("/message/blocks"));
+        blocks.filter_map(Value::as_array).map(Vec::as_slice)
     }
 }
 
@@ -88,7 +115,7 @@ pub(super) struct Field {
     pub value: Option<String>,
 }
 
-/// A file shared in a message.
+/// A file shared in a message. What a shared channel's file is called is told only by `files.info`.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct File {
@@ -97,9 +124,29 @@ pub(super) struct File {
     #[serde(deserialize_with = "text")]
     pub title: Option<String>,
     #[serde(deserialize_with = "text")]
+    pub pretty_type: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub filetype: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub mimetype: Option<String>,
+    /// In bytes.
+    #[serde(deserialize_with = "count")]
+    pub size: u64,
+    #[serde(deserialize_with = "text")]
     pub permalink: Option<String>,
     #[serde(deserialize_with = "text")]
+    pub url_private: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub external_url: Option<String>,
+    #[serde(deserialize_with = "text")]
     pub mode: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub file_access: Option<String>,
+    /// The beginning of a snippet.
+    #[serde(deserialize_with = "text")]
+    pub preview: Option<String>,
+    #[serde(deserialize_with = "or_default")]
+    pub preview_is_truncated: Option<bool>,
 }
 
 /// One kind of reaction and who left it; `users` may be cut short where there are many.

@@ -20,7 +20,7 @@ async fn an_answer_is_what_the_next_poll_reads() {
     let reference = TicketRef::parse(&super::bench::name(&ts)).unwrap();
     let read = &bench.sink.messages[&reference][&sent.id];
     assert_eq!(read, &sent);
-    let shown = "Hey Priya, *yes* & <b>: docs (https://d.test/?a=1&b=2), https://e.test 🎉";
+    let shown = "Hey Priya, **yes** & <b>: [docs](https://d.test/?a=1&b=2), https://e.test 🎉";
     assert_eq!(sent.text, shown);
     assert_eq!(receipt.people.first(), bench.sink.people.get(ADA));
     let url = receipt.url.unwrap();

@@ -34,7 +34,8 @@ pub async fn serve(answers: HashMap<&'static str, Value>) -> String {
     format!("http://{address}/api")
 }
 
-async fn pull(answers: HashMap<&'static str, Value>) -> (Collected, Result<(), SourceError>) {
+/// Pulls from a service that gives these answers.
+pub async fn pull(answers: HashMap<&'static str, Value>) -> (Collected, Result<(), SourceError>) {
     let http = Http::new(&serve(answers).await, &"t".into()).unwrap();
     let channels = vec![SlackChannel::new("general")];
     let settings = SlackConfig { close_reaction: None, ..SlackConfig::reading(channels) };
@@ -48,9 +49,21 @@ async fn pull(answers: HashMap<&'static str, Value>) -> (Collected, Result<(), S
     (sink, pulled)
 }
 
-fn whole(mut answer: Value) -> Value {
+/// An answer as the last page of its list.
+pub fn whole(mut answer: Value) -> Value {
     answer["response_metadata"] = json!({"next_cursor": ""});
     answer
+}
+
+/// A recorded workspace in which these things were said.
+pub fn answers(history: Value, replies: Value) -> HashMap<&'static str, Value> {
+    HashMap::from([
+        ("auth.test", body("auth.test.ok.json").unwrap()),
+        ("users.list", whole(body("users.list.json").unwrap())),
+        ("conversations.list", whole(body("conversations.list.two_channels.json").unwrap())),
+        ("conversations.history", whole(history)),
+        ("conversations.replies", whole(replies)),
+    ])
 }
 
 #[tokio::test]
@@ -87,15 +100,6 @@ async fn recorded_people_channels_and_messages_are_read() {
 async fn documented_histories_are_read_whole() {
     let documented = |name: &str| fixture(&format!("slack/docs-examples/{name}.json"));
     let Some(example) = documented("conversations.history.1.ok") else { return };
-    let answers = |history: Value, replies: Value| {
-        HashMap::from([
-            ("auth.test", body("auth.test.ok.json").unwrap()),
-            ("users.list", whole(body("users.list.json").unwrap())),
-            ("conversations.list", whole(body("conversations.list.two_channels.json").unwrap())),
-            ("conversations.history", whole(history)),
-            ("conversations.replies", whole(replies)),
-        ])
-    };
     let (sink, pulled) = pull(answers(example["response"]["body"].clone(), json!({}))).await;
     pulled.unwrap();
     assert_eq!(
