@@ -99,11 +99,12 @@ impl Week {
 
     /// A configuration for this week, with its token in `token_file`.
     pub fn config(&self, token_file: &Path) -> String {
-        let Addresses { slack, github, sentry, .. } = &self.addresses;
+        let Addresses { slack, company, github, sentry } = &self.addresses;
         let token = token_file.display().to_string();
         format!(
             include_str!("../../assets/demo.toml"),
             slack = slack,
+            company = company,
             github = github,
             sentry = sentry,
             token = toml_text(&token)
