@@ -2,7 +2,7 @@
 
 use super::super::{SourceError, lenient};
 use super::Slack;
-use super::api::{Api, Form};
+use super::api::Form;
 use super::channels::Channel;
 use super::deliver::nothing_done;
 use super::fault::is_too_long;
@@ -10,10 +10,10 @@ use super::handle::Handle;
 use super::me::Me;
 use super::parse::{Reader, Signs};
 use super::parts::parts;
-use super::people::{Speaker, look_up, speaker};
+use super::people::{People, Speaker, speaker};
 use super::thread::{self, REPLIES};
 use super::wire::{WireMessage, ts_of};
-use crate::desk::{Delivery, Message, Person, Receipt};
+use crate::desk::{Action, Delivery, Message, Receipt};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -34,7 +34,7 @@ pub(super) struct Answering<'a> {
     /// As mrkdwn.
     text: String,
     me: Me,
-    own: Option<Person>,
+    people: People,
 }
 
 /// A post of ours that was found: which piece of how many it is.
@@ -55,7 +55,7 @@ impl<'a> Answering<'a> {
         let me = slack.me(&slack.api).await.map_err(nothing_done)?.clone();
         Ok(Self {
             channel: slack.channel_by_id(&handle.channel),
-            own: own_person(&slack.api, slack, &me).await,
+            people: known(slack, &me, delivery).await,
             text,
             slack,
             delivery,
@@ -187,7 +187,7 @@ impl<'a> Answering<'a> {
             summary: format!("answer {} in the thread {thread} of {place}", message.ts),
             url: Some(format!("{url}/p{p}?thread_ts={thread}&cid={}", self.channel.id)),
             message: Some(self.message(message)),
-            people: self.own.iter().cloned().collect(),
+            people: self.people.get(&self.me.user_id).cloned().into_iter().collect(),
             upstream: None,
             assignees: None,
         }
@@ -195,12 +195,11 @@ impl<'a> Answering<'a> {
 
     /// A message as the next poll will read it.
     fn message(&self, message: &WireMessage) -> Message {
-        let people = self.slack.people();
         let channels = self.slack.known_channels();
         let reader = Reader {
             source: &self.slack.id,
             me: &self.me,
-            people: &people,
+            people: &self.people,
             channels: &channels,
             channel: &self.channel,
             signs: &Signs::default(),
@@ -245,13 +244,18 @@ fn piece_of(marker: &str, action: &str) -> Option<(usize, usize)> {
     Some((piece.parse::<usize>().ok()?.checked_sub(1)?, of.parse().ok()?))
 }
 
-/// Ourselves as the poll knows us. That Slack does not tell is no reason to send nothing.
-async fn own_person(api: &Api, slack: &Slack, me: &Me) -> Option<Person> {
-    if let Some(known) = slack.people().get(&me.user_id) {
-        return Some(known.clone());
+/// Ourselves and whom the answer calls, as the poll knows them. That Slack does not tell is no
+/// reason to send nothing.
+async fn known(slack: &Slack, me: &Me, delivery: &Delivery) -> People {
+    let mut people = slack.people();
+    let mut ids = vec![me.user_id.clone()];
+    if let Action::Reply { mentions, .. } = &delivery.action {
+        ids.extend(mentions.iter().map(|mention| mention.person.0.clone()));
     }
-    let person = look_up(api, me, &me.user_id).await.ok()?;
-    Some(Person { staff: true, ..person })
+    for id in ids {
+        drop(people.meet(&slack.api, me, vec![id]).await);
+    }
+    people
 }
 
 /// A failed look after an unknown outcome leaves it unknown.

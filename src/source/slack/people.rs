@@ -165,7 +165,8 @@ impl People {
                 let read = ask(api, me, &id).await?;
                 let known = || Some(Person { read_at: Some(api.now()), ..self.get(&id)?.clone() });
                 let person = read.or_else(known).unwrap_or_else(|| stranger(&id, api.now()));
-                self.learn(person);
+                let staff = person.staff || id == me.user_id;
+                self.learn(Person { staff, ..person });
             }
         }
         Ok(())
@@ -231,14 +232,6 @@ pub(super) fn unknown_group(wanted: &str) -> SourceError {
         fault: format!("there is no user group @{wanted}"),
         remedy: "check team_groups in the configuration".into(),
     }
-}
-
-/// Asks for one user; a stranger with no more than the id if Slack does not show them.
-///
-/// # Errors
-/// Whatever stopped it.
-pub(super) async fn look_up(api: &Api, me: &Me, id: &str) -> Result<Person, SourceError> {
-    Ok(ask(api, me, id).await?.unwrap_or_else(|| stranger(id, api.now())))
 }
 
 /// Asks for one user; `None` if Slack does not show them.

@@ -61,7 +61,7 @@ fn a_configuration_that_cannot_be_used_is_told_with_line_and_key() {
         ("[hero".into(), "broken.toml:1: this is not TOML"),
         (good.replace("hours =", "ours ="), "ours is not a key here; did you mean hours?"),
         (
-            good.replace("\"slack\"\nname", "\"slak\"\nname"),
+            good.replacen("\"slack\"\nname", "\"slak\"\nname", 1),
             "\"slak\" is not known; allowed: slack",
         ),
         (good.replacen("\"5s\"", "\"fast\"", 1), "every = \"fast\" is no length of time"),
@@ -108,7 +108,7 @@ fn a_token_file_that_others_can_read_is_refused() {
     fs::set_permissions(&token, fs::Permissions::from_mode(0o644)).unwrap();
     let run = town.empty_desk("data").run(&["sync", "--once"]);
     assert_eq!(run.code, 1);
-    assert_eq!(run.out.matches("chmod 600").count(), 3, "{run:?}");
+    assert_eq!(run.out.matches("chmod 600").count(), 4, "{run:?}");
     assert!(!run.out.contains("demo-token"));
 }
 

@@ -83,8 +83,8 @@ async fn channels_tell_their_roles_and_threads_are_tried() {
 #[tokio::test]
 async fn an_archived_channel_is_told_and_is_no_fault() {
     let channel = json!({"id": "C0ACME0001", "name": "acme", "is_archived": true});
-    let told = json!({"ok": true, "channel": channel});
-    let found = examined(&[("conversations.info", told)], &[]).await;
+    let told = json!({"ok": true, "channels": [channel]});
+    let found = examined(&[("conversations.list", told)], &[]).await;
     let channel = about(&found, "channel #acme");
     assert_eq!(channel.verdict, Verdict::Warning);
     assert!(channel.detail.contains("archived"), "{channel:?}");

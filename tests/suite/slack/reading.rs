@@ -203,7 +203,7 @@ async fn everyone_is_listed_again_once_a_day() {
     bench.pass(DAY + MINUTE);
     bench.demo.take_calls();
     bench.pull().await.unwrap();
-    let calls = ["users.list", "conversations.info", "conversations.history"];
+    let calls = ["usergroups.list", "users.list", "conversations.info", "conversations.history"];
     assert_eq!(bench.demo.take_calls(), calls);
     bench.pull().await.unwrap();
     assert_eq!(bench.demo.take_calls(), ["conversations.history"]);
@@ -242,6 +242,7 @@ async fn an_unreadable_reply_is_not_taken_for_a_deleted_one() {
 #[tokio::test]
 async fn one_bad_channel_does_not_stop_the_others() {
     let mut bench = Bench::reading(&["nowhere", "closed-shop", "general", "C0NOSUCH99"]).await;
+    bench.demo.as_bot();
     bench.demo.add_channel("C0CLOSED01", "closed-shop");
     bench.demo.set_member("C0CLOSED01", false);
     let ts = bench.demo.post(C, PRIYA, "question");

@@ -55,7 +55,7 @@ async fn an_answer_in_a_thread_leads_to_its_ticket() {
     let refs: Vec<_> = found.iter().map(|f| f.reference.as_ref().unwrap().to_string()).collect();
     let expected = ["slack:users/C1/1508284197.000015", "slack:users/D1/1508284199.000300"];
     assert_eq!(refs, expected);
-    assert_eq!(found[0].text, "see docs (https://d.test) &");
+    assert_eq!(found[0].text, "see [docs](https://d.test) &");
     assert_eq!((found[0].author.as_str(), found[1].place.as_str()), ("U1", "a direct message"));
 }
 
