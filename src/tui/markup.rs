@@ -105,13 +105,15 @@ fn dunder<'a, 'b>(piece: &Piece<'a>, after: &'b [Piece<'a>]) -> Option<(&'a str,
 }
 
 fn shown<'a>(piece: &Piece<'a>, style: Style) -> impl Iterator<Item = Cell<'a>> {
+    // Code keeps its ticks: they read well in every terminal, light or dark.
+    let tick = if matches!(piece, Piece::Code(_)) { "`" } else { "" };
     let (text, style) = match piece {
-        Piece::Text(text) | Piece::Whole(text) => (*text, style),
-        Piece::Code(code) => (*code, style.add_modifier(Modifier::REVERSED | Modifier::DIM)),
+        Piece::Text(text) | Piece::Whole(text) | Piece::Code(text) => (*text, style),
         Piece::Url(url) => (*url, style.add_modifier(Modifier::UNDERLINED)),
         Piece::Link { .. } | Piece::Begin(..) | Piece::End(..) => ("", style),
     };
-    plain(text, style)
+    let ticks = || plain(tick, style.add_modifier(Modifier::DIM));
+    ticks().chain(plain(text, style)).chain(ticks())
 }
 
 /// A label and where it leads, the host in plain sight: a label may say anything.
@@ -224,7 +226,7 @@ mod tests {
             ("- one two three", 9, &["- one two", "  three"]),
             ("12. one two three", 10, &["12. one ", "    two ", "    three"]),
             ("> one two three", 9, &["> one two", "> three"]),
-            ("a **bold** `code` b", 40, &["a bold code b"]),
+            ("a **bold** `code` b", 40, &["a bold `code` b"]),
             ("2 ** 3 * 4 ` 5", 40, &["2 ** 3 * 4 ` 5"]),
             ("```\na   b **c**\n```", 40, &["```", "a   b **c**", "```"]),
             ("    a  **b**", 40, &["    a  **b**"]),
@@ -247,7 +249,7 @@ mod tests {
             ("      - *deep*", "      - deep"),
             ("> ```\n> a **b**\n> ```\n> **c**", "> ```\n> a **b**\n> ```\n> c"),
             ("```rust\n```a\n```\n**b**", "```rust\n```a\n```\nb"),
-            ("```one line``` **b**", "one line b"),
+            ("```one line``` **b**", "`one line` b"),
             ("# A **b**", "# A b"),
         ] {
             assert_eq!(plain(text, 80).join("\n"), expected, "{text:?}");
@@ -267,7 +269,8 @@ mod tests {
             ("a *b*", "b", Modifier::ITALIC),
             ("a ~~b~~", "b", Modifier::CROSSED_OUT),
             ("**a _b_**", "b", Modifier::BOLD | Modifier::ITALIC),
-            ("a `b`", "b", Modifier::REVERSED | Modifier::DIM),
+            ("a `b`", "`", Modifier::DIM),
+            ("a `b`", "b", Modifier::empty()),
             ("> **b**", "b", Modifier::BOLD | Modifier::DIM),
             ("a https://b.test", "https://b.test", Modifier::UNDERLINED),
             ("[a](https://b.test)", "a", Modifier::UNDERLINED),
