@@ -17,7 +17,10 @@ pub fn opening(ticket: &Ticket, conversation: &[Entry]) -> String {
     if ticket.kind == Kind::Error {
         return String::new();
     }
-    let last = conversation.iter().rev().find(|e| e.side == Side::Customer && !e.deleted);
+    let asked = |entry: &&Entry| {
+        entry.side == Side::Customer && !entry.deleted && entry.place.is_none()
+    };
+    let last = conversation.iter().rev().find(asked);
     greeting(last.map_or(&ticket.author, |entry| &entry.author))
 }
 
