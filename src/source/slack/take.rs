@@ -46,7 +46,7 @@ impl Pull<'_> {
     ) -> Result<Option<String>, SourceError> {
         page.unreadable.extend(slice.unreadable.iter().cloned());
         let lowest = slice.oldest().filter(|_| slice.more).unwrap_or(span.above);
-        let known = self.known(channel, lowest, None).await?;
+        let known = self.known(channel, lowest, span.below).await?;
         self.meet_speakers(slice).await?;
         let mut groups = self.groups(slice, &known);
         let read_from = match slice.more {
