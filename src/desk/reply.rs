@@ -17,9 +17,8 @@ pub fn opening(ticket: &Ticket, conversation: &[Entry]) -> String {
     if ticket.kind == Kind::Error {
         return String::new();
     }
-    let asked = |entry: &&Entry| {
-        entry.side == Side::Customer && !entry.deleted && entry.place.is_none()
-    };
+    let asked =
+        |entry: &&Entry| entry.side == Side::Customer && !entry.deleted && entry.place.is_none();
     let last = conversation.iter().rev().find(asked);
     greeting(last.map_or(&ticket.author, |entry| &entry.author))
 }

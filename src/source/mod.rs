@@ -82,7 +82,8 @@ pub trait PageSink: Send {
     /// [`SinkError`] if the store cannot be read.
     async fn stamp(&self, reference: &TicketRef) -> Result<Option<String>, SinkError>;
 
-    /// The tickets of this source that are not closed at the service, latest moved first.
+    /// The tickets of this source that are not closed at the service, latest moved first; of a very
+    /// long history only the latest.
     ///
     /// # Errors
     /// [`SinkError`] if the store cannot be read.

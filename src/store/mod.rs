@@ -23,7 +23,7 @@ mod writer;
 pub use local::Undo;
 pub use mention::Mentionable;
 pub use outbox::OutboxItem;
-pub use read::{Detail, Reader};
+pub use read::{Detail, MOST_OPEN, Reader};
 pub use settle::Outcome;
 pub use sources::{Health, SourceState};
 

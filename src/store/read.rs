@@ -10,6 +10,9 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashMap;
 
+/// How many tickets that are not closed a source is told of at most: more than two years bring.
+pub const MOST_OPEN: u32 = 20_000;
+
 /// A connection that reads and never waits for the writer.
 #[derive(Debug)]
 pub struct Reader {
@@ -142,16 +145,19 @@ impl Reader {
         Ok(entries.collect::<Result<_, _>>()?)
     }
 
-    /// The tickets of a source that are not closed at the service, latest moved first.
+    /// The tickets of a source that are not closed at the service, latest moved first; no more than
+    /// [`MOST_OPEN`] of them, however long its history.
     ///
     /// # Errors
     /// Whatever SQLite says.
     pub fn open_tickets(&self, source: &SourceId) -> Result<Vec<RemoteTicket>, StoreError> {
         let mut rows = self.conn.prepare_cached(
             "SELECT ref, remote_id, stamp, ifnull(last_at, created_at) AS moved, 0 FROM ticket
-             WHERE source = ?1 AND upstream <> 'closed' ORDER BY moved DESC",
+             WHERE source = ?1 AND upstream <> 'closed' ORDER BY moved DESC
+             LIMIT ?2",
         )?;
-        let tickets = rows.query_map([&source.0], |row| remote_ticket(&mut Columns::of(row)))?;
+        let tickets =
+            rows.query_map((&source.0, MOST_OPEN), |row| remote_ticket(&mut Columns::of(row)))?;
         Ok(tickets.collect::<Result<_, _>>()?)
     }
 

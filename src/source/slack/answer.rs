@@ -11,7 +11,7 @@ use super::me::Me;
 use super::parse::{Reader, Signs};
 use super::parts::parts;
 use super::people::{People, Speaker, speaker};
-use super::thread::{self, REPLIES};
+use super::thread;
 use super::wire::{WireMessage, ts_of};
 use crate::desk::{Action, Delivery, Message, Receipt};
 use jiff::{SignedDuration, Timestamp};
@@ -85,12 +85,16 @@ impl<'a> Answering<'a> {
 
     /// A thread that is not there would make Slack post the answer somewhere else.
     async fn look_for_thread(&self) -> Result<(), SourceError> {
-        let form = vec![
-            ("channel", self.channel.id.clone()),
-            ("ts", self.handle.answer.clone()),
-            ("limit", "1".to_owned()),
-        ];
-        self.slack.api.read(REPLIES, &form).await.map(drop)
+        let (channel, ts) = (&self.channel.id, &self.handle.answer);
+        let below = std::slice::from_ref(ts);
+        let threads = thread::read_all(&self.slack.api, channel, below).await?;
+        let there = threads.messages.iter().any(|message| message.ts == *ts);
+        // Where it cannot be read, Slack shall decide.
+        if there || !threads.unreadable.is_empty() {
+            return Ok(());
+        }
+        let why = "the message is no longer there, so its thread takes no answer".into();
+        Err(SourceError::Gone { why })
     }
 
     /// Posts the pieces that are not among the `earlier` ones, in order. Once something is there,

@@ -10,7 +10,7 @@ use super::group::LONGEST;
 use super::history::{self, HISTORY, LOOK, STRIDE, Span};
 use super::me::Me;
 use super::parse::reference;
-use super::people::{People, team_groups, unknown_group};
+use super::people::{ListedPage, People, team_groups, unknown_group};
 use super::thread::REPLIES;
 use super::trouble::{of_channel, told};
 use super::wire::time_of;
@@ -88,6 +88,9 @@ impl Pull<'_> {
             }
         }
         self.sweep().await?;
+        let withheld = self.people.withheld.take();
+        let withheld = withheld.map(|(fault, remedy)| SourceError::NeedsYou { fault, remedy });
+        self.faults.extend(withheld);
         told(std::mem::take(&mut self.faults))?;
         match self.limited.take() {
             Some((wait, what)) => Err(SourceError::RateLimited { wait, what }),
@@ -129,6 +132,7 @@ impl Pull<'_> {
         if !listing && !self.people.is_empty() && !self.progress.people_are_old(self.api.now()) {
             return Ok(());
         }
+        let mut first = None;
         for _ in 0..PEOPLE_PAGES {
             let next = self.progress.people_next.take();
             let listed = match self.people.list_page(&self.api, &self.me, next.clone()).await {
@@ -139,9 +143,18 @@ impl Pull<'_> {
                     self.progress.people_next = next;
                     return Ok(());
                 }
+                // Who may not be listed is asked for alone, or goes by an id.
+                Err(error @ SourceError::NeedsYou { .. }) => {
+                    self.faults.push(error);
+                    return Ok(());
+                }
+                Err(SourceError::Refused { .. }) => ListedPage::default(),
                 listed => listed?,
             };
-            self.progress.people_next = listed.next;
+            // The same page again: the server does not know cursors.
+            let again = first.is_some() && first == listed.first;
+            first = listed.first;
+            self.progress.people_next = listed.next.filter(|_| !again);
             let done = self.progress.people_next.is_none();
             if done {
                 self.progress.people_at = Some(self.api.now());

@@ -6,6 +6,7 @@ use super::channels::Channel;
 use super::cursor::is_after;
 use super::handle::Handle;
 use super::history::{self, STRIDE, Span};
+use super::parse::has_answers;
 use super::pull::Pull;
 use crate::desk::{Page, TicketRef};
 use jiff::{SignedDuration, Timestamp};
@@ -35,6 +36,9 @@ enum Lane {
     Still,
 }
 
+/// Whose turn it is in each lane.
+type Lanes = HashMap<Lane, VecDeque<RemoteTicket>>;
+
 /// Where the rounds of one source stand. Nothing of it outlives the process: a new one begins anew.
 #[derive(Debug, Default)]
 pub(super) struct Rounds {
@@ -45,7 +49,7 @@ pub(super) struct Rounds {
     groups_at: Option<Timestamp>,
     /// Where reading a channel's window goes on.
     windows: HashMap<String, String>,
-    lanes: HashMap<Lane, VecDeque<RemoteTicket>>,
+    lanes: Lanes,
     turn: bool,
 }
 
@@ -109,11 +113,12 @@ impl Pull<'_> {
 
     /// Reads threads whose turn it is.
     pub async fn follow(&mut self) -> Result<(), SourceError> {
+        self.fill_lanes().await?;
         let mut page = Page::default();
         let mut outcome = Ok(());
         for (lane, share) in SHARES {
             let share = share.min(self.spare().1);
-            for ticket in self.next(lane, share).await? {
+            for ticket in self.next(lane, share) {
                 outcome = self.follow_one(&ticket, &mut page).await;
                 if outcome.is_err() {
                     break;
@@ -141,18 +146,31 @@ impl Pull<'_> {
         }
     }
 
-    /// The next tickets of a lane. When all had their turn it is filled anew, latest moved first.
-    async fn next(&mut self, lane: Lane, share: usize) -> Result<Vec<RemoteTicket>, SourceError> {
-        if self.slack.rounds().lanes.get(&lane).is_none_or(VecDeque::is_empty) {
-            let open = self.sink.open_tickets().await?;
-            let of_lane = open.into_iter().filter(|ticket| self.lane(ticket) == Some(lane));
-            let all = of_lane.collect();
-            self.slack.rounds().lanes.insert(lane, all);
+    /// Fills the lanes in which all had their turn anew, latest moved first. One look at the open
+    /// tickets serves all lanes, and the liveliest is through first.
+    async fn fill_lanes(&mut self) -> Result<(), SourceError> {
+        let through = |lanes: &Lanes, lane| lanes.get(&lane).is_none_or(VecDeque::is_empty);
+        if !through(&self.slack.rounds().lanes, Lane::Lively) {
+            return Ok(());
         }
+        let mut filled = Lanes::new();
+        for ticket in self.sink.open_tickets().await? {
+            if let Some(lane) = self.lane(&ticket) {
+                filled.entry(lane).or_default().push_back(ticket);
+            }
+        }
+        let lanes = &mut self.slack.rounds().lanes;
+        filled.retain(|lane, _| through(lanes, *lane));
+        lanes.extend(filled);
+        Ok(())
+    }
+
+    /// The next tickets of a lane.
+    fn next(&self, lane: Lane, share: usize) -> Vec<RemoteTicket> {
         let mut rounds = self.slack.rounds();
-        let Some(all) = rounds.lanes.get_mut(&lane) else { return Ok(Vec::new()) };
-        let share = share.min(all.len());
-        Ok(all.drain(..share).collect())
+        let waiting = rounds.lanes.entry(lane).or_default();
+        let share = share.min(waiting.len());
+        waiting.drain(..share).collect()
     }
 
     fn lane(&self, ticket: &RemoteTicket) -> Option<Lane> {
@@ -160,11 +178,9 @@ impl Pull<'_> {
         let reach = self.reach(&channel);
         let newest = reach.newest.as_deref().and_then(super::wire::time_of)?;
         let in_window = is_after(&handle.answer, &reach.window(self.slack.settings.window));
-        let replies = ticket.stamp.as_deref().unwrap_or_default().lines();
-        let has_replies = || replies.clone().any(|line| line.split(' ').nth(1) != Some("0"));
         // Where a look shows hardly anything, the history does not show answers.
         if in_window && !self.api.limits().is_meager() {
-            return has_replies().then_some(Lane::Shown);
+            return ticket.stamp.as_deref().is_some_and(has_answers).then_some(Lane::Shown);
         }
         let lively = newest.duration_since(ticket.last_at) < LIVELY;
         Some(if lively { Lane::Lively } else { Lane::Still })

@@ -121,7 +121,7 @@ impl Pull<'_> {
         if stored == Some(shown.as_str()) {
             return Ok(());
         }
-        let threaded = group.roots.iter().filter(|root| root.reply_count > 0);
+        let threaded = group.roots.iter().filter(|root| root.has_thread());
         let to_read: Vec<String> =
             below.into_iter().chain(threaded.map(|root| &*root.ts)).map(str::to_owned).collect();
         let threads = thread::read_all(&self.api, &channel.id, &to_read).await?;
