@@ -34,8 +34,7 @@ pub(super) async fn act(house: &House, act: Act<'_>) -> anyhow::Result<ExitCode>
     let ticket = house.reader()?.find(act.ticket.as_str())?;
     let replies = act.actions.iter().any(|action| matches!(action, Action::Reply { .. }));
     if let (Answer::Elsewhere { why }, true) = (&ticket.answer, replies) {
-        let (reference, url) = (&ticket.reference, &ticket.url);
-        bail!("{reference} cannot be answered from here: {why}; {url}");
+        bail!("{} cannot be answered from here: {why}: {}", ticket.reference, ticket.url);
     }
     let items = carry_out(house, &ticket, act.actions, act.later).await?;
     if act.json {

@@ -59,11 +59,11 @@ pub fn run(init: &Init, places: &Places) -> anyhow::Result<ExitCode> {
 
 /// What to do after the file is written.
 fn told(answers: &Answers, file: &Path) -> String {
-    let wrote = format!("Wrote {}. Next: hero doctor\n", file.display());
+    let (wrote, next) = (format!("Wrote {}.", file.display()), "Next: hero doctor\n");
     if !answers.sources.iter().any(|source| source.kind == "slack") {
-        return wrote;
+        return format!("{wrote} {next}");
     }
-    format!("{wrote}\n{}.\n\n{}", slack::USE_OF_MANIFEST, slack::manifest())
+    format!("{wrote}\n\n{}\n\n{}\n{next}", slack::USE_OF_MANIFEST, slack::manifest())
 }
 
 fn ask<R: BufRead, W: Write>(dialog: &mut Dialog<R, W>) -> anyhow::Result<Answers> {
@@ -198,8 +198,9 @@ mod tests {
             told(&ask(&mut dialog(answers, false)).unwrap(), Path::new("config.toml"))
         };
         let with = told_of("Ada\nUTC\n\n\n#general\nT\n\n\n");
-        assert!(with.starts_with("Wrote config.toml. Next: hero doctor\n"), "{with}");
-        assert!(with.contains("https://api.slack.com/apps") && with.ends_with(&slack::manifest()));
+        assert!(with.starts_with("Wrote config.toml.\n"), "{with}");
+        assert!(with.contains("https://api.slack.com/apps"), "{with}");
+        assert!(with.ends_with(&(slack::manifest() + "\nNext: hero doctor\n")), "{with}");
         let without = told_of("Ada\nUTC\n\n\n\na/b\nT\n\n");
         assert_eq!(without, "Wrote config.toml. Next: hero doctor\n");
     }

@@ -49,7 +49,7 @@ pub async fn run(search: &Search, places: &Places) -> anyhow::Result<ExitCode> {
     }
     let (elsewhere, faults) = ask(&lines(&house, search.local), &words).await;
     faults.iter().for_each(|fault| eprintln!("{fault}"));
-    let elsewhere = beside(&tickets, elsewhere);
+    let elsewhere = beside(&tickets, at_home(&house, elsewhere)?);
     let hours = &house.config.hours;
     output::print(&if search.json {
         output::search_json(&tickets, &elsewhere, now, hours)?
@@ -90,6 +90,19 @@ async fn ask_one(line: &Line, words: &str) -> Result<Vec<Found>, SourceError> {
 
 fn at(source: &SourceId, found: Found) -> AtService {
     AtService { at_service: source.clone(), found }
+}
+
+/// What is in the cache goes by the name that its ticket has there.
+fn at_home(house: &House, mut elsewhere: Vec<AtService>) -> anyhow::Result<Vec<AtService>> {
+    let reader = house.reader()?;
+    for one in &mut elsewhere {
+        if let Some(reference) = &mut one.found.reference
+            && let Some(shown) = reader.shown_on(reference)?
+        {
+            *reference = shown;
+        }
+    }
+    Ok(elsewhere)
 }
 
 /// What is not among the tickets already; of each ticket only the best message.

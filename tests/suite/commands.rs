@@ -7,5 +7,6 @@ mod following;
 mod kit;
 mod reading;
 mod safety;
+mod slack;
 mod trouble;
 mod whole;

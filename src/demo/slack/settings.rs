@@ -101,6 +101,11 @@ impl Slack {
         self.lock().token.scopes.retain(|granted| granted != scope);
     }
 
+    /// Gives the token these scopes and no others.
+    pub fn grant_only(&self, scopes: &[String]) {
+        self.lock().token.scopes = scopes.to_vec();
+    }
+
     /// Tells the token's scopes no more.
     pub fn hide_scopes(&self) {
         self.lock().token.tells_scopes = false;

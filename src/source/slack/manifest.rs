@@ -4,10 +4,12 @@ use super::scopes;
 use serde_json::{Value, json};
 
 /// Where a manifest is pasted, and what to do then.
-pub const USE_OF_MANIFEST: &str = "Slack needs an app of yours. If there is none yet: open https://api.slack.com/apps, choose \
-     Create New App and From a manifest, pick the workspace and paste this as JSON. Then choose \
-     Install to Workspace, keep the Bot User OAuth Token where the configuration reads it, and \
-     invite the app to each channel: /invite @Support Hero";
+pub const USE_OF_MANIFEST: &str = "\
+Slack needs an app of yours. If there is none yet:
+  1. open https://api.slack.com/apps, choose Create New App and From a manifest, pick the workspace
+     and paste what stands below as JSON (hero init --slack-manifest prints it alone);
+  2. choose Install to Workspace, and keep the Bot User OAuth Token where the configuration reads it;
+  3. in each channel, write: /invite @Support Hero";
 
 /// The manifest as JSON (docs.slack.dev, page "App manifest reference"), with the scopes that the
 /// doctor checks and nothing that calls back to anybody.

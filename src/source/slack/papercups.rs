@@ -64,9 +64,8 @@ impl Bridge {
     /// Who speaks in a message that Papercups posted; `None` for what somebody typed in Slack
     /// and for other apps.
     pub fn speaker(&self, message: &WireMessage) -> Option<Speaker> {
-        message.bot_id.as_ref().filter(|bot_id| **bot_id == self.bot_id)?;
-        let agent = self.agent(message);
-        Some(Speaker::App(agent.map_or_else(|| self.customer.clone(), colleague)))
+        let agent = || self.agent(message).map_or_else(|| self.customer.clone(), colleague);
+        self.posted(message).then(|| Speaker::App(agent()))
     }
 
     /// The one of the team who speaks in a message of Papercups'; `None`: the customer. The name
@@ -98,6 +97,12 @@ impl Bridge {
         !by_customer && (said.starts_with(";;") || said.starts_with("\\\\"))
     }
 
+    /// Whether Papercups posted it: it writes into its own posts whenever something becomes of the
+    /// conversation, and nobody's words change by that.
+    pub fn posted(&self, message: &WireMessage) -> bool {
+        message.bot_id.as_ref() == Some(&self.bot_id)
+    }
+
     /// Whether Papercups says only that the thread is there.
     pub fn is_filler(message: &WireMessage) -> bool {
         let text = message.text.as_deref().unwrap_or_default();
@@ -123,7 +128,7 @@ impl Bridge {
     /// What was said in a message, without what Papercups writes around it.
     pub fn words(&self, message: &WireMessage) -> WireMessage {
         let text = message.text.as_deref().unwrap_or_default();
-        let mirrored = message.bot_id.as_ref() == Some(&self.bot_id);
+        let mirrored = self.posted(message);
         let said = if mirrored { without_frame(without_speaker(text)) } else { text };
         let said = if self.is_note(message) { without_marks(said) } else { said };
         // The blocks of its own posts say the same once more, with fields that are read as such.

@@ -248,7 +248,7 @@ impl Reader<'_> {
             author: self.author(message, bridge),
             kind,
             text: self.words(message, bridge),
-            edited: message.edited.is_some(),
+            edited: message.edited.is_some() && !bridge.is_some_and(|b| b.posted(message)),
             deleted: false,
             reactions: message.reactions.iter().filter_map(reaction).collect(),
         }

@@ -86,17 +86,3 @@ fn a_channel_whose_name_is_not_known_yet_goes_by_its_id() {
     let told = desk.well(&["reply", &ticket, "-m", "Hey."]).out;
     assert!(told.contains(" of C0") && !told.contains("#C0"), "{told}");
 }
-
-#[test]
-fn what_cannot_be_answered_from_here_is_not_sent() {
-    let town = Town::shared();
-    let desk = town.desk("elsewhere");
-    let elsewhere = desk.refs("queue").into_iter().find(|ticket| !desk.is_answered_here(ticket));
-    let ticket = elsewhere.unwrap();
-    let before = town.said(&ticket);
-    desk.run(&["reply", &ticket, "-m", "Hey."]).failed_saying("cannot be answered from here");
-    assert_eq!(
-        (town.said(&ticket), desk.well(&["outbox"]).out),
-        (before, "The outbox is empty.\n".into())
-    );
-}

@@ -91,7 +91,10 @@ fn a_claim_is_mine_here_and_at_the_service() {
             Place::Sentry { short_id } => {
                 assert_eq!(town.week.sentry.assignee(short_id), Some("ada@example.com"));
             }
-            Place::Slack { .. } => {}
+            Place::Slack { channel, thread } => {
+                let marks = town.week.slack.reacted(channel, thread, "raising_hand");
+                assert_eq!(marks, ["U0ADA0001"]);
+            }
         }
     }
 }

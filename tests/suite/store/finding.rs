@@ -3,7 +3,7 @@
 use super::kit::{self, *};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
-use support_hero::desk::{Head, Message};
+use support_hero::desk::{Head, Message, Page};
 use support_hero::store::StoreError;
 
 kit::on_disk_and_in_memory!(
@@ -11,6 +11,8 @@ kit::on_disk_and_in_memory!(
     by_words_and_the_beginning_of_the_last_one,
     what_was_taken_back_is_not_found,
     the_index_follows_edits_and_people,
+    what_tells_of_another_ticket_is_found_as_that_one,
+    a_message_leads_to_the_ticket_that_it_is_part_of,
 );
 
 async fn by_every_name_it_has(home: Home) {
@@ -70,6 +72,47 @@ async fn the_index_follows_edits_and_people(home: Home) {
     home.take(heads(Head { title: "renamed".into(), ..head(CHAT) })).await;
     assert_eq!(home.found("coyote renamed"), [CHAT]);
     assert_eq!(home.found("title"), Vec::<String>::new());
+}
+
+/// A report that tells of an error by this name, with one message.
+fn report(of: &str) -> Page {
+    let folds_into = Some(reference(of));
+    let text = "a report from the alerts' channel".into();
+    let message = Message { text, ..said("5.0", 5, BOT) };
+    ticket_of(Head { folds_into, ..head("slack:users/C9/5.0") }, vec![message])
+}
+
+async fn what_tells_of_another_ticket_is_found_as_that_one(home: Home) {
+    home.take(report("sentry:example/777")).await;
+    assert_eq!(home.found("report"), ["slack:users/C9/5.0"], "that one is not known yet");
+    let alias = Some(reference("sentry:example/777"));
+    let message = Message { text: "an error with a report of its own".into(), ..said("1", 1, PAT) };
+    home.take(ticket_of(Head { alias, ..head(FAULT) }, vec![message])).await;
+    assert_eq!(home.found("alerts"), [FAULT]);
+    assert_eq!(home.found("report"), [FAULT], "once");
+    home.take(report(FAULT)).await;
+    assert_eq!(home.found("alerts"), [FAULT]);
+}
+
+async fn a_message_leads_to_the_ticket_that_it_is_part_of(home: Home) {
+    let alias = Some(reference("sentry:example/777"));
+    home.take(ticket_of(Head { alias, ..head(FAULT) }, vec![said("1", 1, PAT)])).await;
+    home.take(report(FAULT)).await;
+    let row = vec![said("1.0", 1, PAT), said("2.0", 2, PAT)];
+    home.take(ticket_of(head("slack:users/C1/1.0"), row)).await;
+    for (name, shown) in [
+        ("slack:users/C1/1.0", Some("slack:users/C1/1.0")),
+        ("slack:users/C1/2.0", Some("slack:users/C1/1.0")),
+        ("slack:users/C9/5.0", Some(FAULT)),
+        (FAULT, Some(FAULT)),
+        ("slack:users/C1/3.0", None),
+        ("slack:users/C2/2.0", None),
+        ("slack:users/C/2.0", None),
+        ("github:example/app#2.0", None),
+    ] {
+        let found = home.reader.shown_on(&reference(name)).unwrap();
+        assert_eq!(found, shown.map(reference), "{name}");
+    }
 }
 
 /// What may stand in a search line.

@@ -111,7 +111,12 @@ impl Slack {
 impl Mirrored {
     fn play(&self, slack: &Slack, now: Timestamp) {
         let after = |minutes: i64| before(now, (self.ago - minutes) * 60);
-        let root = slack.put(SUPPORT, after(0), None, self.root());
+        let last = self.later.last().map_or(0, |(_, minutes, _)| *minutes);
+        let closed = u64::try_from(after(last + 5).as_microsecond()).unwrap_or(0);
+        // Papercups writes into its first post whenever something becomes of the conversation.
+        let edited = self.closed.then(|| ("U0PAPER01".to_owned(), closed));
+        let root = Message { edited, ..self.root() };
+        let root = slack.put(SUPPORT, after(0), None, root);
         let filler = "(Send a message here to get started!)".to_owned();
         let filler = Message { text: filler, extra: stamped([]), ..Message::default() };
         slack.put(SUPPORT, before(now, self.ago * 60 - 1), Some(&root), filler);
