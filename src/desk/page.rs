@@ -79,7 +79,7 @@ pub struct Head {
     pub place: String,
     /// The id of the place, for matching a channel shared with a customer.
     pub place_id: Option<String>,
-    /// Who began it.
+    /// Whose it is: whoever began it, or who asked below what we began.
     pub author: Option<PersonId>,
     /// When it began.
     pub created_at: Timestamp,

@@ -189,7 +189,6 @@ impl Reader<'_> {
     pub fn head(&self, conversation: &Conversation<'_>) -> Head {
         let bridge = conversation.bridge();
         let dashboard = bridge.as_ref().and_then(|bridge| bridge.dashboard.clone());
-        let first = conversation.roots.iter().find(|root| !is_tombstone(root));
         Head {
             reference: reference(self.source, &self.channel.id, conversation.name),
             alias: None,
@@ -202,7 +201,7 @@ impl Reader<'_> {
             place_id: Some(self.channel.id.clone()),
             author: match &bridge {
                 Some(bridge) => Some(bridge.customer.id.clone()),
-                None => first.and_then(|root| self.author(root, None)),
+                None => self.asker(conversation),
             },
             created_at: time_of(conversation.name).unwrap_or(Timestamp::UNIX_EPOCH),
             upstream: self.upstream(conversation, bridge.as_ref()),
@@ -283,6 +282,19 @@ impl Reader<'_> {
             Speaker::App(person) => Some(person.id),
             Speaker::Nobody => None,
         }
+    }
+
+    /// Whose ticket it is: whoever began it, or, below a message of ours, the first who asked.
+    fn asker(&self, conversation: &Conversation<'_>) -> Option<PersonId> {
+        let first = conversation.roots.iter().find(|root| !is_tombstone(root))?;
+        let began = self.author(first, None);
+        let known = |id: &PersonId| self.people.get(&id.0);
+        if !began.as_ref().and_then(known).is_some_and(|person| (self.is_ours)(person)) {
+            return began;
+        }
+        let authors = conversation.messages.iter().filter_map(|message| self.author(message, None));
+        let asks = |id: &PersonId| known(id).is_some_and(|p| !p.bot && !(self.is_ours)(p));
+        authors.into_iter().find(asks).or(began)
     }
 
     fn upstream(&self, conversation: &Conversation<'_>, bridge: Option<&Bridge>) -> Upstream {

@@ -160,3 +160,17 @@ async fn the_row_may_be_switched_off() {
     bench.pull().await.unwrap();
     assert_eq!(bench.sink.heads.len(), 2);
 }
+
+#[tokio::test]
+async fn a_thread_that_we_began_is_the_ticket_of_whoever_asks_in_it() {
+    let mut bench = Bench::merging().await;
+    let news = bench.demo.post(C, GRACE, "Version 2 is out");
+    bench.demo.reply(C, &news, ADA, "Well done");
+    bench.pull().await.unwrap();
+    let author = |bench: &Bench| bench.head(&news).author.clone().unwrap().0;
+    assert_eq!(author(&bench), GRACE);
+    bench.demo.reply(C, &news, PRIYA, "Does it need a migration?");
+    bench.pull().await.unwrap();
+    assert_eq!(author(&bench), PRIYA);
+    assert_eq!(bench.head(&news).title, "Version 2 is out");
+}
