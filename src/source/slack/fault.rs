@@ -56,6 +56,10 @@ pub(super) fn judge(
 fn bad_status(reply: &Reply, status: u16, method: &str, effect: Effect) -> SourceError {
     let why = format!("{method}: status {status}: {}", reply.excerpt());
     match (status, effect) {
+        // Whoever knows the token knows the rest of Slack's API, or parts of it.
+        (404, Effect::Read) if method != "auth.test" => SourceError::Refused {
+            why: format!("{method} is not found at {} (unknown_method)", reply.call),
+        },
         (404, _) => SourceError::NeedsYou {
             fault: format!("{method} is not found at {}", reply.call),
             remedy: "base_url must be the address of Slack's API, https://slack.com/api".into(),
@@ -142,6 +146,18 @@ pub(super) fn is_expired_cursor(error: &SourceError) -> bool {
 /// Whether the text was too long to be sent.
 pub(super) fn is_too_long(error: &SourceError) -> bool {
     is_refused_with(error, "msg_too_long") || is_refused_with(error, "msg_blocks_too_long")
+}
+
+/// Whether Slack does not take the token at all.
+pub(super) fn is_of_token(error: &SourceError) -> bool {
+    ["invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"]
+        .iter()
+        .any(|code| has_code(error, code))
+}
+
+/// Whether the server does not have the method.
+pub(super) fn is_unknown_method(error: &SourceError) -> bool {
+    has_code(error, "unknown_method")
 }
 
 /// Whether the method is not for this token, or not there at all.

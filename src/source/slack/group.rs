@@ -80,7 +80,10 @@ impl Rule<'_> {
             let passed = time_of(&message.ts).zip(time_of(ts)).map(|(m, t)| m.duration_since(t));
             passed.is_some_and(|passed| !passed.is_negative() && passed <= longest)
         };
-        let answered = group.roots.iter().filter_map(|root| root.latest_reply.as_deref());
+        let before_answers = |root: &&WireMessage| match root.latest_reply.as_deref() {
+            Some(reply) => is_after(reply, &message.ts),
+            None => !root.has_thread(),
+        };
         is_personal(message)
             && is_personal(last)
             && last.user == message.user
@@ -89,7 +92,7 @@ impl Rule<'_> {
             && after(&last.ts, self.within)
             && after(&group.name, LONGEST)
             && after(&first.ts, LONGEST)
-            && answered.into_iter().all(|reply| is_after(reply, &message.ts))
+            && group.roots.iter().all(before_answers)
     }
 }
 

@@ -1,13 +1,17 @@
 //! A channel's top level, slice by slice, newest first.
 
 use super::super::SourceError;
-use super::api::Api;
+use super::super::lenient::as_text;
+use super::api::{Api, Form, IDLE};
 use super::cursor::{before, is_after};
 use super::group::{LONGEST, is_personal};
 use super::parse::begins_ticket;
 use super::wire::{WireMessage, items, next_cursor};
 use crate::desk::Unreadable;
+use jiff::SignedDuration;
 use serde_json::Value;
+use std::cmp::Ordering;
+use std::collections::HashSet;
 
 /// The method.
 pub(super) const HISTORY: &str = "conversations.history";
@@ -54,29 +58,126 @@ pub(super) async fn read(api: &Api, channel: &str, span: Span<'_>) -> Result<Sli
 }
 
 /// Reads the newest messages of a stretch. It is asked for by time and not by cursor, so that
-/// nothing slips away between two pages and no cursor can expire; only an empty page is passed by
-/// the cursor that comes with it.
+/// nothing slips away between two pages and no cursor can expire. A cursor is followed where a page
+/// shows nothing of the stretch, as other servers than Slack's may not know `latest`, and where
+/// pages may lead upward.
 async fn read_page(api: &Api, channel: &str, span: Span<'_>) -> Result<Slice, SourceError> {
-    let mut form = vec![("channel", channel.to_owned()), ("oldest", span.above.to_owned())];
-    form.extend(span.below.map(|below| ("latest", below.to_owned())));
     let call = format!("{HISTORY} {channel}");
+    let form = form(channel, span);
+    let mut walk = Walk::default();
     let mut cursor = None;
     loop {
         let (answer, next) = api.page(HISTORY, &form, cursor, span.most).await?;
-        let (mut messages, unreadable) = items::<WireMessage>(&answer, "messages", &call);
-        let more = next.is_some() || has_more(&answer);
-        if messages.is_empty() && unreadable.is_empty() && next.is_some() {
-            cursor = next;
-            continue;
+        match walk.step(&answer, next.is_some(), span, &call) {
+            Step::Done => return Ok(walk.slice),
+            Step::Stuck => return Err(stuck(call)),
+            Step::Further => cursor = next,
         }
-        messages.sort_by(|a, b| a.ts.len().cmp(&b.ts.len()).then_with(|| a.ts.cmp(&b.ts)));
-        let slice = Slice { messages, unreadable, more };
-        return slice.moves(span, &call).map(|()| slice);
     }
 }
 
-fn has_more(answer: &Value) -> bool {
-    answer.get("has_more").and_then(Value::as_bool) == Some(true) || next_cursor(answer).is_some()
+/// The message `ts` at the top level of a channel, or nothing if it is not there: the stretch that
+/// holds only it.
+pub(super) async fn find(api: &Api, channel: &str, ts: &str) -> Result<Slice, SourceError> {
+    let above = before(ts, SignedDuration::from_micros(1));
+    let below = before(ts, SignedDuration::from_micros(-1));
+    read_page(api, channel, Span { above: &above, below: Some(&below), most: STRIDE }).await
+}
+
+/// With `oldest` alone, Slack has shown what comes right after it and not the newest
+/// (github.com/slackhq/slack-api-docs, issue 4): it goes along with `latest` only.
+fn form(channel: &str, span: Span<'_>) -> Form {
+    let mut form = vec![("channel", channel.to_owned())];
+    if let Some(below) = span.below {
+        form.extend([("oldest", span.above.to_owned()), ("latest", below.to_owned())]);
+    }
+    form
+}
+
+/// Whether an answer says that there is more. Where it says nothing of it, a full page is none to
+/// end with.
+fn tells_more(answer: &Value, items: usize, span: Span<'_>) -> bool {
+    let told = match answer.get("has_more") {
+        None | Some(Value::Null) => next_cursor(answer).is_none() && items >= span.most,
+        Some(told) => as_text(told).is_some_and(|told| matches!(&*told, "true" | "1")),
+    };
+    told || next_cursor(answer).is_some()
+}
+
+fn stuck(at: String) -> SourceError {
+    let why = "there is said to be more, and it does not come".into();
+    SourceError::Unreadable { at, why }
+}
+
+/// Pages that are read one after the other.
+#[derive(Debug, Default)]
+struct Walk {
+    slice: Slice,
+    /// What any of them showed.
+    seen: HashSet<String>,
+    /// The newest message of the last one, if pages seem to lead upward.
+    top: Option<String>,
+    /// How many in a row showed nothing new.
+    idle: usize,
+}
+
+/// What follows from a page.
+enum Step {
+    /// The slice is complete.
+    Done,
+    /// The next page is needed.
+    Further,
+    /// It is needed, and there is none.
+    Stuck,
+}
+
+impl Walk {
+    /// Takes a page; `next`: there is a cursor to another one.
+    fn step(&mut self, answer: &Value, next: bool, span: Span<'_>, call: &str) -> Step {
+        let (mut page, unreadable) = items::<WireMessage>(answer, "messages", call);
+        let more = tells_more(answer, page.len() + unreadable.len(), span);
+        self.slice.unreadable.extend(unreadable);
+        page.retain(|message| self.seen.insert(message.ts.clone()));
+        let new = !page.is_empty();
+        self.idle = if new { 0 } else { self.idle + 1 };
+        let rises = new && self.rises(&page);
+        let passed = page.iter().any(|message| !is_after(&message.ts, span.above));
+        self.slice.messages.extend(page.into_iter().filter(|message| span.holds(&message.ts)));
+        self.slice.messages.sort_by(|a, b| by_time(&a.ts, &b.ts));
+        self.slice.more = more && (!new || rises || !passed);
+        match (new, next) {
+            _ if !self.slice.more => Step::Done,
+            (true, true) if rises => Step::Further,
+            (true, _) if !self.slice.messages.is_empty() => Step::Done,
+            (true, true) => Step::Further,
+            (false, true) if self.idle < IDLE => Step::Further,
+            (false, _) if !self.slice.messages.is_empty() => Step::Done,
+            _ => Step::Stuck,
+        }
+    }
+
+    /// Whether pages lead upward, as far as this one tells: its oldest message comes first, and
+    /// none of it lies below the page before.
+    fn rises(&mut self, page: &[WireMessage]) -> bool {
+        let Some((first, last)) = page.first().zip(page.last()) else { return false };
+        let rises = match &self.top {
+            Some(top) => is_after(&first.ts, top),
+            None => is_after(&last.ts, &first.ts),
+        };
+        self.top = rises.then(|| last.ts.clone());
+        rises
+    }
+}
+
+impl Span<'_> {
+    /// Whether a message lies in it: other servers than Slack's may not know its bounds.
+    fn holds(&self, ts: &str) -> bool {
+        is_after(ts, self.above) && self.below.is_none_or(|below| is_after(below, ts))
+    }
+}
+
+fn by_time(a: &str, b: &str) -> Ordering {
+    a.len().cmp(&b.len()).then_with(|| a.cmp(b))
 }
 
 impl Slice {
@@ -103,19 +204,5 @@ impl Slice {
         self.messages = lower.messages;
         self.unreadable.append(&mut lower.unreadable);
         self.more = lower.more;
-    }
-
-    /// A way down that does not get lower would never end.
-    fn moves(&self, span: Span<'_>, call: &str) -> Result<(), SourceError> {
-        let stuck = match (self.oldest(), span.below) {
-            (None, _) => true,
-            (Some(oldest), Some(below)) => !is_after(below, oldest),
-            (Some(_), None) => false,
-        };
-        if !(self.more && stuck) {
-            return Ok(());
-        }
-        let why = "there is said to be more, and it does not come".into();
-        Err(SourceError::Unreadable { at: call.to_owned(), why })
     }
 }

@@ -5,9 +5,10 @@ use super::wire::{WireAuth, WireMessage};
 use serde_json::Value;
 
 /// The account behind the token, as `auth.test` tells it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Me {
-    /// Its user id: of the bot user for a bot token.
+    /// Its user id: of the bot user for a bot token. Empty where a server does not tell, which is
+    /// nobody's.
     pub user_id: String,
     /// The id its app posts under; only for bot tokens.
     pub bot_id: Option<String>,
@@ -31,12 +32,13 @@ impl Me {
         let auth: WireAuth = lenient::item(answer, "auth.test")
             .map_err(|broken| SourceError::Unreadable { at: broken.at, why: broken.why })?;
         let url = auth.url.unwrap_or_default();
+        let user_id = auth.user_id.unwrap_or_default();
         Ok(Self {
             url: format!("{}/", url.trim_end_matches('/')),
             team: auth.team.unwrap_or_default(),
-            user: auth.user.unwrap_or_else(|| auth.user_id.clone()),
-            user_id: auth.user_id,
-            bot_id: auth.bot_id,
+            user: auth.user.unwrap_or_else(|| user_id.clone()),
+            bot_id: auth.bot_id.filter(|_| !user_id.is_empty()),
+            user_id,
             granted: None,
             team_id: auth.team_id,
             enterprise_id: auth.enterprise_id,

@@ -123,7 +123,7 @@ pub(super) fn reference(source: &SourceId, channel: &str, ts: &str) -> TicketRef
 /// Whether a top-level message is the beginning of a ticket.
 pub(super) fn begins_ticket(message: &WireMessage) -> bool {
     let replies = message.thread_ts.as_ref().is_some_and(|thread| *thread != message.ts);
-    !replies && !happened(message) && (!is_tombstone(message) || message.reply_count > 0)
+    !replies && !happened(message) && (!is_tombstone(message) || message.has_thread())
 }
 
 /// The thread that a copy of a reply in the channel belongs to.
@@ -136,6 +136,9 @@ pub(super) fn is_tombstone(message: &WireMessage) -> bool {
     message.subtype.as_deref() == Some("tombstone")
 }
 
+/// Stands in a fingerprint for answers that nobody counted.
+const UNCOUNTED: &str = "some";
+
 /// The fingerprint of a message at the top level: all that it tells of itself and its thread.
 pub(super) fn stamp(root: &WireMessage) -> String {
     let edited = root.edited.as_ref().and_then(|edited| edited.ts.as_deref());
@@ -143,7 +146,11 @@ pub(super) fn stamp(root: &WireMessage) -> String {
     reactions.sort();
     let latest = root.latest_reply.as_deref();
     let parts = [latest, edited, root.subtype.as_deref()].map(|part| part.unwrap_or("-"));
-    format!("{} {} {} {}", root.ts, root.reply_count, parts.join(" "), reactions.join(" "))
+    let replies = match root.reply_count {
+        0 if root.has_thread() => UNCOUNTED.to_owned(),
+        count => count.to_string(),
+    };
+    format!("{} {replies} {} {}", root.ts, parts.join(" "), reactions.join(" "))
 }
 
 /// The fingerprint that a stamp of a conversation holds of its root `ts`.
@@ -154,6 +161,11 @@ pub(super) fn stamp_of<'a>(conversation: &'a str, ts: &str) -> Option<&'a str> {
 /// The latest reply below the root `ts` that a stamp of a conversation knows of.
 pub(super) fn latest_in<'a>(conversation: &'a str, ts: &str) -> Option<&'a str> {
     stamp_of(conversation, ts)?.split(' ').nth(2)
+}
+
+/// Whether any root that a stamp of a conversation knows of has answers.
+pub(super) fn has_answers(conversation: &str) -> bool {
+    conversation.lines().any(|line| line.split(' ').nth(1) != Some("0"))
 }
 
 fn reaction_stamp(reaction: &super::wire::Reaction) -> String {

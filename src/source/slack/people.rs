@@ -4,6 +4,7 @@ use super::super::{SourceError, lenient};
 use super::account::{person, stranger};
 use super::api::{Api, Form, PAGE};
 use super::channels::Channel;
+use super::fault::is_not_for_us;
 use super::me::Me;
 use super::wire::{WireGroup, WireMessage, WireUser, items};
 use crate::desk::{Person, PersonId, Unreadable};
@@ -29,6 +30,8 @@ pub(super) struct People {
     pub places: HashMap<String, String>,
     /// Handles of user groups without `@`, by id.
     pub groups: HashMap<String, String>,
+    /// What is wrong and what to do about it, where the token may not ask who somebody is.
+    pub withheld: Option<(String, String)>,
 }
 
 /// The names that texts mention by id.
@@ -46,6 +49,8 @@ pub(super) struct ListedPage {
     pub next: Option<String>,
     /// Those who could not be read.
     pub unreadable: Vec<Unreadable>,
+    /// Whom the page begins with.
+    pub first: Option<String>,
 }
 
 /// The user groups of a workspace.
@@ -149,20 +154,28 @@ impl People {
         let (answer, next) = api.page("users.list", &Form::new(), cursor, PAGE).await?;
         let (users, unreadable) = items::<WireUser>(&answer, "members", "users.list");
         let now = api.now();
+        let first = users.first().map(|user| user.id.clone());
         users.into_iter().for_each(|user| self.learn(person(user, me, now)));
-        Ok(ListedPage { next, unreadable })
+        Ok(ListedPage { next, unreadable, first })
     }
 
     /// Reads those of `ids` whom nobody told us about, and again those whom `users.list` does not
     /// cover once what is known of them is a day old: people of shared channels are often missing
-    /// there. Whom Slack does not show stays as known, or a stranger with an id.
+    /// there. Whom Slack does not show, or not to this token, stays as known, or a stranger with
+    /// an id.
     ///
     /// # Errors
     /// Whatever stopped it; that Slack does not show somebody is none.
     pub async fn meet(&mut self, api: &Api, me: &Me, ids: Vec<String>) -> Result<(), SourceError> {
         for id in ids {
             if self.get(&id).is_none_or(|known| is_outdated(known, api.now())) {
-                let read = ask(api, me, &id).await?;
+                let read = match ask(api, me, &id).await {
+                    Err(error) if is_not_for_us(&error) => {
+                        self.withheld = withheld(error);
+                        None
+                    }
+                    read => read?,
+                };
                 let known = || Some(Person { read_at: Some(api.now()), ..self.get(&id)?.clone() });
                 let person = read.or_else(known).unwrap_or_else(|| stranger(&id, api.now()));
                 let staff = person.staff || id == me.user_id;
@@ -244,6 +257,13 @@ async fn ask(api: &Api, me: &Me, id: &str) -> Result<Option<Person>, SourceError
         }
         Err(SourceError::Refused { .. } | SourceError::Gone { .. }) => Ok(None),
         Err(other) => Err(other),
+    }
+}
+
+fn withheld(error: SourceError) -> Option<(String, String)> {
+    match error {
+        SourceError::NeedsYou { fault, remedy } => Some((fault, remedy)),
+        _ => None,
     }
 }
 

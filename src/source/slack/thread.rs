@@ -1,14 +1,14 @@
 //! Reading conversations.
 
 use super::super::SourceError;
-use super::api::{Api, Form};
+use super::api::{Api, Form, IDLE};
 use super::channels;
 use super::fault::is_message_gone;
-use super::history::STRIDE;
+use super::history::{self, STRIDE};
 use super::me::Me;
 use super::parse::{Conversation, Signs, left_by, voice};
 use super::people::{People, Speaker};
-use super::wire::{WireMessage, items};
+use super::wire::{WireMessage, items, next_cursor};
 use crate::desk::{Extent, Unreadable};
 use std::collections::HashSet;
 
@@ -40,37 +40,63 @@ pub(super) async fn read_all(
 ) -> Result<Threads, SourceError> {
     let mut all = Threads::default();
     for ts in roots {
-        let form = vec![("channel", channel.to_owned()), ("ts", ts.clone())];
-        match read(api, &form).await {
-            Err(error) if is_message_gone(&error) => {}
-            read => {
-                let read = read?;
-                // Asked for a message that has no thread any more, a server may give another one.
-                if read.messages.iter().any(|message| message.ts == *ts) {
-                    all.messages.extend(read.messages);
-                }
-                all.unreadable.extend(read.unreadable);
-            }
-        }
+        let read = read_below(api, channel, ts).await?;
+        all.messages.extend(read.messages);
+        all.unreadable.extend(read.unreadable);
     }
     Ok(all)
+}
+
+/// The thread below a message, with it. Where it does not come along, the history tells whether it
+/// is there: other servers than Slack's show the answers alone, or know no thread without any.
+async fn read_below(api: &Api, channel: &str, ts: &str) -> Result<Threads, SourceError> {
+    let form = vec![("channel", channel.to_owned()), ("ts", ts.to_owned())];
+    let mut threads = match read(api, &form).await {
+        Err(error) if is_message_gone(&error) => Threads::default(),
+        Err(SourceError::Refused { why }) => {
+            let at = format!("{REPLIES} {channel} {ts}");
+            Threads { unreadable: vec![Unreadable { at, why }], ..Threads::default() }
+        }
+        read => read?,
+    };
+    if threads.messages.iter().any(|message| message.ts == ts) {
+        return Ok(threads);
+    }
+    // Asked for a message that has no thread any more, a server may give another one.
+    threads.messages.retain(|message| message.thread_ts.as_deref() == Some(ts));
+    let shown = history::find(api, channel, ts).await?;
+    if shown.messages.is_empty() {
+        threads.messages.clear();
+    }
+    threads.messages.extend(shown.messages);
+    threads.unreadable.extend(shown.unreadable);
+    Ok(threads)
 }
 
 /// All messages of a thread, each once: the root may come again on every page.
 pub(super) async fn read(api: &Api, form: &Form) -> Result<Threads, SourceError> {
     let mut all = Threads::default();
     let mut seen = HashSet::new();
-    let mut cursor = None;
+    let (mut cursor, mut idle) = (None, 0);
     loop {
         let (answer, next) = api.page(REPLIES, form, cursor, STRIDE).await?;
-        let (read, broken) = items::<WireMessage>(&answer, "messages", REPLIES);
-        all.messages.extend(read.into_iter().filter(|message| seen.insert(message.ts.clone())));
+        let (mut read, broken) = items::<WireMessage>(&answer, "messages", REPLIES);
+        read.retain(|message| seen.insert(message.ts.clone()));
+        idle = if read.is_empty() { idle + 1 } else { 0 };
+        all.messages.extend(read);
         all.unreadable.extend(broken);
-        match next {
-            Some(next) => cursor = Some(next),
-            None => return Ok(all),
+        cursor = next.filter(|_| idle < IDLE);
+        if cursor.is_none() {
+            all.unreadable.extend(next_cursor(&answer).map(|_| withheld()));
+            return Ok(all);
         }
     }
+}
+
+/// A thread whose next page does not come.
+fn withheld() -> Unreadable {
+    let why = "there is said to be more, and it does not come".into();
+    Unreadable { at: REPLIES.into(), why }
 }
 
 /// Learns of everyone who speaks in, is mentioned in or left a sign on a conversation.
@@ -117,8 +143,12 @@ async fn name_channels(
                 let name = channel.map_or_else(|| id.clone(), |channel| channel.name);
                 people.places.insert(id, name);
             }
-            // A name is not worth waiting for.
-            Err(SourceError::RateLimited { .. } | SourceError::NeedsYou { .. }) => return Ok(()),
+            // A name is worth neither waiting for nor stopping at.
+            Err(
+                SourceError::RateLimited { .. }
+                | SourceError::NeedsYou { .. }
+                | SourceError::Refused { .. },
+            ) => return Ok(()),
             Err(other) => return Err(other),
         }
     }

@@ -47,6 +47,14 @@ pub(super) struct WireMessage {
     pub metadata: Metadata,
 }
 
+impl WireMessage {
+    /// Whether a message at the top level has answers. Where no server counts them, a message that
+    /// calls itself a thread has.
+    pub fn has_thread(&self) -> bool {
+        self.reply_count > 0 || self.thread_ts.as_ref() == Some(&self.ts)
+    }
+}
+
 /// An old-style attachment, a forwarded message, or what a link unfurled to.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
@@ -269,7 +277,8 @@ pub(super) struct WireChannel {
 /// The answer of `auth.test`.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct WireAuth {
-    pub user_id: String,
+    #[serde(default, deserialize_with = "text")]
+    pub user_id: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub user: Option<String>,
     #[serde(default, deserialize_with = "text")]
