@@ -4,8 +4,8 @@ use super::super::{SourceError, lenient};
 use super::Slack;
 use super::api::Form;
 use super::channels::Channel;
-use super::deliver::nothing_done;
 use super::cursor::is_after;
+use super::deliver::nothing_done;
 use super::fault::{is_message_gone, is_too_long, is_unknown_method};
 use super::handle::Handle;
 use super::history;
@@ -130,13 +130,13 @@ impl<'a> Answering<'a> {
     async fn look(&self) -> Result<Vec<Earlier>, SourceError> {
         let from = self.delivery.decided_at.checked_sub(CLOCK_SLACK);
         let from = ts_of(from.unwrap_or(Timestamp::UNIX_EPOCH));
-        let mut found = Vec::new();
+        let (mut found, mut unreadable) = (Vec::new(), Vec::new());
         for ts in &self.handle.roots {
             let mut form = self.form("ts", ts);
             form.extend([("oldest", from.clone()), ("include_all_metadata", "true".to_owned())]);
             let threads = match thread::read(&self.slack.api, &form).await {
                 // Whether it may be answered is looked for before anything is posted.
-                Err(error) if is_message_gone(&error) || is_unknown_method(&error) => continue,
+                Err(error) if is_message_gone(&error) => continue,
                 Err(SourceError::Gone { .. }) if *ts != self.handle.answer => continue,
                 read => read?,
             };
@@ -144,8 +144,15 @@ impl<'a> Answering<'a> {
             let since = |message: &WireMessage| message.ts != *ts && !is_after(&from, &message.ts);
             let replies = threads.messages.into_iter().filter(since);
             found.extend(replies.filter_map(|message| self.earlier(message)));
+            unreadable.extend(threads.unreadable);
         }
-        Ok(found)
+        match unreadable.pop() {
+            // It may be the answer.
+            Some(broken) if found.is_empty() => {
+                Err(SourceError::Unreadable { at: broken.at, why: broken.why })
+            }
+            _ => Ok(found),
+        }
     }
 
     fn earlier(&self, message: WireMessage) -> Option<Earlier> {
@@ -280,14 +287,17 @@ async fn known(slack: &Slack, me: &Me, delivery: &Delivery) -> People {
     people
 }
 
-/// A failed look after an unknown outcome leaves it unknown.
+/// A failed look after an unknown outcome leaves it unknown; where looking will never tell, the
+/// hero is asked.
 fn still_unknown(error: SourceError) -> SourceError {
+    let why = format!("could not look whether it was sent before: {error}");
     match error {
-        error @ (SourceError::RateLimited { .. }
-        | SourceError::Unreachable { .. }
-        | SourceError::Unreadable { .. }) => SourceError::Unanswered {
-            why: format!("could not look whether it was sent before: {error}"),
-        },
+        SourceError::RateLimited { .. } | SourceError::Unreachable { .. } => {
+            SourceError::Unanswered { why }
+        }
+        SourceError::Unreadable { .. } | SourceError::Refused { .. } => {
+            SourceError::Uncertain { why }
+        }
         other => other,
     }
 }

@@ -63,7 +63,8 @@ impl Progress {
     pub fn reach(&self, channel: &str, now: Timestamp, since: SignedDuration) -> Reach {
         let floor = ts_of(now.checked_sub(since).unwrap_or(Timestamp::UNIX_EPOCH));
         let known = self.channels.get(channel).filter(|reach| time_of(&reach.floor).is_some());
-        let known = known.cloned().unwrap_or_else(|| Reach { floor: floor.clone(), ..Reach::default() });
+        let known =
+            known.cloned().unwrap_or_else(|| Reach { floor: floor.clone(), ..Reach::default() });
         let ahead = known.newest.is_none() && is_after(&known.floor, &floor);
         if ahead { Reach { floor, ..known } } else { known }
     }

@@ -144,8 +144,12 @@ impl Pull<'_> {
             return Ok(());
         }
         let threaded = group.roots.iter().filter(|root| root.has_thread());
-        let to_read: Vec<String> =
-            beyond.iter().copied().chain(threaded.map(|root| &*root.ts)).map(str::to_owned).collect();
+        let to_read: Vec<String> = beyond
+            .iter()
+            .copied()
+            .chain(threaded.map(|root| &*root.ts))
+            .map(str::to_owned)
+            .collect();
         let threads = thread::read_all(&self.api, &channel.id, &to_read).await?;
         page.unreadable.extend(threads.unreadable.iter().cloned());
         let read = |ts: &&str| threads.messages.iter().any(|message| message.ts == *ts);
