@@ -9,9 +9,11 @@ use crate::sync::{Engine, Line, Locks, Open};
 use anyhow::Context;
 use futures_util::FutureExt;
 use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use tokio::sync::Mutex;
 
 /// A configured hero with an open store.
 pub struct House {
@@ -99,16 +101,22 @@ pub fn lines(config: &Arc<Config>, clock: &Clock) -> Vec<Arc<Line>> {
     lines.collect()
 }
 
-/// Fetches the token anew each time: what the user mended works without a restart.
+/// The source made last, and its token.
+type Kept = Arc<Mutex<Option<(SecretString, Arc<dyn Source>)>>>;
+
+/// Fetches the token anew each time: what the user mended works without a restart. While it is the
+/// same, so is the source: what is wrong with one channel must not make it forget how far it came
+/// with the others, and what waits it was asked for.
 fn opener(config: &Arc<Config>, index: usize, clock: &Clock) -> Open {
-    let (config, clock) = (config.clone(), clock.clone());
-    Box::new(move || open_source(config.clone(), index, clock.clone()).boxed())
+    let (config, clock, kept) = (config.clone(), clock.clone(), Kept::default());
+    Box::new(move || open_source(config.clone(), index, clock.clone(), kept.clone()).boxed())
 }
 
 async fn open_source(
     config: Arc<Config>,
     index: usize,
     clock: Clock,
+    kept: Kept,
 ) -> Result<Arc<dyn Source>, SourceError> {
     let no_token = |fault: String| {
         let remedy = "once that is mended it works by itself".into();
@@ -116,5 +124,13 @@ async fn open_source(
     };
     let source = config.sources.get(index).ok_or_else(|| no_token("no such source".into()))?;
     let token = config.token(source, &paths::environment).await.map_err(no_token)?;
-    registry::open(source, &token, &config.roster, clock)
+    let mut kept = kept.lock().await;
+    if let Some((known, source)) = &*kept
+        && known.expose_secret() == token.expose_secret()
+    {
+        return Ok(source.clone());
+    }
+    let source = registry::open(source, &token, &config.roster, clock)?;
+    *kept = Some((token, source.clone()));
+    Ok(source)
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
 
-/// Makes a source: reads its token and connects nothing yet.
+/// Makes a source, or finds the one made with the same token; connects nothing yet.
 pub type Open =
     Box<dyn Fn() -> BoxFuture<'static, Result<Arc<dyn Source>, SourceError>> + Send + Sync>;
 

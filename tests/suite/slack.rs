@@ -6,6 +6,7 @@ mod examining;
 mod faults;
 mod limits;
 mod merging;
+mod others;
 mod people;
 mod reading;
 mod recorded;

@@ -4,15 +4,17 @@ use super::super::{SourceError, lenient};
 use super::Slack;
 use super::api::Form;
 use super::channels::Channel;
+use super::cursor::is_after;
 use super::deliver::nothing_done;
-use super::fault::is_too_long;
+use super::fault::{is_message_gone, is_too_long, is_unknown_method};
 use super::handle::Handle;
+use super::history;
 use super::me::Me;
 use super::parse::{Reader, Signs};
 use super::parts::parts;
 use super::people::{People, Speaker, speaker};
-use super::thread;
-use super::wire::{WireMessage, ts_of};
+use super::thread::{self, REPLIES};
+use super::wire::{WireMessage, items, ts_of};
 use crate::desk::{Action, Delivery, Message, Receipt};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -52,7 +54,7 @@ impl<'a> Answering<'a> {
         handle: Handle,
         text: String,
     ) -> Result<Self, SourceError> {
-        let me = slack.me(&slack.api).await.map_err(nothing_done)?.clone();
+        let me = slack.me(&slack.api).await.map_err(nothing_done)?;
         Ok(Self {
             channel: slack.channel_by_id(&handle.channel),
             people: known(slack, &me, delivery).await,
@@ -83,18 +85,21 @@ impl<'a> Answering<'a> {
         self.post_all(&parts(&self.text, short), &earlier).await
     }
 
-    /// A thread that is not there would make Slack post the answer somewhere else.
+    /// A thread that is not there would make Slack post the answer somewhere else. Slack shows a
+    /// message without answers as a thread of one; where a server does not, the history tells
+    /// whether it is there.
     async fn look_for_thread(&self) -> Result<(), SourceError> {
-        let (channel, ts) = (&self.channel.id, &self.handle.answer);
-        let below = std::slice::from_ref(ts);
-        let threads = thread::read_all(&self.slack.api, channel, below).await?;
-        let there = threads.messages.iter().any(|message| message.ts == *ts);
-        // Where it cannot be read, Slack shall decide.
-        if there || !threads.unreadable.is_empty() {
-            return Ok(());
-        }
-        let why = "the message is no longer there, so its thread takes no answer".into();
-        Err(SourceError::Gone { why })
+        let (api, ts) = (&self.slack.api, &self.handle.answer);
+        let mut form = self.form("ts", ts);
+        form.push(("limit", "1".to_owned()));
+        let missing = match api.read(REPLIES, &form).await {
+            Err(error) if is_message_gone(&error) || is_unknown_method(&error) => error,
+            Err(error) => return Err(error),
+            Ok(answer) if below(&answer, ts) => return Ok(()),
+            Ok(_) => SourceError::Gone { why: format!("{REPLIES}: {ts} is not there") },
+        };
+        let shown = history::find(api, &self.channel.id, ts).await?;
+        if shown.messages.is_empty() { Err(missing) } else { Ok(()) }
     }
 
     /// Posts the pieces that are not among the `earlier` ones, in order. Once something is there,
@@ -125,18 +130,29 @@ impl<'a> Answering<'a> {
     async fn look(&self) -> Result<Vec<Earlier>, SourceError> {
         let from = self.delivery.decided_at.checked_sub(CLOCK_SLACK);
         let from = ts_of(from.unwrap_or(Timestamp::UNIX_EPOCH));
-        let mut found = Vec::new();
+        let (mut found, mut unreadable) = (Vec::new(), Vec::new());
         for ts in &self.handle.roots {
             let mut form = self.form("ts", ts);
             form.extend([("oldest", from.clone()), ("include_all_metadata", "true".to_owned())]);
             let threads = match thread::read(&self.slack.api, &form).await {
+                // Whether it may be answered is looked for before anything is posted.
+                Err(error) if is_message_gone(&error) => continue,
                 Err(SourceError::Gone { .. }) if *ts != self.handle.answer => continue,
                 read => read?,
             };
-            let replies = threads.messages.into_iter().filter(|message| message.ts != *ts);
+            // Other servers than Slack's may not know `oldest`.
+            let since = |message: &WireMessage| message.ts != *ts && !is_after(&from, &message.ts);
+            let replies = threads.messages.into_iter().filter(since);
             found.extend(replies.filter_map(|message| self.earlier(message)));
+            unreadable.extend(threads.unreadable);
         }
-        Ok(found)
+        match unreadable.pop() {
+            // It may be the answer.
+            Some(broken) if found.is_empty() => {
+                Err(SourceError::Unreadable { at: broken.at, why: broken.why })
+            }
+            _ => Ok(found),
+        }
     }
 
     fn earlier(&self, message: WireMessage) -> Option<Earlier> {
@@ -144,7 +160,9 @@ impl<'a> Answering<'a> {
             let (piece, of) = piece_of(marker, &self.delivery.marker)?;
             return Some(Earlier { piece, of, message });
         }
-        let ours = speaker(&message, &self.me) == Speaker::User(self.me.user_id.clone());
+        // Where nobody knows who we are, our words are taken for ours: never twice.
+        let ours = self.me.user_id.is_empty()
+            || speaker(&message, &self.me) == Speaker::User(self.me.user_id.clone());
         let words = self.message(&message).text;
         let alike = |pieces: Vec<String>| {
             let said = |text: &String| self.sent_words(text, &message.ts) == words;
@@ -177,7 +195,7 @@ impl<'a> Answering<'a> {
         ]);
         let answer = self.slack.api.write("chat.postMessage", &form).await;
         let answer = answer.map_err(|error| error_of_post(error, &self.channel))?;
-        posted(&answer, text).ok_or_else(|| SourceError::Unanswered {
+        posted(&answer, text, &self.me).ok_or_else(|| SourceError::Unanswered {
             why: "chat.postMessage: the answer does not tell which message it became".into(),
         })
     }
@@ -225,12 +243,19 @@ impl<'a> Answering<'a> {
 }
 
 /// The message that an answer to `chat.postMessage` tells of.
-fn posted(answer: &Value, text: &str) -> Option<WireMessage> {
-    let mut message = answer.get("message").cloned().filter(Value::is_object)?;
+fn posted(answer: &Value, text: &str, me: &Me) -> Option<WireMessage> {
+    let message = answer.get("message").cloned().filter(Value::is_object);
+    let mut message = message.unwrap_or_else(|| json!({"user": me.user_id}));
     let fields = message.as_object_mut()?;
     fields.insert("ts".into(), answer.get("ts")?.clone());
     fields.entry("text").or_insert_with(|| text.into());
     lenient::item(&message, "chat.postMessage message").ok()
+}
+
+/// Whether an answer to `conversations.replies` shows the message `ts` or what stands below it.
+fn below(answer: &Value, ts: &str) -> bool {
+    let (messages, _) = items::<WireMessage>(answer, "messages", REPLIES);
+    messages.iter().any(|message| message.ts == ts || message.thread_ts.as_deref() == Some(ts))
 }
 
 fn marker(message: &WireMessage) -> Option<&str> {
@@ -256,20 +281,23 @@ async fn known(slack: &Slack, me: &Me, delivery: &Delivery) -> People {
     if let Action::Reply { mentions, .. } = &delivery.action {
         ids.extend(mentions.iter().map(|mention| mention.person.0.clone()));
     }
-    for id in ids {
+    for id in ids.into_iter().filter(|id| !id.is_empty()) {
         drop(people.meet(&slack.api, me, vec![id]).await);
     }
     people
 }
 
-/// A failed look after an unknown outcome leaves it unknown.
+/// A failed look after an unknown outcome leaves it unknown; where looking will never tell, the
+/// hero is asked.
 fn still_unknown(error: SourceError) -> SourceError {
+    let why = format!("could not look whether it was sent before: {error}");
     match error {
-        error @ (SourceError::RateLimited { .. }
-        | SourceError::Unreachable { .. }
-        | SourceError::Unreadable { .. }) => SourceError::Unanswered {
-            why: format!("could not look whether it was sent before: {error}"),
-        },
+        SourceError::RateLimited { .. } | SourceError::Unreachable { .. } => {
+            SourceError::Unanswered { why }
+        }
+        SourceError::Unreadable { .. } | SourceError::Refused { .. } => {
+            SourceError::Uncertain { why }
+        }
         other => other,
     }
 }

@@ -1,12 +1,14 @@
 //! The channels that are read: from the names in the configuration to ids.
 
 use super::super::{SourceError, lenient};
-use super::api::{Api, PAGE};
+use super::api::{Api, IDLE, PAGE};
+use super::fault::{is_not_for_us, is_unknown_method};
 use super::me::Me;
 use super::wire::{WireChannel, items};
 use crate::config::{Role, SlackChannel};
 use crate::desk::Answer;
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// A channel that is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,30 +96,61 @@ impl From<WireChannel> for Channel {
     }
 }
 
-/// The channel that each of `wanted` (a name without `#`, or an id) stands for; `None` where
-/// Slack shows none. Ids cost one request each, names share the list of all channels.
-pub(super) async fn find(
-    api: &Api,
-    wanted: &[SlackChannel],
-) -> Result<Vec<(SlackChannel, Option<Channel>)>, SourceError> {
-    let mut found = Vec::with_capacity(wanted.len());
-    let mut names = Vec::new();
-    for wanted in wanted {
-        let channel = if is_id(&wanted.name) { info(api, &wanted.name).await? } else { None };
-        match channel {
-            Some(channel) => found.push((wanted.clone(), Some(channel.configured(wanted)))),
-            None => names.push(wanted.clone()),
+/// What was found of some channels.
+#[derive(Debug, Default)]
+pub(super) struct Search {
+    /// The channel that each one wanted stands for; `None` where Slack shows none.
+    pub found: Vec<(SlackChannel, Option<Channel>)>,
+    /// Why the others could not be looked for.
+    pub fault: Option<SourceError>,
+}
+
+impl Search {
+    /// Looks for `wanted`: names without `#`, or ids. Ids cost one request each, names share the
+    /// list of all channels.
+    pub async fn run(api: &Api, wanted: &[SlackChannel]) -> Self {
+        let mut search = Self::default();
+        search.fault = search.look(api, wanted).await.err();
+        search
+    }
+
+    async fn look(&mut self, api: &Api, wanted: &[SlackChannel]) -> Result<(), SourceError> {
+        let mut names = Vec::new();
+        for wanted in wanted {
+            match by_id(api, &wanted.name).await? {
+                Some(channel) => {
+                    self.found.push((wanted.clone(), Some(channel.configured(wanted))));
+                }
+                None => names.push(wanted.clone()),
+            }
         }
-    }
-    if !names.is_empty() {
-        let listed = list(api, &names).await?;
-        let of = |wanted: &SlackChannel| {
+        if names.is_empty() {
+            return Ok(());
+        }
+        let mut listed = Vec::new();
+        let outcome = list(api, &names, &mut listed).await;
+        for wanted in names {
             let channel = listed.iter().find(|channel| answers_to(channel, &wanted.name)).cloned();
-            (wanted.clone(), channel.map(|channel| channel.configured(wanted)))
-        };
-        found.extend(names.iter().map(of));
+            let channel = channel.map(|channel| channel.configured(&wanted));
+            // While not all are listed nobody knows what is not there.
+            if channel.is_some() || outcome.is_ok() {
+                self.found.push((wanted, channel));
+            }
+        }
+        outcome
     }
-    Ok(found)
+}
+
+/// The channel that is wanted by its id. Its name is not worth more than what is said there: where
+/// it is not told, the id serves.
+async fn by_id(api: &Api, wanted: &str) -> Result<Option<Channel>, SourceError> {
+    if !is_id(wanted) {
+        return Ok(None);
+    }
+    match info(api, wanted).await {
+        Err(error) if is_not_for_us(&error) => Ok(Some(Channel::unknown(wanted))),
+        found => found,
+    }
 }
 
 /// One channel by id; `None` if Slack does not show it.
@@ -126,31 +159,34 @@ pub(super) async fn info(api: &Api, id: &str) -> Result<Option<Channel>, SourceE
         Ok(answer) => {
             let channel = answer.get("channel").unwrap_or(&Value::Null);
             let read = lenient::item::<WireChannel>(channel, "conversations.info channel");
-            let unreadable = |broken: crate::desk::Unreadable| SourceError::Unreadable {
-                at: broken.at,
-                why: broken.why,
-            };
-            Ok(Some(read.map_err(unreadable)?.into()))
+            Ok(Some(read.map_or_else(|_| Channel::unknown(id), Channel::from)))
         }
+        Err(error) if is_unknown_method(&error) => Err(error),
         Err(SourceError::Gone { .. } | SourceError::Refused { .. }) => Ok(None),
         Err(other) => Err(other),
     }
 }
 
 /// Pages of all channels until those of these `names` are found.
-async fn list(api: &Api, names: &[SlackChannel]) -> Result<Vec<Channel>, SourceError> {
+async fn list(
+    api: &Api,
+    names: &[SlackChannel],
+    found: &mut Vec<Channel>,
+) -> Result<(), SourceError> {
     let form = vec![("types", "public_channel,private_channel".to_owned())];
-    let mut found: Vec<Channel> = Vec::new();
-    let mut cursor = None;
+    let mut seen = HashSet::new();
+    let (mut cursor, mut idle) = (None, 0);
     loop {
         let (answer, next) = api.page("conversations.list", &form, cursor, PAGE).await?;
-        let (channels, _) = items::<WireChannel>(&answer, "channels", "conversations.list");
+        let (mut channels, _) = items::<WireChannel>(&answer, "channels", "conversations.list");
+        channels.retain(|channel| seen.insert(channel.id.clone()));
+        idle = if channels.is_empty() { idle + 1 } else { 0 };
         let channels = channels.into_iter().map(Channel::from);
         found.extend(channels.filter(|c| names.iter().any(|name| answers_to(c, &name.name))));
         let complete = names.iter().all(|name| found.iter().any(|c| answers_to(c, &name.name)));
         match next {
-            Some(next) if !complete => cursor = Some(next),
-            _ => return Ok(found),
+            Some(next) if !complete && idle < IDLE => cursor = Some(next),
+            _ => return Ok(()),
         }
     }
 }

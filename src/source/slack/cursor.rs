@@ -58,11 +58,15 @@ impl Progress {
         serde_json::to_string(self).ok().map(desk::Cursor)
     }
 
-    /// How far a channel is read; one that was never read begins `since` before `now`.
+    /// How far a channel is read; one of which nothing was read begins `since` before `now`, or
+    /// where it began before: a clock that was ahead then hides nothing for ever.
     pub fn reach(&self, channel: &str, now: Timestamp, since: SignedDuration) -> Reach {
-        let floor = || ts_of(now.checked_sub(since).unwrap_or(Timestamp::UNIX_EPOCH));
+        let floor = ts_of(now.checked_sub(since).unwrap_or(Timestamp::UNIX_EPOCH));
         let known = self.channels.get(channel).filter(|reach| time_of(&reach.floor).is_some());
-        known.cloned().unwrap_or_else(|| Reach { floor: floor(), ..Reach::default() })
+        let known =
+            known.cloned().unwrap_or_else(|| Reach { floor: floor.clone(), ..Reach::default() });
+        let ahead = known.newest.is_none() && is_after(&known.floor, &floor);
+        if ahead { Reach { floor, ..known } } else { known }
     }
 
     /// Whether everyone should be listed again. A clock that was set back is no reason to wait.
@@ -130,6 +134,18 @@ mod tests {
         assert_eq!(reach.newest, Some(ts(2_000)));
         assert_eq!(reach.window(SignedDuration::from_secs(500)), ts(1_500));
         assert_eq!(reach.window(SignedDuration::from_secs(50_000)), ts(100));
+    }
+
+    #[test]
+    fn a_clock_that_was_ahead_at_the_first_look_hides_nothing() {
+        let (now, since) = (time_of(&ts(1_000)).unwrap(), SignedDuration::from_secs(900));
+        let mut progress = Progress::default();
+        let astray = Reach { floor: ts(5_000), ..Reach::default() };
+        progress.channels.insert("C1".into(), astray.clone());
+        assert_eq!(progress.reach("C1", now, since).floor, ts(100));
+        let read = Reach { newest: Some(ts(6_000)), ..astray };
+        progress.channels.insert("C1".into(), read.clone());
+        assert_eq!(progress.reach("C1", now, since), read);
     }
 
     #[test]

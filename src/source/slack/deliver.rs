@@ -3,6 +3,7 @@
 use super::super::SourceError;
 use super::Slack;
 use super::answer::Answering;
+use super::fault::is_message_gone;
 use super::handle::Handle;
 use super::mrkdwn::from_markdown;
 use super::people::Names;
@@ -28,23 +29,37 @@ pub(super) async fn deliver(
     }
 }
 
-/// Sets a reaction on the message that is answered.
+/// Sets a reaction on the message that is answered; if that was deleted, on another one of the
+/// ticket.
 async fn mark(slack: &Slack, handle: &Handle, sign: Option<&str>) -> Result<Receipt, SourceError> {
     let Some(sign) = sign else {
         let summary = "kept here only: no reaction is configured for it".to_owned();
         return Ok(Receipt { summary, ..Receipt::default() });
     };
-    react(slack, "reactions.add", &handle.channel, &handle.answer, sign).await?;
+    let mut set = react(slack, "reactions.add", &handle.channel, &handle.answer, sign).await;
+    for ts in handle.roots.iter().filter(|ts| **ts != handle.answer) {
+        if set.as_ref().is_err_and(is_message_gone) {
+            set = react(slack, "reactions.add", &handle.channel, ts, sign).await;
+        }
+    }
+    set?;
     Ok(Receipt { summary: format!("reaction :{sign}: set"), ..Receipt::default() })
 }
 
-/// Takes our close reaction from every message of the ticket.
+/// Takes our close reaction from every message of the ticket that still stands.
 async fn unmark(slack: &Slack, handle: &Handle) -> Result<Receipt, SourceError> {
     let Some(sign) = slack.signs.close.as_deref() else {
         return mark(slack, handle, None).await;
     };
+    let (mut standing, mut gone) = (false, None);
     for ts in &handle.roots {
-        react(slack, "reactions.remove", &handle.channel, ts, sign).await?;
+        match react(slack, "reactions.remove", &handle.channel, ts, sign).await {
+            Err(error) if is_message_gone(&error) => gone = Some(error),
+            done => standing = done.map(|()| true)?,
+        }
+    }
+    if let Some(error) = gone.filter(|_| !standing) {
+        return Err(error);
     }
     Ok(Receipt { summary: format!("reaction :{sign}: removed"), ..Receipt::default() })
 }

@@ -20,22 +20,18 @@ pub(super) async fn examine(slack: &Slack) -> Vec<Finding> {
         Ok(answer) => answer,
         Err(error) => return vec![Finding::fault("token", error)],
     };
-    let found = channels::find(&slack.api, &slack.settings.channels).await;
+    let channels::Search { found, fault } =
+        channels::Search::run(&slack.api, &slack.settings.channels).await;
     let using = Use {
-        private_channels: found
-            .iter()
-            .flatten()
-            .any(|(_, c)| c.as_ref().is_some_and(|c| c.private)),
+        private_channels: found.iter().any(|(_, c)| c.as_ref().is_some_and(|c| c.private)),
         team_groups: !slack.settings.team_groups.is_empty(),
         user_token: me.bot_id.is_none(),
     };
     let mut findings = vec![Finding::good("token", format!("{} in {}", me.user, me.team))];
     findings.extend(scopes::examine(reply.header("x-oauth-scopes"), using));
     findings.extend(Finding::clock(&reply, slack.api.now(), "Slack"));
-    match found {
-        Err(error) => findings.push(Finding::fault("channels", error)),
-        Ok(found) => findings.extend(examine_channels(slack, &me, found).await),
-    }
+    findings.extend(fault.map(|error| Finding::fault("channels", error)));
+    findings.extend(examine_channels(slack, &me, found).await);
     findings.extend(examine_groups(slack).await);
     findings
 }

@@ -148,9 +148,16 @@ pub(super) fn is_too_long(error: &SourceError) -> bool {
     is_refused_with(error, "msg_too_long") || is_refused_with(error, "msg_blocks_too_long")
 }
 
-/// Whether the token lacks a scope.
-pub(super) fn is_scope(fault: &str) -> bool {
-    fault.contains("(missing_scope)")
+/// Whether Slack does not take the token at all.
+pub(super) fn is_of_token(error: &SourceError) -> bool {
+    ["invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"]
+        .iter()
+        .any(|code| has_code(error, code))
+}
+
+/// Whether the server does not have the method.
+pub(super) fn is_unknown_method(error: &SourceError) -> bool {
+    has_code(error, "unknown_method")
 }
 
 /// Whether the method is not for this token, or not there at all.

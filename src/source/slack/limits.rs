@@ -12,6 +12,9 @@ use std::time::Duration;
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 /// How long after a "no" the calls keep to the tier.
 const WARY: SignedDuration = SignedDuration::from_mins(10);
+/// The longest wait that is kept: what Slack says comes from outside, and a slip there must not
+/// silence a method for ever.
+const LONGEST: SignedDuration = SignedDuration::from_hours(24);
 /// How many of ten calls that a tier allows reading in the background may take.
 const SHARE: usize = 8;
 /// The most items on a page, and calls a minute, that Slack grants to apps that are distributed
@@ -68,7 +71,7 @@ impl Limits {
     pub fn refused(&self, method: &str, wait: Duration, now: Timestamp) {
         let mut lanes = self.lock();
         let lane = lanes.entry(method.to_owned()).or_default();
-        let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX);
+        let wait = SignedDuration::try_from(wait).unwrap_or(LONGEST).min(LONGEST);
         lane.refused = Some((now, wait));
         lane.meager |= lane.small_pages && lane.calls.len() <= 3;
     }
@@ -205,6 +208,14 @@ mod tests {
         assert_eq!(admitted(&limits, Background, 700, 5), 1);
         limits.saw_page(HISTORY, 200, 200, true);
         assert!(!limits.is_meager());
+    }
+
+    #[test]
+    fn no_wait_is_kept_for_longer_than_a_day() {
+        let limits = Limits::default();
+        limits.refused(HISTORY, Duration::MAX, at(0));
+        assert!(limits.admit(HISTORY, Now, at(86_399)).is_err());
+        assert!(limits.admit(HISTORY, Now, at(86_400)).is_ok());
     }
 
     #[test]

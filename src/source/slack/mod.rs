@@ -53,13 +53,13 @@ use crate::desk::{
 use api::{Api, Form};
 use async_trait::async_trait;
 use channels::Channel;
+use fault::is_unknown_method;
 use jiff::SignedDuration;
 use me::Me;
 use parse::Signs;
 use people::People;
 use rounds::Rounds;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use tokio::sync::OnceCell;
 
 /// What Slack can do. A claim is shown there if there is a reaction for it.
 pub fn abilities(settings: &SlackConfig) -> Abilities {
@@ -75,7 +75,8 @@ pub struct Slack {
     roster: Roster,
     since: SignedDuration,
     api: Api,
-    me: OnceCell<Me>,
+    /// Whose token it is, once that was asked.
+    me: Mutex<Option<Me>>,
     /// Which channel each configured name stands for, once that is known and it can be read.
     found: Mutex<Vec<(SlackChannel, Channel)>>,
     /// Everyone that the last pull knew.
@@ -107,7 +108,7 @@ impl Slack {
             roster,
             since,
             api: Api::new(http, clock),
-            me: OnceCell::new(),
+            me: Mutex::default(),
             found: Mutex::default(),
             directory: Mutex::default(),
             unreadable: Mutex::default(),
@@ -115,14 +116,26 @@ impl Slack {
         }
     }
 
-    /// Whose token it is; asked once.
-    async fn me(&self, api: &Api) -> Result<&Me, SourceError> {
-        let ask = || async {
-            let (answer, reply) = api.read_with_reply("auth.test", &Form::new()).await?;
-            let granted = reply.header("x-oauth-scopes").map(str::to_owned);
-            Ok(Me { granted, ..Me::read(&answer)? })
+    /// Whose token it is; asked once, and again after something was wrong that the user may have
+    /// mended. A server that cannot tell is read all the same.
+    async fn me(&self, api: &Api) -> Result<Me, SourceError> {
+        if let Some(me) = &*lock(&self.me) {
+            return Ok(me.clone());
+        }
+        let me = match api.read_with_reply("auth.test", &Form::new()).await {
+            Ok((answer, reply)) => {
+                let granted = reply.header("x-oauth-scopes").map(str::to_owned);
+                Me { granted, ..Me::read(&answer)? }
+            }
+            Err(error) if is_unknown_method(&error) => Me::default(),
+            Err(error) => return Err(error),
         };
-        self.me.get_or_try_init(ask).await
+        *lock(&self.me) = Some(me.clone());
+        Ok(me)
+    }
+
+    fn forget_me(&self) {
+        *lock(&self.me) = None;
     }
 
     /// Which side somebody stands on.
@@ -136,7 +149,7 @@ impl Slack {
         let now = api.now();
         let me = self.me(api).await?;
         let known = if self.rounds().channels_are_due(now) && !lock(&self.found).is_empty() {
-            self.look_again(api, me).await?
+            self.look_again(api, &me).await?
         } else {
             lock(&self.found).clone()
         };
@@ -144,14 +157,22 @@ impl Slack {
         let channels = self.settings.channels.iter();
         let unknown: Vec<_> = channels.filter(|wanted| !is_known(wanted)).cloned().collect();
         let mut faults = Vec::new();
-        for (wanted, channel) in channels::find(api, &unknown).await? {
+        let search = channels::Search::run(api, &unknown).await;
+        for (wanted, channel) in search.found {
             match channel {
                 None => faults.push(examine::unknown_channel(&wanted.name)),
-                Some(channel) if !channel.is_open_to(me) => faults.push(channel.uninvited()),
+                Some(channel) if !channel.is_open_to(&me) => faults.push(channel.uninvited()),
                 Some(channel) => lock(&self.found).push((wanted, channel)),
             }
         }
-        Ok((self.known_channels(), faults))
+        let found = self.known_channels();
+        match search.fault {
+            Some(error) if found.is_empty() || trouble::is_of_all(&error) => Err(error),
+            fault => {
+                faults.extend(fault);
+                Ok((found, faults))
+            }
+        }
     }
 
     /// Asks for the channels found so far. One that is no longer shown is forgotten, to be looked
@@ -169,8 +190,8 @@ impl Slack {
                     after.push((wanted.clone(), found.configured(wanted)));
                 }
                 Ok(_) => {}
-                Err(SourceError::RateLimited { .. }) => return Ok(before),
-                Err(other) => return Err(other),
+                Err(error) if trouble::is_of_all(&error) => return Err(error),
+                Err(_) => return Ok(before),
             }
         }
         lock(&self.found).clone_from(&after);

@@ -4,7 +4,7 @@ use super::super::{SourceError, lenient};
 use super::account::{person, stranger};
 use super::api::{Api, Form, PAGE};
 use super::channels::Channel;
-use super::fault::is_scope;
+use super::fault::is_not_for_us;
 use super::me::Me;
 use super::wire::{WireGroup, WireMessage, WireUser, items};
 use crate::desk::{Person, PersonId, Unreadable};
@@ -170,8 +170,8 @@ impl People {
         for id in ids {
             if self.get(&id).is_none_or(|known| is_outdated(known, api.now())) {
                 let read = match ask(api, me, &id).await {
-                    Err(SourceError::NeedsYou { fault, remedy }) if is_scope(&fault) => {
-                        self.withheld = Some((fault, remedy));
+                    Err(error) if is_not_for_us(&error) => {
+                        self.withheld = withheld(error);
                         None
                     }
                     read => read?,
@@ -257,6 +257,13 @@ async fn ask(api: &Api, me: &Me, id: &str) -> Result<Option<Person>, SourceError
         }
         Err(SourceError::Refused { .. } | SourceError::Gone { .. }) => Ok(None),
         Err(other) => Err(other),
+    }
+}
+
+fn withheld(error: SourceError) -> Option<(String, String)> {
+    match error {
+        SourceError::NeedsYou { fault, remedy } => Some((fault, remedy)),
+        _ => None,
     }
 }
 

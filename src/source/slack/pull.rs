@@ -10,9 +10,9 @@ use super::group::LONGEST;
 use super::history::{self, HISTORY, LOOK, STRIDE, Span};
 use super::me::Me;
 use super::parse::reference;
-use super::people::{ListedPage, People, team_groups, unknown_group};
+use super::people::{People, team_groups, unknown_group};
 use super::thread::REPLIES;
-use super::trouble::{of_channel, told};
+use super::trouble::{is_of_all, of_channel, told};
 use super::wire::time_of;
 use super::{Slack, notice};
 use crate::desk::{Cursor, Moved, Page, TicketRef, Unreadable};
@@ -52,7 +52,7 @@ impl Pull<'_> {
         sink: &mut dyn PageSink,
     ) -> Result<Pulled, SourceError> {
         let api = slack.api.in_background();
-        let me = slack.me(&api).await?.clone();
+        let me = slack.me(&api).await?;
         let people = slack.people().seeded(sink.people().await?);
         let mut pull = Pull {
             channels: Vec::new(),
@@ -68,6 +68,9 @@ impl Pull<'_> {
             people,
         };
         let outcome = pull.all().await;
+        if matches!(outcome, Err(SourceError::NeedsYou { .. })) {
+            slack.forget_me();
+        }
         let pulled = pull.pulled();
         slack.remember(&pull.people, pull.unreadable);
         outcome.map(|()| pulled)
@@ -77,8 +80,10 @@ impl Pull<'_> {
         self.follow_groups().await?;
         self.list_people().await?;
         self.find_channels().await?;
-        // Where hardly anything may be asked, what is old has its turn too.
-        if self.slack.rounds().takes_turns(self.api.limits().is_meager()) {
+        // Where hardly anything may be asked, what is old has its turn too. It is no turn while
+        // nothing may be asked at all.
+        let shared = self.api.limits().is_meager() && self.spare().0 > 0;
+        if shared && self.slack.rounds().takes_turns() {
             self.fill(1).await?;
         }
         loop {
@@ -107,23 +112,25 @@ impl Pull<'_> {
 
     /// Learns now and then who is one of us by a user group, and how groups are called.
     async fn follow_groups(&mut self) -> Result<(), SourceError> {
-        if !self.slack.rounds().groups_are_due(self.api.now()) {
+        let now = self.api.now();
+        if !self.slack.rounds().groups_are_due(now) {
             return Ok(());
         }
         match team_groups(&self.api, &self.slack.settings.team_groups).await {
             Ok(groups) => {
+                // What is amiss is told until it is mended.
+                if groups.unknown.is_empty() {
+                    self.slack.rounds().groups_are_read(now);
+                }
                 self.faults.extend(groups.unknown.iter().map(|name| unknown_group(name)));
                 self.people.follow(groups, &self.me);
-                Ok(())
             }
-            Err(SourceError::RateLimited { .. }) => Ok(()),
+            Err(SourceError::RateLimited { .. }) => {}
+            Err(error) if is_of_all(&error) => return Err(error),
             // All else can be read without.
-            Err(error @ SourceError::NeedsYou { .. }) => {
-                self.faults.push(error);
-                Ok(())
-            }
-            Err(error) => Err(error),
+            Err(error) => self.faults.push(without_groups(error)),
         }
+        Ok(())
     }
 
     /// Lists a few pages of everyone; whoever speaks before they are listed is asked for alone.
@@ -143,18 +150,16 @@ impl Pull<'_> {
                     self.progress.people_next = next;
                     return Ok(());
                 }
-                // Who may not be listed is asked for alone, or goes by an id.
-                Err(error @ SourceError::NeedsYou { .. }) => {
-                    self.faults.push(error);
-                    return Ok(());
+                // Each can be asked for alone.
+                Err(error) if !is_of_all(&error) => {
+                    return self.do_without_list(error).await;
                 }
-                Err(SourceError::Refused { .. }) => ListedPage::default(),
                 listed => listed?,
             };
-            // The same page again: the server does not know cursors.
-            let again = first.is_some() && first == listed.first;
-            first = listed.first;
+            // The same page again is all that there is.
+            let again = listed.first.is_some() && listed.first == first;
             self.progress.people_next = listed.next.filter(|_| !again);
+            first = listed.first;
             let done = self.progress.people_next.is_none();
             if done {
                 self.progress.people_at = Some(self.api.now());
@@ -166,6 +171,17 @@ impl Pull<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Everyone cannot be listed. What the user can mend is told until they did; a server that has
+    /// no list is asked for it as seldom as others.
+    async fn do_without_list(&mut self, error: SourceError) -> Result<(), SourceError> {
+        if !matches!(error, SourceError::Refused { .. }) {
+            self.faults.push(error);
+            return Ok(());
+        }
+        self.progress.people_at = Some(self.api.now());
+        self.hand_over(Page { cursor: self.progress.write(), ..Page::default() }).await
     }
 
     /// Finds the channels, and tells the store of those that changed their name or were archived.
@@ -352,6 +368,17 @@ impl Pull<'_> {
     pub fn spare(&self) -> (usize, usize) {
         let (limits, now) = (self.api.limits(), self.api.now());
         (limits.spare(HISTORY, now), limits.spare(REPLIES, now))
+    }
+}
+
+/// What keeps the user groups from being read.
+fn without_groups(error: SourceError) -> SourceError {
+    match error {
+        SourceError::Refused { why } => SourceError::NeedsYou {
+            fault: why,
+            remedy: "take team_groups out of the configuration".into(),
+        },
+        error => error,
     }
 }
 

@@ -6,6 +6,7 @@ use super::channels::{self, Channel};
 use super::handle::Handle;
 use super::parse::{Conversation, Reader, is_tombstone};
 use super::thread::{self, meet};
+use crate::config::SlackChannel;
 use crate::desk::{Page, Person, Side};
 
 /// The ticket with its whole conversation.
@@ -17,13 +18,13 @@ pub(super) async fn refresh(slack: &Slack, ticket: &RemoteTicket) -> Result<Page
     let threads = thread::read_all(&slack.api, &handle.channel, &handle.roots).await?;
     let conversation = Conversation::new(name, &[], &threads.messages, threads.extent());
     let conversation = conversation.ok_or_else(gone)?;
-    let channel = channel(slack, &handle.channel).await?;
+    let channel = channel(slack, &handle.channel).await;
     let mut people = slack.people();
-    meet(&slack.api, me, &mut people, &conversation, &slack.signs).await?;
+    meet(&slack.api, &me, &mut people, &conversation, &slack.signs).await?;
     let is_ours = |person: &Person| slack.side(person) == Side::Us;
     let reader = Reader {
         source: &slack.id,
-        me,
+        me: &me,
         people: &people,
         channels: &slack.known_channels(),
         channel: &channel,
@@ -39,23 +40,18 @@ pub(super) async fn refresh(slack: &Slack, ticket: &RemoteTicket) -> Result<Page
 }
 
 /// The channel by id, asked for if no pull has seen it yet.
-async fn channel(slack: &Slack, id: &str) -> Result<Channel, SourceError> {
+async fn channel(slack: &Slack, id: &str) -> Channel {
     let known = slack.known_channels().into_iter().find(|channel| channel.id == id);
-    match known {
-        Some(channel) => Ok(channel),
-        None => {
-            let found = channels::info(&slack.api, id).await?;
-            let wanted = |channel: &Channel| {
-                let named = slack.settings.channels.iter();
-                named.into_iter().find(|w| w.name == channel.id || w.name == channel.name).cloned()
-            };
-            Ok(match found {
-                Some(channel) => match wanted(&channel) {
-                    Some(wanted) => channel.configured(&wanted),
-                    None => channel,
-                },
-                None => slack.channel_by_id(id),
-            })
-        }
+    if let Some(channel) = known {
+        return channel;
+    }
+    // What is said there is worth showing without its name.
+    let Ok(Some(found)) = channels::info(&slack.api, id).await else {
+        return slack.channel_by_id(id);
+    };
+    let wanted = |wanted: &&SlackChannel| wanted.name == found.id || wanted.name == found.name;
+    match slack.settings.channels.iter().find(wanted) {
+        Some(wanted) => found.configured(wanted),
+        None => found,
     }
 }

@@ -8,6 +8,7 @@ use super::handle::Handle;
 use super::history::{self, STRIDE, Span};
 use super::parse::has_answers;
 use super::pull::Pull;
+use super::trouble::is_of_all;
 use crate::desk::{Page, TicketRef};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, VecDeque};
@@ -36,9 +37,6 @@ enum Lane {
     Still,
 }
 
-/// Whose turn it is in each lane.
-type Lanes = HashMap<Lane, VecDeque<RemoteTicket>>;
-
 /// Where the rounds of one source stand. Nothing of it outlives the process: a new one begins anew.
 #[derive(Debug, Default)]
 pub(super) struct Rounds {
@@ -49,7 +47,7 @@ pub(super) struct Rounds {
     groups_at: Option<Timestamp>,
     /// Where reading a channel's window goes on.
     windows: HashMap<String, String>,
-    lanes: Lanes,
+    lanes: HashMap<Lane, VecDeque<TicketRef>>,
     turn: bool,
 }
 
@@ -64,22 +62,37 @@ impl Rounds {
         begin(&mut self.channels_at, CHANNELS, now)
     }
 
-    /// Whether the user groups should be read; if so they count as read.
-    pub fn groups_are_due(&mut self, now: Timestamp) -> bool {
-        begin(&mut self.groups_at, GROUPS, now)
+    /// Whether the user groups should be read.
+    pub fn groups_are_due(&self, now: Timestamp) -> bool {
+        is_over(self.groups_at, GROUPS, now)
     }
 
-    /// Every other time that it is asked, if they are to be taken.
-    pub fn takes_turns(&mut self, taken: bool) -> bool {
-        self.turn = taken && !self.turn;
+    /// The user groups were read.
+    pub fn groups_are_read(&mut self, now: Timestamp) {
+        self.groups_at = Some(now);
+    }
+
+    /// The next ticket of a lane.
+    fn next(&mut self, lane: Lane) -> Option<TicketRef> {
+        self.lanes.get_mut(&lane)?.pop_front()
+    }
+
+    /// Every other time that it is asked.
+    pub fn takes_turns(&mut self) -> bool {
+        self.turn = !self.turn;
         self.turn
     }
 }
 
-/// Begins anew what began at `last` if it is over. A clock that was set back ends it too.
-fn begin(last: &mut Option<Timestamp>, every: SignedDuration, now: Timestamp) -> bool {
+/// Whether what began at `last` is over. A clock that was set back ends it too.
+fn is_over(last: Option<Timestamp>, every: SignedDuration, now: Timestamp) -> bool {
     let passed = last.map(|last| now.duration_since(last));
-    let due = passed.is_none_or(|passed| passed.is_negative() || passed >= every);
+    passed.is_none_or(|passed| passed.is_negative() || passed >= every)
+}
+
+/// Begins anew what began at `last` if it is over.
+fn begin(last: &mut Option<Timestamp>, every: SignedDuration, now: Timestamp) -> bool {
+    let due = is_over(*last, every, now);
     if due {
         *last = Some(now);
     }
@@ -115,16 +128,7 @@ impl Pull<'_> {
     pub async fn follow(&mut self) -> Result<(), SourceError> {
         self.fill_lanes().await?;
         let mut page = Page::default();
-        let mut outcome = Ok(());
-        for (lane, share) in SHARES {
-            let share = share.min(self.spare().1);
-            for ticket in self.next(lane, share) {
-                outcome = self.follow_one(&ticket, &mut page).await;
-                if outcome.is_err() {
-                    break;
-                }
-            }
-        }
+        let outcome = self.follow_lanes(&mut page).await;
         self.hand_over(page).await?;
         match outcome {
             Err(SourceError::RateLimited { .. }) => Ok(()),
@@ -132,45 +136,58 @@ impl Pull<'_> {
         }
     }
 
+    async fn follow_lanes(&mut self, page: &mut Page) -> Result<(), SourceError> {
+        for (lane, share) in SHARES {
+            for _ in 0..share.min(self.spare().1) {
+                let Some(reference) = self.slack.rounds().next(lane) else { break };
+                let followed = self.follow_one(&reference, page).await;
+                if followed.as_ref().is_err_and(is_limit) {
+                    self.slack.rounds().lanes.entry(lane).or_default().push_front(reference);
+                }
+                followed?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a ticket again by what the store knows of it now: since it was put into its lane more
+    /// may have been said in a row.
     async fn follow_one(
         &mut self,
-        ticket: &RemoteTicket,
+        reference: &TicketRef,
         page: &mut Page,
     ) -> Result<(), SourceError> {
-        let Some((channel, handle)) = self.place(ticket) else { return Ok(()) };
-        let name = name_of(&ticket.reference).to_owned();
-        match self.read_again(&channel, &name, &handle.roots, true, page).await {
+        let mut path = reference.rest().rsplit('/');
+        let (Some(name), Some(channel)) = (path.next(), path.next()) else { return Ok(()) };
+        let Some(at) = super::wire::time_of(name) else { return Ok(()) };
+        let known = self.sink.known(channel, at, at).await?;
+        let ticket = known.into_iter().find(|ticket| ticket.reference == *reference);
+        let Some(ticket) = ticket.filter(|ticket| !ticket.closed) else { return Ok(()) };
+        let Some((channel, handle)) = self.place(&ticket) else { return Ok(()) };
+        match self.read_again(&channel, name, &handle.roots, true, page).await {
             // It is told by the look at the channel.
-            Err(SourceError::Gone { .. } | SourceError::NeedsYou { .. }) => Ok(()),
+            Err(error) if !is_of_all(&error) && !is_limit(&error) => Ok(()),
             read => read,
         }
     }
 
-    /// Fills the lanes in which all had their turn anew, latest moved first. One look at the open
-    /// tickets serves all lanes, and the liveliest is through first.
+    /// Fills the lanes in which all had their turn anew, latest moved first.
     async fn fill_lanes(&mut self) -> Result<(), SourceError> {
-        let through = |lanes: &Lanes, lane| lanes.get(&lane).is_none_or(VecDeque::is_empty);
-        if !through(&self.slack.rounds().lanes, Lane::Lively) {
+        let empty = {
+            let rounds = self.slack.rounds();
+            let over = |lane: &Lane| rounds.lanes.get(lane).is_none_or(VecDeque::is_empty);
+            SHARES.map(|(lane, _)| lane).into_iter().filter(over).collect::<Vec<_>>()
+        };
+        // One look at the open tickets serves all lanes, and the liveliest is through first.
+        if !empty.contains(&Lane::Lively) || self.spare().1 == 0 {
             return Ok(());
         }
-        let mut filled = Lanes::new();
         for ticket in self.sink.open_tickets().await? {
-            if let Some(lane) = self.lane(&ticket) {
-                filled.entry(lane).or_default().push_back(ticket);
+            if let Some(lane) = self.lane(&ticket).filter(|lane| empty.contains(lane)) {
+                self.slack.rounds().lanes.entry(lane).or_default().push_back(ticket.reference);
             }
         }
-        let lanes = &mut self.slack.rounds().lanes;
-        filled.retain(|lane, _| through(lanes, *lane));
-        lanes.extend(filled);
         Ok(())
-    }
-
-    /// The next tickets of a lane.
-    fn next(&self, lane: Lane, share: usize) -> Vec<RemoteTicket> {
-        let mut rounds = self.slack.rounds();
-        let waiting = rounds.lanes.entry(lane).or_default();
-        let share = share.min(waiting.len());
-        waiting.drain(..share).collect()
     }
 
     fn lane(&self, ticket: &RemoteTicket) -> Option<Lane> {
@@ -180,7 +197,8 @@ impl Pull<'_> {
         let in_window = is_after(&handle.answer, &reach.window(self.slack.settings.window));
         // Where a look shows hardly anything, the history does not show answers.
         if in_window && !self.api.limits().is_meager() {
-            return ticket.stamp.as_deref().is_some_and(has_answers).then_some(Lane::Shown);
+            let answered = has_answers(ticket.stamp.as_deref().unwrap_or_default());
+            return answered.then_some(Lane::Shown);
         }
         let lively = newest.duration_since(ticket.last_at) < LIVELY;
         Some(if lively { Lane::Lively } else { Lane::Still })
@@ -193,7 +211,6 @@ impl Pull<'_> {
     }
 }
 
-/// The `ts` that names a ticket.
-fn name_of(reference: &TicketRef) -> &str {
-    reference.rest().rsplit('/').next().unwrap_or_default()
+fn is_limit(error: &SourceError) -> bool {
+    matches!(error, SourceError::RateLimited { .. })
 }

@@ -11,6 +11,7 @@ use super::parse::{
 };
 use super::pull::Pull;
 use super::thread::{self, Threads, meet};
+use super::trouble::is_of_all;
 use super::wire::{WireMessage, time_of};
 use crate::desk::{Page, Person, Side};
 use jiff::Timestamp;
@@ -55,11 +56,14 @@ impl Pull<'_> {
         };
         let mut waiting = None;
         for group in groups.iter().rev() {
-            match self.group(channel, group, &known, lowest, page).await {
-                // Others need nothing that has to be waited for.
-                Err(error @ SourceError::RateLimited { .. }) => waiting = waiting.or(Some(error)),
+            match self.group(channel, group, &known, (lowest, span.below), page).await {
+                // Others need nothing that has to be waited for, or that the token may not see.
+                Err(error) if !is_of_all(&error) => waiting = waiting.or(Some(error)),
                 read => read?,
             }
+        }
+        if proven {
+            self.lacking(channel, (slice, &groups), (lowest, span.below), &known, page).await?;
         }
         self.broadcasts(channel, slice, &known, page).await?;
         if proven && slice.unreadable.is_empty() {
@@ -103,29 +107,56 @@ impl Pull<'_> {
         rule.group(&slice.messages)
     }
 
+    /// Reads again the tickets that lost what they had in the slice and stand beyond it.
+    async fn lacking(
+        &mut self,
+        channel: &Channel,
+        (slice, groups): (&Slice, &[Group<'_>]),
+        (lowest, below): (&str, Option<&str>),
+        known: &[Known],
+        page: &mut Page,
+    ) -> Result<(), SourceError> {
+        for known in known.iter().filter(|known| lacks_some(known, slice, lowest, below)) {
+            if !groups.iter().any(|group| group.name == known.name) {
+                self.read_again(channel, &known.name, &known.handle.roots, true, page).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Adds a ticket unless it is as the store knows it.
     async fn group(
         &mut self,
         channel: &Channel,
         group: &Group<'_>,
         known: &[Known],
-        lowest: &str,
+        (lowest, below): (&str, Option<&str>),
         page: &mut Page,
     ) -> Result<(), SourceError> {
         let known = known.iter().find(|known| known.name == group.name);
         let stored = known.and_then(|known| known.ticket.stamp.as_deref());
-        let below = known.map(|known| roots_below(known, lowest)).unwrap_or_default();
-        let of_below = below.iter().filter_map(|ts| stamp_of(stored?, ts).map(str::to_owned));
-        let of_roots = group.roots.iter().map(|root| stamp(root));
-        let shown = of_below.chain(of_roots).collect::<Vec<_>>().join("\n");
-        if stored == Some(shown.as_str()) {
+        let beyond = known.map(|known| roots_beyond(known, lowest, below)).unwrap_or_default();
+        let of_beyond = beyond.iter().filter_map(|ts| stamp_of(stored?, ts).map(str::to_owned));
+        let mut shown: Vec<_> =
+            of_beyond.chain(group.roots.iter().map(|root| stamp(root))).collect();
+        shown.sort();
+        if stored == Some(shown.join("\n").as_str()) {
             return Ok(());
         }
         let threaded = group.roots.iter().filter(|root| root.has_thread());
-        let to_read: Vec<String> =
-            below.into_iter().chain(threaded.map(|root| &*root.ts)).map(str::to_owned).collect();
+        let to_read: Vec<String> = beyond
+            .iter()
+            .copied()
+            .chain(threaded.map(|root| &*root.ts))
+            .map(str::to_owned)
+            .collect();
         let threads = thread::read_all(&self.api, &channel.id, &to_read).await?;
         page.unreadable.extend(threads.unreadable.iter().cloned());
+        let read = |ts: &&str| threads.messages.iter().any(|message| message.ts == *ts);
+        if !threads.unreadable.is_empty() && !beyond.iter().all(read) {
+            // It would lose what only could not be read.
+            return Ok(());
+        }
         let roots = roots_of(group, known, &threads);
         let conversation =
             Conversation::new(&group.name, &roots, &threads.messages, threads.extent());
@@ -175,14 +206,18 @@ impl Pull<'_> {
     ) -> Result<(), SourceError> {
         let threads = thread::read_all(&self.api, &channel.id, roots).await?;
         page.unreadable.extend(threads.unreadable.iter().cloned());
+        let read = |ts: &String| threads.messages.iter().any(|message| message.ts == *ts);
+        if !threads.unreadable.is_empty() && !roots.iter().all(read) {
+            // It would lose what only could not be read.
+            return Ok(());
+        }
         let (messages, extent) = (&threads.messages, threads.extent());
         match Conversation::new(name, &[], messages, extent) {
             Some(conversation) => self.add(channel, &conversation, is_known, page).await,
-            None if threads.unreadable.is_empty() => {
+            None => {
                 page.gone.push(self.reference(channel, name));
                 Ok(())
             }
-            None => Ok(()),
         }
     }
 
@@ -232,10 +267,11 @@ fn hold_back(groups: &mut Vec<Group<'_>>, slice: &Slice, known: &[Known]) -> Str
     }
 }
 
-/// The messages of a known ticket that lie below the slice.
-fn roots_below<'a>(known: &'a Known, lowest: &str) -> Vec<&'a str> {
-    let below = known.handle.roots.iter().filter(|ts| is_after(lowest, ts));
-    below.map(String::as_str).collect()
+/// The messages of a known ticket that lie below or above the slice.
+fn roots_beyond<'a>(known: &'a Known, lowest: &str, below: Option<&str>) -> Vec<&'a str> {
+    let above = |ts: &str| below.is_some_and(|below| !is_after(below, ts));
+    let beyond = known.handle.roots.iter().filter(|ts| is_after(lowest, ts) || above(ts));
+    beyond.map(String::as_str).collect()
 }
 
 /// The messages at the top level that a ticket is made of now.
@@ -253,10 +289,22 @@ fn roots_of<'a>(
 
 /// Whether all messages of a ticket should be in the slice and none is.
 fn is_gone(known: &Known, slice: &Slice, lowest: &str, below: Option<&str>) -> bool {
-    let should_be = |ts: &String| {
-        let above = if slice.more { !is_after(lowest, ts) } else { is_after(ts, lowest) };
-        above && below.is_none_or(|below| is_after(below, ts))
-    };
-    let missing = |ts: &String| !slice.messages.iter().any(|m| m.ts == *ts && begins_ticket(m));
-    !known.ticket.closed && known.handle.roots.iter().all(|ts| should_be(ts) && missing(ts))
+    let mut roots = known.handle.roots.iter();
+    !known.ticket.closed && roots.all(|ts| lacks(slice, ts, lowest, below))
+}
+
+/// Whether a message of a ticket should be in the slice and is not, while others lie beyond it.
+fn lacks_some(known: &Known, slice: &Slice, lowest: &str, below: Option<&str>) -> bool {
+    let roots = &known.handle.roots;
+    !known.ticket.closed
+        && slice.unreadable.is_empty()
+        && roots.iter().any(|ts| lacks(slice, ts, lowest, below))
+        && !roots_beyond(known, lowest, below).is_empty()
+}
+
+/// Whether the message `ts` should be in the slice and is not.
+fn lacks(slice: &Slice, ts: &str, lowest: &str, below: Option<&str>) -> bool {
+    let above = if slice.more { !is_after(lowest, ts) } else { is_after(ts, lowest) };
+    let missing = || !slice.messages.iter().any(|m| m.ts == ts && begins_ticket(m));
+    above && below.is_none_or(|below| is_after(below, ts)) && missing()
 }

@@ -144,7 +144,11 @@ async fn name_channels(
                 people.places.insert(id, name);
             }
             // A name is worth neither waiting for nor stopping at.
-            Err(SourceError::RateLimited { .. } | SourceError::NeedsYou { .. }) => return Ok(()),
+            Err(
+                SourceError::RateLimited { .. }
+                | SourceError::NeedsYou { .. }
+                | SourceError::Refused { .. },
+            ) => return Ok(()),
             Err(other) => return Err(other),
         }
     }

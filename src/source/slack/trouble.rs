@@ -2,6 +2,22 @@
 
 use super::super::SourceError;
 use super::channels::Channel;
+use super::fault::is_of_token;
+
+/// Whether nothing else can be asked either: Slack is not there, or knows the token no more.
+pub(super) fn is_of_all(error: &SourceError) -> bool {
+    match error {
+        SourceError::Unreachable { .. }
+        | SourceError::Unanswered { .. }
+        | SourceError::Uncertain { .. }
+        | SourceError::Sink(_) => true,
+        SourceError::NeedsYou { .. } => is_of_token(error),
+        SourceError::RateLimited { .. }
+        | SourceError::Gone { .. }
+        | SourceError::Refused { .. }
+        | SourceError::Unreadable { .. } => false,
+    }
+}
 
 /// A fault that concerns only this channel, told with its name; any other error stops the pull.
 pub(super) fn of_channel(
@@ -13,7 +29,7 @@ pub(super) fn of_channel(
         SourceError::NeedsYou { fault, .. } if fault.contains("(not_in_channel)") => {
             Ok(channel.uninvited())
         }
-        SourceError::NeedsYou { .. } => Ok(error),
+        SourceError::NeedsYou { .. } if !is_of_token(&error) => Ok(error),
         SourceError::Gone { why } => Ok(SourceError::NeedsYou {
             fault: format!("{place} cannot be read: {why}"),
             remedy: format!("invite the app to {place}, or take it out of the configuration"),

@@ -102,3 +102,56 @@ async fn a_token_that_is_refused_needs_the_user() {
     let Err(SourceError::NeedsYou { fault, .. }) = pulled else { panic!("{pulled:?}") };
     assert!(fault.contains("invalid_auth"), "{fault}");
 }
+
+/// The team's groups are asked for again when there was no answer, not an hour later; what is wrong
+/// with them is told until it is mended.
+#[tokio::test]
+async fn user_groups_that_could_not_be_read_are_asked_for_again() {
+    let mut bench = Bench::new().await;
+    let channels = vec![support_hero::config::SlackChannel::new("general")];
+    let settings = support_hero::config::SlackConfig {
+        team_groups: vec!["support".into()],
+        ..support_hero::config::SlackConfig::reading(channels)
+    };
+    bench.source = bench.configured(settings);
+    bench.demo.post(C, PRIYA, "question");
+    bench.demo.faults().plan("usergroups.list", 1, Fault::RateLimited { retry_after: 5 });
+    bench.pull().await.unwrap();
+    bench.pass(SignedDuration::from_secs(6));
+    for _ in 0..2 {
+        let Err(SourceError::NeedsYou { fault, .. }) = bench.pull().await else { panic!() };
+        assert!(fault.contains("@support"), "{fault}");
+    }
+    bench.demo.add_group("S0SUPPORT1", "support", &[PRIYA]);
+    bench.pull().await.unwrap();
+    assert!(bench.sink.people[PRIYA].staff);
+}
+
+/// A channel that cannot be found stops no other, even where looking for it takes too many pages.
+#[tokio::test]
+async fn channels_that_are_known_are_read_while_others_are_looked_for() {
+    let mut bench = Bench::reading(&["general", "nowhere"]).await;
+    bench.pull().await.unwrap_err();
+    let ts = bench.demo.post(C, PRIYA, "question");
+    for fault in [Fault::RateLimited { retry_after: 5 }, Fault::Garbage] {
+        bench.demo.faults().plan("conversations.list", 1, fault);
+        let error = bench.pull().await.unwrap_err();
+        assert!(["rate-limited", "unreadable"].contains(&kind(&error)), "{error}");
+        assert_eq!(bench.texts(&ts), ["question"]);
+        bench.pass(SignedDuration::from_secs(6));
+    }
+}
+
+/// A token that is revoked on the way is told as that, once.
+#[tokio::test]
+async fn a_token_that_is_revoked_stops_the_pull() {
+    let mut bench = Bench::new().await;
+    bench.pull().await.unwrap();
+    bench.demo.refuse_times("conversations.history", "token_revoked", 1);
+    bench.demo.take_calls();
+    let Err(SourceError::NeedsYou { fault, .. }) = bench.pull().await else { panic!() };
+    assert!(fault.contains("(token_revoked)"), "{fault}");
+    bench.pull().await.unwrap();
+    let asked = bench.demo.take_calls();
+    assert!(asked.contains(&"auth.test".to_owned()), "who we are is asked again: {asked:?}");
+}

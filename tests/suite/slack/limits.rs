@@ -124,6 +124,28 @@ async fn one_small_page_a_minute_is_lived_with_and_told() {
     }
 }
 
+/// However often it is looked: what is old and what is new share the one page a minute.
+#[tokio::test]
+async fn neither_the_old_nor_the_new_starves_of_one_page_a_minute() {
+    for every in [10, 20, 30, 60] {
+        let mut bench = Bench::new().await;
+        bench.demo.distribute();
+        bench.demo.fill(C, 300, SignedDuration::from_hours(1), 0);
+        let after = async |bench: &mut Bench, minutes: i64| {
+            for _ in 0..minutes * 60 / every {
+                bench.pass(SignedDuration::from_secs(every));
+                drop(bench.pull().await);
+            }
+        };
+        after(&mut bench, 10).await;
+        let before = stored(&bench);
+        let news = bench.demo.post(C, PRIYA, "news");
+        after(&mut bench, 6).await;
+        assert_eq!(bench.texts(&news).len(), 1, "every {every} s");
+        assert!(stored(&bench) > before + 15, "every {every} s: {before} {}", stored(&bench));
+    }
+}
+
 #[tokio::test]
 async fn a_clock_that_jumps_hides_nothing() {
     let mut bench = Bench::new().await;

@@ -4,7 +4,7 @@ use super::bench::{ADA, Bench, C, GRACE, PRIYA, name};
 use jiff::SignedDuration;
 use support_hero::config::{SlackChannel, SlackConfig};
 use support_hero::desk::{Action, Extent, TicketRef};
-use support_hero::source::Source;
+use support_hero::source::{Source, SourceError};
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 const MILTON: &str = "U0MILTON1";
@@ -173,4 +173,117 @@ async fn a_thread_that_we_began_is_the_ticket_of_whoever_asks_in_it() {
     bench.pull().await.unwrap();
     assert_eq!(author(&bench), PRIYA);
     assert_eq!(bench.head(&news).title, "Version 2 is out");
+}
+
+/// What one look at the newest messages shows begins within a row: the rows below it are read in
+/// rounds, and stay whole all the same.
+#[tokio::test]
+async fn rounds_do_not_tear_what_a_look_shows_in_part() {
+    for cap in 2..7 {
+        let mut bench = Bench::merging().await;
+        let mut names = Vec::new();
+        for _ in 0..5 {
+            names.push(bench.demo.post(C, PRIYA, "a word"));
+            for _ in 0..3 {
+                bench.pass(MINUTE);
+                bench.demo.post(C, PRIYA, "another");
+            }
+            bench.pass(MINUTE * 10);
+        }
+        bench.pull().await.unwrap();
+        bench.demo.cap_pages(cap);
+        for _ in 0..4 {
+            bench.pass(MINUTE);
+            bench.pull().await.unwrap();
+            let found: Vec<_> = names.iter().map(|ts| bench.texts(ts).len()).collect();
+            assert_eq!(found, [4; 5], "pages of {cap}");
+            assert_eq!(bench.sink.heads.len(), 5, "pages of {cap}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_row_loses_what_is_deleted_below_a_look_that_shows_the_rest() {
+    let mut bench = Bench::merging().await;
+    let first = bench.demo.post(C, PRIYA, "one");
+    bench.demo.post(C, PRIYA, "two");
+    bench.demo.post(C, MILTON, "somebody else");
+    bench.pull().await.unwrap();
+    bench.demo.cap_pages(2);
+    bench.demo.delete(C, &first);
+    bench.pass(MINUTE);
+    bench.pull().await.unwrap();
+    assert_eq!(bench.texts(&first), ["two"]);
+}
+
+/// A ticket that is read in its turn is read by what is known of it then, not by what was known
+/// when its turn was planned.
+#[tokio::test]
+async fn what_was_said_in_a_row_since_a_turn_was_planned_stays_in_it() {
+    let mut bench = Bench::merging().await;
+    bench.demo.distribute();
+    for n in 0..40 {
+        bench.demo.post(C, PRIYA, &format!("old {n}"));
+        bench.pass(MINUTE * 10);
+    }
+    for _ in 0..30 {
+        bench.pass(MINUTE);
+        drop(bench.pull().await);
+    }
+    let first = bench.demo.post(C, MILTON, "one");
+    let mut whole = false;
+    for round in 0..240 {
+        if round == 3 {
+            bench.demo.post(C, MILTON, "two");
+        }
+        bench.pass(SignedDuration::from_secs(20));
+        drop(bench.pull().await);
+        let texts = bench.sink.messages.get(&reference(&first)).map_or(0, |kept| kept.len());
+        assert!(!whole || texts == 2, "round {round}");
+        whole |= texts == 2;
+    }
+    assert!(whole);
+}
+
+#[tokio::test]
+async fn an_unreadable_message_of_a_row_does_not_fall_out_of_it() {
+    let mut bench = Bench::merging().await;
+    let first = bench.demo.post(C, PRIYA, "one");
+    let second = bench.demo.post(C, PRIYA, "two");
+    bench.demo.reply(C, &second, PRIYA, "three");
+    bench.pull().await.unwrap();
+    let handle = bench.head(&first).remote_id.clone();
+    bench.demo.update(C, &first, serde_json::json!({"ts": 17}));
+    bench.demo.reply(C, &second, PRIYA, "four");
+    for _ in 0..3 {
+        bench.pass(MINUTE);
+        bench.pull().await.unwrap();
+        assert_eq!(bench.head(&first).remote_id, handle);
+        assert_eq!(bench.sink.heads.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn marks_go_to_what_still_stands_of_a_row() {
+    let mut bench = Bench::merging().await;
+    let first = bench.demo.post(C, PRIYA, "one");
+    let second = bench.demo.post(C, PRIYA, "two");
+    bench.pull().await.unwrap();
+    let of = |bench: &Bench, action| {
+        let remote_id = bench.head(&first).remote_id.clone();
+        support_hero::desk::Delivery { remote_id, ..bench.delivery(&first, action) }
+    };
+    let close = of(&bench, Action::Close { reason: None });
+    let reopen = of(&bench, Action::Reopen);
+    bench.demo.delete(C, &first);
+    bench.source.deliver(&close, 1).await.unwrap();
+    let marks = |bench: &Bench| bench.demo.truth(C)[0].reactions.len();
+    assert_eq!(marks(&bench), 1, "{second}");
+    bench.source.deliver(&reopen, 1).await.unwrap();
+    assert_eq!(marks(&bench), 0);
+    bench.demo.delete(C, &second);
+    for action in [close, reopen] {
+        let gone = bench.source.deliver(&action, 1).await;
+        assert!(matches!(gone, Err(SourceError::Gone { .. })), "{gone:?}");
+    }
 }
