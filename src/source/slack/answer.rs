@@ -148,9 +148,9 @@ impl<'a> Answering<'a> {
         }
         match unreadable.pop() {
             // It may be the answer.
-            Some(broken) if found.is_empty() => {
-                Err(SourceError::Unreadable { at: broken.at, why: broken.why })
-            }
+            Some(broken) if found.is_empty() => Err(SourceError::Uncertain {
+                why: format!("{} cannot be read ({}): it may be the answer", broken.at, broken.why),
+            }),
             _ => Ok(found),
         }
     }
@@ -292,12 +292,10 @@ async fn known(slack: &Slack, me: &Me, delivery: &Delivery) -> People {
 fn still_unknown(error: SourceError) -> SourceError {
     let why = format!("could not look whether it was sent before: {error}");
     match error {
-        SourceError::RateLimited { .. } | SourceError::Unreachable { .. } => {
-            SourceError::Unanswered { why }
-        }
-        SourceError::Unreadable { .. } | SourceError::Refused { .. } => {
-            SourceError::Uncertain { why }
-        }
+        SourceError::RateLimited { .. }
+        | SourceError::Unreachable { .. }
+        | SourceError::Unreadable { .. } => SourceError::Unanswered { why },
+        SourceError::Refused { .. } => SourceError::Uncertain { why },
         other => other,
     }
 }

@@ -234,7 +234,7 @@ mod tests {
             (302, "", "Unreachable", "Unanswered"),
             (408, "", "Unreachable", "Unanswered"),
             (403, "", "Unreachable", "Refused"),
-            (404, "", "NeedsYou", "NeedsYou"),
+            (404, "", "Refused", "NeedsYou"),
             (429, "", "RateLimited", "RateLimited"),
         ] {
             assert_eq!(outcome(status, body, Effect::Read), read, "{status} {body}");

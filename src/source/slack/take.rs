@@ -13,7 +13,7 @@ use super::pull::Pull;
 use super::thread::{self, Threads, meet};
 use super::trouble::is_of_all;
 use super::wire::{WireMessage, time_of};
-use crate::desk::{Page, Person, Side};
+use crate::desk::{Extent, Page, Person, Side};
 use jiff::Timestamp;
 use std::collections::HashMap;
 
@@ -152,16 +152,14 @@ impl Pull<'_> {
             .collect();
         let threads = thread::read_all(&self.api, &channel.id, &to_read).await?;
         page.unreadable.extend(threads.unreadable.iter().cloned());
-        let read = |ts: &&str| threads.messages.iter().any(|message| message.ts == *ts);
-        if !threads.unreadable.is_empty() && !beyond.iter().all(read) {
-            // It would lose what only could not be read.
-            return Ok(());
-        }
         let roots = roots_of(group, known, &threads);
-        let conversation =
-            Conversation::new(&group.name, &roots, &threads.messages, threads.extent());
+        let before = known.map_or(0, |known| known.handle.roots.len());
+        // What is missing of the ticket may be what could not be read.
+        let torn = roots.len() < before && !page.unreadable.is_empty();
+        let extent = if torn { Extent::Part } else { threads.extent() };
+        let conversation = Conversation::new(&group.name, &roots, &threads.messages, extent);
         match conversation {
-            Some(conversation) => self.add(channel, &conversation, known.is_some(), page).await,
+            Some(conversation) => self.add(channel, &conversation, before, page).await,
             None => Ok(()),
         }
     }
@@ -206,14 +204,12 @@ impl Pull<'_> {
     ) -> Result<(), SourceError> {
         let threads = thread::read_all(&self.api, &channel.id, roots).await?;
         page.unreadable.extend(threads.unreadable.iter().cloned());
-        let read = |ts: &String| threads.messages.iter().any(|message| message.ts == *ts);
-        if !threads.unreadable.is_empty() && !roots.iter().all(read) {
-            // It would lose what only could not be read.
-            return Ok(());
-        }
         let (messages, extent) = (&threads.messages, threads.extent());
+        let before = if is_known { roots.len() } else { 0 };
         match Conversation::new(name, &[], messages, extent) {
-            Some(conversation) => self.add(channel, &conversation, is_known, page).await,
+            Some(conversation) => self.add(channel, &conversation, before, page).await,
+            // It may be there and only not be readable.
+            None if extent == Extent::Part => Ok(()),
             None => {
                 page.gone.push(self.reference(channel, name));
                 Ok(())
@@ -221,11 +217,12 @@ impl Pull<'_> {
         }
     }
 
+    /// Adds a ticket that the store knows with so many messages at the top level, 0 if it does not.
     async fn add(
         &mut self,
         channel: &Channel,
         conversation: &Conversation<'_>,
-        is_known: bool,
+        before: usize,
         page: &mut Page,
     ) -> Result<(), SourceError> {
         meet(&self.api, &self.me, &mut self.people, conversation, &self.slack.signs).await?;
@@ -239,8 +236,11 @@ impl Pull<'_> {
             signs: &self.slack.signs,
             is_ours: &is_ours,
         };
-        // Where only deleted messages are left, what the store knows of it stays.
-        if !is_known || !conversation.roots.iter().all(|root| is_tombstone(root)) {
+        // Where only deleted messages are left, or some that cannot be read are missing, what the
+        // store knows of it stays.
+        let deleted = conversation.roots.iter().all(|root| is_tombstone(root));
+        let torn = conversation.extent == Extent::Part && conversation.roots.len() < before;
+        if before == 0 || !(deleted || torn) {
             page.heads.push(reader.head(conversation));
         }
         page.threads.push(reader.thread(conversation));
