@@ -74,28 +74,30 @@ async fn the_index_follows_edits_and_people(home: Home) {
     assert_eq!(home.found("title"), Vec::<String>::new());
 }
 
-/// A report that tells of an error, with one message.
-fn report() -> Page {
-    let folds_into = Some(reference("sentry:example/777"));
+/// A report that tells of an error by this name, with one message.
+fn report(of: &str) -> Page {
+    let folds_into = Some(reference(of));
     let text = "a report from the alerts' channel".into();
     let message = Message { text, ..said("5.0", 5, BOT) };
     ticket_of(Head { folds_into, ..head("slack:users/C9/5.0") }, vec![message])
 }
 
 async fn what_tells_of_another_ticket_is_found_as_that_one(home: Home) {
-    home.take(report()).await;
+    home.take(report("sentry:example/777")).await;
     assert_eq!(home.found("report"), ["slack:users/C9/5.0"], "that one is not known yet");
     let alias = Some(reference("sentry:example/777"));
     let message = Message { text: "an error with a report of its own".into(), ..said("1", 1, PAT) };
     home.take(ticket_of(Head { alias, ..head(FAULT) }, vec![message])).await;
     assert_eq!(home.found("alerts"), [FAULT]);
     assert_eq!(home.found("report"), [FAULT], "once");
+    home.take(report(FAULT)).await;
+    assert_eq!(home.found("alerts"), [FAULT]);
 }
 
 async fn a_message_leads_to_the_ticket_that_it_is_part_of(home: Home) {
     let alias = Some(reference("sentry:example/777"));
     home.take(ticket_of(Head { alias, ..head(FAULT) }, vec![said("1", 1, PAT)])).await;
-    home.take(report()).await;
+    home.take(report(FAULT)).await;
     let row = vec![said("1.0", 1, PAT), said("2.0", 2, PAT)];
     home.take(ticket_of(head("slack:users/C1/1.0"), row)).await;
     for (name, shown) in [
