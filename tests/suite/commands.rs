@@ -6,6 +6,7 @@ mod faults;
 mod following;
 mod kit;
 mod reading;
+mod readme;
 mod safety;
 mod slack;
 mod trouble;

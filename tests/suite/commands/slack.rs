@@ -90,6 +90,8 @@ fn what_came_through_papercups_is_read_here_and_answered_there() {
     assert_eq!(desk.well(&["outbox"]).out, "The outbox is empty.\n");
     let closed = titled(&desk, "closed", "Deleting an organization").unwrap();
     assert_eq!(closed["author"]["name"], "Ellen Ripley", "her thanks came before it was closed");
+    let asked = &desk.show(closed["ref"].as_str().unwrap())["conversation"][0];
+    assert_eq!(asked["edited"], false, "Papercups wrote into it, not she: {asked:#}");
 }
 
 #[test]
