@@ -155,3 +155,51 @@ async fn a_token_that_is_revoked_stops_the_pull() {
     let asked = bench.demo.take_calls();
     assert!(asked.contains(&"auth.test".to_owned()), "who we are is asked again: {asked:?}");
 }
+
+/// What is wrong with one channel makes no other start anew: the source stays as it is while its
+/// token is the same, and is made anew with another one.
+#[tokio::test]
+async fn a_fault_of_one_channel_forgets_nothing_of_the_others() {
+    use support_hero::sync::{Engine, Locks, once};
+    let bench = Bench::new().await;
+    let ts = bench.demo.post(C, PRIYA, "question");
+    let home = tempfile::tempdir().unwrap();
+    let token = home.path().join("token");
+    std::fs::write(&token, support_hero::demo::TOKEN).unwrap();
+    let text = format!(
+        "[hero]\nname = \"Ada\"\ntimezone = \"Europe/London\"\n[[source]]\nkind = \"slack\"\n\
+         token = {{ command = \"cat {}\" }}\nbase_url = \"{}\"\n\
+         channels = [\"#general\", \"#nowhere\"]\n",
+        token.display(),
+        bench.server.url("/api")
+    );
+    let config = support_hero::config::Config::parse(&text, home.path()).unwrap();
+    let now = bench.now();
+    let clock: support_hero::source::Clock = std::sync::Arc::new(move || now);
+    let engine = Engine {
+        store: support_hero::store::Store::open(home.path(), Default::default()).unwrap(),
+        lines: support_hero::cli::open::lines(&std::sync::Arc::new(config), &clock),
+        locks: Locks::new(home.path()),
+        clock,
+    };
+    let rounds = |bench: &Bench| {
+        let calls = bench.demo.take_calls();
+        ["usergroups.list", "users.list"].map(|call| calls.iter().any(|made| made == call))
+    };
+    for (secret, begins) in [(support_hero::demo::TOKEN, true), (support_hero::demo::TOKEN, false)]
+    {
+        std::fs::write(&token, secret).unwrap();
+        let states = once(&engine).await.unwrap();
+        let problem = states[0].problem.clone().unwrap();
+        assert!(problem.contains("#nowhere"), "{problem}");
+        assert_eq!(rounds(&bench)[0], begins, "rounds begin anew");
+    }
+    std::fs::write(&token, "another").unwrap();
+    once(&engine).await.unwrap();
+    std::fs::write(&token, support_hero::demo::TOKEN).unwrap();
+    once(&engine).await.unwrap();
+    assert!(rounds(&bench)[0], "with another token all begins anew");
+    let reader = engine.store.reader().unwrap();
+    let found = reader.find(&format!("slack:slack/{C}/{ts}"));
+    assert!(found.is_ok(), "{found:?}");
+}

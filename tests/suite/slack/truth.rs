@@ -109,7 +109,7 @@ impl World {
             }
             _ => drop(demo.bot_message(channel, None, "Robot", &words)),
         }
-        let wait = [0, 1, 60, 240, 900, 3_600];
+        let wait = [0, 1, 5, 20, 60, 240, 900, 3_600];
         let wait = self.one_of(&wait).unwrap();
         self.pass(wait);
     }
@@ -135,22 +135,23 @@ impl World {
             Fault::CutMidway,
             Fault::Garbage,
         ];
-        match self.below(12) {
+        match self.below(14) {
             0..7 => {
                 let (method, fault) =
                     (self.one_of(&methods).unwrap(), self.one_of(&faults).unwrap());
                 self.demo.faults().plan(method, 1, fault);
             }
             7 => self.demo.expire_cursors(),
-            8 => {
-                let cap = self.one_of(&[1, 2, 3, 7, 50, 1_000]).unwrap();
+            // Small pages cost many calls: they come often, and go soon.
+            8..11 => {
+                let cap = self.one_of(&[1, 2, 3, 7, 50, 1_000, 1_000, 1_000]).unwrap();
                 self.demo.cap_pages(cap);
             }
-            9 => {
+            11 => {
                 let astray = self.one_of(&[0, 0, -86_400, 3_600, 40 * 86_400]).unwrap();
                 self.astray.store(astray, Ordering::SeqCst);
             }
-            10 => self.restart(),
+            12 => self.restart(),
             _ => self.demo.refuse("conversations.replies", "internal_error"),
         }
     }
@@ -172,8 +173,8 @@ impl World {
         }
         for _ in 0..more {
             self.round().await;
-            differences.extend(self.differences());
         }
+        differences.extend(self.differences());
         differences
     }
 
@@ -301,7 +302,9 @@ fn engine(home: &Path, server: &Server, clock: Clock) -> Engine {
         let channels = CHANNELS.map(SlackChannel::new).to_vec();
         let http = Http::new(&url, &demo::TOKEN.into()).unwrap();
         let since = SignedDuration::from_hours(30 * 24);
-        let settings = SlackConfig::reading(channels);
+        // A part of what was said lies before it, and is read in turn.
+        let window = SignedDuration::from_hours(36);
+        let settings = SlackConfig { window, ..SlackConfig::reading(channels) };
         let slack = Slack::new(name.clone(), settings, since, roster.clone(), http, at.clone());
         let slack: Arc<dyn Source> = Arc::new(slack);
         Box::pin(async move { Ok(slack) })
@@ -317,11 +320,11 @@ async fn live(seed: u64) {
         if world.below(6) == 0 {
             world.stumble();
         }
-        if world.below(4) == 0 {
+        if world.below(5) == 0 {
             once(&world.engine).await.unwrap();
         }
         if event % 250 == 249 {
-            let differences = world.settle(if event + 1 == EVENTS { 40 } else { 5 }).await;
+            let differences = world.settle(if event + 1 == EVENTS { 20 } else { 3 }).await;
             assert!(
                 differences.is_empty(),
                 "seed {seed}, event {event}: {} differences\n{}",
