@@ -178,8 +178,7 @@ impl Pull<'_> {
             let over = |lane: &Lane| rounds.lanes.get(lane).is_none_or(VecDeque::is_empty);
             SHARES.map(|(lane, _)| lane).into_iter().filter(over).collect::<Vec<_>>()
         };
-        // One look at the open tickets serves all lanes, and the liveliest is through first.
-        if !empty.contains(&Lane::Lively) || self.spare().1 == 0 {
+        if empty.is_empty() || self.spare().1 == 0 {
             return Ok(());
         }
         for ticket in self.sink.open_tickets().await? {
