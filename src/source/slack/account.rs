@@ -77,12 +77,13 @@ pub(super) fn is_zone(zone: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::source::lenient::item;
     use serde_json::{Value, json};
 
-    fn me() -> Me {
+    /// The account of a bot token.
+    pub fn me() -> Me {
         Me {
             user_id: "UME".into(),
             bot_id: Some("BME".into()),

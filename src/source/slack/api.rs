@@ -4,6 +4,7 @@ use super::super::{Clock, Http, Reply, SourceError};
 use super::fault::{Effect, judge};
 use super::limits::{Limits, Urgency};
 use super::wire::next_cursor;
+use crate::desk::Unreadable;
 use reqwest::Method;
 use serde_json::Value;
 use std::sync::Arc;
@@ -17,6 +18,12 @@ pub(super) const PAGE: usize = 200;
 /// How many pages in a row may show nothing new. Slack's may be empty though more follow; those of
 /// a server that does not know cursors are the same again and again.
 pub(super) const IDLE: usize = 20;
+
+/// What is missing where there is said to be more at `at`, and it does not come.
+pub(super) fn withheld(at: impl Into<String>) -> Unreadable {
+    let why = "there is said to be more, and it does not come".into();
+    Unreadable { at: at.into(), why }
+}
 
 /// The caller. Clones share the connection and what was learned of Slack's limits.
 #[derive(Clone)]

@@ -2,7 +2,7 @@
 
 use super::super::SourceError;
 use super::super::lenient::as_text;
-use super::api::{Api, Form, IDLE};
+use super::api::{Api, Form, IDLE, withheld};
 use super::cursor::{before, is_after};
 use super::group::{LONGEST, is_personal};
 use super::parse::begins_ticket;
@@ -153,8 +153,7 @@ impl Walk {
 
     /// What could be read where the rest does not come: the end, and something unreadable below.
     fn stuck(mut self, at: String) -> Slice {
-        let why = "there is said to be more, and it does not come".into();
-        self.slice.unreadable.push(Unreadable { at, why });
+        self.slice.unreadable.push(withheld(at));
         self.slice.more = false;
         self.slice
     }

@@ -120,6 +120,12 @@ pub(super) fn reference(source: &SourceId, channel: &str, ts: &str) -> TicketRef
     TicketRef::new("slack", format!("{source}/{channel}/{ts}"))
 }
 
+/// The channel and the `ts` that such a name is made of.
+pub(super) fn place_of(reference: &TicketRef) -> Option<(&str, &str)> {
+    let (path, ts) = reference.rest().rsplit_once('/')?;
+    Some((path.rsplit('/').next()?, ts))
+}
+
 /// Whether a top-level message is the beginning of a ticket.
 pub(super) fn begins_ticket(message: &WireMessage) -> bool {
     let replies = message.thread_ts.as_ref().is_some_and(|thread| *thread != message.ts);

@@ -319,21 +319,9 @@ fn app(bot_id: &str, name: Option<String>) -> Person {
 
 #[cfg(test)]
 mod tests {
+    use super::super::account::tests::me;
     use super::*;
     use serde_json::json;
-
-    fn me() -> Me {
-        Me {
-            user_id: "UME".into(),
-            bot_id: Some("BME".into()),
-            team_id: Some("T1".into()),
-            enterprise_id: None,
-            url: "https://x.slack.com/".into(),
-            team: "x".into(),
-            user: "hero".into(),
-            granted: None,
-        }
-    }
 
     fn read(user: serde_json::Value) -> Person {
         person(lenient::item(&user, "user").unwrap(), &me(), at(0))

@@ -4,7 +4,7 @@ use super::super::{RemoteTicket, SourceError};
 use super::Slack;
 use super::channels::{self, Channel};
 use super::handle::Handle;
-use super::parse::{Conversation, Reader, is_tombstone};
+use super::parse::{Conversation, Reader, is_tombstone, place_of};
 use super::thread::{self, meet};
 use crate::config::SlackChannel;
 use crate::desk::{Page, Person, Side};
@@ -13,7 +13,7 @@ use crate::desk::{Page, Person, Side};
 pub(super) async fn refresh(slack: &Slack, ticket: &RemoteTicket) -> Result<Page, SourceError> {
     let gone = || SourceError::Gone { why: format!("{} is no longer there", ticket.reference) };
     let handle = Handle::parse(&ticket.remote_id).ok_or_else(gone)?;
-    let name = ticket.reference.rest().rsplit('/').next().unwrap_or_default();
+    let (_, name) = place_of(&ticket.reference).ok_or_else(gone)?;
     let me = slack.me(&slack.api).await?;
     let threads = thread::read_all(&slack.api, &handle.channel, &handle.roots).await?;
     let conversation = Conversation::new(name, &[], &threads.messages, threads.extent());

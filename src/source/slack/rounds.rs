@@ -6,9 +6,10 @@ use super::channels::Channel;
 use super::cursor::is_after;
 use super::handle::Handle;
 use super::history::{self, STRIDE, Span};
-use super::parse::has_answers;
+use super::parse::{has_answers, place_of};
 use super::pull::Pull;
 use super::trouble::is_of_all;
+use super::wire::time_of;
 use crate::desk::{Page, TicketRef};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, VecDeque};
@@ -157,9 +158,8 @@ impl Pull<'_> {
         reference: &TicketRef,
         page: &mut Page,
     ) -> Result<(), SourceError> {
-        let mut path = reference.rest().rsplit('/');
-        let (Some(name), Some(channel)) = (path.next(), path.next()) else { return Ok(()) };
-        let Some(at) = super::wire::time_of(name) else { return Ok(()) };
+        let Some((channel, name)) = place_of(reference) else { return Ok(()) };
+        let Some(at) = time_of(name) else { return Ok(()) };
         let known = self.sink.known(channel, at, at).await?;
         let ticket = known.into_iter().find(|ticket| ticket.reference == *reference);
         let Some(ticket) = ticket.filter(|ticket| !ticket.closed) else { return Ok(()) };
@@ -192,7 +192,7 @@ impl Pull<'_> {
     fn lane(&self, ticket: &RemoteTicket) -> Option<Lane> {
         let (channel, handle) = self.place(ticket)?;
         let reach = self.reach(&channel);
-        let newest = reach.newest.as_deref().and_then(super::wire::time_of)?;
+        let newest = reach.newest.as_deref().and_then(time_of)?;
         let in_window = is_after(&handle.answer, &reach.window(self.slack.settings.window));
         // Where a look shows hardly anything, the history does not show answers.
         if in_window && !self.api.limits().is_meager() {

@@ -7,7 +7,8 @@ use super::group::{Group, LONGEST, Rule};
 use super::handle::Handle;
 use super::history::{Slice, Span};
 use super::parse::{
-    Conversation, Reader, begins_ticket, broadcast_of, is_tombstone, latest_in, stamp, stamp_of,
+    Conversation, Reader, begins_ticket, broadcast_of, is_tombstone, latest_in, place_of, stamp,
+    stamp_of,
 };
 use super::pull::Pull;
 use super::thread::{self, Threads, meet};
@@ -28,7 +29,8 @@ struct Known {
 impl Known {
     fn read(ticket: RemoteTicket) -> Option<Self> {
         let handle = Handle::parse(&ticket.remote_id)?;
-        let name = ticket.reference.rest().rsplit('/').next()?.to_owned();
+        let (_, name) = place_of(&ticket.reference)?;
+        let name = name.to_owned();
         Some(Self { ticket, handle, name })
     }
 }
@@ -54,20 +56,21 @@ impl Pull<'_> {
             true => Some(hold_back(&mut groups, slice, &known)),
             false => None,
         };
+        let shown = Shown { slice, lowest, below: span.below };
         let mut waiting = None;
         for group in groups.iter().rev() {
-            match self.group(channel, group, &known, (lowest, span.below), page).await {
+            match self.group(channel, group, &known, &shown, page).await {
                 // Others need nothing that has to be waited for, or that the token may not see.
                 Err(error) if !is_of_all(&error) => waiting = waiting.or(Some(error)),
                 read => read?,
             }
         }
         if proven {
-            self.lacking(channel, (slice, &groups), (lowest, span.below), &known, page).await?;
+            self.lacking(channel, &groups, &known, &shown, page).await?;
         }
         self.broadcasts(channel, slice, &known, page).await?;
         if proven && slice.unreadable.is_empty() {
-            let gone = known.iter().filter(|known| is_gone(known, slice, lowest, span.below));
+            let gone = known.iter().filter(|known| shown.lacks_all(known));
             page.gone.extend(gone.map(|known| known.ticket.reference.clone()));
         }
         waiting.map_or(Ok(read_from), Err)
@@ -111,12 +114,12 @@ impl Pull<'_> {
     async fn lacking(
         &mut self,
         channel: &Channel,
-        (slice, groups): (&Slice, &[Group<'_>]),
-        (lowest, below): (&str, Option<&str>),
+        groups: &[Group<'_>],
         known: &[Known],
+        shown: &Shown<'_>,
         page: &mut Page,
     ) -> Result<(), SourceError> {
-        for known in known.iter().filter(|known| lacks_some(known, slice, lowest, below)) {
+        for known in known.iter().filter(|known| shown.lacks_some(known)) {
             if !groups.iter().any(|group| group.name == known.name) {
                 self.read_again(channel, &known.name, &known.handle.roots, true, page).await?;
             }
@@ -130,26 +133,17 @@ impl Pull<'_> {
         channel: &Channel,
         group: &Group<'_>,
         known: &[Known],
-        (lowest, below): (&str, Option<&str>),
+        shown: &Shown<'_>,
         page: &mut Page,
     ) -> Result<(), SourceError> {
         let known = known.iter().find(|known| known.name == group.name);
-        let stored = known.and_then(|known| known.ticket.stamp.as_deref());
-        let beyond = known.map(|known| roots_beyond(known, lowest, below)).unwrap_or_default();
-        let of_beyond = beyond.iter().filter_map(|ts| stamp_of(stored?, ts).map(str::to_owned));
-        let mut shown: Vec<_> =
-            of_beyond.chain(group.roots.iter().map(|root| stamp(root))).collect();
-        shown.sort();
-        if stored == Some(shown.join("\n").as_str()) {
+        let beyond = known.map(|known| shown.beyond(known)).unwrap_or_default();
+        if known.is_some_and(|known| is_as_known(known, &beyond, group)) {
             return Ok(());
         }
-        let threaded = group.roots.iter().filter(|root| root.has_thread());
-        let to_read: Vec<String> = beyond
-            .iter()
-            .copied()
-            .chain(threaded.map(|root| &*root.ts))
-            .map(str::to_owned)
-            .collect();
+        let threaded = group.roots.iter().filter(|root| root.has_thread()).map(|root| &*root.ts);
+        let to_read = beyond.iter().copied().chain(threaded);
+        let to_read: Vec<String> = to_read.map(str::to_owned).collect();
         let threads = thread::read_all(&self.api, &channel.id, &to_read).await?;
         page.unreadable.extend(threads.unreadable.iter().cloned());
         let roots = roots_of(group, known, &threads);
@@ -267,11 +261,13 @@ fn hold_back(groups: &mut Vec<Group<'_>>, slice: &Slice, known: &[Known]) -> Str
     }
 }
 
-/// The messages of a known ticket that lie below or above the slice.
-fn roots_beyond<'a>(known: &'a Known, lowest: &str, below: Option<&str>) -> Vec<&'a str> {
-    let above = |ts: &str| below.is_some_and(|below| !is_after(below, ts));
-    let beyond = known.handle.roots.iter().filter(|ts| is_after(lowest, ts) || above(ts));
-    beyond.map(String::as_str).collect()
+/// Whether what is shown of a ticket, and what lies beyond it, is as it was when it was read.
+fn is_as_known(known: &Known, beyond: &[&str], group: &Group<'_>) -> bool {
+    let Some(stored) = known.ticket.stamp.as_deref() else { return false };
+    let of_beyond = beyond.iter().filter_map(|ts| stamp_of(stored, ts).map(str::to_owned));
+    let mut now: Vec<_> = of_beyond.chain(group.roots.iter().map(|root| stamp(root))).collect();
+    now.sort();
+    stored == now.join("\n")
 }
 
 /// The messages at the top level that a ticket is made of now.
@@ -287,24 +283,41 @@ fn roots_of<'a>(
     group.roots.iter().copied().chain(threads.messages.iter().filter(of_old)).collect()
 }
 
-/// Whether all messages of a ticket should be in the slice and none is.
-fn is_gone(known: &Known, slice: &Slice, lowest: &str, below: Option<&str>) -> bool {
-    let mut roots = known.handle.roots.iter();
-    !known.ticket.closed && roots.all(|ts| lacks(slice, ts, lowest, below))
+/// What a slice proves: which messages should be in it.
+struct Shown<'a> {
+    slice: &'a Slice,
+    /// It reaches down to here: to this message, or to right above it if there is nothing more.
+    lowest: &'a str,
+    /// It reaches up to right below this one; `None`: to the newest.
+    below: Option<&'a str>,
 }
 
-/// Whether a message of a ticket should be in the slice and is not, while others lie beyond it.
-fn lacks_some(known: &Known, slice: &Slice, lowest: &str, below: Option<&str>) -> bool {
-    let roots = &known.handle.roots;
-    !known.ticket.closed
-        && slice.unreadable.is_empty()
-        && roots.iter().any(|ts| lacks(slice, ts, lowest, below))
-        && !roots_beyond(known, lowest, below).is_empty()
-}
+impl Shown<'_> {
+    /// The messages of a known ticket that lie below or above the slice.
+    fn beyond<'k>(&self, known: &'k Known) -> Vec<&'k str> {
+        let above = |ts: &str| self.below.is_some_and(|below| !is_after(below, ts));
+        let roots = known.handle.roots.iter().map(String::as_str);
+        roots.filter(|ts| is_after(self.lowest, ts) || above(ts)).collect()
+    }
 
-/// Whether the message `ts` should be in the slice and is not.
-fn lacks(slice: &Slice, ts: &str, lowest: &str, below: Option<&str>) -> bool {
-    let above = if slice.more { !is_after(lowest, ts) } else { is_after(ts, lowest) };
-    let missing = || !slice.messages.iter().any(|m| m.ts == ts && begins_ticket(m));
-    above && below.is_none_or(|below| is_after(below, ts)) && missing()
+    /// Whether the message `ts` should be in the slice and is not.
+    fn lacks(&self, ts: &str) -> bool {
+        let (slice, lowest) = (self.slice, self.lowest);
+        let above = if slice.more { !is_after(lowest, ts) } else { is_after(ts, lowest) };
+        let missing = || !slice.messages.iter().any(|m| m.ts == ts && begins_ticket(m));
+        above && self.below.is_none_or(|below| is_after(below, ts)) && missing()
+    }
+
+    /// Whether all messages of a ticket should be in the slice and none is.
+    fn lacks_all(&self, known: &Known) -> bool {
+        !known.ticket.closed && known.handle.roots.iter().all(|ts| self.lacks(ts))
+    }
+
+    /// Whether a message of a ticket should be in the slice and is not, while others lie beyond it.
+    fn lacks_some(&self, known: &Known) -> bool {
+        !known.ticket.closed
+            && self.slice.unreadable.is_empty()
+            && known.handle.roots.iter().any(|ts| self.lacks(ts))
+            && !self.beyond(known).is_empty()
+    }
 }

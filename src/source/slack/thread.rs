@@ -1,7 +1,7 @@
 //! Reading conversations.
 
 use super::super::SourceError;
-use super::api::{Api, Form, IDLE};
+use super::api::{Api, Form, IDLE, withheld};
 use super::channels;
 use super::fault::is_message_gone;
 use super::history::{self, STRIDE};
@@ -87,16 +87,10 @@ pub(super) async fn read(api: &Api, form: &Form) -> Result<Threads, SourceError>
         all.unreadable.extend(broken);
         cursor = next.filter(|_| idle < IDLE);
         if cursor.is_none() {
-            all.unreadable.extend(next_cursor(&answer).map(|_| withheld()));
+            all.unreadable.extend(next_cursor(&answer).map(|_| withheld(REPLIES)));
             return Ok(all);
         }
     }
-}
-
-/// A thread whose next page does not come.
-fn withheld() -> Unreadable {
-    let why = "there is said to be more, and it does not come".into();
-    Unreadable { at: REPLIES.into(), why }
 }
 
 /// Learns of everyone who speaks in, is mentioned in or left a sign on a conversation.
