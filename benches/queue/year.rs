@@ -168,6 +168,7 @@ fn head(ticket: u64, asks: u64, begun: Timestamp, life: Life) -> Head {
         answer: Answer::Here { place: "thread in #general, seen by the channel".into() },
         shared_with: None,
         folds_into: None,
+        tracked: support_hero::desk::Tracked::default(),
     }
 }
 

@@ -2,8 +2,10 @@
 
 use super::Places;
 use super::open::House;
-use crate::tui::{self, Session};
+use crate::tui::{self, Errands, Session};
+use futures_util::FutureExt;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long the last answers may take once the console is closed.
@@ -34,6 +36,7 @@ pub(super) async fn show(house: &House, banner: Option<String>) -> anyhow::Resul
         focus: running.focus.clone(),
         leads: running.leads.clone(),
         synced: running.synced.clone(),
+        errands: errands(house),
         banner,
         clock: house.engine.clock.clone(),
     };
@@ -41,6 +44,14 @@ pub(super) async fn show(house: &House, banner: Option<String>) -> anyhow::Resul
     tell_what_is_left(house)?;
     running.stop(PATIENCE).await?;
     Ok(shown?)
+}
+
+fn errands(house: &House) -> Errands {
+    let engine = house.engine.clone();
+    Arc::new(move |wish| {
+        let engine = engine.clone();
+        async move { engine.run_errand(wish).await.map_err(|error| error.to_string()) }.boxed()
+    })
 }
 
 /// Leaving takes a moment if something is still on its way.

@@ -135,7 +135,7 @@ mod tests {
         }
 
         fn abilities(&self) -> Abilities {
-            Abilities { close_reasons: &[], close_word: "close", assign: false, mention: false }
+            Abilities::NONE
         }
 
         async fn pull(

@@ -1,6 +1,6 @@
 //! What the hero decides, and its way to the service.
 
-use super::{Kind, Message, Person, PersonId, TicketRef, Upstream};
+use super::{IssueForm, Kind, Message, Person, PersonId, SourceId, TicketRef, Upstream};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,28 @@ pub enum CloseReason {
     Completed,
     /// It will not be done.
     NotPlanned,
+}
+
+/// What a reviewer says of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It may be merged.
+    Approve,
+    /// It must be changed first.
+    RequestChanges,
+}
+
+/// How a change gets into its base.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MergeMethod {
+    /// With a merge commit.
+    Merge,
+    /// As one commit.
+    Squash,
+    /// Its commits on top of the base.
+    Rebase,
 }
 
 /// Something to be carried out at a service.
@@ -41,6 +63,54 @@ pub enum Action {
     Reopen,
     /// Make the token's own account the assignee.
     Assign,
+    /// The token's own account is no assignee any more.
+    Unassign,
+    /// Change who works on it.
+    Assignees {
+        /// Handles that join.
+        #[serde(default)]
+        add: Vec<String>,
+        /// Handles that leave.
+        #[serde(default)]
+        remove: Vec<String>,
+    },
+    /// Change its labels.
+    Labels {
+        /// Labels it gets.
+        #[serde(default)]
+        add: Vec<String>,
+        /// Labels it loses.
+        #[serde(default)]
+        remove: Vec<String>,
+    },
+    /// Review a pull request.
+    Review {
+        /// What is said of the change.
+        verdict: Verdict,
+        /// What is said beside that; an approval may go without words.
+        text: String,
+    },
+    /// Ask these for a review of a pull request.
+    AskReview {
+        /// Handles of people, and teams as `owner/team`.
+        of: Vec<String>,
+    },
+    /// Merge a pull request.
+    Merge {
+        /// How.
+        method: MergeMethod,
+        /// The commit that the hero looked at: should there be another by then, it is not merged.
+        sha: String,
+        /// Even though a check fails, is missing or still runs, or nobody approved.
+        insist: bool,
+    },
+    /// Open an issue because of this ticket, which is linked to it.
+    Create {
+        /// The source that delivers it: that of the tracker, not of the ticket.
+        source: SourceId,
+        /// What it says.
+        form: IssueForm,
+    },
 }
 
 /// A stretch of an answer that calls somebody: chosen by the hero, never guessed.
@@ -113,6 +183,8 @@ pub struct Receipt {
     pub upstream: Option<Upstream>,
     /// For an assignment: who works on it now.
     pub assignees: Option<Vec<String>>,
+    /// For a new issue: what it goes by.
+    pub created: Option<TicketRef>,
 }
 
 /// What a kind of source can do, so that only what works is offered.
@@ -126,6 +198,20 @@ pub struct Abilities {
     pub assign: bool,
     /// People can be called by name in an answer: `@` offers them.
     pub mention: bool,
+    /// It is a tracker: it has labels and assignees to choose from, pull requests to review, and
+    /// takes new issues.
+    pub tracker: bool,
+}
+
+impl Abilities {
+    /// A service that can be read, answered and closed, and no more.
+    pub const NONE: Self = Self {
+        close_reasons: &[],
+        close_word: "close",
+        assign: false,
+        mention: false,
+        tracker: false,
+    };
 }
 
 impl CloseReason {
@@ -150,7 +236,49 @@ impl Action {
             Self::Reply { .. } => "reply",
             Self::Close { .. } => "close",
             Self::Reopen => "reopen",
-            Self::Assign => "assign",
+            Self::Assign | Self::Assignees { .. } => "assign",
+            Self::Unassign => "unassign",
+            Self::Labels { .. } => "label",
+            Self::Review { verdict, .. } => verdict.word(),
+            Self::AskReview { .. } => "ask for a review",
+            Self::Merge { .. } => "merge",
+            Self::Create { .. } => "create issue",
+        }
+    }
+
+    /// What it says to whoever asked, if it says anything: that becomes a draft when it is given
+    /// up.
+    pub fn words(&self) -> Option<Draft> {
+        match self {
+            Self::Reply { text, mentions } => {
+                Some(Draft { text: text.clone(), mentions: mentions.clone() })
+            }
+            Self::Review { text, .. } => Some(Draft { text: text.clone(), mentions: Vec::new() }),
+            _ => None,
+        }
+    }
+}
+
+impl Verdict {
+    /// How the verdict is written.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Approve => "approve",
+            Self::RequestChanges => "request changes",
+        }
+    }
+}
+
+impl MergeMethod {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Merge, Self::Squash, Self::Rebase];
+
+    /// How it is written, here and at GitHub.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Merge => "merge",
+            Self::Squash => "squash",
+            Self::Rebase => "rebase",
         }
     }
 }

@@ -4,8 +4,11 @@
 //! Every other room may use this one; it uses none of them.
 
 mod action;
+mod call;
 mod clock;
 pub mod emphasis;
+mod form;
+mod link;
 pub mod markdown;
 mod names;
 mod page;
@@ -17,13 +20,21 @@ mod safe;
 mod snooze;
 mod ticket;
 mod turn;
+mod wish;
 
 pub use action::{
-    Abilities, Action, CloseReason, Delivery, Draft, Mention, OutboxId, OutboxState, Receipt,
+    Abilities, Action, CloseReason, Delivery, Draft, Mention, MergeMethod, OutboxId, OutboxState,
+    Receipt, Verdict,
 };
+pub use call::{Call, Calling, Need, NeedOf, Shipped};
 pub use clock::{Band, Bands, Hours, HoursError, elapsed};
+pub use form::IssueForm;
+pub use link::{Bond, Link, Linked, Relation, issue_at, issues_in};
 pub use names::{Cursor, PersonId, RefError, SourceId, TicketId, TicketRef};
-pub use page::{Extent, Found, Head, Moved, Page, RemoteTicket, Thread, Unreadable};
+pub use page::{
+    Budget, Extent, Found, Gone, Head, LastRead, Moved, Page, RemoteTicket, Thread, Tracked,
+    Unreadable,
+};
 pub use person::{Author, Marks, Person, Side, first_name};
 pub use rank::{Ranked, moment, rank, reasons};
 pub use reply::{greeting, is_blank, opening};
@@ -34,4 +45,5 @@ pub use ticket::{
     Answer, Entry, Fact, Impact, Kind, Local, Message, MessageKind, Reaction, Status, Ticket, Tier,
     Tone, Upstream, View,
 };
-pub use turn::{Pending, Standing, Turn, closed_at, standing, status, turn};
+pub use turn::{Beside, Pending, Standing, Turn, closed_at, standing, status, turn};
+pub use wish::{Choices, Diff, Forms, Granted, Merging, Template, Wish};

@@ -1,6 +1,8 @@
 //! What a source hands over: one page of what it read, in our words.
 
-use super::{Answer, Cursor, Fact, Impact, Kind, Message, Person, PersonId, TicketRef, Upstream};
+use super::{
+    Answer, Cursor, Fact, Impact, Kind, Link, Message, Need, Person, PersonId, TicketRef, Upstream,
+};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -16,7 +18,7 @@ pub struct Page {
     /// Conversations, of tickets above or of tickets already known; others are passed over.
     pub threads: Vec<Thread>,
     /// Tickets that the service no longer has or shows.
-    pub gone: Vec<TicketRef>,
+    pub gone: Vec<Gone>,
     /// Where the next pull goes on; `None` leaves the stored cursor as it is.
     pub cursor: Option<Cursor>,
     /// Items that could not be read and were left out.
@@ -26,6 +28,15 @@ pub struct Page {
     /// What to show on the source's line while the pull goes on: how far a first load has come.
     /// `None` leaves what is shown.
     pub notice: Option<String>,
+}
+
+/// A ticket that the service no longer has or shows. It is closed as `gone`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gone {
+    /// The ticket.
+    pub reference: TicketRef,
+    /// What became of it, if that is known: `deleted`, `moved to example/other#5`.
+    pub why: Option<String>,
 }
 
 /// A place (a channel) that changed its name or the way its tickets are answered. All its tickets
@@ -40,6 +51,12 @@ pub struct Moved {
     pub from: Answer,
     /// ... are answered in this one from now on. All others keep theirs.
     pub to: Answer,
+}
+
+impl From<TicketRef> for Gone {
+    fn from(reference: TicketRef) -> Self {
+        Self { reference, why: None }
+    }
 }
 
 /// Something that a service found when it was asked for earlier answers.
@@ -99,6 +116,23 @@ pub struct Head {
     /// It is no work of its own but tells of this ticket (by reference or alias), on whose page it
     /// is shown.
     pub folds_into: Option<TicketRef>,
+    /// What a tracker tells beside the conversation.
+    pub tracked: Tracked,
+}
+
+/// What a tracker tells of an issue or pull request beside its conversation.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tracked {
+    /// What a pull request needs next; `None` for all else, and where it is no business of ours.
+    pub need: Option<Need>,
+    /// How many asked for it by a sign (`+1`).
+    pub votes: u64,
+    /// It is work even if only we speak in it.
+    pub own: bool,
+    /// What it points at, as the service tells; `None` leaves what was told before.
+    pub links: Option<Vec<Link>>,
+    /// Facts that only a closer look tells; `None` leaves those of the last one.
+    pub closer: Option<Vec<Fact>>,
 }
 
 /// How much of a conversation a [`Thread`] holds.
@@ -138,6 +172,26 @@ pub struct RemoteTicket {
     pub last_at: Timestamp,
     /// It is closed at the service.
     pub closed: bool,
+}
+
+/// How much of a service's rate limit is left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// Requests left until the reset.
+    pub remaining: u64,
+    /// Requests in all between two resets.
+    pub limit: u64,
+    /// When all are there again.
+    pub reset: Timestamp,
+}
+
+/// When a source was last read to the end, and what that left of its rate limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastRead {
+    /// When.
+    pub at: Timestamp,
+    /// What is left; `None` where the service does not tell.
+    pub budget: Option<Budget>,
 }
 
 /// An item of an answer that could not be read and was left out.

@@ -205,6 +205,7 @@ mod tests {
             local: Local::default(),
             pending: Pending::default(),
             messages: 1,
+            votes: 0,
         }
     }
 

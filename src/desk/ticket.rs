@@ -151,6 +151,8 @@ pub enum MessageKind {
     Note,
     /// Something that happened: joined, labelled, struck again.
     Event,
+    /// Something that only seconds what was asked (`+1`): counted, not answered.
+    Vote,
 }
 
 /// A sign that people left on a message, and how many did.
@@ -264,6 +266,8 @@ pub struct Ticket {
     pub pending: Pending,
     /// How many messages it has, events left out.
     pub messages: u32,
+    /// How many asked for the same, by a sign or in words that say no more.
+    pub votes: u64,
 }
 
 impl Ticket {
@@ -315,7 +319,7 @@ impl Kind {
 
 impl MessageKind {
     /// All kinds.
-    pub const ALL: [Self; 3] = [Self::Message, Self::Note, Self::Event];
+    pub const ALL: [Self; 4] = [Self::Message, Self::Note, Self::Event, Self::Vote];
 
     /// How the kind is written in the database and in JSON.
     pub fn word(self) -> &'static str {
@@ -323,6 +327,7 @@ impl MessageKind {
             Self::Message => "message",
             Self::Note => "note",
             Self::Event => "event",
+            Self::Vote => "vote",
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Whose turn it is: derived from the conversation, what we know ourselves, and what is pending.
 
-use super::{Action, Kind, Local, Message, MessageKind, Side, Status};
+use super::call::call;
+use super::{
+    Action, Call, Calling, Kind, Local, Message, MessageKind, Need, NeedOf, Shipped, Side, Status,
+};
 use jiff::Timestamp;
 
 /// What the conversation says about whose turn it is.
@@ -25,6 +28,8 @@ pub struct Standing {
     pub last_at: Option<Timestamp>,
     /// Whose turn it is.
     pub turn: Turn,
+    /// What else than a customer's word calls for us, unless it was dealt with.
+    pub call: Option<Call>,
 }
 
 /// What the outbox still holds for a ticket. Until it is refused it counts as if done.
@@ -34,6 +39,8 @@ pub struct Pending {
     pub reply_at: Option<Timestamp>,
     /// A close is on its way since.
     pub close_at: Option<Timestamp>,
+    /// A verdict or a merge is on its way since: it deals with what a pull request needs.
+    pub verdict_at: Option<Timestamp>,
     /// A reopening is on its way.
     pub reopen: bool,
     /// The service refused something.
@@ -47,7 +54,20 @@ impl Pending {
             Action::Reply { .. } => self.reply_at = self.reply_at.max(Some(decided_at)),
             Action::Close { .. } => self.close_at = self.close_at.max(Some(decided_at)),
             Action::Reopen => self.reopen = true,
-            Action::Assign => {}
+            Action::Review { .. } => {
+                self.reply_at = self.reply_at.max(Some(decided_at));
+                self.verdict_at = self.verdict_at.max(Some(decided_at));
+            }
+            Action::Merge { .. } => {
+                self.close_at = self.close_at.max(Some(decided_at));
+                self.verdict_at = self.verdict_at.max(Some(decided_at));
+            }
+            Action::Assign
+            | Action::Unassign
+            | Action::Assignees { .. }
+            | Action::Labels { .. }
+            | Action::AskReview { .. }
+            | Action::Create { .. } => {}
         }
     }
 }
@@ -75,7 +95,7 @@ pub fn turn<'a>(
             && match message.kind {
                 MessageKind::Message => true,
                 MessageKind::Event => kind == Kind::Error,
-                MessageKind::Note => false,
+                MessageKind::Note | MessageKind::Vote => false,
             }
     };
     let of = |side: Side| {
@@ -99,26 +119,46 @@ fn place(message: &Message) -> Place<'_> {
     (message.at, message.id.len(), &message.id)
 }
 
+/// What besides the conversation tells where a ticket stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// Since when the service has it closed.
+    pub closed_at: Option<Timestamp>,
+    /// The service's word for why.
+    pub close_reason: Option<String>,
+    /// What a pull request needs next.
+    pub need: Option<Need>,
+    /// What was shipped for it.
+    pub shipped: Option<Shipped>,
+}
+
 /// Where a ticket stands.
 pub fn standing<'a>(
     kind: Kind,
     messages: impl Iterator<Item = (&'a Message, Side)> + Clone,
-    upstream: (Option<Timestamp>, Option<String>),
+    beside: Beside,
     local: &Local,
 ) -> Standing {
-    let closed_at = closed_at(upstream.0, local);
+    let closed_at = closed_at(beside.closed_at, local);
+    let since = |of: NeedOf| beside.need.as_ref().filter(|n| n.of == of).map(|n| n.since);
+    let said = messages.clone().map(|(message, _)| message.at).max();
+    let ended = closed_at.max(local.done_at).max(since(NeedOf::Them));
+    let turn = turn(kind, messages, ended);
+    let shipped_at = beside.shipped.as_ref().map(|shipped| shipped.at);
+    let call = call(beside.need.as_ref(), beside.shipped.as_ref(), &turn, closed_at, local);
     Standing {
         closed_at,
-        close_reason: upstream.1.filter(|_| closed_at.is_some()),
-        last_at: messages.clone().map(|(message, _)| message.at).max(),
-        turn: turn(kind, messages, closed_at.max(local.done_at)),
+        close_reason: beside.close_reason.filter(|_| closed_at.is_some()),
+        last_at: said.max(since(NeedOf::Us)).max(shipped_at),
+        turn,
+        call,
     }
 }
 
 /// The status, and since when somebody waits.
 ///
-/// In this order: a sleeping ticket that nobody wrote to is snoozed; an unanswered run waits on
-/// us; a closed one is closed; one that woke by itself waits on us since then; else it waits on
+/// In this order: a sleeping ticket that nobody wrote to is snoozed; an unanswered run, or
+/// whatever else calls for us, waits on us; a closed one is closed; one that woke by itself waits on us since then; else it waits on
 /// them.
 pub fn status(
     standing: &Standing,
@@ -129,7 +169,8 @@ pub fn status(
     let closed_at = standing.closed_at.filter(|_| !pending.reopen).max(pending.close_at);
     let ended = pending.reply_at.max(pending.close_at);
     let answered = ended.is_some_and(|at| standing.turn.last_customer.is_none_or(|c| c <= at));
-    let waiting_since = standing.turn.waiting_since.filter(|_| !answered);
+    let waits = standing.turn.waiting_since.filter(|_| !answered);
+    let waiting_since = waits.into_iter().chain(called(standing, pending)).min();
     if sleeps(standing, local, now) && !(closed_at.is_some() && waiting_since.is_none()) {
         return (Status::Snoozed, waiting_since);
     }
@@ -143,9 +184,21 @@ pub fn status(
     }
 }
 
+/// Since when something else than a customer's word calls for us, unless what is on its way deals
+/// with it.
+fn called(standing: &Standing, pending: &Pending) -> Option<Timestamp> {
+    let call = standing.call.as_ref()?;
+    let dealt_with = match call.calling {
+        Calling::Need => pending.verdict_at.max(pending.close_at),
+        Calling::Loop => pending.reply_at.max(pending.close_at),
+    };
+    dealt_with.is_none_or(|at| at < call.since).then_some(call.since)
+}
+
 fn sleeps(standing: &Standing, local: &Local, now: Timestamp) -> bool {
     let Some(snoozed_at) = local.snoozed_at else { return false };
-    let wrote = standing.turn.last_customer.is_some_and(|at| at > snoozed_at);
+    let called = standing.call.as_ref().map(|call| call.since);
+    let wrote = standing.turn.last_customer.max(called).is_some_and(|at| at > snoozed_at);
     !wrote && local.snoozed_until.is_none_or(|until| until > now)
 }
 
@@ -187,6 +240,8 @@ mod tests {
     struct Case {
         said: Vec<(Message, Side)>,
         upstream: Option<Timestamp>,
+        need: Option<Need>,
+        shipped: Option<Shipped>,
         local: Local,
         pending: Pending,
     }
@@ -195,6 +250,8 @@ mod tests {
         Case {
             said: said_by.iter().map(|(minute, side)| said(*minute, *side)).collect(),
             upstream: None,
+            need: None,
+            shipped: None,
             local: Local::default(),
             pending: Pending::default(),
         }
@@ -203,7 +260,13 @@ mod tests {
     impl Case {
         fn status(&self, kind: Kind, now: i64) -> (Status, Option<i64>) {
             let said = self.said.iter().map(|(m, s)| (m, *s));
-            let standing = standing(kind, said, (self.upstream, None), &self.local);
+            let beside = Beside {
+                closed_at: self.upstream,
+                need: self.need.clone(),
+                shipped: self.shipped.clone(),
+                ..Beside::default()
+            };
+            let standing = standing(kind, said, beside, &self.local);
             let (status, since) = status(&standing, &self.local, &self.pending, at(now));
             (status, since.map(|t| (t.as_second() - 1_800_000_000) / 60))
         }

@@ -16,7 +16,10 @@ pub use crate::desk::RemoteTicket;
 pub use finding::{Finding, Verdict};
 pub use http::{Http, Reply, retry_after};
 
-use crate::desk::{Abilities, Cursor, Delivery, Found, Page, Person, Receipt, SourceId, TicketRef};
+use crate::desk::{
+    Abilities, Action, Budget, Choices, Cursor, Delivery, Diff, Forms, Found, Page, Person,
+    Receipt, SourceId, TicketRef,
+};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -70,6 +73,40 @@ pub trait Source: Send + Sync {
     /// Whatever stopped it.
     async fn search(&self, _words: &str) -> Result<Option<Vec<Found>>, SourceError> {
         Ok(None)
+    }
+
+    /// What a pull request changes.
+    ///
+    /// # Errors
+    /// [`SourceError::Refused`] for what is no pull request; else whatever stopped it.
+    async fn diff(&self, ticket: &RemoteTicket) -> Result<Diff, SourceError> {
+        Err(SourceError::Refused { why: format!("{} has no diff", ticket.reference) })
+    }
+
+    /// What can be chosen for a ticket: labels, people, ways to merge.
+    ///
+    /// # Errors
+    /// Whatever stopped it.
+    async fn choices(&self, ticket: &RemoteTicket) -> Result<Choices, SourceError> {
+        Err(SourceError::Refused {
+            why: format!("{} has nothing to choose from", ticket.reference),
+        })
+    }
+
+    /// Where new issues can be opened, by name; empty for what is no tracker.
+    ///
+    /// # Errors
+    /// Whatever stopped it.
+    async fn places(&self) -> Result<Vec<String>, SourceError> {
+        Ok(Vec::new())
+    }
+
+    /// What a new issue in `place` begins with.
+    ///
+    /// # Errors
+    /// Whatever stopped it.
+    async fn forms(&self, place: &str) -> Result<Forms, SourceError> {
+        Err(SourceError::Refused { why: format!("no issue can be opened in {place}") })
     }
 }
 
@@ -129,6 +166,8 @@ pub struct Pulled {
     /// What the user should know though all went well: how far a first load has come, a scope that
     /// is missed. Shown on the source's line.
     pub notice: Option<String>,
+    /// What is left of the service's rate limit, where it tells.
+    pub budget: Option<Budget>,
 }
 
 /// What went wrong at a source, told as what to do next.
@@ -193,4 +232,11 @@ pub enum SourceError {
     /// The store could not take what was read.
     #[error("the answer could not be stored: {0}")]
     Sink(#[from] SinkError),
+}
+
+impl SourceError {
+    /// The refusal of an action that this kind of service does not know.
+    pub fn cannot(service: &str, action: &Action) -> Self {
+        Self::Refused { why: format!("{service} cannot {}", action.word()) }
+    }
 }

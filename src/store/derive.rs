@@ -4,8 +4,8 @@
 use super::rows::Columns;
 use super::{StoreError, local, message, micros, person};
 use crate::desk::{
-    CustomerMatch, Kind, Local, Message, MessageKind, Person, PersonId, Roster, Side, Standing,
-    TicketRef, standing,
+    Beside, CustomerMatch, Kind, Local, Message, MessageKind, Person, PersonId, Roster, Side,
+    Standing, TicketRef, standing,
 };
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Transaction};
@@ -47,7 +47,13 @@ pub(super) fn derive(tx: &Transaction<'_>, ticket: i64, roster: &Roster) -> Resu
     let local = local::read(tx, &basis.reference)?;
     let upstream_at = closed_upstream_at(tx, &basis, &local, roster)?;
     let said = basis.said.iter().map(|said| (&said.message, said.side));
-    let standing = standing(basis.kind, said, (upstream_at, basis.reason.clone()), &local);
+    let beside = Beside {
+        closed_at: upstream_at,
+        close_reason: basis.reason.clone(),
+        need: None,
+        shipped: None,
+    };
+    let standing = standing(basis.kind, said, beside, &local);
     write_sides(tx, ticket, &basis.said)?;
     write_derived(tx, ticket, &basis, &standing, upstream_at, roster)?;
     write_search(tx, ticket, &basis)

@@ -4,7 +4,7 @@
 
 use super::{Store, StoreError, derive, message, micros, person};
 use crate::desk::{
-    Answer, Fact, Head, Moved, Page, SourceId, Thread, TicketRef, Upstream, clean_line,
+    Answer, Fact, Gone, Head, Moved, Page, SourceId, Thread, TicketRef, Upstream, clean_line,
 };
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction};
@@ -202,18 +202,20 @@ pub(super) fn put_upstream(
 /// back, its conversation is read again. What the page tells as part of other tickets leaves it.
 fn close_gone(
     tx: &Transaction<'_>,
-    gone: &TicketRef,
+    gone: &Gone,
     threads: &[Thread],
     now: Timestamp,
 ) -> Result<Option<i64>, StoreError> {
     let mut row = tx.prepare_cached(
-        "SELECT id FROM ticket WHERE ref = ?1 AND NOT (upstream = 'closed' AND reason IS 'gone')",
+        "SELECT id FROM ticket WHERE ref = ?1 AND NOT (upstream = 'closed' AND reason LIKE 'gone%')",
     )?;
-    let ticket = row.query_row([gone.as_str()], |row| row.get(0)).optional()?;
+    let ticket = row.query_row([gone.reference.as_str()], |row| row.get(0)).optional()?;
     if let Some(ticket) = ticket {
-        let upstream = Upstream::Closed { at: now, reason: Some("gone".into()) };
+        let why = gone.why.as_ref().map(|why| format!("gone: {why}"));
+        let reason = Some(why.unwrap_or_else(|| "gone".into()));
+        let upstream = Upstream::Closed { at: now, reason };
         put_upstream(tx, ticket, &upstream)?;
-        message::leave_to_others(tx, (ticket, gone), threads)?;
+        message::leave_to_others(tx, (ticket, &gone.reference), threads)?;
         tx.prepare_cached("UPDATE ticket SET head_hash = 0, stamp = NULL WHERE id = ?1")?
             .execute([ticket])?;
     }

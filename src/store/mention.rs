@@ -60,7 +60,8 @@ fn mentionable(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Mentionable> {
 mod tests {
     use super::*;
     use crate::desk::{
-        Answer, Extent, Head, Kind, Message, Page, Roster, SourceId, Thread, TicketRef, Upstream,
+        Answer, Extent, Head, Kind, Message, Page, Roster, SourceId, Thread, TicketRef, Tracked,
+        Upstream,
     };
     use crate::store::Store;
     use jiff::Timestamp;
@@ -90,6 +91,7 @@ mod tests {
             answer: Answer::Here { place: "#general".into() },
             shared_with: None,
             folds_into: None,
+            tracked: Tracked::default(),
         }
     }
 

@@ -329,7 +329,7 @@ fn with_followers(tx: &Transaction<'_>, id: OutboxId) -> Result<Vec<OutboxItem>,
 /// Makes a reply that is given up a draft again, before what was written since; a refused one was
 /// offered as a draft when it was refused.
 fn give_back(tx: &Transaction<'_>, item: &OutboxItem, now: Timestamp) -> Result<(), StoreError> {
-    let Some(answer) = answer_of(&item.action) else { return Ok(()) };
+    let Some(answer) = item.action.words() else { return Ok(()) };
     match draft::read(tx, &item.reference)? {
         Some(newer) if item.state != OutboxState::Refused => {
             draft::save(tx, &item.reference, &draft::joined(answer, newer), now)
@@ -344,19 +344,9 @@ pub(super) fn keep_as_draft(
     item: &OutboxItem,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    match (answer_of(&item.action), draft::read(tx, &item.reference)?) {
+    match (item.action.words(), draft::read(tx, &item.reference)?) {
         (Some(answer), None) => draft::save(tx, &item.reference, &answer, now),
         _ => Ok(()),
-    }
-}
-
-/// What an action says, if it is an answer.
-fn answer_of(action: &Action) -> Option<Draft> {
-    match action {
-        Action::Reply { text, mentions } => {
-            Some(Draft { text: text.clone(), mentions: mentions.clone() })
-        }
-        _ => None,
     }
 }
 

@@ -3,8 +3,8 @@
 use super::rows::Columns;
 use super::{OutboxItem, StoreError, local, micros, person};
 use crate::desk::{
-    CustomerMatch, Draft, Entry, Fact, Impact, MessageKind, OutboxState, Pending, RemoteTicket,
-    Side, SourceId, Standing, Ticket, TicketId, TicketRef, Turn, View,
+    CustomerMatch, Draft, Entry, Fact, Impact, Linked, MessageKind, OutboxState, Pending,
+    RemoteTicket, Side, SourceId, Standing, Ticket, TicketId, TicketRef, Turn, View,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
@@ -32,11 +32,16 @@ pub struct Detail {
     pub outbox: Vec<OutboxItem>,
     /// An answer begun.
     pub draft: Option<Draft>,
+    /// A new issue begun because of it, as written.
+    pub form: Option<String>,
+    /// Other tickets that have to do with it, most telling first.
+    pub links: Vec<Linked>,
 }
 
 const COLUMNS: &str = "SELECT t.id, t.ref, t.source, t.kind, t.title, t.url, t.place, t.created_at,
     t.assignees, t.users, t.events, t.last_seen, t.customer, t.plan, t.evidence, t.answer,
-    t.closed_at, t.reason, t.last_at, t.last_customer, t.last_us, t.waiting_since, t.messages,
+    t.closed_at, t.reason, t.last_at, t.last_customer, t.last_us, t.waiting_since, t.call,
+    t.messages, t.votes,
     l.done_at, l.closed_at, l.reopened_at, l.snoozed_at, l.snoozed_until, l.claimed_by,
     t.author, p.handle, p.name, p.email, p.zone, p.team, p.marks
     FROM ticket t LEFT JOIN local l ON l.ref = t.ref
@@ -80,7 +85,10 @@ impl Reader {
     /// Whatever SQLite says.
     pub fn tickets(&self, view: View) -> Result<Vec<Ticket>, StoreError> {
         let narrow = match view {
-            View::Queue => "AND (t.waiting_since IS NOT NULL OR l.snoozed_at IS NOT NULL)",
+            View::Queue => {
+                "AND (t.waiting_since IS NOT NULL OR t.call_at IS NOT NULL
+                OR l.snoozed_at IS NOT NULL)"
+            }
             View::Snoozed => "AND l.snoozed_at IS NOT NULL",
             _ => "",
         };
@@ -130,6 +138,8 @@ impl Reader {
             conversation: self.conversation(&ticket, alias)?,
             outbox: self.outbox_of(&ticket.reference)?,
             draft: self.draft(&ticket.reference)?,
+            form: None,
+            links: Vec::new(),
             ticket,
         }))
     }
@@ -248,6 +258,7 @@ fn ticket(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Ticket> {
         answer: columns.json()?,
         standing: standing(columns)?,
         messages: columns.take()?,
+        votes: columns.take::<i64>()?.unsigned_abs(),
         local: local::from(columns)?,
         author: person::author(columns)?,
         pending: Pending::default(),
@@ -318,5 +329,6 @@ fn standing(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Standing> {
             last_us: columns.maybe_time()?,
             waiting_since: columns.maybe_time()?,
         },
+        call: columns.maybe_json()?,
     })
 }

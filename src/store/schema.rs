@@ -9,8 +9,11 @@ use rusqlite::{Connection, TransactionBehavior};
 
 /// Each entry makes the schema of the version after its index. Entries are never changed, only
 /// added to.
-const MIGRATIONS: &[&str] =
-    &[include_str!("../../assets/schema/1.sql"), include_str!("../../assets/schema/2.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../assets/schema/1.sql"),
+    include_str!("../../assets/schema/2.sql"),
+    include_str!("../../assets/schema/3.sql"),
+];
 
 /// The version that this program writes.
 pub(super) fn version() -> i64 {

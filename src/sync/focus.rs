@@ -2,7 +2,7 @@
 
 use super::Shared;
 use super::schedule::patience;
-use crate::desk::{Page, TicketRef};
+use crate::desk::{Gone, Page, TicketRef};
 use crate::source::SourceError;
 use std::time::Duration;
 
@@ -67,7 +67,10 @@ async fn refresh(shared: &Shared, ticket: &TicketRef) -> Result<bool, SourceErro
         return Ok(false);
     };
     let page = match line.source().await?.refresh(&remote).await {
-        Err(SourceError::Gone { .. }) => Page { gone: vec![ticket.clone()], ..Page::default() },
+        Err(SourceError::Gone { why }) => {
+            let gone = Gone { reference: ticket.clone(), why: Some(why) };
+            Page { gone: vec![gone], ..Page::default() }
+        }
         page => page?,
     };
     let before = reader.data_version().map_err(broken)?;

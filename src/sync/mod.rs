@@ -5,6 +5,7 @@
 //! the store the leader sees.
 
 mod deliver;
+mod errand;
 mod focus;
 mod lead;
 mod line;
@@ -14,14 +15,14 @@ mod pulse;
 mod schedule;
 
 pub use deliver::deliver_due;
+pub use errand::ErrandError;
 pub use lead::{Lead, Locks};
 pub use line::{Line, Open};
 pub use once::once;
 
-use crate::desk::{SourceId, TicketRef};
+use crate::desk::{LastRead, SourceId, TicketRef};
 use crate::source::Clock;
 use crate::store::{Store, StoreError};
-use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,7 +47,7 @@ pub struct Engine {
 }
 
 /// When each source was last read to the end by this process.
-pub type Synced = BTreeMap<SourceId, Timestamp>;
+pub type Synced = BTreeMap<SourceId, LastRead>;
 
 /// An engine at work. Dropping it stops it at once; [`Running::stop`] does so in order.
 pub struct Running {

@@ -2,7 +2,7 @@
 
 use super::schedule::{Course, wait};
 use super::{Line, Shared, Synced};
-use crate::desk::{Page, Person, RemoteTicket, SourceId, TicketRef, clean_line};
+use crate::desk::{LastRead, Page, Person, RemoteTicket, SourceId, TicketRef, clean_line};
 use crate::source::{Clock, PageSink, Pulled, SinkError, SourceError};
 use crate::store::{Health, Reader, SourceState, Store, StoreError};
 use async_trait::async_trait;
@@ -74,9 +74,10 @@ pub(super) async fn run(shared: Shared, line: Arc<Line>) {
         let asked = asked(&reader, &line.id, began);
         let (next, state) = judge(&line.id, course, &pulled, written.as_ref(), clock());
         course = next;
+        let budget = pulled.end.as_ref().ok().and_then(|pulled| pulled.budget);
         if let Some(at) = state.last_ok {
             shared.synced.send_modify(|synced| {
-                synced.insert(line.id.clone(), at);
+                synced.insert(line.id.clone(), LastRead { at, budget });
             });
         }
         if asked || pulled.pages > 0 || differs(written.as_ref(), &state) {
@@ -205,11 +206,11 @@ async fn until_asked(
 pub(super) async fn write_synced(store: &Store, synced: &Synced) -> Result<(), StoreError> {
     let reader = store.reader()?;
     for state in reader.sources()? {
-        if let Some(at) = synced.get(&state.id)
-            && Some(*at) > state.last_ok
+        if let Some(LastRead { at, .. }) = synced.get(&state.id).copied()
+            && Some(at) > state.last_ok
             && state.health == Health::Fine
         {
-            store.set_source(SourceState { last_ok: Some(*at), ..state }).await?;
+            store.set_source(SourceState { last_ok: Some(at), ..state }).await?;
         }
     }
     Ok(())

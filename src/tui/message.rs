@@ -1,6 +1,9 @@
 //! What happens to the screen, and what it wants done: both as data.
 
-use crate::desk::{Action, Draft, OutboxId, Ranked, SourceId, TicketId, TicketRef, Until, View};
+use crate::desk::{
+    Action, Draft, Granted, LastRead, OutboxId, Ranked, SourceId, TicketId, TicketRef, Until, View,
+    Wish,
+};
 use crate::store::{Detail, Mentionable, OutboxItem, SourceState, Undo};
 use crossterm::event::KeyEvent;
 use jiff::Timestamp;
@@ -24,7 +27,7 @@ pub enum Msg {
     /// Whether this process is the one that polls.
     Leads(bool),
     /// This process has read these sources to the end.
-    Synced(BTreeMap<SourceId, Timestamp>),
+    Synced(BTreeMap<SourceId, LastRead>),
     /// A view was read.
     Queue(Box<QueueRead>),
     /// A ticket was read; `None`: it is gone.
@@ -35,6 +38,8 @@ pub enum Msg {
     Desk(Vec<SourceState>, Vec<OutboxItem>),
     /// Something was written, or could not be.
     Written(Box<Write>, Result<Taken, String>),
+    /// A service gave what was asked of it, or did not and why.
+    Fetched(Wish, Result<Box<Granted>, String>),
     /// An editor of one's own gave this text back, or failed.
     Edited(Result<String, String>),
     /// The browser did not start.
@@ -74,6 +79,8 @@ pub enum Effect {
     Write(Box<Write>),
     /// Tell the engine which ticket is on the screen.
     Look(Option<TicketRef>),
+    /// Ask a service for this.
+    Fetch(Wish),
     /// Open this text in an editor of one's own.
     Edit(String),
     /// Show this link in the browser.

@@ -31,6 +31,6 @@ mod view;
 pub use effect::{Clerk, HOLD, Librarian};
 pub use message::{Ask, Effect, Msg, QueueRead, Step, Taken, Write};
 pub use model::{Model, Setup};
-pub use runtime::{Session, run};
+pub use runtime::{Errands, Session, run};
 pub use tally::Tally;
 pub use terminal::TuiError;

@@ -9,7 +9,7 @@ use super::message::Step;
 use super::page::Page;
 use super::tally::Tally;
 use super::theme::Theme;
-use crate::desk::{Abilities, Hours, SourceId, Ticket, TicketId, TicketRef, View};
+use crate::desk::{Abilities, Hours, LastRead, SourceId, Ticket, TicketId, TicketRef, View};
 use crate::store::{OutboxItem, SourceState};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::layout::Size;
@@ -105,7 +105,7 @@ pub struct Model {
     pub(super) steps: Vec<Step>,
     pub(super) sources: Vec<SourceState>,
     /// When this process last read each source; the store is told only of news.
-    pub(super) synced: BTreeMap<SourceId, Timestamp>,
+    pub(super) synced: BTreeMap<SourceId, LastRead>,
     pub(super) outbox: Vec<OutboxItem>,
     pub(super) tally: Tally,
     pub(super) next_wake: Option<Timestamp>,
@@ -185,7 +185,7 @@ impl Model {
 
     /// When a source was last read to the end, as far as this process knows.
     pub(super) fn last_ok(&self, source: &SourceState) -> Option<Timestamp> {
-        source.last_ok.max(self.synced.get(&source.id).copied())
+        source.last_ok.max(self.synced.get(&source.id).map(|read| read.at))
     }
 
     /// Whether the order of the list must not change now.

@@ -7,10 +7,11 @@ use super::model::{Model, Setup};
 use super::pace::Pace;
 use super::signals::Signals;
 use super::terminal::{Screen, TuiError};
-use crate::desk::{Abilities, Hours, SourceId, TicketRef};
+use crate::desk::{Abilities, Granted, Hours, LastRead, SourceId, TicketRef, Wish};
 use crate::store::Store;
 use crossterm::event::{Event, EventStream};
 use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::future::poll_fn;
@@ -25,6 +26,9 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 const LOOK: Duration = Duration::from_secs(1);
 /// Keys taken before a frame, so that a held key does not pile frames up on a slow line.
 const BURST: usize = 16;
+
+/// Asks a service for what the hero wants to see now; what comes back may be printed.
+pub type Errands = Arc<dyn Fn(Wish) -> BoxFuture<'static, Result<Granted, String>> + Send + Sync>;
 
 /// All that the console needs.
 pub struct Session {
@@ -45,7 +49,9 @@ pub struct Session {
     /// Whether this process polls; else another one does.
     pub leads: watch::Receiver<bool>,
     /// When this process last read each source to the end, changed or not.
-    pub synced: watch::Receiver<BTreeMap<SourceId, Timestamp>>,
+    pub synced: watch::Receiver<BTreeMap<SourceId, LastRead>>,
+    /// Asks a service for what the hero wants to see now.
+    pub errands: Errands,
     /// A word that marks a special run: `demo`.
     pub banner: Option<String>,
     /// Where the time is read.
@@ -111,6 +117,7 @@ struct Runtime {
     results: mpsc::UnboundedSender<Msg>,
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     focus: watch::Sender<Option<TicketRef>>,
+    errands: Errands,
     pace: Pace,
     version: Option<i64>,
     to_edit: Option<String>,
@@ -149,6 +156,7 @@ impl Runtime {
             results,
             clock: session.clock,
             focus: session.focus,
+            errands: session.errands,
             pace: Pace::default(),
             to_edit: None,
         };
@@ -193,6 +201,7 @@ impl Runtime {
                 Effect::Write(write) => drop(self.writes.send(*write)),
                 Effect::Look(ticket) => drop(self.focus.send_replace(ticket)),
                 Effect::Edit(text) => self.to_edit = Some(text),
+                Effect::Fetch(wish) => self.fetch(wish),
                 Effect::Browse(url) => self.browse(url),
                 Effect::Copy(text) => self.shown(|screen| screen.copy(&text)),
                 Effect::Redraw => self.shown(Screen::clear),
@@ -217,6 +226,14 @@ impl Runtime {
             let msg = read.unwrap_or_else(|_| Msg::Unread("an earlier read failed".into()));
             // Nobody listens any more once the screen is gone.
             let _ = results.send(msg);
+        });
+    }
+
+    fn fetch(&self, wish: Wish) {
+        let (asked, results) = ((self.errands)(wish.clone()), self.results.clone());
+        tokio::spawn(async move {
+            // As above.
+            let _ = results.send(Msg::Fetched(wish, asked.await.map(Box::new)));
         });
     }
 

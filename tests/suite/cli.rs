@@ -195,7 +195,7 @@ impl Source for Examined {
     }
 
     fn abilities(&self) -> Abilities {
-        Abilities { close_reasons: &[], close_word: "close", assign: false, mention: false }
+        Abilities::NONE
     }
 
     async fn pull(&self, _: Option<Cursor>, _: &mut dyn PageSink) -> Result<Pulled, SourceError> {

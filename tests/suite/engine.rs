@@ -88,7 +88,7 @@ impl Source for Scripted {
     }
 
     fn abilities(&self) -> Abilities {
-        Abilities { close_reasons: &[], close_word: "close", assign: false, mention: false }
+        Abilities::NONE
     }
 
     async fn pull(
@@ -189,6 +189,7 @@ fn ticket(source: &str, number: u32, at: Timestamp) -> (Page, TicketRef) {
         answer: Answer::Here { place: "comment".into() },
         shared_with: None,
         folds_into: None,
+        tracked: Tracked::default(),
     };
     let message = Message {
         id: "body".into(),

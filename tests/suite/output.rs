@@ -26,6 +26,7 @@ fn ticket(id: i64, kind: Kind, reference: &str, author: &str, title: &str, minut
         url: format!("https://example.com/{id}"),
         reference,
         kind,
+        votes: 0,
         title: title.into(),
         place: "example/app".into(),
         author: Author { name: author.into(), handle: "handle".into(), ..Author::default() },

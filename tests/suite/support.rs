@@ -60,7 +60,7 @@ impl Collected {
                 self.stamps.insert(thread.reference.clone(), stamp.clone());
             }
         }
-        self.gone.extend(page.gone.iter().cloned());
+        self.gone.extend(page.gone.iter().map(|gone| gone.reference.clone()));
         self.cursor = page.cursor.clone().or(self.cursor.take());
         self.pages.push(page);
     }

@@ -68,6 +68,7 @@ fn said(entry: &Entry, hours: &Hours) -> String {
         MessageKind::Message => "",
         MessageKind::Note => ", note among us",
         MessageKind::Event => ", event",
+        MessageKind::Vote => ", asks for the same",
     };
     let changed = match (entry.edited, entry.deleted) {
         (_, true) => ", deleted",

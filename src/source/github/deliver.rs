@@ -49,6 +49,7 @@ pub(super) async fn deliver(
         Action::Close { reason } => hand.set_state(&closing(delivery.kind, *reason)).await,
         Action::Reopen => hand.set_state(&json!({"state": "open"})).await,
         Action::Assign => hand.assign().await,
+        other => Err(SourceError::cannot("GitHub", other)),
     }
 }
 

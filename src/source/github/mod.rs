@@ -41,6 +41,7 @@ pub const ABILITIES: Abilities = Abilities {
     close_word: "close",
     assign: true,
     mention: false,
+    tracker: true,
 };
 
 /// A GitHub login with its repositories.

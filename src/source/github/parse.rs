@@ -3,7 +3,9 @@
 use super::place::Place;
 use super::roll::Roll;
 use super::wire::{Comment, Issue, Label, Review, ReviewComment};
-use crate::desk::{Answer, Fact, Head, Kind, Message, MessageKind, PersonId, Tone, Upstream};
+use crate::desk::{
+    Answer, Fact, Head, Kind, Message, MessageKind, PersonId, Tone, Tracked, Upstream,
+};
 use jiff::Timestamp;
 
 /// The head of an issue or pull request, with what the list alone tells of it.
@@ -26,6 +28,7 @@ pub(super) fn head(issue: &Issue, place: &Place, private: bool, roll: &mut Roll)
         answer: answer(issue, place, private),
         shared_with: None,
         folds_into: None,
+        tracked: Tracked::default(),
     }
 }
 

@@ -53,7 +53,12 @@ impl<'a> Pull<'a> {
         let outcome = self.everything().await;
         self.source.keep_roll(self.roll);
         outcome?;
-        Ok(Pulled { requests: self.calls.requests, pause: self.calls.pause(), notice: None })
+        Ok(Pulled {
+            requests: self.calls.requests,
+            pause: self.calls.pause(),
+            notice: None,
+            budget: None,
+        })
     }
 
     async fn everything(&mut self) -> Result<(), SourceError> {

@@ -69,7 +69,7 @@ impl<'c, 'h> Reading<'c, 'h> {
         extent: Extent,
     ) -> Result<(), SourceError> {
         match self.put_together(issue, place, extent).await {
-            Err(SourceError::Gone { .. }) => self.page.gone.push(place.reference()),
+            Err(SourceError::Gone { .. }) => self.page.gone.push(place.reference().into()),
             other => other?,
         }
         Ok(())

@@ -76,7 +76,7 @@ impl Pull<'_> {
         for number in self.source.next_sought(repo, &numbers, SOUGHT) {
             let place = Place::new(repo, number);
             match self.reading().issue(&place).await {
-                Err(SourceError::Gone { .. }) => gone.push(place.reference()),
+                Err(SourceError::Gone { .. }) => gone.push(place.reference().into()),
                 other => drop(other?),
             }
         }

@@ -31,6 +31,7 @@ impl Sentry {
             Action::Close { .. } => self.set_status(delivery, "resolved").await,
             Action::Reopen => self.set_status(delivery, "unresolved").await,
             Action::Assign => self.assign(delivery).await,
+            other => Err(SourceError::cannot("Sentry", other)),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::stamp::Stamp;
 use super::wire::{Assignee, Issue};
-use crate::desk::{Answer, Fact, Head, Impact, Kind, PersonId, TicketRef, Tone, Upstream};
+use crate::desk::{Answer, Fact, Head, Impact, Kind, PersonId, TicketRef, Tone, Tracked, Upstream};
 use jiff::Timestamp;
 
 /// The kind of source, as references begin.
@@ -54,6 +54,7 @@ pub(super) fn head(
         reference,
         shared_with: None,
         folds_into: None,
+        tracked: Tracked::default(),
     })
 }
 

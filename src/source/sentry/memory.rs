@@ -37,7 +37,7 @@ impl Memory {
         let heads = page.heads.iter().map(|head| (head.reference.clone(), head.clone()));
         self.heads.extend(heads);
         for gone in &page.gone {
-            self.heads.remove(gone);
+            self.heads.remove(&gone.reference);
         }
     }
 

@@ -59,7 +59,7 @@ impl Sentry {
             None => Ok(Pulled {
                 requests: self.api.requests().wrapping_sub(before),
                 pause: self.api.pause(),
-                notice: None,
+                ..Pulled::default()
             }),
         }
     }
@@ -207,7 +207,7 @@ impl Sentry {
     async fn left_the_list(&self, ticket: &RemoteTicket) -> Result<Page, SourceError> {
         let conversation = match self.history(&ticket.remote_id).await {
             Err(SourceError::Gone { .. }) => {
-                return Ok(Page { gone: vec![ticket.reference.clone()], ..Page::default() });
+                return Ok(Page { gone: vec![ticket.reference.clone().into()], ..Page::default() });
             }
             read => read?,
         };

@@ -210,8 +210,7 @@ impl<'a> Answering<'a> {
             url: Some(format!("{url}/p{p}?thread_ts={thread}&cid={}", self.channel.id)),
             message: Some(self.message(message)),
             people: self.people.get(&self.me.user_id).cloned().into_iter().collect(),
-            upstream: None,
-            assignees: None,
+            ..Receipt::default()
         }
     }
 

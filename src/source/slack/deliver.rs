@@ -26,6 +26,7 @@ pub(super) async fn deliver(
         Action::Close { .. } => mark(slack, &handle, slack.signs.close.as_deref()).await,
         Action::Reopen => unmark(slack, &handle).await,
         Action::Assign => claim(slack, &handle).await,
+        other => Err(SourceError::cannot("Slack", other)),
     }
 }
 

@@ -64,7 +64,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// What Slack can do. A claim is shown there if there is a reaction for it.
 pub fn abilities(settings: &SlackConfig) -> Abilities {
     let assign = settings.claim_reaction.is_some();
-    Abilities { close_reasons: &[], close_word: "close", assign, mention: true }
+    Abilities { assign, mention: true, ..Abilities::NONE }
 }
 
 /// One Slack workspace, read with one token.

@@ -12,7 +12,7 @@ use super::{blocks, emoji};
 use crate::config::Role;
 use crate::desk::{
     Extent, Fact, Head, Kind, Message, MessageKind, Person, PersonId, Reaction, SourceId, Thread,
-    TicketRef, Tone, Upstream,
+    TicketRef, Tone, Tracked, Upstream,
 };
 use jiff::Timestamp;
 use std::collections::HashSet;
@@ -217,6 +217,7 @@ impl Reader<'_> {
             answer: bridge.as_ref().map_or_else(|| self.channel.answer(), Bridge::answer),
             shared_with: self.channel.customer.clone(),
             folds_into: self.folds_into(conversation),
+            tracked: Tracked::default(),
         }
     }
 

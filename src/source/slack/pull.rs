@@ -107,7 +107,7 @@ impl Pull<'_> {
         let standing = notice::standing(self.slack, &self.me, &self.people);
         let notices: Vec<_> = self.loading().into_iter().chain(standing).collect();
         let notice = (!notices.is_empty()).then(|| notices.join("; "));
-        Pulled { requests: self.api.requests(), pause: None, notice }
+        Pulled { requests: self.api.requests(), pause: None, notice, budget: None }
     }
 
     /// Learns now and then who is one of us by a user group, and how groups are called.

@@ -71,7 +71,7 @@ impl Pull<'_> {
         self.broadcasts(channel, slice, &known, page).await?;
         if proven && slice.unreadable.is_empty() {
             let gone = known.iter().filter(|known| shown.lacks_all(known));
-            page.gone.extend(gone.map(|known| known.ticket.reference.clone()));
+            page.gone.extend(gone.map(|known| known.ticket.reference.clone().into()));
         }
         waiting.map_or(Ok(read_from), Err)
     }
@@ -205,7 +205,7 @@ impl Pull<'_> {
             // It may be there and only not be readable.
             None if extent == Extent::Part => Ok(()),
             None => {
-                page.gone.push(self.reference(channel, name));
+                page.gone.push(self.reference(channel, name).into());
                 Ok(())
             }
         }

@@ -53,7 +53,7 @@ async fn a_receipt_is_as_safe_as_a_page(home: Home) {
         message: Some(Message { text: evil(), ..said("2", 4, ADA) }),
         assignees: Some(vec![evil()]),
         upstream: Some(Upstream::Closed { at: at(4), reason: Some(evil()) }),
-        people: Vec::new(),
+        ..Receipt::default()
     };
     let id = home.decide(CHAT, vec![reply("Hey")], 0, 2).await[0];
     home.begin(2).await.unwrap();

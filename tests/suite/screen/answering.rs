@@ -95,7 +95,7 @@ fn the_destination_is_frozen_when_it_is_begun() {
     let urgent = given("slack:users/C1/9", Kind::Thread, "Nobody can log in", &wile(), 90);
     console.ingest("chat", page(vec![urgent]));
     let gone = support_hero::desk::TicketRef::parse(CHAT).unwrap();
-    let page = support_hero::desk::Page { gone: vec![gone], ..Default::default() };
+    let page = support_hero::desk::Page { gone: vec![gone.into()], ..Default::default() };
     console.ingest("chat", page);
     console.wait(60).keys("<C-s>");
     assert_eq!(console.outbox(), [reply("Hey Wile, sorry")]);

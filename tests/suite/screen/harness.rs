@@ -13,7 +13,7 @@ use std::sync::Arc;
 use support_hero::desk::{
     Abilities, Action, Answer, CloseReason, Customer, Draft, Extent, Fact, Head, Hours, Impact,
     Kind, Message, MessageKind, Page, Person, PersonId, Roster, SourceId, Thread, TicketRef, Tone,
-    Upstream,
+    Tracked, Upstream,
 };
 use support_hero::store::{Detail, Outcome, SourceState, Store};
 use support_hero::tui::{Clerk, Effect, Librarian, Model, Msg, Setup};
@@ -69,6 +69,7 @@ pub fn setup() -> Setup {
         close_word,
         assign,
         mention: close_word == "close" && !assign,
+        tracker: !close_reasons.is_empty(),
     };
     const REASONS: &[CloseReason] = &[CloseReason::Completed, CloseReason::NotPlanned];
     Setup {
@@ -428,6 +429,7 @@ pub fn given(reference: &str, kind: Kind, title: &str, author: &Person, ago: i64
         answer: Answer::Here { place: format!("thread in {place}, seen by the channel") },
         shared_with: None,
         folds_into: None,
+        tracked: Tracked::default(),
     };
     Given { head, said: Vec::new(), people: Vec::new() }.says(author, ago, title)
 }

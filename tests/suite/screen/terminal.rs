@@ -42,6 +42,7 @@ fn console_in_a_terminal() {
             focus: watch::Sender::new(None),
             leads: watch::channel(true).1,
             synced: watch::channel(BTreeMap::new()).1,
+            errands: Arc::new(|_| Box::pin(async { Err("nobody to ask".to_owned()) })),
             banner: None,
             clock: Arc::new(clock),
         };

@@ -37,7 +37,7 @@ fn rich() -> Page {
     chat.threads[0].stamp = Some("2 replies".into());
     chat.heads.push(fault);
     chat.threads.extend(whole(FAULT, vec![said("e", 5, BOT)]).threads);
-    chat.gone = vec![reference("github:example/app#404")];
+    chat.gone = vec![reference("github:example/app#404").into()];
     chat.cursor = Some(Cursor("7".into()));
     chat
 }
@@ -117,7 +117,7 @@ async fn a_conversation_of_an_unknown_ticket_is_passed_over(home: Home) {
 
 async fn gone_closes_and_a_later_head_reopens(home: Home) {
     home.take(opened(ISSUE, vec![said("1", 1, PAT)])).await;
-    let gone = Page { gone: vec![reference(ISSUE)], ..Page::default() };
+    let gone = Page { gone: vec![reference(ISSUE).into()], ..Page::default() };
     home.store.ingest(source(), gone, at(5)).await.unwrap();
     assert_eq!(home.status(ISSUE, 9), (Status::Closed, None));
     assert_eq!(home.ticket(ISSUE).standing.close_reason.as_deref(), Some("gone"));
@@ -129,7 +129,7 @@ async fn gone_closes_and_a_later_head_reopens(home: Home) {
 
 async fn gone_twice_is_gone_once(home: Home) {
     home.take(opened(ISSUE, vec![said("1", 1, PAT)])).await;
-    let gone = Page { gone: vec![reference(ISSUE)], ..Page::default() };
+    let gone = Page { gone: vec![reference(ISSUE).into()], ..Page::default() };
     home.store.ingest(source(), gone.clone(), at(5)).await.unwrap();
     let mut changes = home.store.changes();
     changes.mark_unchanged();

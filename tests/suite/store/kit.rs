@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use support_hero::desk::{
     Answer, Customer, Extent, Head, Kind, Member, Message, MessageKind, Page, Person, PersonId,
-    Roster, SourceId, Status, Thread, Ticket, TicketRef, Upstream, status,
+    Roster, SourceId, Status, Thread, Ticket, TicketRef, Tracked, Upstream, status,
 };
 use support_hero::store::{Reader, Store};
 use tempfile::TempDir;
@@ -196,6 +196,7 @@ pub fn head(name: &str) -> Head {
         answer: Answer::Here { place: "thread in #general".into() },
         shared_with: None,
         folds_into: None,
+        tracked: Tracked::default(),
     }
 }
 

@@ -5,8 +5,8 @@ use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use support_hero::desk::{
-    Answer, Entry, Extent, Head, Kind, Local, Marks, Message, MessageKind, Moved, Page, Person,
-    PersonId, Reaction, Side, Standing, Thread, TicketRef, Upstream, View, standing,
+    Answer, Beside, Entry, Extent, Head, Kind, Local, Marks, Message, MessageKind, Moved, Page,
+    Person, PersonId, Reaction, Side, Standing, Thread, TicketRef, Upstream, View, standing,
 };
 
 const NAMES: [&str; 4] = [CHAT, ISSUE, PULL, FAULT];
@@ -113,7 +113,7 @@ fn any_page() -> impl Strategy<Value = Page> {
             people,
             gone: (0..NAMES.len())
                 .filter(|n| gone.contains(n) && !heads.contains_key(n))
-                .map(|n| reference(NAMES[n]))
+                .map(|n| reference(NAMES[n]).into())
                 .collect(),
             heads: heads.into_iter().map(|(n, of)| named(NAMES[n], of, moved.as_ref())).collect(),
             threads: threads
@@ -171,7 +171,7 @@ impl Union {
                 self.add_thread(thread, page);
             }
         }
-        page.gone.iter().for_each(|name| self.lose(name, page));
+        page.gone.iter().for_each(|gone| self.lose(&gone.reference, page));
         self.notice = page.notice.clone().or(self.notice.take());
     }
 
@@ -242,7 +242,9 @@ impl Union {
             Upstream::Closed { at, reason } => (Some(*at), reason.clone()),
             _ => (None, None),
         };
-        standing(head.kind, self.said(name).iter().copied(), upstream, &Local::default())
+        let beside =
+            Beside { closed_at: upstream.0, close_reason: upstream.1, ..Beside::default() };
+        standing(head.kind, self.said(name).iter().copied(), beside, &Local::default())
     }
 
     fn is_work(&self, name: &TicketRef) -> bool {

@@ -79,7 +79,7 @@ async fn what_a_lost_root_held_together_is_in_the_next_one_only(home: Home) {
     let all = vec![said("1", 1, PAT), said("2", 2, PAT), said("3", 3, ADA)];
     home.take(opened(CHAT, all)).await;
     let mut page = opened(NEXT, vec![said("2", 2, PAT), said("3", 3, ADA)]);
-    page.gone = vec![reference(CHAT)];
+    page.gone = vec![reference(CHAT).into()];
     home.take(page).await;
     assert_eq!(home.texts(CHAT), ["text of 1"], "what is left is what was there");
     assert_eq!(home.texts(NEXT), ["text of 2", "text of 3"]);
@@ -92,7 +92,7 @@ async fn several_roots_in_one_ticket_are_there_once(home: Home) {
         .await;
     let merged =
         vec![said("1", 1, PAT), said("1.1", 3, ADA), said("2", 2, PAT), said("2.1", 4, PAT)];
-    let page = Page { gone: vec![reference(NEXT)], ..whole(CHAT, merged) };
+    let page = Page { gone: vec![reference(NEXT).into()], ..whole(CHAT, merged) };
     home.take(page.clone()).await;
     let mut changes = home.store.changes();
     changes.mark_unchanged();
@@ -129,7 +129,7 @@ async fn what_is_gone_and_comes_back_is_open_and_read_again(home: Home) {
     let mut page = opened(CHAT, vec![said("1", 1, PAT)]);
     page.threads[0].stamp = Some("0 replies".into());
     home.take(page.clone()).await;
-    home.take(Page { gone: vec![reference(CHAT)], ..Page::default() }).await;
+    home.take(Page { gone: vec![reference(CHAT).into()], ..Page::default() }).await;
     let remote = |home: &Home| home.reader.remote(&reference(CHAT)).unwrap();
     assert_eq!((remote(&home).stamp, remote(&home).closed), (None, true));
     assert_eq!(home.reader.stamp(&reference(CHAT)).unwrap(), None);
@@ -150,7 +150,7 @@ async fn what_began_in_a_place_in_a_span_of_time_is_known(home: Home) {
     }
     let mut last = whole("slack:users/C1/5.0", vec![said("5.0", 5, PAT), said("5.1", 8, PAT)]);
     last.threads[0].stamp = Some("1 reply".into());
-    last.gone = vec![reference("slack:users/C1/3.0")];
+    last.gone = vec![reference("slack:users/C1/3.0").into()];
     home.take(last).await;
     let known = |place| home.reader.known(&source(), place, at(3), at(5)).unwrap();
     let ticket = |n: i64, stamp: Option<&str>, last, closed| RemoteTicket {
