@@ -5,32 +5,42 @@
 //! changed. What the lists leave out of a ticket is read singly (`reading`).
 
 mod calls;
+mod checks;
+mod closer;
 mod cursor;
 mod deliver;
+mod event;
 mod examine;
+mod links;
+mod need;
 mod parse;
 mod place;
 mod pull;
 mod quota;
 mod reading;
 mod refusal;
+mod release;
 mod roll;
 mod rounds;
+mod shelf;
 mod spoken;
 mod verdicts;
+mod votes;
 mod walk;
 mod wire;
 
 use super::{Clock, Finding, Http, PageSink, Pulled, RemoteTicket, Source, SourceError};
 use crate::config::GitHubConfig;
-use crate::desk::{Abilities, CloseReason, Cursor, Delivery, Extent, Page, Receipt, SourceId};
+use crate::desk::{Abilities, CloseReason, Cursor, Delivery, Page, Receipt, Roster, SourceId};
 use async_trait::async_trait;
 use calls::Calls;
 use jiff::{SignedDuration, Timestamp};
 use place::Place;
 use reading::{CheckMark, Reading};
 use refusal::Subject;
+use release::Releases;
 use roll::Roll;
+use shelf::Shelf;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use wire::{Repository, User};
@@ -51,6 +61,7 @@ pub struct GitHub {
     since: SignedDuration,
     http: Http,
     clock: Clock,
+    roster: Roster,
     memory: Mutex<Memory>,
 }
 
@@ -67,6 +78,10 @@ struct Memory {
     checks: BTreeMap<String, CheckMark>,
     /// The last look beyond the lists, by repository.
     rounds: BTreeMap<String, Round>,
+    /// Answers about single tickets.
+    shelf: Shelf,
+    /// What was released.
+    releases: Releases,
 }
 
 /// A look beyond the lists.
@@ -86,7 +101,14 @@ impl GitHub {
         http: Http,
         clock: Clock,
     ) -> Self {
-        Self { id, settings, since, http, clock, memory: Mutex::default() }
+        let (roster, memory) = (Roster::default(), Mutex::default());
+        Self { id, settings, since, http, clock, roster, memory }
+    }
+
+    /// It, knowing who is of the team beside those whom GitHub shows as members.
+    #[must_use]
+    pub fn knowing(self, roster: Roster) -> Self {
+        Self { roster, ..self }
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {
@@ -195,7 +217,7 @@ impl Source for GitHub {
         let private = self.is_private(&mut calls, &place.repo).await?;
         let mut reading = Reading::new(self, &mut calls, &mut roll, private);
         let issue = reading.issue(&place).await?;
-        reading.put_together(&issue, &place, Extent::Whole).await?;
+        reading.look_closer(&issue, &place).await?;
         Ok(reading.finish())
     }
 
