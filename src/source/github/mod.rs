@@ -6,24 +6,33 @@
 
 mod calls;
 mod checks;
+mod choices;
 mod closer;
 mod cursor;
 mod deliver;
+mod diff;
 mod event;
 mod examine;
+mod forms;
+mod green;
 mod links;
 mod need;
+mod pace;
 mod parse;
 mod place;
 mod pull;
 mod quota;
 mod reading;
+mod redirect;
 mod refusal;
 mod release;
 mod roll;
 mod rounds;
+mod said;
+mod shapes;
 mod shelf;
 mod spoken;
+mod templates;
 mod verdicts;
 mod votes;
 mod walk;
@@ -31,10 +40,13 @@ mod wire;
 
 use super::{Clock, Finding, Http, PageSink, Pulled, RemoteTicket, Source, SourceError};
 use crate::config::GitHubConfig;
-use crate::desk::{Abilities, CloseReason, Cursor, Delivery, Page, Receipt, Roster, SourceId};
+use crate::desk::{
+    Abilities, Choices, CloseReason, Cursor, Delivery, Diff, Forms, Page, Receipt, Roster, SourceId,
+};
 use async_trait::async_trait;
 use calls::Calls;
 use jiff::{SignedDuration, Timestamp};
+use pace::Pace;
 use place::Place;
 use reading::{CheckMark, Reading};
 use refusal::Subject;
@@ -43,6 +55,7 @@ use roll::Roll;
 use shelf::Shelf;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use wire::{Repository, User};
 
 /// What GitHub can do.
@@ -63,6 +76,7 @@ pub struct GitHub {
     clock: Clock,
     roster: Roster,
     memory: Mutex<Memory>,
+    pace: Pace,
 }
 
 /// What need not be asked twice while the program runs.
@@ -74,6 +88,8 @@ struct Memory {
     roll: Option<Roll>,
     /// Which repositories are private.
     private: BTreeMap<String, bool>,
+    /// Which repositories take new issues.
+    takes_issues: BTreeMap<String, bool>,
     /// How the checks of open pull requests were, by `owner/name#number`.
     checks: BTreeMap<String, CheckMark>,
     /// The last look beyond the lists, by repository.
@@ -102,13 +118,31 @@ impl GitHub {
         clock: Clock,
     ) -> Self {
         let (roster, memory) = (Roster::default(), Mutex::default());
-        Self { id, settings, since, http, clock, roster, memory }
+        let pace = Pace::new(pace::A_SECOND);
+        Self { id, settings, since, http, clock, roster, memory, pace }
     }
 
     /// It, knowing who is of the team beside those whom GitHub shows as members.
     #[must_use]
     pub fn knowing(self, roster: Roster) -> Self {
         Self { roster, ..self }
+    }
+
+    /// The same, with so much time between two comments, reviews or new issues.
+    #[must_use]
+    pub fn paced(self, least: Duration) -> Self {
+        Self { pace: Pace::new(least), ..self }
+    }
+
+    /// The repositories that are read.
+    fn repos(&self) -> Vec<String> {
+        self.settings.repos.clone()
+    }
+
+    /// A repository by the name under which it is configured.
+    fn configured(&self, repo: &str) -> String {
+        let known = self.repos().into_iter().find(|known| known.eq_ignore_ascii_case(repo));
+        known.unwrap_or_else(|| repo.to_owned())
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {
@@ -223,6 +257,22 @@ impl Source for GitHub {
 
     async fn deliver(&self, delivery: &Delivery, attempt: u32) -> Result<Receipt, SourceError> {
         deliver::deliver(self, delivery, attempt).await
+    }
+
+    async fn diff(&self, ticket: &RemoteTicket) -> Result<Diff, SourceError> {
+        diff::diff(self, &Place::parse(&ticket.remote_id)?).await
+    }
+
+    async fn choices(&self, ticket: &RemoteTicket) -> Result<Choices, SourceError> {
+        choices::choices(self, &Place::parse(&ticket.remote_id)?).await
+    }
+
+    async fn places(&self) -> Result<Vec<String>, SourceError> {
+        choices::places(self).await
+    }
+
+    async fn forms(&self, place: &str) -> Result<Forms, SourceError> {
+        forms::forms(self, place).await
     }
 
     async fn examine(&self) -> Vec<Finding> {

@@ -88,7 +88,8 @@ pub(super) fn asked(pull: &Pull) -> Vec<String> {
     pull.requested_reviewers.iter().map(|user| user.login.clone()).chain(teams).collect()
 }
 
-fn review(reviews: &[Review], pull: &Pull) -> Option<Fact> {
+/// What the reviewers say, or who is asked to say something.
+pub(super) fn review(reviews: &[Review], pull: &Pull) -> Option<Fact> {
     let latest = verdicts(reviews);
     let by = |state: &str| {
         let of = latest.iter().filter(|(_, review)| review.state.eq_ignore_ascii_case(state));

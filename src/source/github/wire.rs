@@ -199,6 +199,12 @@ pub(super) struct Pull {
     #[serde(deserialize_with = "number")]
     pub number: u64,
     #[serde(default, deserialize_with = "or_default")]
+    pub html_url: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub state: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub merged: bool,
+    #[serde(default, deserialize_with = "or_default")]
     pub draft: bool,
     /// Worked out late: null until then.
     #[serde(default, deserialize_with = "or_default")]
@@ -228,10 +234,12 @@ pub(super) struct Pull {
     pub base: Option<Branch>,
 }
 
-/// A team whose review is asked for.
+/// A team of an organization.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub(super) struct Team {
     pub name: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub slug: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -300,26 +308,6 @@ pub(super) struct Permissions {
     pub push: bool,
 }
 
-/// The body of a refusal.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Refusal {
-    #[serde(default, deserialize_with = "or_default")]
-    pub message: String,
-    #[serde(default, deserialize_with = "each")]
-    pub errors: Vec<Fault>,
-}
-
-/// What was wrong with one field.
-#[derive(Debug, Deserialize)]
-pub(super) struct Fault {
-    #[serde(default, deserialize_with = "or_default")]
-    pub field: String,
-    #[serde(default, deserialize_with = "or_default")]
-    pub code: String,
-    #[serde(default, deserialize_with = "or_default")]
-    pub message: String,
-}
-
 impl Row for Issue {
     fn updated_at(&self) -> Timestamp {
         self.updated_at
@@ -343,5 +331,14 @@ impl Label {
         match self {
             Self::Named { name } | Self::Name(name) => name,
         }
+    }
+}
+
+impl Pull {
+    /// Who was asked for a review, teams as `owner/team`.
+    pub(super) fn asked(&self, owner: &str) -> Vec<String> {
+        let people = self.requested_reviewers.iter().map(|user| user.login.clone());
+        let teams = self.requested_teams.iter().map(|team| format!("{owner}/{}", team.slug));
+        people.chain(teams).collect()
     }
 }
