@@ -10,6 +10,7 @@ mod deliver;
 mod examine;
 mod parse;
 mod place;
+mod prose;
 mod pull;
 mod quota;
 mod reading;

@@ -1,6 +1,7 @@
 //! What GitHub sends, in our words. Pure.
 
 use super::place::Place;
+use super::prose;
 use super::roll::Roll;
 use super::wire::{Comment, Issue, Label, Review, ReviewComment};
 use crate::desk::{
@@ -70,14 +71,14 @@ fn issue_facts(issue: &Issue) -> Vec<Fact> {
 /// The opening post. GitHub does not tell whether it was edited.
 pub(super) fn opening(issue: &Issue, roll: &mut Roll) -> Message {
     let author = roll.see(issue.user.as_ref(), &issue.author_association);
-    said("body".into(), issue.created_at, author, issue.body.clone())
+    said("body".into(), issue.created_at, author, prose::read(&issue.body))
 }
 
 /// A comment of the conversation.
 pub(super) fn comment(comment: &Comment, roll: &mut Roll) -> Message {
     let author = roll.see(comment.user.as_ref(), &comment.author_association);
-    let message =
-        said(format!("c{}", comment.id), comment.created_at, author, comment.body.clone());
+    let text = prose::read(&comment.body);
+    let message = said(format!("c{}", comment.id), comment.created_at, author, text);
     Message { edited: comment.updated_at > comment.created_at, ..message }
 }
 
@@ -86,8 +87,8 @@ pub(super) fn review_comment(comment: &ReviewComment, roll: &mut Roll) -> Messag
     let author = roll.see(comment.user.as_ref(), &comment.author_association);
     let line = comment.line.map(|line| format!(":{line}")).unwrap_or_default();
     let text = match comment.path.as_str() {
-        "" => comment.body.clone(),
-        path => format!("`{path}{line}`\n\n{}", comment.body),
+        "" => prose::read(&comment.body),
+        path => format!("`{path}{line}`\n\n{}", prose::read(&comment.body)),
     };
     let message = said(format!("rc{}", comment.id), comment.created_at, author, text);
     Message { edited: comment.updated_at > comment.created_at, ..message }
@@ -103,7 +104,8 @@ pub(super) fn review(review: &Review, roll: &mut Roll) -> Option<Message> {
         "DISMISSED" => "Reviewed; the review was dismissed.",
         _ => "",
     };
-    let parts = [verdict, review.body.trim()];
+    let body = prose::read(&review.body);
+    let parts = [verdict, &body];
     let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
     let author = roll.see(review.user.as_ref(), &review.author_association);
     (!text.is_empty()).then_some(())?;
