@@ -221,6 +221,14 @@ fn hostile_bodies_are_read_in_linear_time() {
     }
 }
 
+#[test]
+fn half_a_megabyte_of_nesting_overflows_nothing() {
+    for part in ["<details>", ">", "- ", "[", "**a "] {
+        let kept = read(&part.repeat((1 << 19) / part.len()));
+        assert!(kept.len() <= 1 << 22, "{part}");
+    }
+}
+
 proptest! {
     #[test]
     fn words_come_out_as_they_went_in(
