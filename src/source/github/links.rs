@@ -5,6 +5,7 @@
 //! What stands in code, quotes and HTML comments is no reference.
 
 use super::place::Place;
+use super::prose;
 use crate::desk::markdown::{self, Block, Piece};
 use crate::desk::{Link, Relation, TicketRef, issue_at};
 use jiff::Timestamp;
@@ -120,14 +121,14 @@ fn pairs(line: &str) -> impl Iterator<Item = (Option<&str>, &str)> {
 
 /// The lines of a text without code, quotes and HTML comments, links as their addresses.
 fn plain_lines(text: &str) -> impl Iterator<Item = String> {
-    let text = without_comments(text);
-    let mut fenced = false;
+    let text = prose::read(text);
+    let mut open = 0;
     let lines: Vec<_> = text
         .lines()
         .filter(|line| {
-            let fence = markdown::is_fence(line, fenced);
-            fenced ^= fence;
-            !fence && !fenced
+            let fence = markdown::fence(line, open);
+            open = fence.unwrap_or(open);
+            fence.is_none() && open == 0
         })
         .filter_map(plain)
         .collect();
@@ -146,18 +147,6 @@ fn plain(line: &str) -> Option<String> {
         Piece::Begin(..) | Piece::End(..) => "",
     });
     Some(pieces.collect())
-}
-
-/// What an unclosed comment hides is hidden to the end, as browsers do.
-fn without_comments(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((shown, hidden)) = rest.split_once("<!--") {
-        out.push_str(shown);
-        rest = hidden.split_once("-->").map_or("", |(_, behind)| behind);
-    }
-    out.push_str(rest);
-    out
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ mod need;
 mod pace;
 mod parse;
 mod place;
+mod prose;
 mod pull;
 mod quota;
 mod reading;

@@ -2,6 +2,7 @@
 
 use super::links::{self, Ground};
 use super::place::Place;
+use super::prose;
 use super::roll::Roll;
 use super::votes::is_vote;
 use super::wire::{Comment, Issue, Label, Milestone, Reactions, Review, ReviewComment};
@@ -113,15 +114,15 @@ fn milestone(milestone: &Milestone) -> String {
 /// The opening post. GitHub does not tell whether it was edited.
 pub(super) fn opening(issue: &Issue, roll: &mut Roll) -> Message {
     let author = roll.see(issue.user.as_ref(), &issue.author_association);
-    let message = said("body".into(), issue.created_at, author, issue.body.clone());
+    let message = said("body".into(), issue.created_at, author, prose::read(&issue.body));
     Message { reactions: reactions(&issue.reactions), ..message }
 }
 
 /// A comment of the conversation.
 pub(super) fn comment(comment: &Comment, roll: &mut Roll) -> Message {
     let author = roll.see(comment.user.as_ref(), &comment.author_association);
-    let message =
-        said(format!("c{}", comment.id), comment.created_at, author, comment.body.clone());
+    let text = prose::read(&comment.body);
+    let message = said(format!("c{}", comment.id), comment.created_at, author, text);
     let vote = is_vote(&comment.body);
     Message {
         kind: if vote { MessageKind::Vote } else { MessageKind::Message },
@@ -135,8 +136,8 @@ pub(super) fn comment(comment: &Comment, roll: &mut Roll) -> Message {
 pub(super) fn review_comment(comment: &ReviewComment, roll: &mut Roll) -> Message {
     let author = roll.see(comment.user.as_ref(), &comment.author_association);
     let text = match comment.path.as_str() {
-        "" => comment.body.clone(),
-        path => format!("{}\n\n{}", spot(path, comment), comment.body),
+        "" => prose::read(&comment.body),
+        path => format!("{}\n\n{}", spot(path, comment), prose::read(&comment.body)),
     };
     let message = said(format!("rc{}", comment.id), comment.created_at, author, text);
     Message {
@@ -180,7 +181,8 @@ pub(super) fn review(review: &Review, roll: &mut Roll) -> Option<Message> {
         "DISMISSED" => "Reviewed; the review was dismissed.",
         _ => "",
     };
-    let parts = [verdict, review.body.trim()];
+    let body = prose::read(&review.body);
+    let parts = [verdict, &body];
     let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
     let author = roll.see(review.user.as_ref(), &review.author_association);
     (!text.is_empty()).then_some(())?;

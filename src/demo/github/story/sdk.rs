@@ -21,6 +21,7 @@ pub(super) const ALL: &[Tale] = &[
     )
     .sdk()
     .labels(&["bug", "react-native"])
+    .said(&[("blumbergh", 15, include_str!("crash.md"))])
     .plus_ones(3),
     issue(
         4632,
