@@ -5,6 +5,7 @@ mod demo;
 mod faithful;
 mod polls;
 mod recorded;
+mod telling;
 
 use crate::support::Collected;
 use jiff::{SignedDuration, Timestamp};

@@ -84,6 +84,11 @@ impl Answer {
         answer
     }
 
+    /// It, with its rows inside something else.
+    pub(super) fn within(self, around: impl FnOnce(Value) -> Value) -> Self {
+        Self { body: around(self.body), ..self }
+    }
+
     /// Whether the requester has this very answer already. `If-None-Match` compares weakly.
     pub(super) fn is_known(&self, request: &HeaderMap) -> bool {
         let known = request.get(header::IF_NONE_MATCH).and_then(|tag| tag.to_str().ok());

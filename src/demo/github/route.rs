@@ -79,6 +79,10 @@ impl World {
             return gone(call, *departed, rest.get(2..).unwrap_or_default());
         }
         match call.method {
+            Method::GET if rest.last() == Some(&"timeline") => {
+                let issue = number.and_then(|number| repo.issues.get(&number));
+                issue.map_or_else(Answer::not_found, |issue| self.timeline(call, repo, issue))
+            }
             Method::GET => read(call, repo, rest),
             _ => self.write(call, name, rest, number.unwrap_or_default()),
         }
@@ -222,9 +226,15 @@ fn read(call: &Call<'_>, repo: &Repo, rest: &[&str]) -> Answer {
             let comments = pull.review_comments.iter();
             page(comments.map(|comment| pen.review_comment(issue.number, comment)).collect())
         }),
-        ["commits", sha, "check-runs"] => repo.pull_at(sha).map(|p| Answer::ok(pen.check_runs(p))),
+        ["commits", sha, "check-runs"] => repo.pull_at(sha).map(|pull| {
+            let runs = pen.check_runs(pull);
+            let count = runs.len();
+            page(runs).within(|rows| json!({"total_count": count, "check_runs": rows}))
+        }),
         ["commits", sha, "status"] => repo.pull_at(sha).map(|p| Answer::ok(pen.combined_status(p))),
         ["assignees"] => Some(page(vec![user(call.origin, me())])),
+        ["releases"] => Some(page(pen.releases())),
+        ["compare", between] => pen.compare(between).map(Answer::ok),
         _ => None,
     };
     answer.unwrap_or_else(Answer::not_found)
