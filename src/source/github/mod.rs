@@ -16,6 +16,7 @@ mod need;
 mod parse;
 mod place;
 mod pull;
+mod pull_side;
 mod quota;
 mod reading;
 mod refusal;

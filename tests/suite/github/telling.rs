@@ -228,6 +228,18 @@ async fn what_changed_shows_with_the_next_look() {
 }
 
 #[tokio::test]
+async fn what_begins_a_new_page_shows_though_the_page_before_is_the_same() {
+    let b = bench(&[APP]).await;
+    let issue = b.hub.open(APP, "zoeb", "Flags flicker", "They do.");
+    for _ in 0..100 {
+        b.hub.comment(APP, issue, "zoeb", "still");
+    }
+    assert_eq!(b.look(issue).await.threads[0].messages.len(), 101);
+    b.hub.comment(APP, issue, "zoeb", "still");
+    assert_eq!(b.look(issue).await.threads[0].messages.len(), 102);
+}
+
+#[tokio::test]
 async fn an_issue_tells_what_closed_it_and_in_which_release_that_is() {
     let (b, [open, fixed, fix, pull, ..]) = one_of_each().await;
     let page = b.look(fixed).await;
