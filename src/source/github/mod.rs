@@ -22,6 +22,7 @@ mod parse;
 mod place;
 mod prose;
 mod pull;
+mod pull_side;
 mod quota;
 mod reading;
 mod redirect;

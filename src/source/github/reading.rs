@@ -2,19 +2,15 @@
 
 use super::GitHub;
 use super::calls::{Calls, MOST_PAGES, PER_PAGE, next_link, rows};
-use super::checks::Checks;
-use super::event::Event;
-use super::need::{Case, concerns_us};
 use super::parse;
 use super::place::Place;
 use super::refusal::Subject;
 use super::roll::Roll;
 use super::shelf::etag_of;
-use super::verdicts::{pull_facts, threads};
-use super::wire::{CheckRuns, CombinedStatus, Comment, Issue, Pull, Review, ReviewComment};
-use crate::desk::{Extent, Fact, Head, Need, Page, PersonId, Side, Thread, Unreadable};
+use super::wire::{Comment, Issue, Pull, Review, ReviewComment};
+use crate::desk::{Extent, Page, PersonId, Side, Thread};
 use crate::source::{Reply, SourceError};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use std::sync::Arc;
 
 /// How one pull request was when last read, to ask whether it changed: neither checks nor what
@@ -46,12 +42,6 @@ pub(super) struct Read {
     pub reviews: Vec<Review>,
     /// Comments on its diff, if they were read.
     pub lines: Option<Vec<ReviewComment>>,
-}
-
-/// What only the open pull request itself tells.
-struct PullSide {
-    facts: Vec<Fact>,
-    need: Option<Need>,
 }
 
 impl<'c, 'h> Reading<'c, 'h> {
@@ -164,7 +154,11 @@ impl<'c, 'h> Reading<'c, 'h> {
         self.list(&format!("{}/reviews", place.pull_path()), place).await
     }
 
-    async fn lines(&mut self, place: &Place) -> Result<Vec<ReviewComment>, SourceError> {
+    /// The comments on a diff.
+    ///
+    /// # Errors
+    /// As [`Calls::get`].
+    pub(super) async fn lines(&mut self, place: &Place) -> Result<Vec<ReviewComment>, SourceError> {
         self.list(&format!("{}/comments", place.pull_path()), place).await
     }
 
@@ -184,146 +178,30 @@ impl<'c, 'h> Reading<'c, 'h> {
         Ok(all)
     }
 
-    /// Adds what an open pull request tells beside its issue side. What of it cannot be read is
-    /// reported, and the rest stands without it.
-    async fn open_pull(
-        &mut self,
-        issue: &Issue,
-        place: &Place,
-        read: &mut Read,
-        head: &mut Head,
-    ) -> Result<(), SourceError> {
-        let author = issue.user.as_ref().map(|user| user.login.as_str());
-        head.tracked.own = author.is_some_and(|author| author == self.me());
-        match self.pull_side(issue, place, read).await {
-            Ok(told) => {
-                head.tracked.own |= told.need.is_some();
-                head.tracked.need = told.need;
-                head.facts.extend(told.facts);
-            }
-            Err(SourceError::Unreadable { at, why }) => {
-                self.page.unreadable.push(Unreadable { at, why });
-            }
-            Err(error) => return Err(error),
-        }
-        Ok(())
-    }
-
-    async fn pull_side(
-        &mut self,
-        issue: &Issue,
-        place: &Place,
-        read: &mut Read,
-    ) -> Result<PullSide, SourceError> {
-        let name = place.to_string();
-        let reply = self.recall(&place.pull_path(), Subject::Ticket(&name)).await?;
-        let pull: Pull = reply.json()?;
-        let mut mark = CheckMark { sha: pull.head.sha.clone(), etags: Vec::new() };
-        let checks = self.checks(place, &mut mark).await?;
-        if read.lines.is_none() && pull.review_comments > 0 {
-            read.lines = Some(self.lines(place).await?);
-        }
-        let author = issue.user.as_ref().map(|user| user.login.as_str());
-        let threads = threads(read.lines.as_deref().unwrap_or_default(), author);
-        let need = self.need(issue, place, &pull, &read.reviews, &checks).await?;
-        if need.as_ref().is_some_and(|need| is_watched(need, &pull, author, &self.me())) {
-            mark.etags.push((place.pull_path(), etag_of(&reply).map(Into::into)));
-        }
-        self.source.keep_check(name, mark);
-        Ok(PullSide { facts: pull_facts(&pull, &read.reviews, &checks, threads), need })
-    }
-
-    async fn need(
-        &mut self,
-        issue: &Issue,
-        place: &Place,
-        pull: &Pull,
-        reviews: &[Review],
-        checks: &Checks,
-    ) -> Result<Option<Need>, SourceError> {
-        let author = issue.user.as_ref().map(|user| user.login.as_str());
-        let me = self.me();
-        let side = author.map_or(Side::Customer, |login| self.side(login));
-        if !concerns_us(pull, author, &me, side) {
-            return Ok(None);
-        }
-        let events = self.timeline(place).await?;
-        let case = Case {
-            pull,
-            reviews,
-            checks,
-            events: events.as_deref(),
-            author,
-            created_at: issue.created_at,
-            me: &me,
-            side: &|login| self.side(login),
-        };
-        Ok(case.need())
-    }
-
-    /// What happened to a ticket; `None` where the service does not tell.
+    /// The pages of a list.
     ///
     /// # Errors
     /// As [`Calls::get`].
-    pub(super) async fn timeline(
-        &mut self,
-        place: &Place,
-    ) -> Result<Option<Vec<Event>>, SourceError> {
-        let name = place.to_string();
-        let path = format!("{}/timeline?per_page={PER_PAGE}", place.issue_path());
-        let Some(pages) = optional(self.pages(&path, Subject::Extra(&name)).await)? else {
-            return Ok(None);
-        };
-        let mut events = Vec::new();
-        for page in pages {
-            events.extend(rows(&page)?.rows);
-        }
-        Ok(Some(events))
-    }
-
-    /// How the checks of the mark's commit stand; the mark learns how to ask whether they moved.
-    async fn checks(&mut self, place: &Place, mark: &mut CheckMark) -> Result<Checks, SourceError> {
-        let commit = format!("repos/{}/commits/{}", place.repo, mark.sha);
-        let path = format!("{commit}/check-runs?per_page={PER_PAGE}");
-        let runs: Vec<CheckRuns> = self.checked(&path, place, mark).await?;
-        let path = format!("{commit}/status?per_page={PER_PAGE}");
-        let statuses: Vec<CombinedStatus> = self.checked(&path, place, mark).await?;
-        let runs: Vec<_> = runs.into_iter().flat_map(|page| page.check_runs).collect();
-        let statuses: Vec<_> = statuses.into_iter().flat_map(|page| page.statuses).collect();
-        Ok(Checks::count(&runs, &statuses))
-    }
-
-    async fn checked<T: DeserializeOwned>(
-        &mut self,
-        path: &str,
-        place: &Place,
-        mark: &mut CheckMark,
-    ) -> Result<Vec<T>, SourceError> {
-        let name = place.to_string();
-        let pages = optional(self.pages(path, Subject::Ticket(&name)).await)?.unwrap_or_default();
-        let mut url = path.to_owned();
-        let mut told = Vec::with_capacity(pages.len());
-        for page in &pages {
-            told.push(page.json()?);
-            mark.etags.push((url, etag_of(page).map(Into::into)));
-            url = page.header("link").and_then(next_link).unwrap_or_default();
-        }
-        Ok(told)
-    }
-
-    /// The pages of a list.
-    async fn pages(
+    pub(super) async fn pages(
         &mut self,
         path: &str,
         subject: Subject<'_>,
     ) -> Result<Vec<Arc<Reply>>, SourceError> {
-        let mut pages = vec![self.recall(path, subject).await?];
-        while pages.len() < MOST_PAGES {
-            let link = pages.last().and_then(|page| page.header("link"));
-            let Some(next) = link.and_then(next_link) else { break };
-            pages.push(self.recall(&next, subject).await?);
+        let mut url = path.to_owned();
+        let mut pages = Vec::new();
+        loop {
+            let page = self.recall(&url, subject).await?;
+            let next = page.header("link").and_then(next_link);
+            if next.is_none() && is_full(&page) {
+                // It stays as it is when a page behind it begins, so it must be asked afresh.
+                self.source.memory().shelf.forget(&url);
+            }
+            pages.push(page);
+            match next {
+                Some(next) if pages.len() < MOST_PAGES => url = next,
+                _ => return Ok(pages),
+            }
         }
-        Ok(pages)
     }
 
     /// What `url` tells. If it was read before it costs nothing unless it changed.
@@ -356,7 +234,7 @@ impl<'c, 'h> Reading<'c, 'h> {
     }
 
     /// The token's own login.
-    fn me(&self) -> String {
+    pub(super) fn me(&self) -> String {
         self.source.memory().me.as_ref().map(|me| me.login.clone()).unwrap_or_default()
     }
 
@@ -402,11 +280,9 @@ impl<'c, 'h> Reading<'c, 'h> {
     }
 }
 
-/// Whether to ask for the pull request itself as often as for its checks: only there it shows that
-/// it became unmergeable because its base moved. It also changes with every push to the repository,
-/// so only where that is what matters next.
-fn is_watched(need: &Need, pull: &Pull, author: Option<&str>, me: &str) -> bool {
-    author == Some(me) || need.what.ends_with("merge") || pull.mergeable.is_none()
+/// Whether no more rows fit on a page.
+fn is_full(page: &Reply) -> bool {
+    page.json::<Vec<IgnoredAny>>().is_ok_and(|rows| rows.len() >= PER_PAGE)
 }
 
 /// What was read, or nothing where the token may not see it or the server has no such thing: it is

@@ -41,7 +41,7 @@ impl Shelf {
 
     /// Keeps an answer that has a tag; those that were not used for longest make room.
     pub(super) fn put(&mut self, url: &str, reply: &Arc<Reply>) {
-        self.remove(url);
+        self.forget(url);
         if etag_of(reply).is_none() || reply.body.len() > ROOM / 4 {
             return;
         }
@@ -52,11 +52,12 @@ impl Shelf {
         while self.size > ROOM {
             let oldest = self.kept.iter().min_by_key(|(_, kept)| kept.used);
             let Some(url) = oldest.map(|(url, _)| url.clone()) else { break };
-            self.remove(&url);
+            self.forget(&url);
         }
     }
 
-    fn remove(&mut self, url: &str) {
+    /// Keeps the answer of `url` no longer.
+    pub(super) fn forget(&mut self, url: &str) {
         if let Some(kept) = self.kept.remove(url) {
             self.size -= kept.reply.body.len();
         }

@@ -137,6 +137,7 @@ pub(super) const ALL: &[Tale] = &[
         conflicts: false,
         size: (0, 0, 0),
         requested: &["ghopper"],
+        pushes: &[1_400],
         reviews: &[("lokafor", 1_390, "COMMENTED", "Nice. Should it also apply to flags?")],
         lines: &[],
         runs: &[
