@@ -30,9 +30,20 @@ impl<T> Asked<T> {
         Self::Waiting { wish, whom: whom.into(), since: now }
     }
 
-    /// Whether this is what is waited for.
-    pub fn awaits(&self, answered: &Wish) -> bool {
-        matches!(self, Self::Waiting { wish, .. } if wish == answered)
+    /// What is waited for.
+    pub fn wish(&self) -> Option<&Wish> {
+        match self {
+            Self::Waiting { wish, .. } => Some(wish),
+            _ => None,
+        }
+    }
+
+    /// It came, or does not and why.
+    pub fn settle(&mut self, result: Result<T, String>) {
+        match result {
+            Ok(here) => *self = Self::Here(here),
+            Err(why) => self.fail(&why),
+        }
     }
 
     /// It does not come.
@@ -84,12 +95,12 @@ mod tests {
     fn a_wait_is_told_when_it_is_one() {
         let now = Timestamp::UNIX_EPOCH;
         let mut asked: Asked<()> = Asked::new(Wish::Places, "code", now);
-        assert!(asked.awaits(&Wish::Places));
+        assert_eq!(asked.wish(), Some(&Wish::Places));
         assert_eq!(asked.excuse(now + SignedDuration::from_millis(299)), None);
         let told = asked.excuse(now + SOON);
         assert_eq!(told, Some(("asking code…".to_owned(), false)));
         asked.fail("no\u{1b}[31m answer");
-        assert!(!asked.awaits(&Wish::Places), "it has been answered");
+        assert_eq!(asked.wish(), None, "it has been answered");
         assert_eq!(asked.excuse(now), Some(("no answer".to_owned(), true)));
         assert_eq!(Asked::Here(()).excuse(now + SOON), None);
     }

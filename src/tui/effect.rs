@@ -134,11 +134,12 @@ impl Clerk {
         assign: bool,
         now: Timestamp,
     ) -> Result<Taken, StoreError> {
+        let action = if by.is_some() { Action::Assign } else { Action::Unassign };
         let local = Some(self.store.claim(ticket.clone(), by).await?);
         let mut outbox = Vec::new();
         if assign {
             let hero = self.hero.clone();
-            outbox = self.store.enqueue(ticket, vec![Action::Assign], HOLD, hero, now).await?;
+            outbox = self.store.enqueue(ticket, vec![action], HOLD, hero, now).await?;
         }
         Ok(Taken { local, outbox })
     }

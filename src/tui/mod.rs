@@ -5,6 +5,7 @@
 //! so there is no await, no lock and no network between a key and its frame.
 
 mod asked;
+mod diff;
 mod editor;
 mod effect;
 mod filter;
@@ -16,6 +17,7 @@ mod layout;
 mod list;
 mod markup;
 mod mention;
+mod merge;
 mod message;
 mod model;
 mod pace;

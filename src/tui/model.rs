@@ -1,16 +1,20 @@
 //! What the screen knows: everything that is drawn follows from it.
 
+use super::diff::DiffPane;
 use super::editor::Editor;
 use super::keymap::Context;
 use super::layout::{self, Areas, Shape};
 use super::list::List;
 use super::mention::Mentions;
+use super::merge::Merge;
 use super::message::Step;
 use super::page::Page;
 use super::picker::Picker;
 use super::tally::Tally;
 use super::theme::Theme;
-use crate::desk::{Abilities, Hours, LastRead, SourceId, Ticket, TicketId, TicketRef, View};
+use crate::desk::{
+    Abilities, Hours, LastRead, SourceId, Ticket, TicketId, TicketRef, Verdict, View, is_blank,
+};
 use crate::store::{OutboxItem, SourceState};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::layout::Size;
@@ -26,6 +30,8 @@ const KEEP: SignedDuration = SignedDuration::from_secs(1);
 pub struct Setup {
     /// Who claims.
     pub hero: String,
+    /// The names under which the hero is known at the services.
+    pub me: Vec<String>,
     /// When they work.
     pub hours: Hours,
     /// What each source can do.
@@ -52,6 +58,8 @@ pub(super) enum Overlay {
     Close { ticket: TicketRef, title: String, word: &'static str, reasons: bool },
     Snooze { ticket: TicketRef, title: String },
     Elsewhere { why: String, url: String },
+    Pull { ticket: TicketRef, title: String },
+    Merge(Box<Merge>),
     Pick(Box<Picker>),
 }
 
@@ -67,6 +75,7 @@ pub(super) struct Notice {
 /// An answer being written. Where it goes was settled when it was begun.
 #[derive(Debug)]
 pub(super) struct Composer {
+    pub mode: Mode,
     pub ticket: Ticket,
     pub place: String,
     pub greeting: String,
@@ -77,6 +86,21 @@ pub(super) struct Composer {
     /// Since when it differs from what is kept.
     pub unsaved: Option<Timestamp>,
     pub stage: Stage,
+}
+
+impl Composer {
+    /// Whether nothing is said in it yet.
+    pub fn is_blank(&self) -> bool {
+        is_blank(&self.editor.text(), &self.greeting)
+    }
+}
+
+/// What is being written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    Answer,
+    /// A review of a pull request.
+    Review(Verdict),
 }
 
 /// How far an answer is. It stays on the screen until the store has it.
@@ -103,6 +127,8 @@ pub struct Model {
     pub(super) focus: Focus,
     pub(super) overlay: Option<Overlay>,
     pub(super) composer: Option<Composer>,
+    /// What the pull request on the screen changes, in place of its conversation.
+    pub(super) diff: Option<DiffPane>,
     pub(super) notice: Option<Notice>,
     pub(super) steps: Vec<Step>,
     pub(super) sources: Vec<SourceState>,
@@ -135,6 +161,7 @@ impl Model {
             focus: Focus::Queue,
             overlay: None,
             composer: None,
+            diff: None,
             notice: None,
             steps: Vec::new(),
             sources: Vec::new(),
@@ -162,11 +189,14 @@ impl Model {
             (Some(Overlay::Close { reasons: true, .. }), _) => Context::Reason,
             (Some(Overlay::Snooze { .. }), _) => Context::Snooze,
             (Some(Overlay::Elsewhere { .. }), _) => Context::Elsewhere,
+            (Some(Overlay::Pull { .. }), _) => Context::Pull,
+            (Some(Overlay::Merge(_)), _) => Context::Merge,
             (Some(Overlay::Pick(picker)), _) if picker.purpose.many() => Context::PickMany,
             (Some(Overlay::Pick(_)), _) => Context::Pick,
             (None, Some(composer)) if composer.mentions.is_open() => Context::People,
             (None, Some(_)) => Context::Composer,
             (None, None) if self.filtering => Context::Filter,
+            (None, None) if self.diff.is_some() => Context::Diff,
             (None, None) => match self.focus {
                 Focus::Queue => Context::Queue,
                 Focus::Ticket => Context::Ticket,
@@ -180,6 +210,11 @@ impl Model {
             Some(page) => Some(&page.detail().ticket),
             None => self.list.selected().map(|ranked| &ranked.ticket),
         }
+    }
+
+    /// Whether this name is one of the hero's.
+    pub(super) fn is_me(&self, name: &str) -> bool {
+        self.setup.me.iter().any(|me| me.eq_ignore_ascii_case(name))
     }
 
     /// What the source of a ticket can do; `None` if it is not configured any more.
@@ -222,7 +257,8 @@ impl Model {
     fn tells_at(&self) -> Option<Timestamp> {
         match &self.overlay {
             Some(Overlay::Pick(picker)) => picker.asked().tells_at(),
-            _ => None,
+            Some(Overlay::Merge(merge)) => merge.asked.tells_at(),
+            _ => self.diff.as_ref().and_then(|diff| diff.asked().tells_at()),
         }
     }
 
@@ -246,7 +282,9 @@ impl Model {
     pub(super) fn areas(&self) -> Option<Areas> {
         let answer = self.composer.as_ref().map(|composer| &composer.editor);
         let people = self.composer.as_ref().map_or(0, |composer| composer.mentions.height());
-        layout::areas(self.size, Shape { opened: self.focus == Focus::Ticket, answer, people })
+        let whole = self.diff.is_some();
+        let opened = whole || self.focus == Focus::Ticket;
+        layout::areas(self.size, Shape { opened, whole, answer, people })
     }
 }
 

@@ -226,8 +226,8 @@ fn reactions(entry: &Entry, width: usize, theme: Theme) -> Vec<PageLine> {
 fn outbox_body(item: &OutboxItem, width: usize, theme: Theme) -> Vec<PageLine> {
     let bar = Span::styled("┃ ", theme.ours());
     let mut lines = Vec::new();
-    if let Action::Reply { text, .. } = &item.action {
-        lines.extend(barred(text, &bar, width, theme.dim()));
+    if let Some(said) = item.action.words().filter(|said| !said.text.is_empty()) {
+        lines.extend(barred(&said.text, &bar, width, theme.dim()));
     }
     if let Some(problem) = &item.problem {
         let problem = crate::desk::clean(problem);
@@ -244,6 +244,10 @@ fn ways_out(item: &OutboxItem) -> String {
     match (item.state, &item.action) {
         (OutboxState::Refused, Action::Reply { .. }) => {
             format!("{} edits it, {retry} sends it again, {drop} drops it", key(Command::Reply))
+        }
+        (OutboxState::Refused, Action::Review { .. }) => {
+            let pull = key(Command::Pull);
+            format!("{pull} reviews it again, {retry} sends this again, {drop} drops it")
         }
         (OutboxState::Refused, _) => format!("{retry} tries again, {drop} drops it"),
         (OutboxState::Unknown, _) => format!("{retry} sends it again, {drop} drops it"),

@@ -1,6 +1,6 @@
 //! What keys can mean.
 
-use crate::desk::View;
+use crate::desk::{MergeMethod, View};
 
 /// What a key means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -55,6 +55,30 @@ pub enum Command {
     Browse,
     /// Its link into the clipboard.
     CopyLink,
+    /// Show what a pull request changes.
+    Diff,
+    /// What can be done with a pull request.
+    Pull,
+    /// Approve it.
+    Approve,
+    /// Say what must be changed first.
+    RequestChanges,
+    /// Ask others for a review.
+    AskReview,
+    /// Merge it, after a question.
+    Merge,
+    /// Merge it in this way.
+    MergeBy(MergeMethod),
+    /// Merge it whatever speaks against it.
+    Insist,
+    /// The next file of a diff.
+    NextFile,
+    /// The file of a diff before this one.
+    PreviousFile,
+    /// Further to the left.
+    Leftward,
+    /// Further to the right.
+    Rightward,
     /// Try again what was refused or has an unknown outcome.
     Retry,
     /// Give up what was refused or has an unknown outcome.

@@ -1,10 +1,11 @@
 //! Every key of the program.
 
 use super::Context::{
-    Always, Composer, Confirm, Elsewhere, Filter, Help, People, Pick, PickMany, Queue, Reason,
-    Screen, Snooze, Ticket, Work,
+    Always, Composer, Confirm, Diff, Elsewhere, Filter, Help, Merge, People, Pick, PickMany, Pull,
+    Queue, Reason, Screen, Snooze, Ticket, Work,
 };
 use super::{Binding, Command, Context, Edit};
+use crate::desk::MergeMethod;
 use crate::desk::View;
 
 const fn bind(
@@ -24,9 +25,11 @@ pub const TABLE: &[Binding] = &[
     bind(Work, &["s"], Command::Snooze, "put aside", "snooze"),
     bind(Work, &["x"], Command::Close, "close or resolve at the service", "close"),
     bind(Work, &["X"], Command::Reopen, "open again at the service", "reopen"),
+    bind(Work, &["p"], Command::Pull, "review a pull request, or merge it", "review"),
+    bind(Work, &["d"], Command::Diff, "show what it changes", "diff"),
     bind(Work, &["a"], Command::Claim, "claim it; once more to release it", "claim"),
     bind(Work, &["t"], Command::Retry, "try again what was refused or is unknown", "try again"),
-    bind(Work, &["d"], Command::Drop, "give up what was refused or is unknown", "drop"),
+    bind(Work, &["D"], Command::Drop, "give up what was refused or is unknown", "drop"),
     bind(Work, &["z"], Command::Undo, "take the last thing back; again: the one before", "undo"),
     bind(Queue, &["<Enter>"], Command::Open, "read the ticket", "open"),
     bind(Queue, &["j", "<Down>"], Command::Down, "next ticket", ""),
@@ -45,6 +48,46 @@ pub const TABLE: &[Binding] = &[
     bind(Ticket, &["G", "<End>"], Command::Last, "to the end", ""),
     bind(Ticket, &["J"], Command::NextTicket, "next ticket", ""),
     bind(Ticket, &["K"], Command::PreviousTicket, "previous ticket", ""),
+    bind(Diff, &["<Esc>", "d", "<Enter>"], Command::Back, "back to the conversation", "back"),
+    bind(Diff, &["]", "}", "<Tab>"], Command::NextFile, "next file", "next file"),
+    bind(Diff, &["[", "{", "<S-Tab>"], Command::PreviousFile, "previous file", "previous"),
+    bind(Diff, &["j", "<Down>"], Command::Down, "scroll down", ""),
+    bind(Diff, &["k", "<Up>"], Command::Up, "scroll up", ""),
+    bind(Diff, &["<PageDown>", "<C-d>", "<Space>"], Command::PageDown, "a page down", ""),
+    bind(Diff, &["<PageUp>", "<C-u>"], Command::PageUp, "a page up", ""),
+    bind(Diff, &["g", "<Home>"], Command::First, "to the beginning", ""),
+    bind(Diff, &["G", "<End>"], Command::Last, "to the end", ""),
+    bind(Diff, &["<Right>"], Command::Rightward, "scroll to the right", "right"),
+    bind(Diff, &["<Left>"], Command::Leftward, "scroll to the left", ""),
+    bind(Diff, &["p"], Command::Pull, "review it, or merge it", "review"),
+    bind(Diff, &["r"], Command::Reply, "answer", "answer"),
+    bind(Diff, &["o"], Command::Browse, "show it in the browser", "browser"),
+    bind(Diff, &["z"], Command::Undo, "take the last thing back", "undo"),
+    bind(Diff, &["?"], Command::Help, "this list", "help"),
+    bind(Pull, &["a"], Command::Approve, "approve it", "approve"),
+    bind(Pull, &["c"], Command::RequestChanges, "request changes", "request changes"),
+    bind(Pull, &["v"], Command::AskReview, "ask others for a review", "ask for a review"),
+    bind(Pull, &["m"], Command::Merge, "merge it", "merge"),
+    bind(Pull, &["<Esc>", "<Enter>", "n"], Command::Back, "nothing", "nothing"),
+    bind(Merge, &["<Esc>", "<Enter>", "n"], Command::Back, "no", "no"),
+    bind(Merge, &["y"], Command::Yes, "yes, in the way offered first", "yes"),
+    bind(
+        Merge,
+        &["m"],
+        Command::MergeBy(MergeMethod::Merge),
+        "with a merge commit",
+        "merge commit",
+    ),
+    bind(Merge, &["s"], Command::MergeBy(MergeMethod::Squash), "as one commit (squash)", "squash"),
+    bind(
+        Merge,
+        &["r"],
+        Command::MergeBy(MergeMethod::Rebase),
+        "its commits on top (rebase)",
+        "rebase",
+    ),
+    bind(Merge, &["!"], Command::Insist, "merge it all the same: then choose how", "all the same"),
+    bind(Merge, &["o"], Command::Browse, "show it in the browser", "browser"),
     bind(Work, &["/"], Command::Filter, "filter by title, person, customer, place", "filter"),
     bind(Work, &["o"], Command::Browse, "show it in the browser", "browser"),
     bind(Work, &["y"], Command::CopyLink, "copy its link", ""),

@@ -1,19 +1,20 @@
 //! Writing an answer.
 
 use crate::desk::{
-    Action, Answer, CloseReason, Draft, Kind, OutboxId, OutboxState, Ticket, TicketRef, is_blank,
+    Action, Answer, CloseReason, Draft, Kind, OutboxId, OutboxState, Ticket, TicketRef, Verdict,
     opening,
 };
 use crate::tui::editor::Editor;
 use crate::tui::keymap::{Command, Edit};
 use crate::tui::mention::Mentions;
 use crate::tui::message::{Ask, Effect, Write};
-use crate::tui::model::{Composer, Focus, Model, Stage};
+use crate::tui::model::{Composer, Focus, Mode, Model, Stage};
 use jiff::Timestamp;
 
 impl Model {
-    /// Opens the ticket on the screen for an answer. From here on it goes there and nowhere else.
-    pub(super) fn begin_answer(&mut self) -> Vec<Effect> {
+    /// Opens the ticket on the screen for an answer or a review. From here on it goes there and
+    /// nowhere else.
+    pub(super) fn begin(&mut self, mode: Mode) -> Vec<Effect> {
         let Some(detail) = self.page.as_ref().map(|page| page.detail()) else { return Vec::new() };
         let Answer::Here { place } = &detail.ticket.answer else { return Vec::new() };
         let greeting = opening(&detail.ticket, &detail.conversation);
@@ -22,6 +23,7 @@ impl Model {
         let people = Effect::Refresh(Ask::People(detail.ticket.id));
         let offered = self.abilities(&detail.ticket).is_some_and(|abilities| abilities.mention);
         self.composer = Some(Composer {
+            mode,
             editor: Editor::new(&draft.text),
             mentions: Mentions::new(draft.mentions),
             place: place.clone(),
@@ -76,21 +78,27 @@ impl Model {
 
     fn send_answer(&mut self, close: bool) -> Vec<Effect> {
         let Some(composer) = self.writing() else { return Vec::new() };
-        let text = composer.editor.text();
-        if is_blank(&text, &composer.greeting) {
-            self.complain("there is nothing in it yet but the greeting");
-            return Vec::new();
+        let (mode, mut text) = (composer.mode, composer.editor.text());
+        if composer.is_blank() {
+            if mode != Mode::Review(Verdict::Approve) {
+                self.complain(words_needed(mode));
+                return Vec::new();
+            }
+            text.clear();
         }
         composer.stage = Stage::Sending;
         composer.unsaved = None;
         composer.mentions.close();
         let Draft { text, mentions } = composer.mentions.draft(text.trim().to_owned());
-        let mut actions = vec![Action::Reply { text, mentions }];
+        let mut actions = vec![match mode {
+            Mode::Answer => Action::Reply { text, mentions },
+            Mode::Review(verdict) => Action::Review { verdict, text },
+        }];
         let ticket = composer.ticket.clone();
         if close {
             actions.push(Action::Close { reason: self.usual_reason(&ticket) });
         }
-        let instead_of = self.refused_answers(&ticket);
+        let instead_of = self.refused_answers(&ticket, mode);
         let ticket = ticket.reference;
         vec![Effect::write(Write::Send { ticket, actions, instead_of })]
     }
@@ -100,12 +108,17 @@ impl Model {
         reasons.first().copied().filter(|_| ticket.kind == Kind::Issue)
     }
 
-    /// Answers that the service refused: the one being sent takes their place.
-    fn refused_answers(&self, ticket: &Ticket) -> Vec<OutboxId> {
+    /// What the service refused to say: what is being sent takes its place, for its words became
+    /// the draft.
+    fn refused_answers(&self, ticket: &Ticket, mode: Mode) -> Vec<OutboxId> {
         let refused = self.outbox.iter().filter(|item| {
             item.reference == ticket.reference
                 && item.state == OutboxState::Refused
-                && matches!(item.action, Action::Reply { .. })
+                && match &item.action {
+                    Action::Reply { .. } => true,
+                    Action::Review { text, .. } => mode != Mode::Answer || !text.is_empty(),
+                    _ => false,
+                }
         });
         refused.map(|item| item.id).collect()
     }
@@ -127,7 +140,7 @@ impl Model {
     }
 
     fn close_composer(&mut self) {
-        let kept = self.composer.take().is_some_and(|c| !is_blank(&c.editor.text(), &c.greeting));
+        let kept = self.composer.take().is_some_and(|c| !c.is_blank());
         self.focus = Focus::Queue;
         if kept {
             self.tell("the draft is kept");
@@ -139,8 +152,8 @@ impl Model {
         let composer = self.writing()?;
         composer.unsaved.take()?;
         let text = composer.editor.text();
-        let blank = is_blank(&text, &composer.greeting);
-        let draft = if blank { Draft::default() } else { composer.mentions.draft(text) };
+        let draft =
+            if composer.is_blank() { Draft::default() } else { composer.mentions.draft(text) };
         Some(Effect::write(Write::Draft(composer.ticket.reference.clone(), draft)))
     }
 
@@ -188,5 +201,13 @@ impl Model {
             (Err(why), _) => self.complain(why),
             (Ok(_), None) => {}
         }
+    }
+}
+
+/// Why something without words is not sent.
+fn words_needed(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Answer => "there is nothing in it yet but the greeting",
+        Mode::Review(_) => "say what has to change: a request for changes needs words",
     }
 }

@@ -73,6 +73,9 @@ impl Model {
 
     /// Scrolls the conversation; whether the command does that.
     pub(super) fn scroll(&mut self, command: Command) -> bool {
+        if let Some(diff) = &mut self.diff {
+            return diff.scroll(command);
+        }
         let Some(page) = &mut self.page else { return false };
         let sight = isize::try_from(page.height()).unwrap_or(1).saturating_sub(1).max(1);
         match command {

@@ -3,10 +3,12 @@
 mod act;
 mod allow;
 mod compose;
+mod diff;
 mod go;
 mod mention;
 mod news;
 mod pick;
+mod pull;
 
 pub(super) use act::until;
 
@@ -70,6 +72,7 @@ impl Model {
             (Context::People, command) => self.call(command, now),
             (Context::Filter, command) => self.filter(command),
             (Context::Queue | Context::Ticket, command) => self.work(command, now),
+            (Context::Diff, command) => self.read_diff(command, now),
             (Context::Pick | Context::PickMany, command) => self.pick(command),
             (_, command) => self.answer_overlay(command, now),
         }
@@ -159,6 +162,7 @@ impl Model {
             self.looking_at = id;
             // Should the next one not be readable, no key may act on the one before.
             self.page.take_if(|page| Some(page.id()) != id);
+            self.diff = None;
             effects.push(Effect::Look(selected.map(|(_, reference)| reference)));
             effects.extend(id.map(|id| Effect::Read(Ask::Ticket(id))));
         }
@@ -168,8 +172,11 @@ impl Model {
         let Some(areas) = self.areas() else { return };
         let queue = inside(areas.queue);
         self.list.follow(usize::from(queue.height), areas.tall);
+        let pane = inside(areas.ticket);
+        if let Some(diff) = &mut self.diff {
+            diff.resize((usize::from(pane.width), usize::from(pane.height)));
+        }
         if let Some(page) = &mut self.page {
-            let pane = inside(areas.ticket);
             page.resize((usize::from(pane.width), usize::from(pane.height)), self.theme);
         }
     }

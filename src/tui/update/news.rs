@@ -20,7 +20,7 @@ impl Model {
                 self.hear_of_needs(&sources);
                 (self.sources, self.outbox) = (self.configured_of(sources), outbox);
             }
-            Msg::Fetched(wish, result) => self.fetched(&wish, result),
+            Msg::Fetched(wish, result) => self.fetched(&wish, result.map(|granted| *granted)),
             Msg::Written(write, outcome) => self.written(*write, outcome, now),
             Msg::Edited(outcome) => self.edited(outcome, now),
             Msg::NoBrowser { url, why } => {
@@ -167,6 +167,7 @@ impl Model {
 
     /// From a ticket that was dealt with to the next one.
     fn leave_behind(&mut self, ticket: &TicketRef) {
+        self.diff.take_if(|diff| diff.ticket == *ticket);
         self.focus = Focus::Queue;
         if self.list.selected().is_some_and(|ranked| ranked.ticket.reference == *ticket) {
             self.list.advance();

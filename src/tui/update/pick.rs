@@ -1,7 +1,7 @@
 //! Choosing from a list, and what comes of it.
 
 use super::act::send;
-use crate::desk::{Action, Choices, Granted, TicketRef, Wish};
+use crate::desk::{Action, Choices, Granted, Merging, TicketRef, Wish};
 use crate::tui::keymap::Command;
 use crate::tui::message::Effect;
 use crate::tui::model::{Model, Overlay};
@@ -57,14 +57,19 @@ impl Model {
     }
 
     /// A service answered. What nobody waits for any more is dropped.
-    pub(super) fn fetched(&mut self, wish: &Wish, result: Result<Box<Granted>, String>) {
-        let Some(picker) = self.picker().filter(|picker| picker.asked().awaits(wish)) else {
-            return;
-        };
-        match result.map(|granted| *granted) {
-            Ok(Granted::Choices(_, choices)) => self.offer_choices(choices),
-            Ok(_) => {}
-            Err(why) => picker.fail(&why),
+    pub(super) fn fetched(&mut self, wish: &Wish, result: Result<Granted, String>) {
+        match (&mut self.overlay, &mut self.diff) {
+            (Some(Overlay::Pick(picker)), _) if picker.asked().wish() == Some(wish) => match result
+            {
+                Ok(Granted::Choices(_, choices)) => self.offer_choices(choices),
+                Ok(_) => {}
+                Err(why) => picker.fail(&why),
+            },
+            (Some(Overlay::Merge(merge)), _) if merge.asked.wish() == Some(wish) => {
+                merge.asked.settle(result.and_then(merging));
+            }
+            (_, Some(diff)) if diff.asked().wish() == Some(wish) => diff.take(result),
+            _ => {}
         }
     }
 
@@ -125,6 +130,13 @@ impl Model {
             return Vec::new();
         }
         send(ticket, vec![action(picked)])
+    }
+}
+
+fn merging(granted: Granted) -> Result<Merging, String> {
+    match granted {
+        Granted::Choices(_, Choices { merging: Some(merging), .. }) => Ok(merging),
+        _ => Err("it is no open pull request any more".into()),
     }
 }
 

@@ -1,9 +1,10 @@
 //! An answer being written, and the people it can call.
 
 use super::{fitting, put, rows};
+use crate::desk::Verdict;
 use crate::store::Mentionable;
 use crate::tui::mention::everybody;
-use crate::tui::model::{Composer, Model};
+use crate::tui::model::{Composer, Mode, Model};
 use crate::tui::text::{cut, fit, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -17,12 +18,11 @@ const NAME: usize = 26;
 const GAP: &str = "  ";
 
 pub(super) fn draw(model: &Model, composer: &Composer, area: Rect, buffer: &mut Buffer) {
-    let theme = model.theme;
     let room = usize::from(area.width).saturating_sub(4);
-    let place = cut(&composer.place, room);
+    let (title, border) = purpose(model, composer);
     let block = Block::bordered()
-        .border_style(theme.border(true))
-        .title_top(Line::styled(format!(" {place} "), theme.strong()))
+        .border_style(border)
+        .title_top(Line::styled(format!(" {} ", cut(&title, room)), border))
         .title_bottom(below(model, composer, room));
     let inner = block.inner(area);
     block.render(area, buffer);
@@ -33,6 +33,21 @@ pub(super) fn draw(model: &Model, composer: &Composer, area: Rect, buffer: &mut 
     people(model, composer, list, buffer);
 }
 
+/// What will be done where: a verdict looks like no answer.
+fn purpose(model: &Model, composer: &Composer) -> (String, Style) {
+    let theme = model.theme;
+    let name = composer.ticket.reference.rest();
+    match composer.mode {
+        Mode::Answer => (composer.place.clone(), theme.border(true)),
+        Mode::Review(Verdict::Approve) => {
+            (format!("approve {name}"), theme.good().patch(theme.strong()))
+        }
+        Mode::Review(Verdict::RequestChanges) => {
+            (format!("request changes on {name}"), theme.warning().patch(theme.strong()))
+        }
+    }
+}
+
 /// What stands on the lower border: where the answer goes, or that they wrote again, and whom it
 /// calls. Without room for both, where it goes stands on the upper border anyway.
 fn below(model: &Model, composer: &Composer, room: usize) -> Line<'static> {
@@ -41,7 +56,13 @@ fn below(model: &Model, composer: &Composer, room: usize) -> Line<'static> {
     let first = if again {
         ("they wrote again: read it before you send".to_owned(), theme.warning())
     } else {
-        (format!("{} to {author}", composer.ticket.reference), theme.dim())
+        match composer.mode {
+            Mode::Answer => (format!("{} to {author}", composer.ticket.reference), theme.dim()),
+            Mode::Review(Verdict::Approve) if composer.is_blank() => {
+                ("it goes without words so far".to_owned(), theme.dim())
+            }
+            Mode::Review(_) => (format!("to {author}: {}", composer.place), theme.dim()),
+        }
     };
     let calls = calls(model, composer);
     let both = calls.iter().chain([&first]).map(|(text, _)| width(text) + GAP.len()).sum::<usize>();

@@ -1,10 +1,11 @@
 //! Questions that lie over the panes.
 
 use super::{fitting, put, rows};
-use crate::desk::{Until, moment};
+use crate::desk::{MergeMethod, Until, moment};
 use crate::tui::keymap::{Binding, Command, TABLE, shown};
 use crate::tui::layout::inside;
 use crate::tui::markup;
+use crate::tui::merge::Merge;
 use crate::tui::model::{Model, Overlay};
 use crate::tui::text::cut;
 use jiff::Timestamp;
@@ -18,14 +19,19 @@ const WIDTH: u16 = 60;
 
 pub(super) fn draw(model: &Model, overlay: &Overlay, now: Timestamp, buffer: &mut Buffer) {
     let room = usize::from(WIDTH.min(buffer.area().width)).saturating_sub(4);
+    let theme = model.theme;
     let (question, told) = match overlay {
         Overlay::Close { word, title, .. } => (format!("{word}?"), vec![cut(title, room).into()]),
         Overlay::Snooze { title, .. } => {
             ("put aside until when?".to_owned(), vec![cut(title, room).into()])
         }
         Overlay::Elsewhere { why, .. } => {
-            ("no answer from here".to_owned(), markup::lines(why, room, model.theme.plain()))
+            ("no answer from here".to_owned(), markup::lines(why, room, theme.plain()))
         }
+        Overlay::Pull { title, ticket } => {
+            (format!("pull request {}", ticket.rest()), vec![cut(title, room).into()])
+        }
+        Overlay::Merge(merge) => ("merge?".to_owned(), before_merge(model, merge, room, now)),
         Overlay::Help { .. } | Overlay::Pick(_) => return,
     };
     let context = model.context();
@@ -42,6 +48,20 @@ pub(super) fn draw(model: &Model, overlay: &Overlay, now: Timestamp, buffer: &mu
     }
 }
 
+/// What would be merged where, and all that speaks against it.
+fn before_merge(model: &Model, merge: &Merge, room: usize, now: Timestamp) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    let mut lines = markup::lines(&merge.question(), room, theme.strong());
+    lines.push(Line::styled(cut(&merge.title, room), theme.dim()));
+    if let Some((text, bad)) = merge.asked.excuse(now) {
+        lines.extend(markup::lines(&text, room, if bad { theme.bad() } else { theme.dim() }));
+    }
+    for against in merge.against() {
+        lines.extend(markup::lines(&format!("! {against}"), room, theme.bad()));
+    }
+    lines
+}
+
 fn indented(mut line: Line<'static>) -> Line<'static> {
     line.spans.insert(0, Span::raw(" "));
     line
@@ -56,6 +76,10 @@ pub(super) fn place(screen: &Rect, lines: usize) -> Rect {
 fn choice(model: &Model, binding: &Binding, now: Timestamp) -> Line<'static> {
     let key = binding.keys.first().map(|key| shown(key)).unwrap_or_default();
     let mut words = binding.words.to_owned();
+    if let (Some(Overlay::Merge(merge)), Command::Yes) = (&model.overlay, binding.command) {
+        let method = merge.takes(None).map_or("", MergeMethod::word);
+        words = format!("yes, by {method}");
+    }
     if let Some(at) = wakes_at(model, binding.command, now) {
         words += &format!(", {}", moment(at, now, &model.setup.hours));
     }

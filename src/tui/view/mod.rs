@@ -2,6 +2,7 @@
 
 mod composer;
 mod dialog;
+mod diff;
 mod empty;
 mod footer;
 mod help;
@@ -42,7 +43,10 @@ impl Model {
             queue::draw(self, areas, now, buffer);
         }
         if !areas.ticket.is_empty() {
-            ticket::draw(self, areas.ticket, now, buffer);
+            match &self.diff {
+                Some(diff) => diff::draw(self, diff, areas.ticket, now, buffer),
+                None => ticket::draw(self, areas.ticket, now, buffer),
+            }
         }
         if let Some(composer) = self.composer.as_ref().filter(|_| !areas.composer.is_empty()) {
             composer::draw(self, composer, areas.composer, buffer);

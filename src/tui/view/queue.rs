@@ -31,7 +31,8 @@ struct Look<'a> {
 
 pub(super) fn draw(model: &Model, areas: &Areas, now: Timestamp, buffer: &mut Buffer) {
     let area = areas.queue;
-    let focused = model.focus == Focus::Queue && model.composer.is_none();
+    let elsewhere = model.composer.is_some() || model.diff.is_some();
+    let focused = model.focus == Focus::Queue && !elsewhere;
     pane(model, focused, area, &title(model), aside(model)).render(area, buffer);
     let inner = inside(area);
     if model.list.is_empty() {

@@ -74,6 +74,7 @@ pub fn setup() -> Setup {
     const REASONS: &[CloseReason] = &[CloseReason::Completed, CloseReason::NotPlanned];
     Setup {
         hero: "Ada".into(),
+        me: vec!["ada-l".into(), "Ada".into()],
         hours: hours(),
         abilities: HashMap::from([
             (source("chat"), word("close", &[], false)),

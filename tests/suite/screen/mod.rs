@@ -2,6 +2,7 @@
 
 mod answering;
 mod deciding;
+mod diffs;
 mod drawing;
 mod fuzz;
 mod harness;
@@ -9,4 +10,5 @@ mod mentions;
 mod moving;
 mod people;
 mod picking;
+mod pulls;
 mod terminal;
