@@ -82,6 +82,11 @@ impl Http {
         format!("{}/{}", self.base.as_str().trim_end_matches('/'), path.trim_start_matches('/'))
     }
 
+    /// The host of the base, for messages.
+    pub fn host(&self) -> &str {
+        self.base.host_str().unwrap_or_default()
+    }
+
     /// `url` as the service gave it (a `Link`, a `Location`), if it leads to the configured
     /// origin: the token goes nowhere else.
     ///

@@ -1,17 +1,19 @@
 //! The calls: headers, conditional requests, redirects, pages and rows.
 
 use super::quota::Quota;
-use super::refusal::{Subject, refusal};
+use super::redirect;
+use super::refusal::{Asked, Subject, refusal};
 use crate::desk::Unreadable;
 use crate::source::{Clock, Http, Reply, SourceError, lenient};
 use jiff::Timestamp;
-use reqwest::Method;
 use reqwest::header::{ACCEPT, ETAG, IF_NONE_MATCH};
+use reqwest::{Method, Url};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::time::Duration;
 
-const MEDIA_TYPE: &str = "application/vnd.github+json";
+/// The form in which GitHub is asked for what has no other.
+pub(super) const MEDIA_TYPE: &str = "application/vnd.github+json";
 const VERSION: &str = "2022-11-28";
 const MOST_REDIRECTS: usize = 3;
 /// The most that GitHub gives on a page.
@@ -26,6 +28,18 @@ pub(super) struct Calls<'a> {
     /// Requests sent so far.
     pub requests: u32,
     quota: Option<Quota>,
+}
+
+/// What goes with a request beside its method and address.
+#[derive(Debug, Clone, Copy)]
+struct With<'a> {
+    accept: &'a str,
+    etag: Option<&'a str>,
+    body: Option<&'a Value>,
+}
+
+impl With<'_> {
+    const NOTHING: Self = Self { accept: MEDIA_TYPE, etag: None, body: None };
 }
 
 /// Rows of a list, and what stands beside them.
@@ -90,12 +104,21 @@ impl<'a> Calls<'a> {
         etag: Option<&str>,
         subject: Subject<'_>,
     ) -> Result<Option<Reply>, SourceError> {
-        let reply = self.send(Method::GET, path, etag, None).await?;
+        let with = With { etag, ..With::NOTHING };
+        let reply = self.read(path, with).await?;
         match reply.status {
             200..=299 => Ok(Some(reply)),
             304 => Ok(None),
-            _ => Err(refusal(&reply, subject, false, self.now())),
+            _ => Err(self.refusal(&reply, subject, false)),
         }
+    }
+
+    /// Reads `path` in the form `accept` and hands the answer over whatever its status.
+    ///
+    /// # Errors
+    /// Whatever kept an answer from coming.
+    pub(super) async fn look(&mut self, path: &str, accept: &str) -> Result<Reply, SourceError> {
+        self.read(path, With { accept, ..With::NOTHING }).await
     }
 
     /// Sends `body` and reads what the service made of it.
@@ -110,12 +133,55 @@ impl<'a> Calls<'a> {
         body: &Value,
         subject: Subject<'_>,
     ) -> Result<T, SourceError> {
-        let reply = self.send(method, path, None, Some(body)).await?;
+        let reply = self.send(method, path, body, subject).await?;
         match reply.status {
             200..=299 => reply.json().map_err(done_but_unreadable),
-            301 | 302 => Err(SourceError::Gone { why: moved(&reply) }),
-            _ => Err(refusal(&reply, subject, true, self.now())),
+            _ => Err(self.refusal(&reply, subject, true)),
         }
+    }
+
+    /// Sends `body`, if it is any, and hands the answer over whatever its status.
+    ///
+    /// Writes are redirected by 307 and 308, with their body ("Best practices for using the REST
+    /// API", follow redirects). What answers 301 or 302 has moved: it is read, to learn where it
+    /// is now, and the write is sent there, once.
+    ///
+    /// # Errors
+    /// Whatever kept an answer from coming; [`SourceError::Refused`] for a redirect that is not
+    /// followed: nothing was done.
+    pub(super) async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        body: &Value,
+        subject: Subject<'_>,
+    ) -> Result<Reply, SourceError> {
+        let with = With { body: Some(body).filter(|body| !body.is_null()), ..With::NOTHING };
+        let url = self.absolute(path);
+        let reply = self.follow(&method, &url, with).await?;
+        if !matches!(reply.status, 301 | 302) {
+            return Ok(reply);
+        }
+        let url = self.where_now(&url, subject).await?;
+        let reply = self.follow(&method, &url, with).await?;
+        match reply.status {
+            301 | 302 => Err(redirect::endless(&reply.call)),
+            _ => Ok(reply),
+        }
+    }
+
+    /// What is sent to `url`, sent to where that has moved to.
+    async fn where_now(&mut self, url: &str, subject: Subject<'_>) -> Result<String, SourceError> {
+        let (thing, rest) = redirect::split(url);
+        let reply = self.read(thing, With::NOTHING).await?;
+        if !(200..=299).contains(&reply.status) {
+            return Err(self.refusal(&reply, subject, false));
+        }
+        let address = reply.json::<redirect::Found>().map(|found| found.url).unwrap_or_default();
+        if address.is_empty() || address == thing {
+            return Err(redirect::endless(&reply.call));
+        }
+        self.within(&format!("{address}{rest}"), &reply.call)
     }
 
     /// All pages of a list.
@@ -138,52 +204,62 @@ impl<'a> Calls<'a> {
         Ok(all)
     }
 
-    /// Reads are redirected by 301 and 302, writes by 307 and 308 and then with their body
-    /// ("Best practices for using the REST API", follow redirects).
-    async fn send(
+    async fn read(&mut self, path: &str, with: With<'_>) -> Result<Reply, SourceError> {
+        self.follow(&Method::GET, &self.absolute(path), with).await
+    }
+
+    /// Reads are redirected by 301 and 302 too; for writes those are answers.
+    async fn follow(
         &mut self,
-        method: Method,
-        path: &str,
-        etag: Option<&str>,
-        body: Option<&Value>,
+        method: &Method,
+        url: &str,
+        with: With<'_>,
     ) -> Result<Reply, SourceError> {
-        let mut url = self.http.same_origin(&self.absolute(path))?;
+        let mut url = self.within(url, "a link")?;
         for _ in 0..MOST_REDIRECTS {
-            let reply = self.send_once(&method, &url, etag, body).await?;
+            let reply = self.send_once(method, &url, with).await?;
             let follows = match reply.status {
                 307 | 308 => true,
-                301 | 302 => method == Method::GET,
+                301 | 302 => *method == Method::GET,
                 _ => false,
             };
             match reply.header("location") {
-                Some(location) if follows => url = self.http.same_origin(location)?,
+                Some(location) if follows => url = self.within(location, &reply.call)?,
                 _ => return Ok(reply),
             }
         }
-        let why = format!("{path} is redirected without end");
-        Err(SourceError::Unreadable { at: format!("{method} {path}"), why })
+        Err(redirect::endless(&format!("{method} {url}")))
+    }
+
+    /// `url`, to which `call` leads, if the token may go there.
+    fn within(&self, url: &str, call: &str) -> Result<String, SourceError> {
+        self.http.same_origin(url).map_err(|_| redirect::away(call, url, self.http.host()))
     }
 
     async fn send_once(
         &mut self,
         method: &Method,
         url: &str,
-        etag: Option<&str>,
-        body: Option<&Value>,
+        with: With<'_>,
     ) -> Result<Reply, SourceError> {
         let request = self.http.request(method.clone(), url);
         let mut request =
-            request.header(ACCEPT, MEDIA_TYPE).header("X-GitHub-Api-Version", VERSION);
-        if let Some(etag) = etag {
+            request.header(ACCEPT, with.accept).header("X-GitHub-Api-Version", VERSION);
+        if let Some(etag) = with.etag {
             request = request.header(IF_NONE_MATCH, etag);
         }
-        if let Some(body) = body {
+        if let Some(body) = with.body {
             request = request.json(body);
         }
         self.requests = self.requests.saturating_add(1);
         let reply = self.http.send(request).await?;
         self.quota = Quota::read(&reply).or(self.quota);
         Ok(reply)
+    }
+
+    /// The error that an answer without success stands for.
+    pub(super) fn refusal(&self, reply: &Reply, subject: Subject<'_>, write: bool) -> SourceError {
+        refusal(reply, Asked { subject, write, host: self.http.host() }, self.now())
     }
 
     fn absolute(&self, path: &str) -> String {
@@ -200,7 +276,7 @@ pub(super) fn rows<T: DeserializeOwned>(reply: &Reply) -> Result<Rows<T>, Source
         rows: Vec::new(),
         unreadable: Vec::new(),
         etag: reply.headers.get(ETAG).and_then(|tag| Some(tag.to_str().ok()?.to_owned())),
-        next: reply.header("link").and_then(next_link),
+        next: next_page(reply),
     };
     for (index, value) in reply.json::<Vec<Value>>()?.into_iter().enumerate() {
         match lenient::item(&value, &format!("{} [{index}]", reply.call)) {
@@ -209,6 +285,22 @@ pub(super) fn rows<T: DeserializeOwned>(reply: &Reply) -> Result<Rows<T>, Source
         }
     }
     Ok(read)
+}
+
+/// Where the next page of a list is, if there is one.
+pub(super) fn next_page(reply: &Reply) -> Option<String> {
+    reply.header("link").and_then(next_link)
+}
+
+/// A name as one part of a path.
+pub(super) fn segment(name: &str) -> String {
+    let url = Url::parse("http://x").ok().map(|mut url| {
+        if let Ok(mut parts) = url.path_segments_mut() {
+            parts.pop_if_empty().push(name);
+        }
+        url.path().trim_start_matches('/').to_owned()
+    });
+    url.unwrap_or_default()
 }
 
 /// The address marked `rel="next"` in a `Link` header.
@@ -221,17 +313,26 @@ fn next_link(header: &str) -> Option<String> {
     })
 }
 
-fn done_but_unreadable(error: SourceError) -> SourceError {
+/// It was done, but what the service made of it is not known.
+pub(super) fn done_but_unreadable(error: SourceError) -> SourceError {
     SourceError::Unanswered { why: format!("GitHub took it, but {error}") }
-}
-
-fn moved(reply: &Reply) -> String {
-    format!("{}: moved to {}", reply.call, reply.header("location").unwrap_or("somewhere else"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_one_part_of_a_path() {
+        for (name, part) in [
+            ("bug", "bug"),
+            ("help wanted", "help%20wanted"),
+            ("a/b?c#d%", "a%2Fb%3Fc%23d%25"),
+            ("größe", "gr%C3%B6%C3%9Fe"),
+        ] {
+            assert_eq!(segment(name), part);
+        }
+    }
 
     #[test]
     fn the_next_page_is_the_one_marked_so() {

@@ -5,34 +5,47 @@
 //! changed. What the lists leave out of a ticket is read singly (`reading`).
 
 mod calls;
+mod choices;
 mod cursor;
 mod deliver;
+mod diff;
 mod examine;
+mod forms;
+mod green;
+mod pace;
 mod parse;
 mod place;
 mod pull;
 mod quota;
 mod reading;
+mod redirect;
 mod refusal;
 mod roll;
 mod rounds;
+mod said;
+mod shapes;
 mod spoken;
+mod templates;
 mod verdicts;
 mod walk;
 mod wire;
 
 use super::{Clock, Finding, Http, PageSink, Pulled, RemoteTicket, Source, SourceError};
 use crate::config::GitHubConfig;
-use crate::desk::{Abilities, CloseReason, Cursor, Delivery, Extent, Page, Receipt, SourceId};
+use crate::desk::{
+    Abilities, Choices, CloseReason, Cursor, Delivery, Diff, Extent, Forms, Page, Receipt, SourceId,
+};
 use async_trait::async_trait;
 use calls::Calls;
 use jiff::{SignedDuration, Timestamp};
+use pace::Pace;
 use place::Place;
 use reading::{CheckMark, Reading};
 use refusal::Subject;
 use roll::Roll;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use wire::{Repository, User};
 
 /// What GitHub can do.
@@ -52,6 +65,7 @@ pub struct GitHub {
     http: Http,
     clock: Clock,
     memory: Mutex<Memory>,
+    pace: Pace,
 }
 
 /// What need not be asked twice while the program runs.
@@ -63,6 +77,8 @@ struct Memory {
     roll: Option<Roll>,
     /// Which repositories are private.
     private: BTreeMap<String, bool>,
+    /// Which repositories take new issues.
+    takes_issues: BTreeMap<String, bool>,
     /// How the checks of open pull requests were, by `owner/name#number`.
     checks: BTreeMap<String, CheckMark>,
     /// The last look beyond the lists, by repository.
@@ -86,7 +102,25 @@ impl GitHub {
         http: Http,
         clock: Clock,
     ) -> Self {
-        Self { id, settings, since, http, clock, memory: Mutex::default() }
+        let (memory, pace) = (Mutex::default(), Pace::new(pace::A_SECOND));
+        Self { id, settings, since, http, clock, memory, pace }
+    }
+
+    /// The same, with so much time between two comments, reviews or new issues.
+    #[must_use]
+    pub fn paced(self, least: Duration) -> Self {
+        Self { pace: Pace::new(least), ..self }
+    }
+
+    /// The repositories that are read.
+    fn repos(&self) -> Vec<String> {
+        self.settings.repos.clone()
+    }
+
+    /// A repository by the name under which it is configured.
+    fn configured(&self, repo: &str) -> String {
+        let known = self.repos().into_iter().find(|known| known.eq_ignore_ascii_case(repo));
+        known.unwrap_or_else(|| repo.to_owned())
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {
@@ -201,6 +235,22 @@ impl Source for GitHub {
 
     async fn deliver(&self, delivery: &Delivery, attempt: u32) -> Result<Receipt, SourceError> {
         deliver::deliver(self, delivery, attempt).await
+    }
+
+    async fn diff(&self, ticket: &RemoteTicket) -> Result<Diff, SourceError> {
+        diff::diff(self, &Place::parse(&ticket.remote_id)?).await
+    }
+
+    async fn choices(&self, ticket: &RemoteTicket) -> Result<Choices, SourceError> {
+        choices::choices(self, &Place::parse(&ticket.remote_id)?).await
+    }
+
+    async fn places(&self) -> Result<Vec<String>, SourceError> {
+        choices::places(self).await
+    }
+
+    async fn forms(&self, place: &str) -> Result<Forms, SourceError> {
+        forms::forms(self, place).await
     }
 
     async fn examine(&self) -> Vec<Finding> {

@@ -30,6 +30,11 @@ impl Place {
         })
     }
 
+    /// Whose repository it is in.
+    pub(super) fn owner(&self) -> &str {
+        self.repo.split('/').next().unwrap_or_default()
+    }
+
     /// Its stable name.
     pub(super) fn reference(&self) -> TicketRef {
         TicketRef::new("github", self)

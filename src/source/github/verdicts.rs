@@ -47,7 +47,7 @@ enum Outcome {
 }
 
 /// Check runs and the older commit statuses, counted together: projects use either or both.
-fn checks(runs: &CheckRuns, statuses: &CombinedStatus) -> Option<Fact> {
+pub(super) fn checks(runs: &CheckRuns, statuses: &CombinedStatus) -> Option<Fact> {
     let runs = runs
         .check_runs
         .iter()
@@ -94,7 +94,7 @@ fn shortened(names: &[&str]) -> String {
 }
 
 /// The latest verdict of each reviewer counts; a mere comment is none and leaves the one before.
-fn review(reviews: &[Review], requested: &[User]) -> Option<Fact> {
+pub(super) fn review(reviews: &[Review], requested: &[User]) -> Option<Fact> {
     let mut latest = BTreeMap::new();
     for review in reviews.iter().filter(|review| is_verdict(&review.state)) {
         let login = review.user.as_ref().map_or("ghost", |user| user.login.as_str());

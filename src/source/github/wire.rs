@@ -226,26 +226,6 @@ pub(super) struct Permissions {
     pub push: bool,
 }
 
-/// The body of a refusal.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Refusal {
-    #[serde(default, deserialize_with = "or_default")]
-    pub message: String,
-    #[serde(default, deserialize_with = "each")]
-    pub errors: Vec<Fault>,
-}
-
-/// What was wrong with one field.
-#[derive(Debug, Deserialize)]
-pub(super) struct Fault {
-    #[serde(default, deserialize_with = "or_default")]
-    pub field: String,
-    #[serde(default, deserialize_with = "or_default")]
-    pub code: String,
-    #[serde(default, deserialize_with = "or_default")]
-    pub message: String,
-}
-
 impl Row for Issue {
     fn updated_at(&self) -> Timestamp {
         self.updated_at

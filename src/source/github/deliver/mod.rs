@@ -1,0 +1,170 @@
+//! Carrying out actions.
+
+mod change;
+mod create;
+mod merge;
+mod review;
+mod say;
+
+use super::GitHub;
+use super::calls::Calls;
+use super::place::Place;
+use super::refusal::Subject;
+use super::roll::Roll;
+use crate::desk::{Action, Delivery, Receipt};
+use crate::source::SourceError;
+use jiff::{SignedDuration, Timestamp};
+use reqwest::Method;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// How far GitHub's clock and ours may be apart.
+const SKEW: SignedDuration = SignedDuration::from_mins(1);
+
+/// One action under way.
+struct Hand<'a> {
+    source: &'a GitHub,
+    calls: Calls<'a>,
+    roll: Roll,
+    place: Place,
+    /// The ticket as the configuration names it, for messages.
+    name: String,
+}
+
+/// Carries out one action; see [`crate::source::Source::deliver`].
+///
+/// # Errors
+/// As there.
+pub(super) async fn deliver(
+    source: &GitHub,
+    delivery: &Delivery,
+    attempt: u32,
+) -> Result<Receipt, SourceError> {
+    // What may be there already is no older than this.
+    let sought = (attempt > 1).then(|| whole_seconds(delivery.decided_at - SKEW));
+    if let Action::Create { form, .. } = &delivery.action {
+        return create::open(source, form, sought).await;
+    }
+    let mut hand = Hand::new(source, Place::parse(&delivery.remote_id)?);
+    match &delivery.action {
+        Action::Reply { text, .. } => hand.reply(text, sought).await,
+        Action::Close { reason } => hand.close(delivery.kind, *reason).await,
+        Action::Reopen => hand.reopen().await,
+        Action::Assign => {
+            let me = [hand.me().await?];
+            hand.assign(&me, &[]).await
+        }
+        Action::Unassign => {
+            let me = [hand.me().await?];
+            hand.assign(&[], &me).await
+        }
+        Action::Assignees { add, remove } => hand.assign(add, remove).await,
+        Action::Labels { add, remove } => hand.label(add, remove).await,
+        Action::Review { verdict, text } => hand.review(*verdict, text, sought).await,
+        Action::AskReview { of } => hand.ask_review(of).await,
+        Action::Merge { method, sha, insist } => {
+            let wish = merge::Wanted { method: *method, sha, insist: *insist };
+            hand.merge(&wish, delivery.decided_at).await
+        }
+        other @ Action::Create { .. } => Err(SourceError::cannot("GitHub", other)),
+    }
+}
+
+/// GitHub compares times to the second.
+fn whole_seconds(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
+}
+
+impl<'a> Hand<'a> {
+    fn new(source: &'a GitHub, place: Place) -> Self {
+        let (name, roll) = (place.to_string(), source.roll().0);
+        Self { source, calls: source.calls(), roll, place, name }
+    }
+
+    /// The login of the token's own account.
+    async fn me(&mut self) -> Result<String, SourceError> {
+        self.source.login(&mut self.calls, &mut self.roll).await
+    }
+
+    async fn write<T: DeserializeOwned>(
+        &mut self,
+        method: Method,
+        path: &str,
+        body: &Value,
+    ) -> Result<T, SourceError> {
+        match self.calls.write(method, path, body, Subject::Ticket(&self.name)).await {
+            Err(SourceError::Gone { why }) => Err(self.missing(why).await),
+            other => other,
+        }
+    }
+
+    /// What it means that a write found nothing: so GitHub also answers whoever may read and not
+    /// write.
+    async fn missing(&mut self, why: String) -> SourceError {
+        let path = self.place.issue_path();
+        match self.calls.get(&path, Subject::Ticket(&self.name)).await {
+            Ok(_) => SourceError::NeedsYou {
+                fault: format!("the token can read {} but not change it", self.name),
+                remedy: format!(
+                    "give it write access to issues and pull requests of {}",
+                    self.place.repo
+                ),
+            },
+            Err(_) => SourceError::Gone { why },
+        }
+    }
+
+    /// All rows of a list in which something of ours is looked for.
+    ///
+    /// # Errors
+    /// [`SourceError::Uncertain`] if not all of it could be read.
+    async fn rows<T: DeserializeOwned>(&mut self, path: &str) -> Result<Vec<T>, SourceError> {
+        let read = self.calls.list::<T>(path, Subject::Ticket(&self.name)).await.map_err(unsure)?;
+        let at = match read.unreadable.first() {
+            Some(unreadable) => &unreadable.at,
+            None if read.next.is_some() => path,
+            None => return Ok(read.rows),
+        };
+        let why = format!("looked whether {} has it already, but {at} cannot be read", self.name);
+        Err(SourceError::Uncertain { why })
+    }
+}
+
+/// What kept us from looking: what was not read does not tell that nothing is there.
+fn unsure(error: SourceError) -> SourceError {
+    match error {
+        SourceError::Unreadable { .. } | SourceError::Refused { .. } => {
+            SourceError::Uncertain { why: format!("looking whether GitHub has it failed: {error}") }
+        }
+        other => other,
+    }
+}
+
+/// Whether two names are one: GitHub compares them without regard to case.
+fn same(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
+}
+
+/// Those of `wanted` that are not in `given`.
+fn lacking<'w>(wanted: &'w [String], given: &[String]) -> Vec<&'w str> {
+    let lacks = |name: &&String| !given.iter().any(|given| same(given, name));
+    wanted.iter().filter(lacks).map(String::as_str).collect()
+}
+
+/// A text as it is after GitHub has stored it: line ends and white space at them may differ.
+fn comparable(text: &str) -> String {
+    let lines = text.trim().lines().map(str::trim_end);
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_known_again_whatever_became_of_its_line_ends() {
+        assert_eq!(comparable("Hey Zoë,\r\n\r\nfixed. \r\n"), comparable("Hey Zoë,\n\nfixed."));
+        assert_eq!(comparable("\n  Hey Zoë"), comparable("Hey Zoë"));
+        assert_ne!(comparable("Hey Zoë, fixed."), comparable("Hey Zoë,\nfixed."));
+    }
+}

@@ -1,0 +1,144 @@
+//! Whether a pull request may be merged: its checks, its reviews, and what its base says.
+
+use super::calls::{Calls, PER_PAGE, next_page};
+use super::place::Place;
+use super::refusal::Subject;
+use super::shapes::PullNow;
+use super::verdicts;
+use super::wire::{CheckRuns, CombinedStatus, Review};
+use crate::desk::Tone;
+use crate::source::{Reply, SourceError};
+
+/// Pages of check runs that are read.
+const MOST_PAGES: usize = 20;
+
+/// Why it cannot be told yet.
+pub(super) const WORKING_OUT: &str =
+    "GitHub is still working out whether it can be merged: try again in a moment";
+
+/// How fit for its base a pull request is.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Fitness {
+    /// Why it had better not be merged.
+    pub concerns: Vec<String>,
+    /// Why it cannot be merged.
+    pub obstacle: Option<String>,
+    /// GitHub has worked out whether it can be merged.
+    pub known: bool,
+}
+
+/// What is known of its checks.
+enum Checks {
+    Read(CheckRuns, CombinedStatus),
+    /// The token may not see them.
+    Hidden,
+}
+
+/// The pull request as it is now. GitHub works out whether it can be merged when it is first
+/// asked, so it is asked again if it does not know.
+///
+/// # Errors
+/// As [`Calls::get`].
+pub(super) async fn pull(calls: &mut Calls<'_>, place: &Place) -> Result<PullNow, SourceError> {
+    let name = place.to_string();
+    let pull: PullNow = calls.get(&place.pull_path(), Subject::Ticket(&name)).await?.json()?;
+    if pull.mergeable.is_some() || pull.merged || pull.state == "closed" {
+        return Ok(pull);
+    }
+    calls.get(&place.pull_path(), Subject::Ticket(&name)).await?.json()
+}
+
+/// Reads its checks and reviews.
+///
+/// # Errors
+/// As [`Calls::get`].
+pub(super) async fn fitness(
+    calls: &mut Calls<'_>,
+    place: &Place,
+    pull: &PullNow,
+) -> Result<Fitness, SourceError> {
+    let name = place.to_string();
+    let path = format!("{}/reviews?per_page={PER_PAGE}", place.pull_path());
+    let reviews = calls.list::<Review>(&path, Subject::Ticket(&name)).await?.rows;
+    let checks = checks(calls, place, &pull.head.sha).await?;
+    Ok(judge(pull, &reviews, &checks))
+}
+
+async fn checks(calls: &mut Calls<'_>, place: &Place, sha: &str) -> Result<Checks, SourceError> {
+    let commit = format!("repos/{}/commits/{sha}", place.repo);
+    let runs = pages(calls, &format!("{commit}/check-runs?per_page={PER_PAGE}"), place).await?;
+    let statuses = pages(calls, &format!("{commit}/status?per_page={PER_PAGE}"), place).await?;
+    let (Some(runs), Some(statuses)) = (runs, statuses) else { return Ok(Checks::Hidden) };
+    let (mut all_runs, mut all_statuses) = (CheckRuns::default(), CombinedStatus::default());
+    for reply in runs {
+        all_runs.check_runs.extend(reply.json::<CheckRuns>()?.check_runs);
+    }
+    for reply in statuses {
+        all_statuses.statuses.extend(reply.json::<CombinedStatus>()?.statuses);
+    }
+    Ok(Checks::Read(all_runs, all_statuses))
+}
+
+/// All pages of what is no plain list; `None` if the token may not see them.
+async fn pages(
+    calls: &mut Calls<'_>,
+    path: &str,
+    place: &Place,
+) -> Result<Option<Vec<Reply>>, SourceError> {
+    let (name, mut next, mut pages) = (place.to_string(), Some(path.to_owned()), Vec::new());
+    while let Some(path) = next.take().filter(|_| pages.len() < MOST_PAGES) {
+        let reply = match calls.get(&path, Subject::Ticket(&name)).await {
+            Err(
+                SourceError::NeedsYou { .. }
+                | SourceError::Refused { .. }
+                | SourceError::Gone { .. },
+            ) => return Ok(None),
+            reply => reply?,
+        };
+        next = next_page(&reply);
+        pages.push(reply);
+    }
+    Ok(Some(pages))
+}
+
+fn judge(pull: &PullNow, reviews: &[Review], checks: &Checks) -> Fitness {
+    let behind = (pull.mergeable_state == "behind").then(|| "it is behind its base".to_owned());
+    let concerns = [check_concern(checks), review_concern(pull, reviews), behind];
+    let known = pull.mergeable.is_some() || pull.draft;
+    Fitness { concerns: concerns.into_iter().flatten().collect(), obstacle: obstacle(pull), known }
+}
+
+fn obstacle(pull: &PullNow) -> Option<String> {
+    let why = match (pull.draft, pull.mergeable, pull.mergeable_state.as_str()) {
+        (true, ..) => "it is a draft",
+        (_, Some(false), _) | (_, _, "dirty") => "it conflicts with its base",
+        (_, _, "blocked") => "a rule of its base forbids it: reviews or checks are missing",
+        _ => return None,
+    };
+    Some(why.into())
+}
+
+fn check_concern(checks: &Checks) -> Option<String> {
+    let Checks::Read(runs, statuses) = checks else {
+        return Some("its checks cannot be read with this token".into());
+    };
+    match verdicts::checks(runs, statuses) {
+        None => Some("no checks ran".into()),
+        Some(fact) if fact.tone == Tone::Good => None,
+        Some(fact) => Some(format!("checks: {}", fact.value)),
+    }
+}
+
+/// An approval counts if whoever gave it belongs to the repository.
+fn review_concern(pull: &PullNow, reviews: &[Review]) -> Option<String> {
+    let member = |review: &Review| {
+        matches!(review.author_association.as_str(), "OWNER" | "MEMBER" | "COLLABORATOR")
+    };
+    let counts = |review: &&Review| review.state != "APPROVED" || member(review);
+    let counting: Vec<_> = reviews.iter().filter(counts).cloned().collect();
+    match verdicts::review(&counting, &pull.requested_reviewers) {
+        Some(fact) if fact.tone == Tone::Good => None,
+        Some(fact) if fact.tone == Tone::Bad => Some(fact.value),
+        _ => Some("nobody approved it".into()),
+    }
+}

@@ -1,0 +1,101 @@
+//! What GitHub sends beyond what a poll reads: to writes, and of what can be chosen.
+
+use super::wire::{Commit, Review, User};
+use crate::source::lenient::{count, each, or_default};
+use serde::Deserialize;
+
+/// A pull request as it is now, for whoever wants to merge it.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(super) struct PullNow {
+    #[serde(default, deserialize_with = "or_default")]
+    pub html_url: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub state: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub draft: bool,
+    #[serde(default, deserialize_with = "or_default")]
+    pub merged: bool,
+    /// Worked out late: null until then.
+    #[serde(default, deserialize_with = "or_default")]
+    pub mergeable: Option<bool>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub mergeable_state: String,
+    #[serde(default, deserialize_with = "count")]
+    pub changed_files: u64,
+    #[serde(default, deserialize_with = "each")]
+    pub requested_reviewers: Vec<User>,
+    #[serde(default, deserialize_with = "each")]
+    pub requested_teams: Vec<Team>,
+    pub head: Commit,
+}
+
+/// A team of an organization.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(super) struct Team {
+    pub slug: String,
+}
+
+/// A review and where a browser finds it.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(super) struct Given {
+    #[serde(flatten)]
+    pub review: Review,
+    #[serde(default, deserialize_with = "or_default")]
+    pub html_url: String,
+}
+
+/// The answer to a merge.
+#[derive(Debug, Deserialize)]
+pub(super) struct Merged {
+    #[serde(default, deserialize_with = "or_default")]
+    pub merged: bool,
+    #[serde(default, deserialize_with = "or_default")]
+    pub message: String,
+}
+
+/// Which ways to merge a repository allows. Who may not push is not told.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Ways {
+    #[serde(default, deserialize_with = "or_default")]
+    pub allow_merge_commit: Option<bool>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub allow_squash_merge: Option<bool>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub allow_rebase_merge: Option<bool>,
+}
+
+/// A file that a pull request changes.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(super) struct ChangedFile {
+    pub filename: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub status: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub previous_filename: Option<String>,
+    #[serde(default, deserialize_with = "count")]
+    pub changes: u64,
+    /// Absent for what is binary, too large, or moved as it is.
+    #[serde(default, deserialize_with = "or_default")]
+    pub patch: Option<String>,
+}
+
+/// An entry of a folder, or a file with its content.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(super) struct Stored {
+    pub name: String,
+    pub path: String,
+    #[serde(rename = "type", default, deserialize_with = "or_default")]
+    pub kind: String,
+    /// In base64, with line ends in between.
+    #[serde(default, deserialize_with = "or_default")]
+    pub content: String,
+}
+
+impl PullNow {
+    /// Who was asked for a review, teams as `owner/team`.
+    pub(super) fn asked(&self, owner: &str) -> Vec<String> {
+        let people = self.requested_reviewers.iter().map(|user| user.login.clone());
+        let teams = self.requested_teams.iter().map(|team| format!("{owner}/{}", team.slug));
+        people.chain(teams).collect()
+    }
+}
