@@ -11,8 +11,10 @@ mod form;
 mod link;
 pub mod markdown;
 mod names;
+mod number;
 mod page;
 mod person;
+mod quote;
 mod rank;
 mod reply;
 mod roster;
@@ -31,6 +33,7 @@ pub use clock::{Band, Bands, Hours, HoursError, elapsed};
 pub use form::IssueForm;
 pub use link::{Bond, Link, Linked, Relation, issue_at, issues_in};
 pub use names::{Cursor, PersonId, RefError, SourceId, TicketId, TicketRef};
+pub use number::thousands;
 pub use page::{
     Budget, Extent, Found, Gone, Head, LastRead, Moved, Page, RemoteTicket, Thread, Tracked,
     Unreadable,

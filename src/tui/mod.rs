@@ -12,6 +12,7 @@ mod handover;
 mod head;
 pub mod keymap;
 mod layout;
+mod links;
 mod list;
 mod markup;
 mod mention;
