@@ -20,6 +20,7 @@ mod reply;
 mod roster;
 mod safe;
 mod snooze;
+mod target;
 mod ticket;
 mod turn;
 mod wish;
@@ -44,6 +45,7 @@ pub use reply::{greeting, is_blank, opening};
 pub use roster::{Customer, CustomerMatch, Member, Roster};
 pub use safe::{clean, clean_line};
 pub use snooze::{SnoozeError, Until};
+pub use target::target;
 pub use ticket::{
     Answer, Entry, Fact, Impact, Kind, Local, Message, MessageKind, Reaction, Status, Ticket, Tier,
     Tone, Upstream, View,

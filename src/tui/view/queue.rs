@@ -209,11 +209,13 @@ impl Look<'_> {
     }
 }
 
-/// What there is of these, each behind a blank, and how many columns that takes.
+/// What there is of these, each behind a blank, and how many columns that
+/// takes: one at least.
 fn spaced(parts: impl Iterator<Item = Span<'static>>) -> (usize, Vec<Span<'static>>) {
     let parts = parts.filter(|part| !part.content.is_empty());
     let spans: Vec<_> = parts.flat_map(|part| [Span::raw(" "), part]).collect();
-    (spans.iter().map(|span| width(&span.content)).sum(), spans)
+    let columns: usize = spans.iter().map(|span| width(&span.content)).sum();
+    (columns.max(1), spans)
 }
 
 /// How many want the same: `+12`.
