@@ -68,6 +68,8 @@ pub struct Linked {
     pub state: String,
     /// Since when it is closed.
     pub closed_at: Option<Timestamp>,
+    /// The release that it is in, if its service told: `v1.2.3`.
+    pub released: Option<String>,
     /// Where a browser finds it.
     pub url: String,
     /// It was linked by hand, and can be unlinked.
@@ -127,6 +129,15 @@ pub fn issues_in(text: &str) -> impl Iterator<Item = (TicketRef, &str)> {
         let url = rest.get(..end.unwrap_or(rest.len()))?;
         Some((issue_at(url)?, url))
     })
+}
+
+/// Whether two web addresses are on one host.
+pub fn same_host(one: &str, other: &str) -> bool {
+    let host = |url: &str| {
+        let (_, address) = url.split_once("://")?;
+        address.split(['/', '?', '#']).next().map(str::to_ascii_lowercase)
+    };
+    host(one).is_some_and(|one| host(other) == Some(one))
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ pub use action::{
 pub use call::{Call, Calling, Need, NeedOf, Shipped};
 pub use clock::{Band, Bands, Hours, HoursError, elapsed};
 pub use form::IssueForm;
-pub use link::{Bond, Link, Linked, Relation, issue_at, issues_in};
+pub use link::{Bond, Link, Linked, Relation, issue_at, issues_in, same_host};
 pub use names::{Cursor, PersonId, RefError, SourceId, TicketId, TicketRef};
 pub use number::thousands;
 pub use page::{

@@ -1,4 +1,4 @@
-//! Answers that are not finished. They outlive a crash.
+//! Answers and new issues that are not finished. They outlive a crash.
 
 use super::ingest::json;
 use super::rows::Columns;
@@ -20,6 +20,44 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.write(move |tx| save(tx, &ticket, &draft, now)).await
     }
+
+    /// Keeps a new issue that is being written because of a ticket; an empty one is forgotten.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub async fn save_form(
+        &self,
+        ticket: TicketRef,
+        text: String,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(move |tx| save_form(tx, &ticket, &text, now)).await
+    }
+}
+
+/// The new issue that is being written because of this ticket.
+pub(super) fn form(conn: &Connection, ticket: &TicketRef) -> Result<Option<String>, StoreError> {
+    let mut row = conn.prepare_cached("SELECT text FROM form WHERE ref = ?1")?;
+    Ok(row.query_row([ticket.as_str()], |row| row.get(0)).optional()?)
+}
+
+/// Keeps or forgets a new issue that is being written.
+pub(super) fn save_form(
+    tx: &Transaction<'_>,
+    ticket: &TicketRef,
+    text: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if text.trim().is_empty() {
+        tx.prepare_cached("DELETE FROM form WHERE ref = ?1")?.execute([ticket.as_str()])?;
+    } else {
+        tx.prepare_cached(
+            "INSERT INTO form (ref, text, updated_at) VALUES (?1, ?2, ?3)
+             ON CONFLICT (ref) DO UPDATE SET text = ?2, updated_at = ?3 WHERE text <> ?2",
+        )?
+        .execute((ticket.as_str(), text, micros(now)))?;
+    }
+    Ok(())
 }
 
 /// The draft of an answer to this ticket.

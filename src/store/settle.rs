@@ -133,7 +133,9 @@ fn follow(
         message::put(tx, ticket, said, None)?;
     }
     if let Some(upstream) = &receipt.upstream {
-        put_upstream(tx, ticket, upstream)?;
+        for linked in put_upstream(tx, ticket, &item.reference, upstream)? {
+            derive::derive(tx, linked, roster)?;
+        }
         forget_head(tx, ticket)?;
     }
     if let Some(assignees) = &receipt.assignees {

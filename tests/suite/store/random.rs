@@ -252,7 +252,7 @@ impl Union {
         let by_outsider = |(message, side): &(&Message, Side)| {
             *side == Side::Customer && message.kind == MessageKind::Message && !message.deleted
         };
-        let alone = matches!(head.kind, Kind::PullRequest | Kind::Error);
+        let alone = head.kind == Kind::Error;
         head.folds_into.is_none() && (alone || self.said(name).iter().any(by_outsider))
     }
 
