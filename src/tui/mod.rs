@@ -4,6 +4,7 @@
 //! effects as data; [`Model::view`] draws it. `runtime` holds the only loop and carries effects out,
 //! so there is no await, no lock and no network between a key and its frame.
 
+mod asked;
 mod editor;
 mod effect;
 mod filter;
@@ -20,6 +21,7 @@ mod message;
 mod model;
 mod pace;
 mod page;
+mod picker;
 mod runtime;
 mod signals;
 mod tally;

@@ -7,6 +7,7 @@ use super::list::List;
 use super::mention::Mentions;
 use super::message::Step;
 use super::page::Page;
+use super::picker::Picker;
 use super::tally::Tally;
 use super::theme::Theme;
 use crate::desk::{Abilities, Hours, LastRead, SourceId, Ticket, TicketId, TicketRef, View};
@@ -51,6 +52,7 @@ pub(super) enum Overlay {
     Close { ticket: TicketRef, title: String, word: &'static str, reasons: bool },
     Snooze { ticket: TicketRef, title: String },
     Elsewhere { why: String, url: String },
+    Pick(Box<Picker>),
 }
 
 /// What happened last, told in a line.
@@ -160,6 +162,8 @@ impl Model {
             (Some(Overlay::Close { reasons: true, .. }), _) => Context::Reason,
             (Some(Overlay::Snooze { .. }), _) => Context::Snooze,
             (Some(Overlay::Elsewhere { .. }), _) => Context::Elsewhere,
+            (Some(Overlay::Pick(picker)), _) if picker.purpose.many() => Context::PickMany,
+            (Some(Overlay::Pick(_)), _) => Context::Pick,
             (None, Some(composer)) if composer.mentions.is_open() => Context::People,
             (None, Some(_)) => Context::Composer,
             (None, None) if self.filtering => Context::Filter,
@@ -207,10 +211,19 @@ impl Model {
         let rested = self.last_key.filter(|_| self.has_news() && !self.is_busy());
         let unsaved = self.composer.as_ref().and_then(|composer| composer.unsaved);
         let wake = self.next_wake.map(|at| at.max(now));
-        [minute, countdown, rested.map(|at| at + REST), unsaved.map(|at| at + KEEP), wake]
+        let waits = self.tells_at().filter(|at| *at > now);
+        [minute, countdown, rested.map(|at| at + REST), unsaved.map(|at| at + KEEP), wake, waits]
             .into_iter()
             .flatten()
             .min()
+    }
+
+    /// When it is time to tell that a service is waited for.
+    fn tells_at(&self) -> Option<Timestamp> {
+        match &self.overlay {
+            Some(Overlay::Pick(picker)) => picker.asked().tells_at(),
+            _ => None,
+        }
     }
 
     /// Whether what is being written should be kept by now.

@@ -47,6 +47,10 @@ pub enum Command {
     Snooze,
     /// Take the ticket, or let it go.
     Claim,
+    /// Choose its labels.
+    Labels,
+    /// Choose who works on it.
+    Assignees,
     /// Show it in the browser.
     Browse,
     /// Its link into the clipboard.
@@ -75,6 +79,10 @@ pub enum Command {
     KeepDraft,
     /// Call the person under the cursor by name.
     Mention,
+    /// Mark the row under the cursor, or take its mark away.
+    Mark,
+    /// Take what is chosen.
+    Take,
     /// Change the text.
     Edit(Edit),
     /// Do what was asked about.

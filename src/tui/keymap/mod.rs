@@ -7,8 +7,8 @@ pub use command::{Command, Edit};
 pub use table::TABLE;
 
 use Context::{
-    Always, Composer, Confirm, Elsewhere, Filter, Help, People, Queue, Reason, Screen, Snooze,
-    Ticket, Work,
+    Always, Composer, Confirm, Elsewhere, Filter, Help, People, Pick, PickMany, Queue, Reason,
+    Screen, Snooze, Ticket, Work,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -39,6 +39,10 @@ pub enum Context {
     Reason,
     /// The menu of times to come back.
     Snooze,
+    /// A list of which one is chosen.
+    Pick,
+    /// A list of which several can be chosen.
+    PickMany,
     /// The list of keys.
     Help,
 }
@@ -60,16 +64,17 @@ pub struct Binding {
 
 impl Context {
     /// The order of the help.
-    pub const ALL: [Self; 13] = [
-        Work, Queue, Ticket, Composer, People, Elsewhere, Filter, Confirm, Reason, Snooze, Help,
-        Screen, Always,
+    pub const ALL: [Self; 15] = [
+        Work, Queue, Ticket, Composer, People, Elsewhere, Filter, Confirm, Reason, Snooze, Pick,
+        PickMany, Help, Screen, Always,
     ];
 
     /// The context around this one, whose keys hold here too.
     pub fn around(self) -> Option<Self> {
         match self {
             Always => None,
-            Screen | Filter | Composer | People => Some(Always),
+            Screen | Filter | Composer | People | Pick => Some(Always),
+            PickMany => Some(Pick),
             Work | Elsewhere | Confirm | Reason | Snooze | Help => Some(Screen),
             Queue | Ticket => Some(Work),
         }
@@ -100,6 +105,8 @@ impl Context {
             Confirm => "close?",
             Reason => "close, and why?",
             Snooze => "snooze",
+            Pick => "choose from a list",
+            PickMany => "choose several",
             Help => "help",
         }
     }

@@ -1,8 +1,8 @@
 //! Every key of the program.
 
 use super::Context::{
-    Always, Composer, Confirm, Elsewhere, Filter, Help, People, Queue, Reason, Screen, Snooze,
-    Ticket, Work,
+    Always, Composer, Confirm, Elsewhere, Filter, Help, People, Pick, PickMany, Queue, Reason,
+    Screen, Snooze, Ticket, Work,
 };
 use super::{Binding, Command, Context, Edit};
 use crate::desk::View;
@@ -49,6 +49,8 @@ pub const TABLE: &[Binding] = &[
     bind(Work, &["o"], Command::Browse, "show it in the browser", "browser"),
     bind(Work, &["y"], Command::CopyLink, "copy its link", ""),
     bind(Work, &["<Tab>", "v"], Command::NextView, "next view", "view"),
+    bind(Work, &["L"], Command::Labels, "choose its labels", "labels"),
+    bind(Work, &["A"], Command::Assignees, "choose who works on it", "assign"),
     bind(Work, &["<S-Tab>"], Command::PreviousView, "previous view", ""),
     bind(Work, &["1"], Command::Show(View::Queue), "what waits on us", ""),
     bind(Work, &["2"], Command::Show(View::Mine), "mine", ""),
@@ -112,6 +114,18 @@ pub const TABLE: &[Binding] = &[
     bind(Snooze, &["m"], Command::Monday, "until Monday", "Monday"),
     bind(Snooze, &["w"], Command::UntilTheyWrite, "until they write", "until they write"),
     bind(Snooze, &["<Esc>", "<Enter>", "n"], Command::Back, "not at all", "no"),
+    bind(PickMany, &["<Space>", "<Tab>"], Command::Mark, "mark it, or not any more", "mark"),
+    bind(Pick, &["<Enter>"], Command::Take, "take what is marked, or stands there", "take"),
+    bind(Pick, &["<Down>", "<C-n>"], Command::Down, "next", "next"),
+    bind(Pick, &["<Up>", "<C-p>"], Command::Up, "previous", "previous"),
+    bind(Pick, &["<PageDown>"], Command::PageDown, "a page down", ""),
+    bind(Pick, &["<PageUp>"], Command::PageUp, "a page up", ""),
+    bind(Pick, &["<Home>"], Command::First, "first", ""),
+    bind(Pick, &["<End>"], Command::Last, "last", ""),
+    bind(Pick, &["<Backspace>"], Command::Edit(Edit::Backspace), "delete", ""),
+    bind(Pick, &["<C-u>"], Command::Edit(Edit::DeleteToStart), "delete all", ""),
+    bind(Pick, &["<C-w>"], Command::Edit(Edit::DeleteWord), "delete a word", ""),
+    bind(Pick, &["<Esc>"], Command::Back, "leave it as it is", "leave it"),
     bind(Help, &["<Esc>", "?", "<Enter>"], Command::Back, "back", "back"),
     bind(Help, &["j", "<Down>"], Command::Down, "scroll down", "down"),
     bind(Help, &["k", "<Up>"], Command::Up, "scroll up", "up"),

@@ -4,10 +4,11 @@ use crate::desk::{Action, CloseReason, Kind, TicketRef, Until};
 use crate::tui::keymap::Command;
 use crate::tui::message::{Effect, Write};
 use crate::tui::model::{Model, Overlay};
+use crate::tui::picker::Purpose;
 use jiff::Timestamp;
 
 impl Model {
-    pub(super) fn act(&mut self, command: Command) -> Vec<Effect> {
+    pub(super) fn act(&mut self, command: Command, now: Timestamp) -> Vec<Effect> {
         let Some(ticket) = self.ticket().cloned() else { return self.act_alone(command) };
         let reference = ticket.reference.clone();
         match command {
@@ -26,6 +27,8 @@ impl Model {
                 let title = ticket.title;
                 self.overlay = Some(Overlay::Close { ticket: reference, title, word, reasons });
             }
+            Command::Labels => return self.ask_choices(Purpose::Labels(reference), now),
+            Command::Assignees => return self.ask_choices(Purpose::Assignees(reference), now),
             Command::Browse => return self.browse(&ticket.url),
             Command::CopyLink => {
                 self.tell(format!("copied {}", ticket.url));
@@ -87,6 +90,8 @@ impl Model {
             }
             (Some(Overlay::Snooze { ticket, .. }), command) => self.snooze(ticket, command, now),
             (Some(Overlay::Elsewhere { url, .. }), _) => self.browse(&url),
+            // It has its own.
+            (Some(Overlay::Pick(_)), _) => Vec::new(),
         }
     }
 
@@ -102,7 +107,7 @@ impl Model {
     }
 }
 
-fn send(ticket: TicketRef, actions: Vec<Action>) -> Vec<Effect> {
+pub(super) fn send(ticket: TicketRef, actions: Vec<Action>) -> Vec<Effect> {
     vec![Effect::write(Write::Send { ticket, actions, instead_of: Vec::new() })]
 }
 

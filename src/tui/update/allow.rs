@@ -29,6 +29,8 @@ impl Model {
             | Command::Done
             | Command::Snooze
             | Command::Claim
+            | Command::Labels
+            | Command::Assignees
             | Command::Browse
             | Command::CopyLink
             | Command::Retry
@@ -51,6 +53,8 @@ impl Model {
                 self.configured(ticket)?;
                 unless(at != Status::Closed, "reopen: it is not closed")
             }
+            Command::Labels => self.tracks(ticket, "labels"),
+            Command::Assignees => self.tracks(ticket, "assign"),
             Command::Done => unless(
                 matches!(at, Status::WaitingOnThem | Status::Closed),
                 "done: it does not wait on us",
@@ -90,6 +94,15 @@ impl Model {
             (Status::Closed, None) => Err("close: it is closed already".into()),
             (Status::Closed, Some(_)) => Err("close: it is on its way already".into()),
             _ => Ok(()),
+        }
+    }
+
+    /// Whether its source is a tracker and the ticket one of its issues or pull requests.
+    fn tracks(&self, ticket: &Ticket, word: &str) -> Result<(), String> {
+        self.configured(ticket)?;
+        match self.abilities(ticket).is_some_and(|abilities| abilities.tracker) {
+            true => Ok(()),
+            false => Err(format!("{word}: {} is no tracker", ticket.source)),
         }
     }
 

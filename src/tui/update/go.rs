@@ -1,15 +1,16 @@
 //! Moving around: in the list, in a conversation, between views.
 
 use crate::desk::View;
-use crate::tui::keymap::{Command, Edit};
+use crate::tui::filter::edited;
+use crate::tui::keymap::Command;
 use crate::tui::layout::inside;
 use crate::tui::message::{Ask, Effect};
 use crate::tui::model::{Focus, Model, Overlay};
-use unicode_segmentation::UnicodeSegmentation;
+use jiff::Timestamp;
 
 impl Model {
     /// A key in the queue or in the ticket.
-    pub(super) fn work(&mut self, command: Command) -> Vec<Effect> {
+    pub(super) fn work(&mut self, command: Command, now: Timestamp) -> Vec<Effect> {
         match command {
             Command::Open => self.focus = Focus::Ticket,
             Command::Back => self.back(),
@@ -22,7 +23,7 @@ impl Model {
             Command::PreviousTicket => self.list.step(-1),
             command if self.focus == Focus::Ticket && self.scroll(command) => {}
             command if self.focus == Focus::Queue && self.choose(command) => {}
-            command => return self.act(command),
+            command => return self.act(command, now),
         }
         Vec::new()
     }
@@ -98,14 +99,7 @@ impl Model {
                 self.filtering = false;
                 String::new()
             }
-            Command::Edit(Edit::Backspace) => {
-                let last = text.graphemes(true).next_back().map_or(0, str::len);
-                text.get(..text.len() - last).unwrap_or_default().to_owned()
-            }
-            Command::Edit(Edit::DeleteWord) => {
-                let kept = text.trim_end().rsplit_once(' ').map(|(kept, _)| format!("{kept} "));
-                kept.unwrap_or_default()
-            }
+            Command::Edit(edit) => edited(text, edit),
             _ => String::new(),
         };
         self.list.filter_by(&changed);

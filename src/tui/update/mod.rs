@@ -6,14 +6,16 @@ mod compose;
 mod go;
 mod mention;
 mod news;
+mod pick;
 
 pub(super) use act::until;
 
 use super::keymap::{self, Command, Context};
 use super::layout::inside;
 use super::message::{Ask, Effect, Msg, Write};
-use super::model::{Model, Notice};
+use super::model::{Model, Notice, Overlay};
 use super::text::cut;
+use super::view::picker_height;
 use crate::desk::TicketRef;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use jiff::Timestamp;
@@ -67,7 +69,8 @@ impl Model {
             (Context::Composer, command) => self.compose(command, now),
             (Context::People, command) => self.call(command, now),
             (Context::Filter, command) => self.filter(command),
-            (Context::Queue | Context::Ticket, command) => self.work(command),
+            (Context::Queue | Context::Ticket, command) => self.work(command, now),
+            (Context::Pick | Context::PickMany, command) => self.pick(command),
             (_, command) => self.answer_overlay(command, now),
         }
     }
@@ -90,6 +93,7 @@ impl Model {
                 let filter = format!("{}{letter}", self.list.filter());
                 self.list.filter_by(&filter);
             }
+            Context::Pick | Context::PickMany => self.narrow(&letter.to_string()),
             _ => {}
         }
         Vec::new()
@@ -117,6 +121,7 @@ impl Model {
                 let filter = self.list.filter().to_owned() + &crate::desk::clean_line(text);
                 self.list.filter_by(&filter);
             }
+            Context::Pick | Context::PickMany => self.narrow(&crate::desk::clean_line(text)),
             _ => {
                 self.tell("a pasted text does not press keys; paste it into an answer or a filter")
             }
@@ -156,6 +161,9 @@ impl Model {
             self.page.take_if(|page| Some(page.id()) != id);
             effects.push(Effect::Look(selected.map(|(_, reference)| reference)));
             effects.extend(id.map(|id| Effect::Read(Ask::Ticket(id))));
+        }
+        if let Some(Overlay::Pick(picker)) = &mut self.overlay {
+            picker.follow(picker_height(self.size, picker));
         }
         let Some(areas) = self.areas() else { return };
         let queue = inside(areas.queue);

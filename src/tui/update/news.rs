@@ -20,6 +20,7 @@ impl Model {
                 self.hear_of_needs(&sources);
                 (self.sources, self.outbox) = (self.configured_of(sources), outbox);
             }
+            Msg::Fetched(wish, result) => self.fetched(&wish, result),
             Msg::Written(write, outcome) => self.written(*write, outcome, now),
             Msg::Edited(outcome) => self.edited(outcome, now),
             Msg::NoBrowser { url, why } => {
@@ -88,7 +89,7 @@ impl Model {
         if let Some(item) = failed {
             let name = self.name_of(&item.reference);
             let why = item.problem.as_deref().unwrap_or("no reason was given");
-            let text = format!("{} {}, {name}: {why}", item.action.word(), item.state.word());
+            let text = format!("{} {}, {name}: {why}", item.action.told(), item.state.word());
             self.complain(clean_line(&text));
         }
     }
@@ -113,7 +114,7 @@ impl Model {
         match write {
             Write::Send { ticket, actions, .. } => self.sent(ticket, &actions, taken, now),
             Write::Done(ticket) => {
-                self.stepped(ticket.clone(), "done".into(), taken, None);
+                self.stepped(silent(ticket.clone(), "done", taken), None);
                 self.leave_behind(&ticket);
             }
             Write::Snooze(ticket, until) => {
@@ -121,12 +122,13 @@ impl Model {
                     Until::Time(at) => moment(at, now, &self.setup.hours),
                     Until::TheyWrite => "they write".into(),
                 };
-                self.stepped(ticket.clone(), format!("snoozed until {until}"), taken, None);
+                let words = format!("snoozed until {until}");
+                self.stepped(silent(ticket.clone(), words, taken), None);
                 self.leave_behind(&ticket);
             }
             Write::Claim { ticket, by, .. } => {
                 let words = if by.is_some() { "claimed" } else { "released" };
-                self.stepped(ticket, words.into(), taken, None);
+                self.stepped(silent(ticket, words, taken), None);
             }
             Write::TakeBack(step) => self.taken_back(&step),
             Write::Sync(_) => self.tell("asked every source for news"),
@@ -146,25 +148,21 @@ impl Model {
 
     fn sent(&mut self, ticket: TicketRef, actions: &[Action], taken: Taken, now: Timestamp) {
         self.answer_taken(&ticket);
-        let words: Vec<&str> = actions.iter().map(Action::word).collect();
-        self.stepped(ticket.clone(), words.join(" and "), taken, Some(now + HOLD));
-        if !actions.contains(&Action::Reopen) {
-            self.leave_behind(&ticket);
+        let words: Vec<String> = actions.iter().map(Action::told).collect();
+        let mut said = actions.iter().filter_map(Action::words);
+        let answer = said.any(|draft| !draft.text.is_empty());
+        let (left, words) = (ticket.clone(), words.join(" and "));
+        self.stepped(Step { ticket, words, answer, taken }, Some(now + HOLD));
+        if actions.iter().any(Action::deals) {
+            self.leave_behind(&left);
         }
     }
 
     /// Remembers a step and tells of it.
-    fn stepped(
-        &mut self,
-        ticket: TicketRef,
-        words: String,
-        taken: Taken,
-        until: Option<Timestamp>,
-    ) {
-        let text = format!("{words}: {}", self.name_of(&ticket));
+    fn stepped(&mut self, step: Step, until: Option<Timestamp>) {
+        let text = format!("{}: {}", step.words, self.name_of(&step.ticket));
         self.notice = Some(Notice { text, bad: false, until });
-        let answer = words.starts_with("reply");
-        self.steps.push(Step { ticket, words, answer, taken });
+        self.steps.push(step);
     }
 
     /// From a ticket that was dealt with to the next one.
@@ -182,6 +180,11 @@ impl Model {
         self.tell(format!("taken back ({}): {name}{draft}", step.words));
         self.came_back = Some(step.ticket.clone());
     }
+}
+
+/// A step in which nothing was said.
+fn silent(ticket: TicketRef, words: impl Into<String>, taken: Taken) -> Step {
+    Step { ticket, words: words.into(), answer: false, taken }
 }
 
 /// What a source tells may quote its answer.

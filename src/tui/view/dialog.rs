@@ -26,7 +26,7 @@ pub(super) fn draw(model: &Model, overlay: &Overlay, now: Timestamp, buffer: &mu
         Overlay::Elsewhere { why, .. } => {
             ("no answer from here".to_owned(), markup::lines(why, room, model.theme.plain()))
         }
-        Overlay::Help { .. } => return,
+        Overlay::Help { .. } | Overlay::Pick(_) => return,
     };
     let context = model.context();
     let works = |binding: &&Binding| model.allows(binding.command, now).is_ok();
@@ -47,7 +47,7 @@ fn indented(mut line: Line<'static>) -> Line<'static> {
     line
 }
 
-fn place(screen: &Rect, lines: usize) -> Rect {
+pub(super) fn place(screen: &Rect, lines: usize) -> Rect {
     let wanted = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(2);
     let (width, height) = (WIDTH.min(screen.width), wanted.min(screen.height));
     Rect { x: (screen.width - width) / 2, y: (screen.height - height) / 3, width, height }

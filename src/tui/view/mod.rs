@@ -5,6 +5,7 @@ mod dialog;
 mod empty;
 mod footer;
 mod help;
+mod picker;
 mod queue;
 mod status;
 mod ticket;
@@ -20,6 +21,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Widget};
 
 pub(super) use help::length as help_length;
+pub(super) use picker::height as picker_height;
 
 impl Model {
     /// Draws the screen as of `now`.
@@ -47,6 +49,7 @@ impl Model {
         }
         match &self.overlay {
             Some(Overlay::Help { top }) => help::draw(self, *top, buffer),
+            Some(Overlay::Pick(picker)) => picker::draw(self, picker, now, buffer),
             Some(overlay) => dialog::draw(self, overlay, now, buffer),
             None => {}
         }

@@ -8,4 +8,5 @@ mod harness;
 mod mentions;
 mod moving;
 mod people;
+mod picking;
 mod terminal;

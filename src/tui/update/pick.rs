@@ -1,0 +1,136 @@
+//! Choosing from a list, and what comes of it.
+
+use super::act::send;
+use crate::desk::{Action, Choices, Granted, TicketRef, Wish};
+use crate::tui::keymap::Command;
+use crate::tui::message::Effect;
+use crate::tui::model::{Model, Overlay};
+use crate::tui::picker::{Pick, Picked, Picker, Purpose};
+use jiff::Timestamp;
+
+impl Model {
+    /// Asks the ticket's source what can be chosen, under a list that waits for it.
+    pub(super) fn ask_choices(&mut self, purpose: Purpose, now: Timestamp) -> Vec<Effect> {
+        let Some(ticket) = self.ticket() else { return Vec::new() };
+        let title = match &purpose {
+            Purpose::Labels(_) => format!("labels of {}", ticket.reference.rest()),
+            Purpose::Assignees(_) => format!("who works on {}?", ticket.reference.rest()),
+            Purpose::Reviewers(_) => format!("who is to review {}?", ticket.reference.rest()),
+        };
+        let wish = Wish::Choices(ticket.reference.clone());
+        let picker = Picker::asking(purpose, title, wish.clone(), &ticket.source.0, now);
+        self.overlay = Some(Overlay::Pick(Box::new(picker)));
+        vec![Effect::Fetch(wish)]
+    }
+
+    /// A key while a list is open.
+    pub(super) fn pick(&mut self, command: Command) -> Vec<Effect> {
+        let Some(picker) = self.picker() else { return Vec::new() };
+        match command {
+            Command::Back => self.overlay = None,
+            Command::Take => return self.take_choice(),
+            Command::Mark => picker.mark(),
+            Command::Down => picker.step(1),
+            Command::Up => picker.step(-1),
+            Command::PageDown => picker.page(1),
+            Command::PageUp => picker.page(-1),
+            Command::First => picker.go(0),
+            Command::Last => picker.go(usize::MAX),
+            Command::Edit(edit) => picker.edit(edit),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// Narrows the open list by a letter or a text.
+    pub(super) fn narrow(&mut self, text: &str) {
+        if let Some(picker) = self.picker() {
+            picker.write(text);
+        }
+    }
+
+    fn picker(&mut self) -> Option<&mut Picker> {
+        match &mut self.overlay {
+            Some(Overlay::Pick(picker)) => Some(picker),
+            _ => None,
+        }
+    }
+
+    /// A service answered. What nobody waits for any more is dropped.
+    pub(super) fn fetched(&mut self, wish: &Wish, result: Result<Box<Granted>, String>) {
+        let Some(picker) = self.picker().filter(|picker| picker.asked().awaits(wish)) else {
+            return;
+        };
+        match result.map(|granted| *granted) {
+            Ok(Granted::Choices(_, choices)) => self.offer_choices(choices),
+            Ok(_) => {}
+            Err(why) => picker.fail(&why),
+        }
+    }
+
+    fn offer_choices(&mut self, choices: Choices) {
+        let author = self.ticket().map(|ticket| ticket.author.handle.clone());
+        let Some(picker) = self.picker() else { return };
+        match &picker.purpose {
+            Purpose::Labels(_) => {
+                picker.offer(rows(&choices.labelled, &choices.labels), choices.labelled);
+            }
+            Purpose::Assignees(_) => {
+                picker.offer(rows(&choices.assigned, &choices.people), choices.assigned);
+            }
+            Purpose::Reviewers(_) => {
+                let mut rows = rows(&choices.asked, &[choices.people, choices.teams].concat());
+                let author = author.unwrap_or_default();
+                rows.retain(|row| !row.key.eq_ignore_ascii_case(&author));
+                for row in rows.iter_mut().filter(|row| choices.asked.contains(&row.key)) {
+                    (row.fixed, row.aside) = (true, "asked already".into());
+                }
+                picker.offer(rows, []);
+            }
+        }
+    }
+
+    fn take_choice(&mut self) -> Vec<Effect> {
+        let Some(picker) = self.picker().filter(|picker| picker.asked().here().is_some()) else {
+            return Vec::new();
+        };
+        let (purpose, picked) = (picker.purpose.clone(), picker.picked());
+        self.overlay = None;
+        match purpose {
+            Purpose::Labels(ticket) => {
+                self.send_changes(ticket, picked, |Picked { added, removed, .. }| Action::Labels {
+                    add: added,
+                    remove: removed,
+                })
+            }
+            Purpose::Assignees(ticket) => {
+                self.send_changes(ticket, picked, |Picked { added, removed, .. }| {
+                    Action::Assignees { add: added, remove: removed }
+                })
+            }
+            Purpose::Reviewers(ticket) => {
+                self.send_changes(ticket, picked, |picked| Action::AskReview { of: picked.added })
+            }
+        }
+    }
+
+    fn send_changes(
+        &mut self,
+        ticket: TicketRef,
+        picked: Picked,
+        action: impl FnOnce(Picked) -> Action,
+    ) -> Vec<Effect> {
+        if picked.added.is_empty() && picked.removed.is_empty() {
+            self.tell("nothing was changed");
+            return Vec::new();
+        }
+        send(ticket, vec![action(picked)])
+    }
+}
+
+/// Rows of plain names: those that are set, and the others.
+fn rows(set: &[String], all: &[String]) -> Vec<Pick> {
+    let others = all.iter().filter(|name| !set.contains(name));
+    let row = |name: &String| Pick { key: name.clone(), text: name.clone(), ..Pick::default() };
+    set.iter().chain(others).map(row).collect()
+}
