@@ -41,7 +41,7 @@ pub use page::{
 };
 pub use person::{Author, Marks, Person, Side, first_name};
 pub use rank::{Ranked, moment, rank, reasons};
-pub use reply::{greeting, is_blank, opening};
+pub use reply::{greeting, is_blank, loop_answer, opening};
 pub use roster::{Customer, CustomerMatch, Member, Roster};
 pub use safe::{clean, clean_line};
 pub use snooze::{SnoozeError, Until};
