@@ -32,7 +32,7 @@ mod update;
 mod view;
 
 pub use effect::{Clerk, HOLD, Librarian};
-pub use message::{Ask, Effect, Msg, QueueRead, Step, Taken, Write};
+pub use message::{Ask, Effect, Linking, Msg, QueueRead, Step, Taken, Write};
 pub use model::{Model, Setup};
 pub use runtime::{Errands, Session, run};
 pub use tally::Tally;

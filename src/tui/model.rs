@@ -10,7 +10,10 @@ use super::page::Page;
 use super::picker::Picker;
 use super::tally::Tally;
 use super::theme::Theme;
-use crate::desk::{Abilities, Hours, LastRead, SourceId, Ticket, TicketId, TicketRef, View};
+use super::update::Begun;
+use crate::desk::{
+    Abilities, Hours, IssueForm, LastRead, SourceId, Ticket, TicketId, TicketRef, View, is_blank,
+};
 use crate::store::{OutboxItem, SourceState};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::layout::Size;
@@ -64,12 +67,35 @@ pub(super) struct Notice {
     pub until: Option<Timestamp>,
 }
 
-/// An answer being written. Where it goes was settled when it was begun.
+/// What is being written. It never turns into the other: each is sent, and kept, as what it was
+/// begun as.
+#[derive(Debug)]
+pub(super) enum Mode {
+    /// An answer to whoever asked.
+    Answer,
+    /// A new issue because of the ticket.
+    Issue(NewIssue),
+}
+
+/// A new issue being written.
+#[derive(Debug, Default)]
+pub(super) struct NewIssue {
+    /// Where it was begun: the source and its place.
+    pub begun: Option<(SourceId, String)>,
+    /// The labels that a place is known to have.
+    pub labels: Option<(String, Vec<String>)>,
+}
+
+/// An answer or a new issue being written. Where an answer goes was settled when it was begun.
 #[derive(Debug)]
 pub(super) struct Composer {
+    pub mode: Mode,
     pub ticket: Ticket,
     pub place: String,
+    /// What says nothing yet and is not sent.
     pub greeting: String,
+    /// What it began with, which is not worth keeping as long as it stands so.
+    pub ready: String,
     pub editor: Editor,
     pub mentions: Mentions,
     /// The customer's last message when it was begun.
@@ -77,6 +103,24 @@ pub(super) struct Composer {
     /// Since when it differs from what is kept.
     pub unsaved: Option<Timestamp>,
     pub stage: Stage,
+}
+
+impl NewIssue {
+    /// Labels of a form that its place is known not to have.
+    pub fn unknown_labels<'a>(&self, form: &'a IssueForm) -> Vec<&'a str> {
+        let known = self.labels.iter().find(|(place, _)| form.place.eq_ignore_ascii_case(place));
+        let Some((_, known)) = known else { return Vec::new() };
+        let missing = |label: &&String| !known.iter().any(|k| k.eq_ignore_ascii_case(label));
+        form.labels.iter().filter(missing).map(String::as_str).collect()
+    }
+}
+
+impl Composer {
+    /// Whether it says more than it was begun with.
+    pub fn is_worth_keeping(&self) -> bool {
+        let text = self.editor.text();
+        !is_blank(&text, &self.greeting) && text.trim() != self.ready.trim()
+    }
 }
 
 /// How far an answer is. It stays on the screen until the store has it.
@@ -103,6 +147,14 @@ pub struct Model {
     pub(super) focus: Focus,
     pub(super) overlay: Option<Overlay>,
     pub(super) composer: Option<Composer>,
+    /// An issue that is about to be opened.
+    pub(super) begun: Option<Begun>,
+    /// Where issues can be opened, as last told.
+    pub(super) places: Vec<(SourceId, String)>,
+    /// Where the last one was.
+    pub(super) last_place: Option<(SourceId, String)>,
+    /// The ticket to go to once all are read, and where a browser finds it should it not be there.
+    pub(super) going_to: Option<(TicketRef, String)>,
     pub(super) notice: Option<Notice>,
     pub(super) steps: Vec<Step>,
     pub(super) sources: Vec<SourceState>,
@@ -135,6 +187,10 @@ impl Model {
             focus: Focus::Queue,
             overlay: None,
             composer: None,
+            begun: None,
+            places: Vec::new(),
+            last_place: None,
+            going_to: None,
             notice: None,
             steps: Vec::new(),
             sources: Vec::new(),

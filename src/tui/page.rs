@@ -6,8 +6,8 @@ use super::keymap::{Command, Context, key_of};
 use super::markup;
 use super::theme::{Theme, glyph};
 use crate::desk::{
-    Action, Band, Bands, Call, Calling, Entry, Hours, Kind, MessageKind, OutboxState, Ranked,
-    Reaction, Side, Status, TicketId, View, elapsed, rank,
+    Action, Band, Bands, Call, Calling, Entry, Hours, IssueForm, Kind, MessageKind, OutboxState,
+    Ranked, Reaction, Side, Status, TicketId, View, elapsed, rank,
 };
 use crate::store::{Detail, OutboxItem};
 use jiff::Timestamp;
@@ -188,6 +188,10 @@ fn lay(
         let said = draft.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
         lines.push(PageLine::Draft(super::text::cut(&format!("draft: {said}"), width)));
     }
+    if let Some(form) = &detail.form {
+        let begun = format!("new issue begun: {}", IssueForm::parse(form).title);
+        lines.push(PageLine::Draft(super::text::cut(&begun, width)));
+    }
     let end = lines.len();
     (lines, lands.unwrap_or(end))
 }
@@ -248,6 +252,9 @@ fn ways_out(item: &OutboxItem) -> String {
     match (item.state, &item.action) {
         (OutboxState::Refused, Action::Reply { .. }) => {
             format!("{} edits it, {retry} sends it again, {drop} drops it", key(Command::Reply))
+        }
+        (OutboxState::Refused, Action::Create { .. }) => {
+            format!("{} edits it, {retry} sends it again, {drop} drops it", key(Command::NewIssue))
         }
         (OutboxState::Refused, _) => format!("{retry} tries again, {drop} drops it"),
         (OutboxState::Unknown, _) => format!("{retry} sends it again, {drop} drops it"),

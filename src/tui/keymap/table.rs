@@ -48,6 +48,8 @@ pub const TABLE: &[Binding] = &[
     bind(Work, &["/"], Command::Filter, "filter by title, person, customer, place", "filter"),
     bind(Work, &["o"], Command::Browse, "show it in the browser", "browser"),
     bind(Work, &["y"], Command::CopyLink, "copy its link", ""),
+    bind(Work, &["l"], Command::Links, "go to a linked ticket, or link one", "links"),
+    bind(Work, &["N"], Command::NewIssue, "open an issue because of it", "new issue"),
     bind(Work, &["<Tab>", "v"], Command::NextView, "next view", "view"),
     bind(Work, &["L"], Command::Labels, "choose its labels", "labels"),
     bind(Work, &["A"], Command::Assignees, "choose who works on it", "assign"),

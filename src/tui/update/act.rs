@@ -29,6 +29,8 @@ impl Model {
             }
             Command::Labels => return self.ask_choices(Purpose::Labels(reference), now),
             Command::Assignees => return self.ask_choices(Purpose::Assignees(reference), now),
+            Command::Links => self.show_links(now),
+            Command::NewIssue => return self.begin_issue(),
             Command::Browse => return self.browse(&ticket.url),
             Command::CopyLink => {
                 self.tell(format!("copied {}", ticket.url));
@@ -63,7 +65,7 @@ impl Model {
     }
 
     /// Only web links: the address comes from outside, and other schemes start other programs.
-    fn browse(&mut self, url: &str) -> Vec<Effect> {
+    pub(super) fn browse(&mut self, url: &str) -> Vec<Effect> {
         if url.starts_with("https://") || url.starts_with("http://") {
             self.tell(format!("opening {url}"));
             return vec![Effect::Browse(url.to_owned())];

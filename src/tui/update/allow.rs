@@ -3,7 +3,7 @@
 use crate::desk::{Answer, OutboxState, Status, Ticket, status};
 use crate::store::OutboxItem;
 use crate::tui::keymap::Command;
-use crate::tui::model::{Model, Overlay};
+use crate::tui::model::{Composer, Mode, Model, Overlay};
 use jiff::Timestamp;
 
 impl Model {
@@ -17,10 +17,10 @@ impl Model {
                 Err("undo: there is nothing to take back".into())
             }
             Command::SendAndClose => {
-                self.composer.as_ref().map_or(Ok(()), |c| self.may_close(&c.ticket, now))
+                self.composer.as_ref().map_or(Ok(()), |c| self.may_send_and_close(c, now))
             }
             Command::Sync if self.setup.sources.is_empty() => Err("no source is configured".into()),
-            Command::Open | Command::NextTicket | Command::PreviousTicket => {
+            Command::Open | Command::NextTicket | Command::PreviousTicket | Command::Links => {
                 self.chosen().map(|_| ())
             }
             Command::Reply
@@ -31,6 +31,7 @@ impl Model {
             | Command::Claim
             | Command::Labels
             | Command::Assignees
+            | Command::NewIssue
             | Command::Browse
             | Command::CopyLink
             | Command::Retry
@@ -52,6 +53,10 @@ impl Model {
             Command::Reopen => {
                 self.configured(ticket)?;
                 unless(at != Status::Closed, "reopen: it is not closed")
+            }
+            Command::NewIssue => {
+                let tracker = self.setup.abilities.values().any(|abilities| abilities.tracker);
+                unless(!tracker, "new issue: no source is a tracker")
             }
             Command::Labels => self.tracks(ticket, "labels"),
             Command::Assignees => self.tracks(ticket, "assign"),
@@ -103,6 +108,13 @@ impl Model {
         match self.abilities(ticket).is_some_and(|abilities| abilities.tracker) {
             true => Ok(()),
             false => Err(format!("{word}: {} is no tracker", ticket.source)),
+        }
+    }
+
+    fn may_send_and_close(&self, composer: &Composer, now: Timestamp) -> Result<(), String> {
+        match composer.mode {
+            Mode::Answer => self.may_close(&composer.ticket, now),
+            Mode::Issue(_) => Err("close: this is a new issue and no answer".into()),
         }
     }
 

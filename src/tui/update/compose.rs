@@ -2,13 +2,13 @@
 
 use crate::desk::{
     Action, Answer, CloseReason, Draft, Kind, OutboxId, OutboxState, Ticket, TicketRef, is_blank,
-    opening,
+    loop_answer, opening,
 };
 use crate::tui::editor::Editor;
 use crate::tui::keymap::{Command, Edit};
 use crate::tui::mention::Mentions;
 use crate::tui::message::{Ask, Effect, Write};
-use crate::tui::model::{Composer, Focus, Model, Stage};
+use crate::tui::model::{Composer, Focus, Mode, Model, Stage};
 use jiff::Timestamp;
 
 impl Model {
@@ -17,17 +17,21 @@ impl Model {
         let Some(detail) = self.page.as_ref().map(|page| page.detail()) else { return Vec::new() };
         let Answer::Here { place } = &detail.ticket.answer else { return Vec::new() };
         let greeting = opening(&detail.ticket, &detail.conversation);
+        let told = loop_answer(&detail.ticket, &detail.conversation, &detail.links);
+        let ready = told.unwrap_or_else(|| greeting.clone());
         let draft = detail.draft.clone();
-        let draft = draft.unwrap_or_else(|| Draft { text: greeting.clone(), ..Draft::default() });
+        let draft = draft.unwrap_or_else(|| Draft { text: ready.clone(), ..Draft::default() });
         let people = Effect::Refresh(Ask::People(detail.ticket.id));
         let offered = self.abilities(&detail.ticket).is_some_and(|abilities| abilities.mention);
         self.composer = Some(Composer {
+            mode: Mode::Answer,
             editor: Editor::new(&draft.text),
             mentions: Mentions::new(draft.mentions),
             place: place.clone(),
             seen: detail.ticket.standing.turn.last_customer,
             ticket: detail.ticket.clone(),
             greeting,
+            ready,
             unsaved: None,
             stage: Stage::Writing,
         });
@@ -37,8 +41,8 @@ impl Model {
     /// A key while an answer is being written.
     pub(super) fn compose(&mut self, command: Command, now: Timestamp) -> Vec<Effect> {
         match command {
-            Command::Send => self.send_answer(false),
-            Command::SendAndClose => self.send_answer(true),
+            Command::Send => self.send(false),
+            Command::SendAndClose => self.send(true),
             Command::KeepDraft => self.put_down(),
             Command::Editor => self.hand_over(),
             Command::Edit(edit) => {
@@ -74,6 +78,14 @@ impl Model {
         }
     }
 
+    fn send(&mut self, close: bool) -> Vec<Effect> {
+        match self.writing().map(|composer| &composer.mode) {
+            Some(Mode::Answer) => self.send_answer(close),
+            Some(Mode::Issue(_)) => self.send_issue(),
+            None => Vec::new(),
+        }
+    }
+
     fn send_answer(&mut self, close: bool) -> Vec<Effect> {
         let Some(composer) = self.writing() else { return Vec::new() };
         let text = composer.editor.text();
@@ -90,7 +102,7 @@ impl Model {
         if close {
             actions.push(Action::Close { reason: self.usual_reason(&ticket) });
         }
-        let instead_of = self.refused_answers(&ticket);
+        let instead_of = self.refused(&ticket, |action| matches!(action, Action::Reply { .. }));
         let ticket = ticket.reference;
         vec![Effect::write(Write::Send { ticket, actions, instead_of })]
     }
@@ -100,12 +112,12 @@ impl Model {
         reasons.first().copied().filter(|_| ticket.kind == Kind::Issue)
     }
 
-    /// Answers that the service refused: the one being sent takes their place.
-    fn refused_answers(&self, ticket: &Ticket) -> Vec<OutboxId> {
+    /// Actions of a sort that the service refused: the one being sent takes their place.
+    pub(super) fn refused(&self, ticket: &Ticket, of: fn(&Action) -> bool) -> Vec<OutboxId> {
         let refused = self.outbox.iter().filter(|item| {
             item.reference == ticket.reference
                 && item.state == OutboxState::Refused
-                && matches!(item.action, Action::Reply { .. })
+                && of(&item.action)
         });
         refused.map(|item| item.id).collect()
     }
@@ -127,9 +139,9 @@ impl Model {
     }
 
     fn close_composer(&mut self) {
-        let kept = self.composer.take().is_some_and(|c| !is_blank(&c.editor.text(), &c.greeting));
+        let Some(composer) = self.composer.take() else { return };
         self.focus = Focus::Queue;
-        if kept {
+        if composer.is_worth_keeping() {
             self.tell("the draft is kept");
         }
     }
@@ -138,10 +150,12 @@ impl Model {
     pub(super) fn keep_draft(&mut self) -> Option<Effect> {
         let composer = self.writing()?;
         composer.unsaved.take()?;
-        let text = composer.editor.text();
-        let blank = is_blank(&text, &composer.greeting);
-        let draft = if blank { Draft::default() } else { composer.mentions.draft(text) };
-        Some(Effect::write(Write::Draft(composer.ticket.reference.clone(), draft)))
+        let (ticket, kept) = (composer.ticket.reference.clone(), composer.is_worth_keeping());
+        let text = if kept { composer.editor.text() } else { String::new() };
+        Some(Effect::write(match composer.mode {
+            Mode::Answer => Write::Draft(ticket, composer.mentions.draft(text)),
+            Mode::Issue(_) => Write::Form(ticket, text),
+        }))
     }
 
     /// The answer, unless it is out of the hero's hands.

@@ -4,11 +4,14 @@ mod act;
 mod allow;
 mod compose;
 mod go;
+mod issue;
+mod links;
 mod mention;
 mod news;
 mod pick;
 
 pub(super) use act::until;
+pub(super) use issue::Begun;
 
 use super::keymap::{self, Command, Context};
 use super::layout::inside;
@@ -70,7 +73,7 @@ impl Model {
             (Context::People, command) => self.call(command, now),
             (Context::Filter, command) => self.filter(command),
             (Context::Queue | Context::Ticket, command) => self.work(command, now),
-            (Context::Pick | Context::PickMany, command) => self.pick(command),
+            (Context::Pick | Context::PickMany, command) => self.pick(command, now),
             (_, command) => self.answer_overlay(command, now),
         }
     }

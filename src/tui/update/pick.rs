@@ -5,7 +5,7 @@ use crate::desk::{Action, Choices, Granted, TicketRef, Wish};
 use crate::tui::keymap::Command;
 use crate::tui::message::Effect;
 use crate::tui::model::{Model, Overlay};
-use crate::tui::picker::{Pick, Picked, Picker, Purpose};
+use crate::tui::picker::{One, Pick, Picked, Picker, Purpose};
 use jiff::Timestamp;
 
 impl Model {
@@ -16,6 +16,7 @@ impl Model {
             Purpose::Labels(_) => format!("labels of {}", ticket.reference.rest()),
             Purpose::Assignees(_) => format!("who works on {}?", ticket.reference.rest()),
             Purpose::Reviewers(_) => format!("who is to review {}?", ticket.reference.rest()),
+            Purpose::One(_) => return Vec::new(),
         };
         let wish = Wish::Choices(ticket.reference.clone());
         let picker = Picker::asking(purpose, title, wish.clone(), &ticket.source.0, now);
@@ -24,11 +25,11 @@ impl Model {
     }
 
     /// A key while a list is open.
-    pub(super) fn pick(&mut self, command: Command) -> Vec<Effect> {
+    pub(super) fn pick(&mut self, command: Command, now: Timestamp) -> Vec<Effect> {
         let Some(picker) = self.picker() else { return Vec::new() };
         match command {
             Command::Back => self.overlay = None,
-            Command::Take => return self.take_choice(),
+            Command::Take => return self.take_choice(now),
             Command::Mark => picker.mark(),
             Command::Down => picker.step(1),
             Command::Up => picker.step(-1),
@@ -49,7 +50,7 @@ impl Model {
         }
     }
 
-    fn picker(&mut self) -> Option<&mut Picker> {
+    pub(super) fn picker(&mut self) -> Option<&mut Picker> {
         match &mut self.overlay {
             Some(Overlay::Pick(picker)) => Some(picker),
             _ => None,
@@ -57,15 +58,27 @@ impl Model {
     }
 
     /// A service answered. What nobody waits for any more is dropped.
-    pub(super) fn fetched(&mut self, wish: &Wish, result: Result<Box<Granted>, String>) {
-        let Some(picker) = self.picker().filter(|picker| picker.asked().awaits(wish)) else {
-            return;
-        };
-        match result.map(|granted| *granted) {
-            Ok(Granted::Choices(_, choices)) => self.offer_choices(choices),
-            Ok(_) => {}
-            Err(why) => picker.fail(&why),
+    pub(super) fn fetched(
+        &mut self,
+        wish: &Wish,
+        result: Result<Box<Granted>, String>,
+        now: Timestamp,
+    ) -> Vec<Effect> {
+        let waits = |picker: &&mut Picker| picker.asked().awaits(wish);
+        match (wish, result.map(|granted| *granted)) {
+            (Wish::Places, Ok(Granted::Places(places))) => return self.know_places(places, now),
+            (Wish::Forms(_, place), forms) => self.know_forms(wish, place, forms),
+            (_, Ok(Granted::Choices(_, choices))) if self.picker().filter(waits).is_some() => {
+                self.offer_choices(choices);
+            }
+            (_, Ok(_)) => {}
+            (_, Err(why)) => {
+                if let Some(picker) = self.picker().filter(waits) {
+                    picker.fail(&why);
+                }
+            }
         }
+        Vec::new()
     }
 
     fn offer_choices(&mut self, choices: Choices) {
@@ -87,10 +100,11 @@ impl Model {
                 }
                 picker.offer(rows, []);
             }
+            Purpose::One(_) => {}
         }
     }
 
-    fn take_choice(&mut self) -> Vec<Effect> {
+    fn take_choice(&mut self, now: Timestamp) -> Vec<Effect> {
         let Some(picker) = self.picker().filter(|picker| picker.asked().here().is_some()) else {
             return Vec::new();
         };
@@ -110,6 +124,22 @@ impl Model {
             }
             Purpose::Reviewers(ticket) => {
                 self.send_changes(ticket, picked, |picked| Action::AskReview { of: picked.added })
+            }
+            Purpose::One(one) => {
+                picked.one.map_or_else(Vec::new, |pick| self.take_one(one, &pick, now))
+            }
+        }
+    }
+
+    fn take_one(&mut self, one: One, pick: &Pick, now: Timestamp) -> Vec<Effect> {
+        match one {
+            One::Links(ticket) => self.take_link(ticket, &pick.key),
+            One::Link(ticket) => self.link_to(ticket, &pick.key),
+            One::Similar(ticket) => self.take_similar(ticket, &pick.key, now),
+            One::Place => self.take_place(&pick.key, now),
+            One::Template => {
+                self.take_template(&pick.key);
+                Vec::new()
             }
         }
     }

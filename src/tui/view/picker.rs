@@ -52,12 +52,11 @@ pub(super) fn draw(model: &Model, picker: &Picker, now: Timestamp, buffer: &mut 
         return;
     }
     if picker.offered().0 == 0 && picker.asked().here().is_some() {
-        let text =
-            if picker.len() == 0 { " There is nothing to choose." } else { " Nothing matches." };
-        areas
-            .next()
-            .into_iter()
-            .for_each(|area| put(Line::styled(text, theme.dim()), area, buffer));
+        let none = picker.len() == 0;
+        let text = format!(" {}", if none { picker.purpose.empty() } else { "Nothing matches." });
+        if let Some(area) = areas.next() {
+            put(Line::styled(text, theme.dim()), area, buffer);
+        }
         return;
     }
     for (area, (pick, marked, chosen)) in areas.zip(picker.window()) {
