@@ -3,6 +3,7 @@
 
 use crate::desk::{
     Action, Forms, Granted, IssueForm, SourceId, Template, Ticket, TicketId, TicketRef, Wish,
+    clean_line,
 };
 use crate::store::Detail;
 use crate::tui::editor::Editor;
@@ -15,6 +16,8 @@ use jiff::Timestamp;
 /// A place of a source.
 type Place = (SourceId, String);
 
+/// The line of a form that its title stands on.
+const TITLE: usize = 1;
 /// The key of the row that means none of the others.
 const NONE: &str = "";
 
@@ -158,6 +161,16 @@ impl Model {
         Vec::new()
     }
 
+    /// Where issues can be opened is not told. That matters to an issue being written which could
+    /// not be sent.
+    pub(super) fn miss_places(&mut self, why: &str) {
+        let Some(Composer { mode: Mode::Issue(_), editor, .. }) = &self.composer else { return };
+        let place = IssueForm::parse(&editor.text()).place;
+        if self.source_of(&place).is_none() {
+            self.complain(format!("{place} is not found: {}", clean_line(why)));
+        }
+    }
+
     /// What an issue in a place begins with was told, or was not. Without templates it can be
     /// written all the same.
     pub(super) fn know_forms(&mut self, wish: &Wish, place: &str, told: Result<Granted, String>) {
@@ -171,7 +184,10 @@ impl Model {
             }
             Err(why) if waits => {
                 self.offer_templates(Forms::default());
-                self.complain(format!("the templates of {place} could not be read: {why}"));
+                self.complain(format!(
+                    "the templates of {place} could not be read: {}",
+                    clean_line(&why)
+                ));
             }
             _ => {}
         }
@@ -236,7 +252,7 @@ impl Model {
             place: String::new(),
             greeting: String::new(),
             ready,
-            editor: Editor::new(text),
+            editor: Editor::new(text).on_line(TITLE),
             mentions: Mentions::default(),
             seen: None,
             unsaved: None,

@@ -72,11 +72,11 @@ impl Model {
                 self.offer_choices(choices);
             }
             (_, Ok(_)) => {}
-            (_, Err(why)) => {
-                if let Some(picker) = self.picker().filter(waits) {
-                    picker.fail(&why);
-                }
-            }
+            (_, Err(why)) => match self.picker().filter(waits) {
+                Some(picker) => picker.fail(&why),
+                None if *wish == Wish::Places => self.miss_places(&why),
+                None => {}
+            },
         }
         Vec::new()
     }

@@ -5,6 +5,8 @@ mod deciding;
 mod drawing;
 mod fuzz;
 mod harness;
+mod issues;
+mod linking;
 mod mentions;
 mod moving;
 mod people;
