@@ -132,8 +132,8 @@ fn put_closer_look(
 }
 
 /// A source that goes by another name since the configuration changed takes over what it had under
-/// the old one: who spoke in its tickets, and what waits to be sent to them. What stands as being
-/// sent stays where it is: only its own source may tell how that ended.
+/// the old one: who spoke in its tickets, what waits to be sent to them, and new issues that wait
+/// to be opened through it. What stands as being sent stays where it is: only its own source may tell how that ended.
 fn take_over(
     tx: &Transaction<'_>,
     owner: &str,
@@ -142,9 +142,10 @@ fn take_over(
 ) -> Result<(), StoreError> {
     person::copy(tx, owner, source)?;
     tx.prepare_cached(
-        "UPDATE outbox SET source = ?2 WHERE ref = ?1 AND state NOT IN ('sent', 'sending')",
+        "UPDATE outbox SET source = ?2 WHERE state NOT IN ('sent', 'sending')
+             AND CASE json_extract(action, '$.do') WHEN 'create' THEN source = ?3 ELSE ref = ?1 END",
     )?
-    .execute((head.reference.as_str(), &source.0))?;
+    .execute((head.reference.as_str(), &source.0, owner))?;
     Ok(())
 }
 

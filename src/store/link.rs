@@ -51,7 +51,8 @@ impl Store {
     /// browser finds it, if that is known.
     ///
     /// # Errors
-    /// [`StoreError::NoTicket`], [`StoreError::NotNow`] if the two are one, or whatever SQLite says.
+    /// [`StoreError::NoTicket`], [`StoreError::NotNow`] if the two are one or the address is not the
+    /// other's, or whatever SQLite says.
     pub async fn link(
         &self,
         ticket: TicketRef,
@@ -64,6 +65,10 @@ impl Store {
             let id = known(tx, &ticket)?;
             if is_same(&ticket, &target) {
                 return Err(StoreError::NotNow(format!("{ticket} cannot be linked to itself")));
+            }
+            if let Some(other) = other_address(tx, &target, &url)? {
+                let why = format!("{url} is another one than {target} here, which is {other}");
+                return Err(StoreError::NotNow(why));
             }
             by_hand(tx, &ticket, &target, &url, now)?;
             derive::derive(tx, id, &roster)
@@ -388,6 +393,17 @@ pub(super) fn linkers(tx: &Transaction<'_>, target: &TicketRef) -> Result<Vec<i6
 
 fn known(tx: &Transaction<'_>, ticket: &TicketRef) -> Result<i64, StoreError> {
     ticket_id(tx, ticket)?.ok_or_else(|| StoreError::NoTicket(ticket.to_string()))
+}
+
+/// The address of a ticket in the cache, if this one is on another host.
+fn other_address(
+    tx: &Transaction<'_>,
+    ticket: &TicketRef,
+    url: &str,
+) -> Result<Option<String>, StoreError> {
+    let mut row = tx.prepare_cached("SELECT url FROM ticket WHERE ref = ?1 COLLATE NOCASE")?;
+    let known: Option<String> = row.query_row([ticket.as_str()], |row| row.get(0)).optional()?;
+    Ok(known.filter(|known| !url.is_empty() && !same_host(known, url)))
 }
 
 fn any_case(tx: &Transaction<'_>, ticket: &TicketRef) -> Result<Option<i64>, StoreError> {

@@ -197,6 +197,10 @@ async fn by_hand_from_either_end(home: Home) {
     assert_eq!(error.to_string(), told);
     let error = link(reference(&CHAT.to_uppercase())).await.unwrap_err();
     assert!(matches!(error, StoreError::NotNow(_)), "{error}");
+    let stray = "https://codeberg.org/example/app/issues/12";
+    let error = home.store.link(chat.clone(), reference(FIX), stray.into(), at(2)).await;
+    let told = format!("{stray} is another one than {FIX} here, which is {FIX_URL}");
+    assert_eq!(error.unwrap_err().to_string(), told);
     let error = home.store.link(reference(ISSUE), chat, String::new(), at(2)).await.unwrap_err();
     assert!(matches!(error, StoreError::NoTicket(_)), "{error}");
 }
