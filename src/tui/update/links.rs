@@ -17,7 +17,10 @@ impl Model {
         let there = |link: &Linked| Pick {
             key: link.reference.to_string(),
             text: named(link),
-            aside: format!("{} {}", link.bond.word(), state(link, now)).trim_end().to_owned(),
+            aside: match state(link, now) {
+                state if state.is_empty() => link.bond.word().to_owned(),
+                state => format!("{}, {state}", link.bond.word()),
+            },
             ..Pick::default()
         };
         let away = |link: &Linked| Pick {
