@@ -37,22 +37,26 @@ pub fn lines(links: &[Linked], columns: usize, now: Timestamp, theme: Theme) -> 
     links.iter().take(MOST).map(line).chain(more).collect()
 }
 
-/// What a ticket is called where others are named: a conversation by its title alone.
+/// What a ticket is called where others are named: `example/app#12 Fix reconnect`, of a
+/// conversation `#general Websocket drops`; whoever pays is named.
 pub fn named(link: &Linked) -> String {
-    match (link.kind, link.title.as_str()) {
-        (Some(Kind::Thread), title) if !title.is_empty() => title.to_owned(),
-        (_, title) => format!("{} {title}", link.reference.rest()).trim_end().to_owned(),
-    }
+    let name = match (link.kind, &link.place) {
+        (Some(Kind::Thread), Some(place)) => place,
+        _ => link.reference.rest(),
+    };
+    let payer = link.customer.as_ref().map(|name| format!(" ({name} $)")).unwrap_or_default();
+    format!("{name} {}{payer}", link.title).trim_end().to_owned()
 }
 
-/// `merged 2 h ago`, `open`
+/// `merged 2 h ago, in v1.2.3`, `open`
 pub fn state(link: &Linked, now: Timestamp) -> String {
-    let since = link.closed_at.map(|at| ago(at, now));
-    match since.as_deref() {
-        Some("now") => format!("{} now", link.state),
-        Some(since) => format!("{} {since} ago", link.state),
-        None => link.state.clone(),
-    }
+    let since = match link.closed_at.map(|at| ago(at, now)).as_deref() {
+        Some("now") => " now".to_owned(),
+        Some(since) => format!(" {since} ago"),
+        None => String::new(),
+    };
+    let released = link.released.as_ref().map(|release| format!(", in {release}"));
+    format!("{}{since}{}", link.state, released.unwrap_or_default())
 }
 
 /// What was shipped strikes the eye; what was given up does not.

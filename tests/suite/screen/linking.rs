@@ -16,6 +16,8 @@ fn linked(reference: &str, bond: Bond, title: &str, state: &str, closed: Option<
     Linked {
         bond,
         kind: Some(kind),
+        place: (kind == Kind::Thread).then(|| "#general".into()),
+        customer: (kind == Kind::Thread).then(|| "Acme".into()),
         title: title.into(),
         state: state.into(),
         closed_at: closed.map(minutes),
@@ -193,6 +195,11 @@ fn what_is_typed_is_linked_and_unlinked_again() {
     assert!(console.screen().contains("link it to which one?"), "{}", console.screen());
     console.keys("<Enter>");
     assert_eq!(links(&console), ["github:example/app#4711"]);
+    console.keys("l<Enter>");
+    let back = "linked from  #support Webhook signatures fail";
+    assert!(console.screen().contains(back), "{}", console.screen());
+    assert!(console.screen().contains("(Acme $)"));
+    console.keys("<Esc>g");
     console.keys("lnobody ever said this<Enter>");
     assert_eq!(
         console.message(),
