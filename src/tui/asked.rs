@@ -38,6 +38,11 @@ impl<T> Asked<T> {
         }
     }
 
+    /// Whether this is what is waited for.
+    pub fn awaits(&self, answered: &Wish) -> bool {
+        self.wish() == Some(answered)
+    }
+
     /// It came, or does not and why.
     pub fn settle(&mut self, result: Result<T, String>) {
         match result {

@@ -14,6 +14,7 @@ mod handover;
 mod head;
 pub mod keymap;
 mod layout;
+mod links;
 mod list;
 mod markup;
 mod mention;
@@ -33,7 +34,7 @@ mod update;
 mod view;
 
 pub use effect::{Clerk, HOLD, Librarian};
-pub use message::{Ask, Effect, Msg, QueueRead, Step, Taken, Write};
+pub use message::{Ask, Effect, Linking, Msg, QueueRead, Step, Taken, Write};
 pub use model::{Model, Setup};
 pub use runtime::{Errands, Session, run};
 pub use tally::Tally;

@@ -12,8 +12,10 @@ use super::page::Page;
 use super::picker::Picker;
 use super::tally::Tally;
 use super::theme::Theme;
+use super::update::Begun;
 use crate::desk::{
-    Abilities, Hours, LastRead, SourceId, Ticket, TicketId, TicketRef, Verdict, View, is_blank,
+    Abilities, Hours, IssueForm, LastRead, SourceId, Ticket, TicketId, TicketRef, Verdict, View,
+    is_blank,
 };
 use crate::store::{OutboxItem, SourceState};
 use jiff::{SignedDuration, Timestamp};
@@ -72,13 +74,37 @@ pub(super) struct Notice {
     pub until: Option<Timestamp>,
 }
 
-/// An answer being written. Where it goes was settled when it was begun.
+/// What is being written. It never turns into another: each is sent, and kept, as what it was
+/// begun as.
+#[derive(Debug)]
+pub(super) enum Mode {
+    /// An answer to whoever asked.
+    Answer,
+    /// A review of a pull request.
+    Review(Verdict),
+    /// A new issue because of the ticket.
+    Issue(NewIssue),
+}
+
+/// A new issue being written.
+#[derive(Debug, Default)]
+pub(super) struct NewIssue {
+    /// Where it was begun: the source and its place.
+    pub begun: Option<(SourceId, String)>,
+    /// The labels that a place is known to have.
+    pub labels: Option<(String, Vec<String>)>,
+}
+
+/// An answer, a review or a new issue being written. Where an answer goes was settled when it was begun.
 #[derive(Debug)]
 pub(super) struct Composer {
     pub mode: Mode,
     pub ticket: Ticket,
     pub place: String,
+    /// What says nothing yet and is not sent.
     pub greeting: String,
+    /// What it began with, which is not worth keeping as long as it stands so.
+    pub ready: String,
     pub editor: Editor,
     pub mentions: Mentions,
     /// The customer's last message when it was begun.
@@ -88,19 +114,26 @@ pub(super) struct Composer {
     pub stage: Stage,
 }
 
+impl NewIssue {
+    /// Labels of a form that its place is known not to have.
+    pub fn unknown_labels<'a>(&self, form: &'a IssueForm) -> Vec<&'a str> {
+        let known = self.labels.iter().find(|(place, _)| form.place.eq_ignore_ascii_case(place));
+        let Some((_, known)) = known else { return Vec::new() };
+        let missing = |label: &&String| !known.iter().any(|k| k.eq_ignore_ascii_case(label));
+        form.labels.iter().filter(missing).map(String::as_str).collect()
+    }
+}
+
 impl Composer {
     /// Whether nothing is said in it yet.
     pub fn is_blank(&self) -> bool {
         is_blank(&self.editor.text(), &self.greeting)
     }
-}
 
-/// What is being written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mode {
-    Answer,
-    /// A review of a pull request.
-    Review(Verdict),
+    /// Whether it says more than it was begun with.
+    pub fn is_worth_keeping(&self) -> bool {
+        !self.is_blank() && self.editor.text().trim() != self.ready.trim()
+    }
 }
 
 /// How far an answer is. It stays on the screen until the store has it.
@@ -129,6 +162,14 @@ pub struct Model {
     pub(super) composer: Option<Composer>,
     /// What the pull request on the screen changes, in place of its conversation.
     pub(super) diff: Option<DiffPane>,
+    /// An issue that is about to be opened.
+    pub(super) begun: Option<Begun>,
+    /// Where issues can be opened, as last told.
+    pub(super) places: Vec<(SourceId, String)>,
+    /// Where the last one was.
+    pub(super) last_place: Option<(SourceId, String)>,
+    /// The ticket to go to once all are read, and where a browser finds it should it not be there.
+    pub(super) going_to: Option<(TicketRef, String)>,
     pub(super) notice: Option<Notice>,
     pub(super) steps: Vec<Step>,
     pub(super) sources: Vec<SourceState>,
@@ -162,6 +203,10 @@ impl Model {
             overlay: None,
             composer: None,
             diff: None,
+            begun: None,
+            places: Vec::new(),
+            last_place: None,
+            going_to: None,
             notice: None,
             steps: Vec::new(),
             sources: Vec::new(),

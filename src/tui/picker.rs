@@ -4,7 +4,7 @@
 use super::asked::Asked;
 use super::filter::{Sieve, edited};
 use super::keymap::Edit;
-use crate::desk::{TicketRef, Wish};
+use crate::desk::{TicketRef, Wish, target};
 use jiff::Timestamp;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -34,6 +34,23 @@ pub enum Purpose {
     Assignees(TicketRef),
     /// Ask these for a review of it.
     Reviewers(TicketRef),
+    /// Take one row.
+    One(One),
+}
+
+/// What is done with the one row that is chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum One {
+    /// Go to a ticket that this one is linked to, or link it to what is typed.
+    Links(TicketRef),
+    /// Link this ticket to one that was found.
+    Link(TicketRef),
+    /// Link this ticket to an issue like the new one, or open the new one.
+    Similar(TicketRef),
+    /// Open a new issue in this place.
+    Place,
+    /// Begin a new issue with this template.
+    Template,
 }
 
 /// A list to choose from.
@@ -74,6 +91,7 @@ impl Purpose {
     pub fn many(&self) -> bool {
         match self {
             Self::Labels(_) | Self::Assignees(_) | Self::Reviewers(_) => true,
+            Self::One(_) => false,
         }
     }
 
@@ -90,13 +108,28 @@ impl Purpose {
                 Some((owner, team)) => part(owner) && part(&team.replace(['_', '.'], "-")),
                 None => part(text),
             },
+            Self::One(One::Links(_)) => !text.is_empty(),
+            Self::One(_) => false,
+        };
+        let aside = match self {
+            Self::One(_) if target(text, "owner/name").is_some() => "link it",
+            Self::One(_) => "look for it among the issues and pull requests",
+            _ => "not in the list; try it",
         };
         (known && found == 0).then(|| Pick {
             key: text.to_owned(),
             text: text.to_owned(),
-            aside: "not in the list; try it".into(),
+            aside: aside.into(),
             fixed: false,
         })
+    }
+
+    /// What is told where there is nothing to choose.
+    pub fn empty(&self) -> &'static str {
+        match self {
+            Self::One(One::Links(_)) => "Type an address, owner/name#12 or a few words.",
+            _ => "There is nothing to choose.",
+        }
     }
 }
 
@@ -109,10 +142,14 @@ impl Picker {
         whom: &str,
         now: Timestamp,
     ) -> Self {
+        Self::new(purpose, title.into(), Asked::new(wish, whom, now))
+    }
+
+    fn new(purpose: Purpose, title: String, rows: Asked<Vec<Pick>>) -> Self {
         Self {
             purpose,
-            title: title.into(),
-            rows: Asked::new(wish, whom, now),
+            title,
+            rows,
             filter: String::new(),
             used: false,
             found: Vec::new(),
@@ -123,6 +160,13 @@ impl Picker {
             top: 0,
             height: 1,
         }
+    }
+
+    /// A list that is there already, of which one is taken.
+    pub fn of(one: One, title: impl Into<String>, rows: Vec<Pick>) -> Self {
+        let mut picker = Self::new(Purpose::One(one), title.into(), Asked::Here(rows));
+        picker.sieve();
+        picker
     }
 
     /// What is or was waited for.

@@ -84,7 +84,8 @@ async fn merging(
         concerns.push(green::WORKING_OUT.into());
     }
     let (sha, obstacle) = (pull.head.sha.clone(), fitness.obstacle);
-    Ok(Merging { sha, methods: methods(&ways), concerns, obstacle })
+    let base = pull.base.name.clone();
+    Ok(Merging { base, sha, methods: methods(&ways), concerns, obstacle })
 }
 
 /// What a repository allows, in GitHub's order; what it does not tell may be tried.

@@ -27,6 +27,15 @@ pub(super) struct PullNow {
     #[serde(default, deserialize_with = "each")]
     pub requested_teams: Vec<Team>,
     pub head: Commit,
+    #[serde(default, deserialize_with = "or_default")]
+    pub base: Branch,
+}
+
+/// The branch that a pull request goes into.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+pub(super) struct Branch {
+    #[serde(rename = "ref", default, deserialize_with = "or_default")]
+    pub name: String,
 }
 
 /// A team of an organization.

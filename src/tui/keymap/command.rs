@@ -51,6 +51,10 @@ pub enum Command {
     Labels,
     /// Choose who works on it.
     Assignees,
+    /// Go to a linked ticket, or link one.
+    Links,
+    /// Open an issue because of it.
+    NewIssue,
     /// Show it in the browser.
     Browse,
     /// Its link into the clipboard.

@@ -95,6 +95,8 @@ pub const TABLE: &[Binding] = &[
     bind(Work, &["L"], Command::Labels, "choose its labels", "labels"),
     bind(Work, &["A"], Command::Assignees, "choose who works on it", "assign"),
     bind(Work, &["<S-Tab>"], Command::PreviousView, "previous view", ""),
+    bind(Work, &["N"], Command::NewIssue, "open an issue because of it", "new issue"),
+    bind(Work, &["l"], Command::Links, "go to a linked ticket, or link one", "links"),
     bind(Work, &["1"], Command::Show(View::Queue), "what waits on us", ""),
     bind(Work, &["2"], Command::Show(View::Mine), "mine", ""),
     bind(Work, &["3"], Command::Show(View::Waiting), "what waits on them", ""),

@@ -34,6 +34,8 @@ impl Model {
             }
             Command::Labels => return self.ask_choices(Purpose::Labels(reference), now),
             Command::Assignees => return self.ask_choices(Purpose::Assignees(reference), now),
+            Command::Links => self.show_links(now),
+            Command::NewIssue => return self.begin_issue(),
             Command::Browse => return self.browse(&ticket.url),
             Command::CopyLink => {
                 self.tell(format!("copied {}", ticket.url));

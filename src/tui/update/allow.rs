@@ -25,7 +25,7 @@ impl Model {
                 self.may_merge(command)
             }
             Command::Sync if self.setup.sources.is_empty() => Err("no source is configured".into()),
-            Command::Open | Command::NextTicket | Command::PreviousTicket => {
+            Command::Open | Command::NextTicket | Command::PreviousTicket | Command::Links => {
                 self.chosen().map(|_| ())
             }
             Command::Reply
@@ -42,6 +42,7 @@ impl Model {
             | Command::Merge
             | Command::Labels
             | Command::Assignees
+            | Command::NewIssue
             | Command::Browse
             | Command::CopyLink
             | Command::Retry
@@ -70,6 +71,10 @@ impl Model {
             Command::RequestChanges => self.may_review(ticket, "request changes"),
             Command::AskReview => self.may_act_on_pull(ticket, "ask for a review"),
             Command::Merge => self.may_act_on_pull(ticket, "merge"),
+            Command::NewIssue => {
+                let tracker = self.setup.abilities.values().any(|abilities| abilities.tracker);
+                unless(!tracker, "new issue: no source is a tracker")
+            }
             Command::Labels => self.tracks(ticket, "labels"),
             Command::Assignees => self.tracks(ticket, "assign"),
             Command::Done => unless(
@@ -164,6 +169,7 @@ impl Model {
         match composer.mode {
             Mode::Answer => self.may_close(&composer.ticket, now),
             Mode::Review(_) => Err("send and close: a review closes nothing; send it first".into()),
+            Mode::Issue(_) => Err("close: this is a new issue and no answer".into()),
         }
     }
 

@@ -41,7 +41,7 @@ impl Model {
         next.map_or_else(Vec::new, |view| self.show(*view))
     }
 
-    fn show(&mut self, view: View) -> Vec<Effect> {
+    pub(super) fn show(&mut self, view: View) -> Vec<Effect> {
         self.view = view;
         self.focus = Focus::Queue;
         self.list.clear(view == View::Queue);

@@ -5,12 +5,15 @@ mod allow;
 mod compose;
 mod diff;
 mod go;
+mod issue;
+mod links;
 mod mention;
 mod news;
 mod pick;
 mod pull;
 
 pub(super) use act::until;
+pub(super) use issue::Begun;
 
 use super::keymap::{self, Command, Context};
 use super::layout::inside;
@@ -73,7 +76,7 @@ impl Model {
             (Context::Filter, command) => self.filter(command),
             (Context::Queue | Context::Ticket, command) => self.work(command, now),
             (Context::Diff, command) => self.read_diff(command, now),
-            (Context::Pick | Context::PickMany, command) => self.pick(command),
+            (Context::Pick | Context::PickMany, command) => self.pick(command, now),
             (_, command) => self.answer_overlay(command, now),
         }
     }

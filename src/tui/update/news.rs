@@ -12,7 +12,10 @@ impl Model {
     pub(super) fn news(&mut self, msg: Msg, now: Timestamp) -> Vec<Effect> {
         match msg {
             Msg::Changed => return self.look_again(),
-            Msg::Queue(read) => self.queue(*read, now),
+            Msg::Queue(read) => {
+                self.queue(*read, now);
+                return self.arrive();
+            }
             Msg::Ticket(id, detail) => self.take_ticket(id, detail),
             Msg::People(id, people) => self.know_people(id, people),
             Msg::Desk(sources, outbox) => {
@@ -20,7 +23,9 @@ impl Model {
                 self.hear_of_needs(&sources);
                 (self.sources, self.outbox) = (self.configured_of(sources), outbox);
             }
-            Msg::Fetched(wish, result) => self.fetched(&wish, result.map(|granted| *granted)),
+            Msg::Fetched(wish, result) => return self.fetched(&wish, result, now),
+            Msg::Similar(ticket, issues) => return self.know_similar(ticket, &issues, now),
+            Msg::Searched(ticket, words, found) => self.know_found(ticket, &words, &found),
             Msg::Written(write, outcome) => self.written(*write, outcome, now),
             Msg::Edited(outcome) => self.edited(outcome, now),
             Msg::NoBrowser { url, why } => {
@@ -134,13 +139,18 @@ impl Model {
             Write::Sync(_) => self.tell("asked every source for news"),
             Write::Retry(_) => self.tell("it is tried again now"),
             Write::Drop(_) => self.tell("dropped; an answer is a draft again"),
-            Write::Draft(..) => self.draft_kept(),
+            Write::Draft(..) | Write::Form(..) => self.draft_kept(),
+            Write::Link(ticket, linking) => {
+                let done = if linking.made { "linked to" } else { "unlinked from" };
+                let words = format!("{done} {}", linking.target.rest());
+                self.stepped(silent(ticket, words, taken), None);
+            }
             Write::Release => {}
         }
     }
 
     fn not_written(&mut self, write: &Write, why: &str, now: Timestamp) {
-        if matches!(write, Write::Send { .. } | Write::Draft(..)) {
+        if matches!(write, Write::Send { .. } | Write::Draft(..) | Write::Form(..)) {
             self.answer_not_taken(now);
         }
         self.complain(why);

@@ -5,7 +5,7 @@ use crate::desk::{Action, Choices, Granted, Merging, TicketRef, Wish};
 use crate::tui::keymap::Command;
 use crate::tui::message::Effect;
 use crate::tui::model::{Model, Overlay};
-use crate::tui::picker::{Pick, Picked, Picker, Purpose};
+use crate::tui::picker::{One, Pick, Picked, Picker, Purpose};
 use jiff::Timestamp;
 
 impl Model {
@@ -16,6 +16,7 @@ impl Model {
             Purpose::Labels(_) => format!("labels of {}", ticket.reference.rest()),
             Purpose::Assignees(_) => format!("who works on {}?", ticket.reference.rest()),
             Purpose::Reviewers(_) => format!("who is to review {}?", ticket.reference.rest()),
+            Purpose::One(_) => return Vec::new(),
         };
         let wish = Wish::Choices(ticket.reference.clone());
         let picker = Picker::asking(purpose, title, wish.clone(), &ticket.source.0, now);
@@ -24,11 +25,11 @@ impl Model {
     }
 
     /// A key while a list is open.
-    pub(super) fn pick(&mut self, command: Command) -> Vec<Effect> {
+    pub(super) fn pick(&mut self, command: Command, now: Timestamp) -> Vec<Effect> {
         let Some(picker) = self.picker() else { return Vec::new() };
         match command {
             Command::Back => self.overlay = None,
-            Command::Take => return self.take_choice(),
+            Command::Take => return self.take_choice(now),
             Command::Mark => picker.mark(),
             Command::Down => picker.step(1),
             Command::Up => picker.step(-1),
@@ -49,7 +50,7 @@ impl Model {
         }
     }
 
-    fn picker(&mut self) -> Option<&mut Picker> {
+    pub(super) fn picker(&mut self) -> Option<&mut Picker> {
         match &mut self.overlay {
             Some(Overlay::Pick(picker)) => Some(picker),
             _ => None,
@@ -57,18 +58,37 @@ impl Model {
     }
 
     /// A service answered. What nobody waits for any more is dropped.
-    pub(super) fn fetched(&mut self, wish: &Wish, result: Result<Granted, String>) {
+    pub(super) fn fetched(
+        &mut self,
+        wish: &Wish,
+        result: Result<Box<Granted>, String>,
+        now: Timestamp,
+    ) -> Vec<Effect> {
+        match (wish, result.map(|granted| *granted)) {
+            (Wish::Places, Ok(Granted::Places(places))) => return self.know_places(places, now),
+            (Wish::Forms(_, place), forms) => self.know_forms(wish, place, forms),
+            (Wish::Places, Err(why)) if !self.is_picking(wish) => self.miss_places(&why),
+            (_, result) => self.take_granted(wish, result),
+        }
+        Vec::new()
+    }
+
+    fn is_picking(&mut self, wish: &Wish) -> bool {
+        self.picker().is_some_and(|picker| picker.asked().awaits(wish))
+    }
+
+    /// What was asked for goes to whatever waits for it.
+    fn take_granted(&mut self, wish: &Wish, result: Result<Granted, String>) {
         match (&mut self.overlay, &mut self.diff) {
-            (Some(Overlay::Pick(picker)), _) if picker.asked().wish() == Some(wish) => match result
-            {
+            (Some(Overlay::Pick(picker)), _) if picker.asked().awaits(wish) => match result {
                 Ok(Granted::Choices(_, choices)) => self.offer_choices(choices),
                 Ok(_) => {}
                 Err(why) => picker.fail(&why),
             },
-            (Some(Overlay::Merge(merge)), _) if merge.asked.wish() == Some(wish) => {
+            (Some(Overlay::Merge(merge)), _) if merge.asked.awaits(wish) => {
                 merge.asked.settle(result.and_then(merging));
             }
-            (_, Some(diff)) if diff.asked().wish() == Some(wish) => diff.take(result),
+            (_, Some(diff)) if diff.asked().awaits(wish) => diff.take(result),
             _ => {}
         }
     }
@@ -92,10 +112,11 @@ impl Model {
                 }
                 picker.offer(rows, []);
             }
+            Purpose::One(_) => {}
         }
     }
 
-    fn take_choice(&mut self) -> Vec<Effect> {
+    fn take_choice(&mut self, now: Timestamp) -> Vec<Effect> {
         let Some(picker) = self.picker().filter(|picker| picker.asked().here().is_some()) else {
             return Vec::new();
         };
@@ -115,6 +136,22 @@ impl Model {
             }
             Purpose::Reviewers(ticket) => {
                 self.send_changes(ticket, picked, |picked| Action::AskReview { of: picked.added })
+            }
+            Purpose::One(one) => {
+                picked.one.map_or_else(Vec::new, |pick| self.take_one(one, &pick, now))
+            }
+        }
+    }
+
+    fn take_one(&mut self, one: One, pick: &Pick, now: Timestamp) -> Vec<Effect> {
+        match one {
+            One::Links(ticket) => self.take_link(ticket, &pick.key),
+            One::Link(ticket) => self.link_to(ticket, &pick.key),
+            One::Similar(ticket) => self.take_similar(ticket, &pick.key, now),
+            One::Place => self.take_place(&pick.key, now),
+            One::Template => {
+                self.take_template(&pick.key);
+                Vec::new()
             }
         }
     }

@@ -6,7 +6,7 @@ use crate::tui::layout::inside;
 use crate::tui::markup;
 use crate::tui::model::Model;
 use crate::tui::picker::{Pick, Picker};
-use crate::tui::text::cut;
+use crate::tui::text::{cut, width};
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
@@ -18,6 +18,8 @@ use ratatui::widgets::{Block, Clear, Widget};
 const MOST: usize = 16;
 /// Lines of a list at least: what is waited for shall not make the frame jump.
 const LEAST: usize = 6;
+/// Columns that a long text leaves for what stands beside it.
+const ASIDE: usize = 24;
 /// Lines around the rows: two borders and the filter.
 const AROUND: usize = 3;
 
@@ -52,16 +54,15 @@ pub(super) fn draw(model: &Model, picker: &Picker, now: Timestamp, buffer: &mut 
         return;
     }
     if picker.offered().0 == 0 && picker.asked().here().is_some() {
-        let text =
-            if picker.len() == 0 { " There is nothing to choose." } else { " Nothing matches." };
-        areas
-            .next()
-            .into_iter()
-            .for_each(|area| put(Line::styled(text, theme.dim()), area, buffer));
+        let none = picker.len() == 0;
+        let text = format!(" {}", if none { picker.purpose.empty() } else { "Nothing matches." });
+        if let Some(area) = areas.next() {
+            put(Line::styled(text, theme.dim()), area, buffer);
+        }
         return;
     }
     for (area, (pick, marked, chosen)) in areas.zip(picker.window()) {
-        let spans = row(model, pick, picker.purpose.many().then_some(marked));
+        let spans = row(model, pick, picker.purpose.many().then_some(marked), room + 1);
         put(fitting(spans, usize::from(area.width)), area, buffer);
         if chosen {
             buffer.set_style(area, theme.cursor());
@@ -80,8 +81,8 @@ fn filter_line(model: &Model, picker: &Picker) -> Vec<Span<'static>> {
     }
 }
 
-/// ` [x] bug  something does not work`
-fn row(model: &Model, pick: &Pick, marked: Option<bool>) -> Vec<Span<'static>> {
+/// ` [x] bug  something does not work`; of what stands beside a long text the beginning is seen.
+fn row(model: &Model, pick: &Pick, marked: Option<bool>, room: usize) -> Vec<Span<'static>> {
     let sign = match marked {
         None => " ",
         Some(true) => " [x] ",
@@ -89,7 +90,9 @@ fn row(model: &Model, pick: &Pick, marked: Option<bool>) -> Vec<Span<'static>> {
     };
     let style = if pick.fixed { model.theme.dim() } else { model.theme.plain() };
     let aside = Some(format!("  {}", pick.aside)).filter(|_| !pick.aside.is_empty());
-    let row = [Span::styled(sign, style), Span::styled(pick.text.clone(), style)];
+    let beside = aside.as_deref().map_or(0, width).min(ASIDE) + width(sign);
+    let text = cut(&pick.text, room.saturating_sub(beside));
+    let row = [Span::styled(sign, style), Span::styled(text, style)];
     row.into_iter().chain(aside.map(|aside| Span::styled(aside, model.theme.dim()))).collect()
 }
 

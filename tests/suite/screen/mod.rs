@@ -6,6 +6,8 @@ mod diffs;
 mod drawing;
 mod fuzz;
 mod harness;
+mod issues;
+mod linking;
 mod mentions;
 mod moving;
 mod people;
