@@ -58,7 +58,7 @@ pub(super) fn derive(tx: &Transaction<'_>, ticket: i64, roster: &Roster) -> Resu
         closed_at: upstream_at,
         close_reason: basis.reason.clone(),
         need: basis.need.clone(),
-        shipped: shipped(tx, ticket, &basis, roster)?,
+        shipped: shipped(tx, ticket, &basis)?,
     };
     let standing = standing(basis.kind, said, beside, &local);
     write_sides(tx, ticket, &basis.said)?;
@@ -92,14 +92,10 @@ fn shipped(
     tx: &Transaction<'_>,
     ticket: i64,
     basis: &Basis,
-    roster: &Roster,
 ) -> Result<Option<Shipped>, StoreError> {
-    let author = match &basis.author {
-        Some(author) => person::read(tx, &basis.source, &author.0)?,
-        None => None,
-    };
-    let kind = basis.reference.kind();
-    let asked = author.is_some_and(|author| roster.side(kind, &author) == Side::Customer);
+    let by_author = |said: &Said| said.message.author == basis.author;
+    let asked = basis.author.is_some()
+        && basis.said.iter().any(|said| said.side == Side::Customer && by_author(said));
     let elsewhere = !matches!(basis.kind, Kind::Issue | Kind::PullRequest);
     link::shipped(tx, ticket, &basis.reference, |relation| {
         elsewhere || (asked && relation == Relation::DuplicateOf)

@@ -111,24 +111,21 @@ fn put_head(tx: &Transaction<'_>, source: &SourceId, head: &Head) -> Result<Vec<
             ticket
         }
     };
-    if put_closer_look(tx, ticket, &head.tracked)? {
+    if put_closer_look(tx, ticket, head)? {
         touched.push(ticket);
     }
     Ok(touched)
 }
 
 /// Keeps what a page need not tell each time; whether something else follows from it.
-fn put_closer_look(
-    tx: &Transaction<'_>,
-    ticket: i64,
-    tracked: &Tracked,
-) -> Result<bool, StoreError> {
-    if let Some(closer) = &tracked.closer {
+fn put_closer_look(tx: &Transaction<'_>, ticket: i64, head: &Head) -> Result<bool, StoreError> {
+    if let Some(closer) = &head.tracked.closer {
         let closer = json(&closer.iter().map(clean_fact).collect::<Vec<_>>());
         tx.prepare_cached("UPDATE ticket SET closer = ?2 WHERE id = ?1 AND closer <> ?2")?
             .execute((ticket, closer))?;
     }
-    tracked.links.as_ref().map_or(Ok(false), |links| link::put_told(tx, ticket, links))
+    let links = head.tracked.links.as_ref();
+    links.map_or(Ok(false), |links| link::put_told(tx, ticket, &head.reference, links))
 }
 
 /// A source that goes by another name since the configuration changed takes over what it had under

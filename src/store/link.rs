@@ -159,11 +159,12 @@ pub(super) fn by_hand(
 pub(super) fn put_told(
     tx: &Transaction<'_>,
     ticket: i64,
+    this: &TicketRef,
     told: &[Link],
 ) -> Result<bool, StoreError> {
     let line = |text: &Option<String>| text.as_deref().map(clean_line);
     let mut links = Links::new();
-    for link in told {
+    for link in told.iter().filter(|link| !is_same(&link.target, this)) {
         let link = Link {
             url: clean_line(&link.url),
             title: line(&link.title),
