@@ -27,7 +27,7 @@ pub fn lines(links: &[Linked], columns: usize, now: Timestamp, theme: Theme) -> 
         let room = columns.saturating_sub(widest + GAP.len() + aside);
         Line::from(vec![
             Span::styled(fit(link.bond.word(), widest) + GAP, theme.dim()),
-            Span::raw(cut(&named(link), room)),
+            Span::raw(named(link, room)),
             Span::raw(if state.is_empty() { "" } else { GAP }),
             Span::styled(state, tone(link, theme)),
         ])
@@ -38,14 +38,17 @@ pub fn lines(links: &[Linked], columns: usize, now: Timestamp, theme: Theme) -> 
 }
 
 /// What a ticket is called where others are named: `example/app#12 Fix reconnect`, of a
-/// conversation `#general Websocket drops`; whoever pays is named.
-pub fn named(link: &Linked) -> String {
+/// conversation `#general Websocket drops`. Whoever pays is named even if the title is cut.
+pub fn named(link: &Linked, columns: usize) -> String {
     let name = match (link.kind, &link.place) {
         (Some(Kind::Thread), Some(place)) => place,
         _ => link.reference.rest(),
     };
     let payer = link.customer.as_ref().map(|name| format!(" ({name} $)")).unwrap_or_default();
-    format!("{name} {}{payer}", link.title).trim_end().to_owned()
+    let room = columns.saturating_sub(width(name) + 1 + width(&payer));
+    let title = cut(&link.title, room);
+    let blank = if title.is_empty() { "" } else { " " };
+    cut(&format!("{name}{blank}{title}{payer}"), columns)
 }
 
 /// `merged 2 h ago, in v1.2.3`, `open`
@@ -65,5 +68,45 @@ fn tone(link: &Linked, theme: Theme) -> Style {
         "merged" | "closed" | "closed: completed" => theme.good(),
         "open" => theme.plain(),
         _ => theme.dim(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::{Bond, TicketRef};
+
+    #[test]
+    fn a_cut_title_leaves_room_for_the_payer() {
+        let link = Linked {
+            reference: TicketRef::new("slack", "users/C1/1"),
+            bond: Bond::LinkedFrom,
+            kind: Some(Kind::Thread),
+            place: Some("#general".into()),
+            customer: Some("Acme".into()),
+            title: "Websocket drops".into(),
+            state: "open".into(),
+            closed_at: None,
+            released: None,
+            url: String::new(),
+            by_hand: false,
+        };
+        for (columns, expected) in [
+            (80, "#general Websocket drops (Acme $)"),
+            (24, "#general Webso… (Acme $)"),
+            (17, "#general (Acme $)"),
+            (10, "#general …"),
+        ] {
+            assert_eq!(named(&link, columns), expected);
+        }
+        let issue = Linked {
+            reference: TicketRef::new("github", "example/app#12"),
+            kind: None,
+            place: None,
+            customer: None,
+            title: String::new(),
+            ..link
+        };
+        assert_eq!(named(&issue, 80), "example/app#12");
     }
 }

@@ -7,6 +7,8 @@ use crate::tui::model::{Focus, Model};
 use crate::tui::picker::{One, Pick, Picker};
 use jiff::Timestamp;
 
+/// Columns of a ticket's name in a list.
+const NAMED: usize = 48;
 /// Before the key of the row that takes a link away.
 const UNLINK: &str = "unlink ";
 
@@ -16,7 +18,7 @@ impl Model {
         let Some(detail) = self.page.as_ref().map(|page| page.detail()) else { return };
         let there = |link: &Linked| Pick {
             key: link.reference.to_string(),
-            text: named(link),
+            text: named(link, NAMED),
             aside: match state(link, now) {
                 state if state.is_empty() => link.bond.word().to_owned(),
                 state => format!("{}, {state}", link.bond.word()),
@@ -25,7 +27,7 @@ impl Model {
         };
         let away = |link: &Linked| Pick {
             key: format!("{UNLINK}{}", link.reference),
-            text: format!("unlink {}", named(link)),
+            text: format!("unlink {}", named(link, NAMED)),
             ..Pick::default()
         };
         let by_hand = detail.links.iter().filter(|link| link.by_hand).map(away);

@@ -2,9 +2,11 @@
 //! answer.
 
 use super::harness::*;
-use support_hero::desk::{Action, Forms, Granted, IssueForm, Kind, SourceId, Template, Wish};
+use support_hero::desk::{
+    Action, Forms, Granted, IssueForm, Kind, Receipt, SourceId, Template, TicketRef, Wish,
+};
 use support_hero::store::Outcome;
-use support_hero::tui::Effect;
+use support_hero::tui::{Effect, Msg};
 
 const CHAT: &str = "slack:users/C1/1";
 
@@ -225,4 +227,30 @@ fn a_refused_one_is_edited_and_takes_its_own_place() {
     let all = console.outbox();
     assert_eq!(all.len(), 1, "{all:?}");
     assert!(created(&console).title.ends_with("this morning now!"));
+}
+
+#[test]
+fn once_it_is_there_the_ticket_is_linked_to_it() {
+    let mut console = Console::morning(WIDE);
+    writing(&mut console, &[]);
+    console.keys(" now<C-s>").wait(9);
+    let created = TicketRef::parse("github:example/app#99").unwrap();
+    let url = Some("https://github.com/example/app/issues/99".into());
+    let receipt = Receipt { created: Some(created), url, ..Receipt::default() };
+    console.deliver("code", Outcome::Sent(receipt));
+    assert!(console.screen().contains("linked  example/app#99"), "{}", console.screen());
+    console.keys("lunlink<Enter>");
+    assert!(!console.screen().contains("linked  example/app#99"), "{}", console.screen());
+}
+
+#[test]
+fn an_editor_of_ones_own_gives_the_issue_back_as_one() {
+    let mut console = Console::morning(WIDE);
+    writing(&mut console, &[]);
+    console.keys("<C-e>");
+    let Some(Effect::Edit(text)) = console.outside.last().cloned() else { panic!("no editor") };
+    assert!(text.starts_with("Repository: example/app\nTitle: Webhook"), "{text}");
+    console.msg(Msg::Edited(Ok(text.replace("Webhook signatures", "Signatures"))));
+    console.keys("<C-s>");
+    assert_eq!(created(&console).title, "Signatures fail since this morning");
 }
