@@ -1,18 +1,26 @@
 //! The GitHub source against its stand-in over HTTP, and against recorded answers.
 
 mod answers;
+mod changes;
+mod choosing;
 mod demo;
 mod faithful;
+mod merging;
+mod moved;
+mod once;
 mod polls;
 mod recorded;
+mod refusals;
+mod reviews;
 
 use crate::support::Collected;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 use support_hero::config::GitHubConfig;
 use support_hero::demo::{Clock, Server, TOKEN, github as stand_in};
-use support_hero::desk::{Head, SourceId, TicketRef};
+use support_hero::desk::{Action, Delivery, Head, Kind, OutboxId, Receipt, SourceId, TicketRef};
 use support_hero::source::github::GitHub;
 use support_hero::source::{Http, Pulled, RemoteTicket, Source, SourceError};
 
@@ -37,7 +45,7 @@ fn source(base: &str, repos: &[&str], token: &str, clock: Clock) -> GitHub {
     let settings = GitHubConfig { repos: repos.iter().map(ToString::to_string).collect() };
     let http = Http::new(base, &token.into()).unwrap();
     let since = SignedDuration::from_hours(24 * 14);
-    GitHub::new(SourceId("hub".into()), settings, since, http, clock)
+    GitHub::new(SourceId("hub".into()), settings, since, http, clock).paced(Duration::ZERO)
 }
 
 /// A stand-in with these repositories and a source that reads them.
@@ -102,6 +110,32 @@ fn ticket(number: u64) -> RemoteTicket {
         stamp: None,
         last_at: Timestamp::from_second(NOON).unwrap(),
         closed: false,
+    }
+}
+
+fn delivery(number: u64, action: Action) -> Delivery {
+    let remote_id = format!("{APP}#{number}");
+    Delivery {
+        id: OutboxId(1),
+        marker: "m-1".into(),
+        reference: TicketRef::new("github", &remote_id),
+        remote_id,
+        kind: Kind::Issue,
+        action,
+        decided_at: Timestamp::from_second(NOON).unwrap(),
+    }
+}
+
+/// Carries out an action for the first time.
+async fn act(b: &Bench, number: u64, action: Action) -> Result<Receipt, SourceError> {
+    b.source.deliver(&delivery(number, action), 1).await
+}
+
+/// Why something was refused.
+fn refused<T: std::fmt::Debug>(done: Result<T, SourceError>) -> String {
+    match done {
+        Err(SourceError::Refused { why }) => why,
+        other => panic!("not refused: {other:?}"),
     }
 }
 

@@ -16,11 +16,13 @@ pub(super) struct Answer {
     pub status: StatusCode,
     pub body: Value,
     pub headers: Vec<(HeaderName, String)>,
+    /// Plain text in place of the body.
+    pub text: Option<String>,
 }
 
 impl Answer {
     pub(super) fn ok(body: Value) -> Self {
-        Self { status: StatusCode::OK, body, headers: Vec::new() }
+        Self { status: StatusCode::OK, body, headers: Vec::new(), text: None }
     }
 
     pub(super) fn created(body: Value) -> Self {
@@ -44,10 +46,15 @@ impl Answer {
 
     /// 422 for one field.
     pub(super) fn invalid(resource: &str, field: &str, code: &str) -> Self {
-        let mut answer = Self::refused(StatusCode::UNPROCESSABLE_ENTITY, "Validation Failed");
+        let fault = json!({"resource": resource, "code": code, "field": field});
+        Self::unprocessable("Validation Failed", &fault)
+    }
+
+    /// 422 with what was wrong, as an object or in words.
+    pub(super) fn unprocessable(message: &str, fault: &Value) -> Self {
+        let mut answer = Self::refused(StatusCode::UNPROCESSABLE_ENTITY, message);
         if let Some(body) = answer.body.as_object_mut() {
-            let errors = json!([{"resource": resource, "code": code, "field": field}]);
-            body.insert("errors".into(), errors);
+            body.insert("errors".into(), json!([fault]));
         }
         answer
     }
@@ -57,7 +64,7 @@ impl Answer {
         let status =
             if read { StatusCode::MOVED_PERMANENTLY } else { StatusCode::TEMPORARY_REDIRECT };
         let body = json!({"message": "Moved Permanently", "url": url, "documentation_url": DOCS});
-        Self { status, body, headers: vec![(header::LOCATION, url)] }
+        Self { status, headers: vec![(header::LOCATION, url)], ..Self::ok(body) }
     }
 
     /// One page of `rows`. Links lead to `/repositories/{id}`, whatever the request said.
@@ -84,6 +91,11 @@ impl Answer {
         answer
     }
 
+    /// It, with its rows inside something else.
+    pub(super) fn within(self, around: impl FnOnce(Value) -> Value) -> Self {
+        Self { body: around(self.body), ..self }
+    }
+
     /// Whether the requester has this very answer already. `If-None-Match` compares weakly.
     pub(super) fn is_known(&self, request: &HeaderMap) -> bool {
         let known = request.get(header::IF_NONE_MATCH).and_then(|tag| tag.to_str().ok());
@@ -92,7 +104,7 @@ impl Answer {
 
     fn tag(&self) -> String {
         let mut hasher = DefaultHasher::new();
-        self.body.to_string().hash(&mut hasher);
+        (self.body.to_string(), &self.text).hash(&mut hasher);
         format!("\"{:016x}\"", hasher.finish())
     }
 
@@ -102,11 +114,22 @@ impl Answer {
         let (status, tag, body) = match self.status {
             StatusCode::OK if known => (StatusCode::NOT_MODIFIED, tag, Body::empty()),
             StatusCode::NO_CONTENT => (self.status, format!("W/{tag}"), Body::empty()),
-            status => (status, format!("W/{tag}"), Body::from(self.body.to_string())),
+            status => {
+                let body = self.text.clone().unwrap_or_else(|| self.body.to_string());
+                (status, format!("W/{tag}"), Body::from(body))
+            }
         };
         let mut response = Response::new(body);
         *response.status_mut() = status;
         let mut headers = common(remaining, now);
+        if self.text.is_some() {
+            let kind = "application/vnd.github.diff; charset=utf-8";
+            headers.push((header::CONTENT_TYPE, kind.into()));
+        }
+        // Fine-grained tokens have permissions in place of scopes.
+        if self.headers.iter().any(|(name, _)| name == "x-accepted-github-permissions") {
+            headers.retain(|(name, _)| name != "x-oauth-scopes");
+        }
         headers.extend(self.headers);
         headers.push((header::ETAG, tag));
         for (name, value) in headers {

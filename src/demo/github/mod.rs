@@ -6,10 +6,14 @@
 
 mod answer;
 mod live;
+mod offers;
+mod pulls;
 mod route;
+mod rules;
 mod story;
 mod wire;
 mod world;
+mod write;
 
 use super::{Clock, Faults, Server, TOKEN};
 use answer::{Answer, Query, limited};
@@ -244,8 +248,7 @@ async fn handle(State(github): State<GitHub>, request: Request) -> Response {
     let now = (github.clock)();
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, 1 << 20).await.unwrap_or_default();
-    let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let origin = format!("http://{}", host.unwrap_or("127.0.0.1"));
+    let origin = format!("http://{}", text_of(&parts.headers, &header::HOST));
     let raw_query = parts.uri.query().unwrap_or_default();
     let call = Call {
         path: parts.uri.path().trim_start_matches('/'),
@@ -254,6 +257,7 @@ async fn handle(State(github): State<GitHub>, request: Request) -> Response {
         body: serde_json::from_slice(&body).unwrap_or(Value::Null),
         origin: &origin,
         method: parts.method.clone(),
+        accept: text_of(&parts.headers, &header::ACCEPT),
         now,
     };
     let mut world = github.world();
@@ -267,6 +271,11 @@ async fn handle(State(github): State<GitHub>, request: Request) -> Response {
         world.remaining = world.remaining.saturating_sub(1);
     }
     answer.into_response(known, world.remaining, now)
+}
+
+fn text_of(headers: &HeaderMap, name: &header::HeaderName) -> String {
+    let value = headers.get(name).and_then(|value| value.to_str().ok());
+    value.unwrap_or_default().to_owned()
 }
 
 /// What is refused whatever was asked.

@@ -1,7 +1,7 @@
 //! Which request does what.
 
 use super::answer::{Answer, Query};
-use super::wire::{Pen, profile, user};
+use super::wire::{Pen, profile};
 use super::world::{Comment, Departed, Issue, Repo, World};
 use crate::demo::CAST;
 use axum::http::{Method, StatusCode};
@@ -19,11 +19,13 @@ pub(super) struct Call<'a> {
     pub body: Value,
     /// `http://127.0.0.1:PORT`.
     pub origin: &'a str,
+    /// The form that is asked for.
+    pub accept: String,
     pub now: Timestamp,
 }
 
 /// Whose token the demo uses.
-fn me() -> &'static str {
+pub(super) fn me() -> &'static str {
     CAST.first().map_or("ghost", |actor| actor.login)
 }
 
@@ -83,115 +85,18 @@ impl World {
             _ => self.write(call, name, rest, number.unwrap_or_default()),
         }
     }
-
-    fn write(&mut self, call: &Call<'_>, repo: &str, rest: &[&str], number: u64) -> Answer {
-        if self.repo(repo).is_none_or(|repo| !repo.issues.contains_key(&number)) {
-            return Answer::not_found();
-        }
-        match (call.method.as_str(), rest) {
-            ("POST", ["issues", _, "comments"]) => self.post_comment(call, repo, number),
-            ("PATCH", ["issues", _]) => self.patch(call, repo, number),
-            ("POST" | "DELETE", ["issues", _, "assignees"]) => self.assign(call, repo, number),
-            ("PUT", ["issues", _, "lock"]) => self.set_lock(call, repo, number, true),
-            ("DELETE", ["issues", _, "lock"]) => self.set_lock(call, repo, number, false),
-            _ => Answer::not_found(),
-        }
-    }
-
-    fn post_comment(&mut self, call: &Call<'_>, repo: &str, number: u64) -> Answer {
-        let body = call.body.get("body").and_then(Value::as_str).unwrap_or_default();
-        if body.trim().is_empty() {
-            return Answer::invalid("IssueComment", "body", "missing_field");
-        }
-        if self.issue_mut(repo, number).is_some_and(|issue| issue.locked) {
-            let why = "Unable to create comment because issue is locked.";
-            return Answer::refused(StatusCode::FORBIDDEN, why);
-        }
-        let id = self.comment(repo, number, me(), body, call.now);
-        let comment = self.repo(repo).and_then(|repo| {
-            let comment = repo.issues.get(&number)?.comments.iter().find(|c| c.id == id)?;
-            Some(Pen { origin: call.origin, repo }.comment(number, comment))
-        });
-        comment.map_or_else(Answer::not_found, Answer::created)
-    }
-
-    /// Without push access assignees and labels are dropped without a word.
-    fn patch(&mut self, call: &Call<'_>, repo: &str, number: u64) -> Answer {
-        let push = self.repo(repo).is_some_and(|repo| repo.push);
-        let field = |name| call.body.get(name);
-        let text = |name| field(name).and_then(Value::as_str);
-        if text("state").is_some_and(|state| !matches!(state, "open" | "closed")) {
-            return Answer::invalid("Issue", "state", "invalid");
-        }
-        let Some(issue) = self.issue_mut(repo, number) else { return Answer::not_found() };
-        issue.touch(call.now);
-        set_state(issue, text("state"), text("state_reason"), call.now);
-        if let Some(title) = text("title") {
-            issue.title = title.into();
-        }
-        if push && let Some(labels) = field("labels") {
-            issue.labels = strings(labels);
-        }
-        if push && let Some(assignees) = field("assignees") {
-            issue.assignees = strings(assignees);
-        }
-        self.show(call, repo, number, Answer::ok)
-    }
-
-    fn assign(&mut self, call: &Call<'_>, repo: &str, number: u64) -> Answer {
-        let push = self.repo(repo).is_some_and(|repo| repo.push);
-        let logins = call.body.get("assignees").map(strings).unwrap_or_default();
-        let Some(issue) = self.issue_mut(repo, number).filter(|_| push) else {
-            return self.show(call, repo, number, Answer::created);
-        };
-        issue.assignees.retain(|login| !logins.contains(login));
-        if call.method == Method::POST {
-            issue.assignees.extend(logins);
-        }
-        issue.touch(call.now);
-        let shape = if call.method == Method::POST { Answer::created } else { Answer::ok };
-        self.show(call, repo, number, shape)
-    }
-
-    fn set_lock(&mut self, call: &Call<'_>, repo: &str, number: u64, locked: bool) -> Answer {
-        let Some(issue) = self.issue_mut(repo, number) else { return Answer::not_found() };
-        issue.locked = locked;
-        issue.touch(call.now);
-        Answer::no_content()
-    }
-
-    fn show(&self, call: &Call<'_>, repo: &str, number: u64, shape: fn(Value) -> Answer) -> Answer {
-        let shown = self.repo(repo).and_then(|repo| {
-            Some(Pen { origin: call.origin, repo }.issue(repo.issues.get(&number)?))
-        });
-        shown.map_or_else(Answer::not_found, shape)
-    }
-}
-
-/// The state changes only if it differs, and only then does the reason count.
-fn set_state(issue: &mut Issue, state: Option<&str>, reason: Option<&str>, now: Timestamp) {
-    let default = if issue.pull.is_some() { None } else { Some("completed") };
-    match (state, issue.closed.is_some()) {
-        (Some("closed"), false) => issue.close(me(), reason.or(default), now),
-        (Some("open"), true) => issue.closed = None,
-        _ => {}
-    }
-}
-
-fn strings(value: &Value) -> Vec<String> {
-    let values = value.as_array().into_iter().flatten();
-    values.filter_map(|value| Some(value.as_str()?.to_owned())).collect()
 }
 
 fn gone(call: &Call<'_>, departed: Departed, rest: &[&str]) -> Answer {
     match departed {
         Departed::Deleted => Answer::refused(StatusCode::GONE, "This issue was deleted"),
+        // Unlike a renamed repository, a transferred issue answers writes as it answers reads.
         Departed::Transferred { repo, number } => {
             let mut url = format!("{}/repositories/{repo}/issues/{number}", call.origin);
             for part in rest {
                 url = format!("{url}/{part}");
             }
-            Answer::moved(call.method == Method::GET, url)
+            Answer::moved(true, url)
         }
     }
 }
@@ -214,6 +119,9 @@ fn read(call: &Call<'_>, repo: &Repo, rest: &[&str]) -> Answer {
         ["pulls"] => Some(page(pulls(call, &pen))),
         ["issues", _] => issue().map(|issue| Answer::ok(pen.issue(issue))),
         ["issues", _, "comments"] => issue().map(|issue| page(comments(call, &pen, issue))),
+        ["pulls", _] if call.accept.ends_with(".diff") => {
+            pull().map(|(issue, pull)| super::offers::diff(&pen, issue, pull))
+        }
         ["pulls", _] => pull().map(|(issue, pull)| Answer::ok(pen.pull(issue, pull))),
         ["pulls", _, "reviews"] => pull().map(|(issue, pull)| {
             page(pull.reviews.iter().map(|review| pen.review(issue.number, review)).collect())
@@ -222,10 +130,13 @@ fn read(call: &Call<'_>, repo: &Repo, rest: &[&str]) -> Answer {
             let comments = pull.review_comments.iter();
             page(comments.map(|comment| pen.review_comment(issue.number, comment)).collect())
         }),
-        ["commits", sha, "check-runs"] => repo.pull_at(sha).map(|p| Answer::ok(pen.check_runs(p))),
+        ["commits", sha, "check-runs"] => repo.pull_at(sha).map(|pull| {
+            let runs = pen.check_runs(pull);
+            let count = runs.len();
+            page(runs).within(|rows| json!({"total_count": count, "check_runs": rows}))
+        }),
         ["commits", sha, "status"] => repo.pull_at(sha).map(|p| Answer::ok(pen.combined_status(p))),
-        ["assignees"] => Some(page(vec![user(call.origin, me())])),
-        _ => None,
+        _ => super::offers::read(call, &pen, rest),
     };
     answer.unwrap_or_else(Answer::not_found)
 }

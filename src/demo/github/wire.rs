@@ -88,7 +88,7 @@ impl Pen<'_> {
         logins.iter().map(|login| user(self.origin, login)).collect()
     }
 
-    fn labels(&self, names: &[String]) -> Vec<Value> {
+    pub(super) fn labels(&self, names: &[String]) -> Vec<Value> {
         let label = |name: &String| json!({"id": name.len(), "name": name, "color": "ededed", "default": false});
         names.iter().map(label).collect()
     }
@@ -101,6 +101,9 @@ impl Pen<'_> {
             "html_url": self.page(""), "url": self.url(""), "fork": false, "archived": false,
             "has_issues": true, "default_branch": "main",
             "visibility": if self.repo.private { "private" } else { "public" },
+            "allow_merge_commit": self.repo.rules.allows("merge"),
+            "allow_squash_merge": self.repo.rules.allows("squash"),
+            "allow_rebase_merge": self.repo.rules.allows("rebase"),
             "permissions": {
                 "admin": false, "maintain": false, "push": self.repo.push, "triage": true,
                 "pull": true,
@@ -198,10 +201,11 @@ impl Pen<'_> {
     pub(super) fn pull_row(&self, issue: &Issue, pull: &Pull) -> Value {
         let mut row = self.issue(issue);
         let private = self.repo.private;
+        let teams: Vec<_> = pull.teams.iter().map(|slug| json!({"slug": slug})).collect();
         let more = json!({
             "url": self.url(&format!("/pulls/{}", issue.number)),
             "merged_at": pull.merged_at.map(seconds), "draft": pull.draft,
-            "requested_reviewers": self.users(&pull.requested), "requested_teams": [],
+            "requested_reviewers": self.users(&pull.requested), "requested_teams": teams,
             "head": {"ref": "patch-1", "sha": pull.sha},
             "base": {"ref": "main", "repo": {"full_name": self.repo.name, "private": private}},
         });
@@ -218,7 +222,7 @@ impl Pen<'_> {
         let (additions, deletions, files) = pull.size;
         let more = json!({
             "merged": pull.merged_at.is_some(), "mergeable": pull.mergeable,
-            "mergeable_state": "unknown", "comments": issue.comments.len(),
+            "mergeable_state": self.repo.rules.mergeable_state(pull), "comments": issue.comments.len(),
             "review_comments": pull.review_comments.len(), "commits": 1,
             "additions": additions, "deletions": deletions, "changed_files": files,
         });
@@ -228,14 +232,13 @@ impl Pen<'_> {
         row
     }
 
-    pub(super) fn check_runs(&self, pull: &Pull) -> Value {
+    pub(super) fn check_runs(&self, pull: &Pull) -> Vec<Value> {
         let run = |(id, (name, conclusion)): (usize, &(String, Option<String>))| {
             let status = if conclusion.is_some() { "completed" } else { "in_progress" };
             json!({"id": id, "name": name, "head_sha": pull.sha, "status": status,
                 "conclusion": conclusion})
         };
-        let runs: Vec<_> = pull.runs.iter().enumerate().map(run).collect();
-        json!({"total_count": runs.len(), "check_runs": runs})
+        pull.runs.iter().enumerate().map(run).collect()
     }
 
     /// The combined state of none is pending.

@@ -1,5 +1,6 @@
 //! What the stand-in remembers: repositories with their issues and pull requests.
 
+use super::rules::Rules;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -14,6 +15,8 @@ pub(super) struct World {
     pub remaining: u64,
     /// Every request so far, as `GET /repos/example/app/issues?...`.
     pub requests: Vec<String>,
+    /// What the token may not write.
+    pub withheld: Vec<String>,
     last_id: u64,
 }
 
@@ -28,6 +31,7 @@ pub(super) struct Repo {
     pub private: bool,
     /// Whether the token's account may push.
     pub push: bool,
+    pub rules: Rules,
     pub issues: BTreeMap<u64, Issue>,
     /// What is no longer here.
     pub departed: BTreeMap<u64, Departed>,
@@ -91,6 +95,12 @@ pub(super) struct Pull {
     /// Lines added, lines removed, files.
     pub size: (u64, u64, u64),
     pub requested: Vec<String>,
+    /// Teams whose review is asked for.
+    pub teams: Vec<String>,
+    /// Path and patch; none told: made up.
+    pub files: Vec<(String, Option<String>)>,
+    /// How often it was merged: more than once would be a fault.
+    pub merges: u32,
     pub reviews: Vec<Review>,
     pub review_comments: Vec<Comment>,
     /// Name, and conclusion once completed.
@@ -112,7 +122,13 @@ pub(super) struct Review {
 
 impl World {
     pub(super) fn new() -> Self {
-        Self { repos: Vec::new(), remaining: HOURLY, requests: Vec::new(), last_id: 1_000_000 }
+        Self {
+            repos: Vec::new(),
+            remaining: HOURLY,
+            requests: Vec::new(),
+            withheld: Vec::new(),
+            last_id: 1_000_000,
+        }
     }
 
     /// An id never given before.
@@ -128,6 +144,7 @@ impl World {
             former: Vec::new(),
             private: false,
             push: true,
+            rules: Rules::default(),
             issues: BTreeMap::new(),
             departed: BTreeMap::new(),
         };

@@ -165,7 +165,7 @@ impl<'a> Calls<'a> {
         let url = self.where_now(&url, subject).await?;
         let reply = self.follow(&method, &url, with).await?;
         match reply.status {
-            301 | 302 => Err(redirect::endless(&reply.call)),
+            301 | 302 => Err(redirect::endless(&reply.call, true)),
             _ => Ok(reply),
         }
     }
@@ -173,15 +173,15 @@ impl<'a> Calls<'a> {
     /// What is sent to `url`, sent to where that has moved to.
     async fn where_now(&mut self, url: &str, subject: Subject<'_>) -> Result<String, SourceError> {
         let (thing, rest) = redirect::split(url);
-        let reply = self.read(thing, With::NOTHING).await?;
+        let reply = self.read(thing, With::NOTHING).await.map_err(redirect::not_found)?;
         if !(200..=299).contains(&reply.status) {
             return Err(self.refusal(&reply, subject, false));
         }
         let address = reply.json::<redirect::Found>().map(|found| found.url).unwrap_or_default();
         if address.is_empty() || address == thing {
-            return Err(redirect::endless(&reply.call));
+            return Err(redirect::endless(&reply.call, true));
         }
-        self.within(&format!("{address}{rest}"), &reply.call)
+        self.within(&format!("{address}{rest}"), &reply.call, true)
     }
 
     /// All pages of a list.
@@ -215,25 +215,28 @@ impl<'a> Calls<'a> {
         url: &str,
         with: With<'_>,
     ) -> Result<Reply, SourceError> {
-        let mut url = self.within(url, "a link")?;
+        let write = *method != Method::GET;
+        let mut url = self.within(url, "a link", write)?;
         for _ in 0..MOST_REDIRECTS {
             let reply = self.send_once(method, &url, with).await?;
             let follows = match reply.status {
                 307 | 308 => true,
-                301 | 302 => *method == Method::GET,
+                301 | 302 => !write,
                 _ => false,
             };
             match reply.header("location") {
-                Some(location) if follows => url = self.within(location, &reply.call)?,
+                Some(location) if follows => {
+                    url = self.within(location, &reply.call, write)?;
+                }
                 _ => return Ok(reply),
             }
         }
-        Err(redirect::endless(&format!("{method} {url}")))
+        Err(redirect::endless(&format!("{method} {url}"), write))
     }
 
     /// `url`, to which `call` leads, if the token may go there.
-    fn within(&self, url: &str, call: &str) -> Result<String, SourceError> {
-        self.http.same_origin(url).map_err(|_| redirect::away(call, url, self.http.host()))
+    fn within(&self, url: &str, call: &str, write: bool) -> Result<String, SourceError> {
+        self.http.same_origin(url).map_err(|_| redirect::away(call, url, self.http.host(), write))
     }
 
     async fn send_once(

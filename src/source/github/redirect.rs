@@ -35,20 +35,36 @@ fn skip(url: &str, start: usize, parts: usize) -> usize {
     ends.nth(parts - 1).unwrap_or(url.len())
 }
 
-/// The refusal to follow `call` to another host.
-pub(super) fn away(call: &str, url: &str, host: &str) -> SourceError {
+/// That `call` leads to another host: nothing was done if it was to change something.
+pub(super) fn away(call: &str, url: &str, host: &str, write: bool) -> SourceError {
     let target = Url::parse(url).ok();
     let target = target.as_ref().and_then(Url::host_str).unwrap_or("another place");
     let why = format!(
-        "{call} leads to {target}, and the token goes to nobody but {host}: check base_url in \
+        "it leads to {target}, and the token goes to nobody but {host}: check base_url in \
          config.toml"
     );
-    SourceError::Refused { why: clean_line(&why) }
+    stopped(call, &why, write)
 }
 
-/// The refusal to be sent around for ever.
-pub(super) fn endless(call: &str) -> SourceError {
-    SourceError::Refused { why: clean_line(&format!("{call} is redirected without end")) }
+/// That `call` is sent around for ever.
+pub(super) fn endless(call: &str, write: bool) -> SourceError {
+    stopped(call, "it is redirected without end", write)
+}
+
+fn stopped(call: &str, why: &str, write: bool) -> SourceError {
+    match write {
+        true => SourceError::Refused { why: clean_line(&format!("{call}: {why}")) },
+        false => SourceError::Unreadable { at: clean_line(call), why: clean_line(why) },
+    }
+}
+
+/// What kept us from learning where something is now: nothing was done.
+pub(super) fn not_found(error: SourceError) -> SourceError {
+    match error {
+        SourceError::Unreadable { .. } => SourceError::Refused { why: error.to_string() },
+        SourceError::Unanswered { why } => SourceError::Unreachable { why },
+        other => other,
+    }
 }
 
 #[cfg(test)]

@@ -1,25 +1,12 @@
 //! Actions against the stand-in.
 
-use super::{APP, Bench, NOON, bench, kind};
-use jiff::Timestamp;
+use super::{APP, Bench, bench, delivery, kind, refused};
+use std::time::{Duration, Instant};
 use support_hero::demo::Fault;
-use support_hero::desk::{Action, CloseReason, Delivery, Kind, OutboxId, TicketRef, Upstream};
+use support_hero::desk::{Action, CloseReason, Delivery, Kind, Upstream};
 use support_hero::source::{Source, SourceError};
 
 const TEXT: &str = "Hey Zoë, fixed in 2.1.\n\nBest, Ada";
-
-fn delivery(number: u64, action: Action) -> Delivery {
-    let remote_id = format!("{APP}#{number}");
-    Delivery {
-        id: OutboxId(1),
-        marker: "m-1".into(),
-        reference: TicketRef::new("github", &remote_id),
-        remote_id,
-        kind: Kind::Issue,
-        action,
-        decided_at: Timestamp::from_second(NOON).unwrap(),
-    }
-}
 
 fn reply(number: u64) -> Delivery {
     delivery(number, Action::reply(TEXT))
@@ -100,7 +87,7 @@ async fn refusals_are_told_apart() {
         (reply(locked), "refused", "locked"),
         (reply(deleted), "gone", "deleted"),
         (reply(4_711), "gone", "Not Found"),
-        (delivery(issue, Action::reply(" ")), "refused", "body missing_field"),
+        (delivery(issue, Action::reply(" ")), "refused", "the body is missing"),
     ] {
         let error = b.source.deliver(&delivery, 1).await.unwrap_err();
         assert_eq!(kind(&error), expected, "{error}");
@@ -152,6 +139,32 @@ async fn assigning_is_checked_for_it_may_be_dropped_silently() {
     let error = b.source.deliver(&delivery(other, Action::Assign), 1).await.unwrap_err();
     let SourceError::Refused { why } = error else { panic!("{error}") };
     assert!(why.contains("push access"), "{why}");
+}
+
+#[tokio::test]
+async fn a_text_that_is_too_long_is_refused_with_how_much() {
+    let (b, issue) = with_issue().await;
+    let long = delivery(issue, Action::reply("é".repeat(65_540)));
+    let why = refused(b.source.deliver(&long, 1).await);
+    assert_eq!(why, "the text has 65540 characters and GitHub takes 65536: cut 4");
+    let fits = delivery(issue, Action::reply("é".repeat(65_536)));
+    b.source.deliver(&fits, 1).await.unwrap();
+    assert_eq!(b.hub.comments(APP, issue).len(), 1);
+}
+
+#[tokio::test]
+async fn what_creates_content_keeps_its_distance_and_nothing_else_does() {
+    const PACE: Duration = Duration::from_millis(300);
+    let (mut b, issue) = with_issue().await;
+    b.restart(&[APP]);
+    b.source = b.source.paced(PACE);
+    let begun = Instant::now();
+    b.source.deliver(&reply(issue), 1).await.unwrap();
+    b.source.deliver(&delivery(issue, Action::Assign), 1).await.unwrap();
+    b.source.deliver(&delivery(issue, Action::Close { reason: None }), 1).await.unwrap();
+    b.source.deliver(&reply(issue), 1).await.unwrap();
+    assert!(begun.elapsed() >= PACE);
+    assert_eq!(b.hub.comments(APP, issue).len(), 2);
 }
 
 #[tokio::test]
