@@ -246,6 +246,30 @@ impl Action {
         }
     }
 
+    /// What it does, in a few words: `label +bug −triage`, `merge (squash)`.
+    pub fn told(&self) -> String {
+        let word = self.word();
+        match self {
+            Self::Assignees { add, remove } | Self::Labels { add, remove } => {
+                let signed = |sign, names: &[String]| -> String {
+                    names.iter().map(|name| format!(" {sign}{name}")).collect()
+                };
+                format!("{word}{}{}", signed('+', add), signed('−', remove))
+            }
+            Self::AskReview { of } => format!("{word}: {}", of.join(", ")),
+            Self::Merge { method, insist: false, .. } => format!("{word} ({})", method.word()),
+            Self::Merge { method, .. } => format!("{word} ({}, all the same)", method.word()),
+            Self::Create { form, .. } => format!("{word} in {}: {}", form.place, form.title),
+            _ => word.to_owned(),
+        }
+    }
+
+    /// Whether it deals with a ticket: after it the next one is looked at.
+    pub fn deals(&self) -> bool {
+        use Action::{Close, Merge, Reply, Review};
+        matches!(self, Reply { .. } | Close { .. } | Review { .. } | Merge { .. })
+    }
+
     /// What it says to whoever asked, if it says anything: that becomes a draft when it is given
     /// up.
     pub fn words(&self) -> Option<Draft> {
@@ -299,6 +323,50 @@ impl OutboxState {
             Self::Sent => "sent",
             Self::Refused => "refused",
             Self::Unknown => "unknown",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_action_does_is_told_in_a_few_words() {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let merge =
+            |insist| Action::Merge { method: MergeMethod::Squash, sha: "f00".into(), insist };
+        let form =
+            IssueForm { place: "a/b".into(), title: "It drops".into(), ..IssueForm::default() };
+        for (action, told, deals) in [
+            (Action::reply("Hey"), "reply", true),
+            (
+                Action::Labels { add: names(&["bug"]), remove: names(&["triage"]) },
+                "label +bug −triage",
+                false,
+            ),
+            (
+                Action::Assignees { add: names(&["ada", "bob"]), remove: names(&[]) },
+                "assign +ada +bob",
+                false,
+            ),
+            (
+                Action::AskReview { of: names(&["ada", "a/core"]) },
+                "ask for a review: ada, a/core",
+                false,
+            ),
+            (merge(false), "merge (squash)", true),
+            (merge(true), "merge (squash, all the same)", true),
+            (Action::Review { verdict: Verdict::Approve, text: String::new() }, "approve", true),
+            (
+                Action::Create { source: SourceId("code".into()), form },
+                "create issue in a/b: It drops",
+                false,
+            ),
+            (Action::Reopen, "reopen", false),
+            (Action::Unassign, "unassign", false),
+        ] {
+            assert_eq!((&*action.told(), action.deals()), (told, deals));
         }
     }
 }

@@ -64,6 +64,12 @@ pub struct Linked {
     pub bond: Bond,
     /// What it is; `None` if it is not in the cache.
     pub kind: Option<Kind>,
+    /// The channel, repository or project that it is in; `None` if it is not in the cache.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// The customer whose it is, if they pay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer: Option<String>,
     /// Its title; empty if nobody told.
     pub title: String,
     /// `open`, `merged`, `closed`, `closed: not planned`; empty if nobody told.

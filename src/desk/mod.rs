@@ -11,13 +11,16 @@ mod form;
 mod link;
 pub mod markdown;
 mod names;
+mod number;
 mod page;
 mod person;
+mod quote;
 mod rank;
 mod reply;
 mod roster;
 mod safe;
 mod snooze;
+mod target;
 mod ticket;
 mod turn;
 mod wish;
@@ -31,6 +34,7 @@ pub use clock::{Band, Bands, Hours, HoursError, elapsed};
 pub use form::IssueForm;
 pub use link::{Bond, Link, Linked, Relation, issue_at, issues_in, same_host};
 pub use names::{Cursor, PersonId, RefError, SourceId, TicketId, TicketRef};
+pub use number::thousands;
 pub use page::{
     Budget, Extent, Found, Gone, Head, LastRead, Moved, Page, RemoteTicket, Thread, Tracked,
     Unreadable,
@@ -41,6 +45,7 @@ pub use reply::{greeting, is_blank, loop_answer, opening};
 pub use roster::{Customer, CustomerMatch, Member, Roster};
 pub use safe::{clean, clean_line};
 pub use snooze::{SnoozeError, Until};
+pub use target::target;
 pub use ticket::{
     Answer, Entry, Fact, Impact, Kind, Local, Message, MessageKind, Reaction, Status, Ticket, Tier,
     Tone, Upstream, View,

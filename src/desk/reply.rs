@@ -109,6 +109,8 @@ mod tests {
             reference: TicketRef::new("github", format_args!("example/app#{number}")),
             bond: Bond::Linked,
             kind: Some(kind),
+            place: None,
+            customer: None,
             title: "Keep sockets open".into(),
             state: state.into(),
             closed_at: None,

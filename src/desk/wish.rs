@@ -60,6 +60,8 @@ pub struct Choices {
 /// How a pull request can be merged, as of now.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Merging {
+    /// The branch it goes into; empty if the service did not tell.
+    pub base: String,
     /// Its last commit.
     pub sha: String,
     /// What its repository allows; the first is offered first.

@@ -29,7 +29,8 @@ pub(super) const LINKERS: &str = "SELECT ticket FROM link WHERE target = ?1
 
 /// What a ticket points at, whether it is in the cache or not.
 pub(super) const OUTWARD: &str = "SELECT k.relation, k.origin, k.url, k.target, k.title, k.state,
-        t.ref, t.kind, t.title, t.url, t.closed_at, t.reason, t.closer
+        t.ref, t.kind, t.title, t.url, t.closed_at, t.reason, t.closer,
+        t.place, t.customer
     FROM (SELECT relation, origin, url, target, title, state FROM link WHERE ticket = ?1
         UNION ALL SELECT 'mentions', 'hand', url, target, NULL, NULL
             FROM local_link WHERE ref = ?2) k
@@ -37,7 +38,8 @@ pub(super) const OUTWARD: &str = "SELECT k.relation, k.origin, k.url, k.target, 
 
 /// What points at a ticket.
 pub(super) const INWARD: &str = "SELECT k.relation, k.origin, k.url, t.ref, NULL, NULL,
-        t.ref, t.kind, t.title, t.url, t.closed_at, t.reason, t.closer
+        t.ref, t.kind, t.title, t.url, t.closed_at, t.reason, t.closer,
+        t.place, t.customer
     FROM (SELECT relation, origin, url, ticket FROM link WHERE target = ?1
         UNION ALL SELECT 'mentions', 'hand', l.url, o.id
             FROM local_link l JOIN ticket o ON o.ref = l.ref WHERE l.target = ?1) k
@@ -324,6 +326,8 @@ fn linked(columns: &mut Columns<'_, '_>, to: Option<&str>) -> rusqlite::Result<O
             reference: target,
             bond: bond(relation, to.is_some()),
             kind: None,
+            place: None,
+            customer: None,
             title: title.unwrap_or_default(),
             state: state.unwrap_or_default(),
             closed_at: None,
@@ -341,7 +345,7 @@ fn linked(columns: &mut Columns<'_, '_>, to: Option<&str>) -> rusqlite::Result<O
 }
 
 /// What the cache knows of the other ticket, from the columns `ref, kind, title, url, closed_at,
-/// reason, closer`.
+/// reason, closer, place, customer`.
 fn cached(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Option<Linked>> {
     let Some(name) = columns.take::<Option<String>>()? else { return Ok(None) };
     let Ok(reference) = TicketRef::parse(&name) else { return Ok(None) };
@@ -352,6 +356,8 @@ fn cached(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Option<Linked>> {
         reference,
         bond: Bond::Linked,
         kind: Some(kind),
+        place: columns.take()?,
+        customer: columns.take()?,
         title,
         state: state(closed_at, reason.as_deref().unwrap_or_default()),
         closed_at,

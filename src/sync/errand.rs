@@ -95,6 +95,7 @@ fn clean_choices(choices: Choices) -> Choices {
         names.into_iter().filter(|name| *name == clean_line(name)).collect()
     };
     let merging = choices.merging.map(|mut merging| {
+        merging.base = clean_line(&merging.base);
         merging.concerns = lines(&merging.concerns);
         merging.obstacle = merging.obstacle.as_deref().map(clean_line);
         merging

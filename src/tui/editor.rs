@@ -24,6 +24,13 @@ impl Editor {
         Self { area }
     }
 
+    /// The same with the cursor at the end of this line, from 0.
+    pub fn on_line(mut self, line: usize) -> Self {
+        self.jump(line, 0);
+        self.area.move_cursor(CursorMove::End);
+        self
+    }
+
     /// The text.
     pub fn text(&self) -> String {
         self.area.lines().join("\n")

@@ -1,13 +1,18 @@
 //! Carrying out what the screen wants of the store.
 
-use super::message::{Ask, Msg, QueueRead, Step, Taken, Write};
+use super::message::{Ask, Linking, Msg, QueueRead, Step, Taken, Write};
 use super::tally::Tally;
-use crate::desk::{Action, Hours, OutboxId, TicketRef, View, rank};
+use crate::desk::{Action, Hours, Kind, OutboxId, TicketId, TicketRef, View, rank};
 use crate::store::{Reader, Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 
 /// How long what was decided can be taken back.
 pub const HOLD: SignedDuration = SignedDuration::from_secs(8);
+
+/// How many issues like a new one are offered at most.
+const SIMILAR: u32 = 6;
+/// How many finds are looked through for issues and pull requests.
+const SEARCHED: u32 = 100;
 
 /// Reads for the screen, on a connection of its own.
 #[derive(Debug)]
@@ -31,6 +36,8 @@ impl Librarian {
                 self.reader.detail(id).map(|detail| Msg::Ticket(id, detail.map(Box::new)))
             }
             Ask::People(id) => self.reader.mentionable(id).map(|people| Msg::People(id, people)),
+            Ask::Similar(id) => self.similar(id),
+            Ask::Search(id, words) => self.search(id, words),
             Ask::Desk => self.desk(),
         };
         read.unwrap_or_else(|error| Msg::Unread(error.to_string()))
@@ -46,6 +53,22 @@ impl Librarian {
 
     fn desk(&self) -> Result<Msg, StoreError> {
         Ok(Msg::Desk(self.reader.sources()?, self.reader.outbox()?))
+    }
+
+    /// Issues with the telling words of a ticket's title, but itself.
+    fn similar(&self, id: TicketId) -> Result<Msg, StoreError> {
+        let Some(ticket) = self.reader.ticket(id)? else { return Ok(Msg::Similar(id, Vec::new())) };
+        let mut similar = self.reader.similar(&ticket.title, None, SIMILAR + 1)?;
+        similar.retain(|other| other.id != id);
+        similar.truncate(usize::try_from(SIMILAR).unwrap_or(usize::MAX));
+        Ok(Msg::Similar(id, similar))
+    }
+
+    fn search(&self, id: TicketId, words: String) -> Result<Msg, StoreError> {
+        let mut found = self.reader.search(&words, SEARCHED)?;
+        let tracked = |kind| matches!(kind, Kind::Issue | Kind::PullRequest);
+        found.retain(|other| other.id != id && tracked(other.kind));
+        Ok(Msg::Searched(id, words, found))
     }
 
     fn queue(&self, view: View, now: Timestamp) -> Result<Msg, StoreError> {
@@ -101,6 +124,11 @@ impl Clerk {
             Write::Claim { ticket, by, assign } => self.claim(ticket, by, assign, now).await,
             Write::TakeBack(step) => self.take_back(step, now).await.map(nothing),
             Write::Draft(ticket, draft) => store.save_draft(ticket, draft, now).await.map(nothing),
+            Write::Form(ticket, text) => store.save_form(ticket, text, now).await.map(nothing),
+            Write::Link(ticket, linking) => {
+                self.link(ticket, linking.clone(), now).await?;
+                Ok(Taken { link: Some(Box::new(linking.reversed())), ..Taken::default() })
+            }
             Write::Sync(sources) => store.ask(sources, now).await.map(nothing),
             Write::Retry(id) => store.retry(id, now).await.map(nothing),
             Write::Drop(id) => store.discard(id, now).await.map(nothing),
@@ -124,7 +152,7 @@ impl Clerk {
             }
         }
         let outbox = self.store.enqueue(ticket, actions, HOLD, self.hero.clone(), now).await?;
-        Ok(Taken { local: None, outbox })
+        Ok(Taken { outbox, ..Taken::default() })
     }
 
     async fn claim(
@@ -134,13 +162,26 @@ impl Clerk {
         assign: bool,
         now: Timestamp,
     ) -> Result<Taken, StoreError> {
+        let action = if by.is_some() { Action::Assign } else { Action::Unassign };
         let local = Some(self.store.claim(ticket.clone(), by).await?);
         let mut outbox = Vec::new();
         if assign {
             let hero = self.hero.clone();
-            outbox = self.store.enqueue(ticket, vec![Action::Assign], HOLD, hero, now).await?;
+            outbox = self.store.enqueue(ticket, vec![action], HOLD, hero, now).await?;
         }
-        Ok(Taken { local, outbox })
+        Ok(Taken { local, outbox, link: None })
+    }
+
+    async fn link(
+        &self,
+        ticket: TicketRef,
+        Linking { made, target, url }: Linking,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        match made {
+            true => self.store.link(ticket, target, url, now).await,
+            false => self.store.unlink(ticket, target).await,
+        }
     }
 
     /// What follows the first action goes with it.
@@ -148,6 +189,9 @@ impl Clerk {
         let first: Option<OutboxId> = step.taken.outbox.first().copied();
         if let Some(id) = first {
             self.store.take_back(id, now).await?;
+        }
+        if let Some(linking) = step.taken.link {
+            self.link(step.ticket, *linking, now).await?;
         }
         match step.taken.local {
             Some(undo) => self.store.restore(undo).await,
@@ -157,5 +201,5 @@ impl Clerk {
 }
 
 fn local(undo: crate::store::Undo) -> Taken {
-    Taken { local: Some(undo), outbox: Vec::new() }
+    Taken { local: Some(undo), ..Taken::default() }
 }

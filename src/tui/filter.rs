@@ -1,9 +1,11 @@
 //! Narrowing the list by a few letters.
 
+use super::keymap::Edit;
 use crate::desk::Ticket;
 use nucleo_matcher::chars::{normalize, to_lower_case};
 use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
+use unicode_segmentation::UnicodeSegmentation;
 
 /// What each letter of a match has to score. nucleo gives 16 a letter and takes points for gaps:
 /// below this the letters lie so scattered that everything would match.
@@ -47,6 +49,21 @@ impl Sieve {
 
 fn least(atom: &Atom) -> u32 {
     u32::try_from(atom.needle_text().len()).unwrap_or(u32::MAX).saturating_mul(LETTER)
+}
+
+/// A filter after a change at its end.
+pub fn edited(text: &str, edit: Edit) -> String {
+    match edit {
+        Edit::Backspace => {
+            let last = text.graphemes(true).next_back().map_or(0, str::len);
+            text.get(..text.len() - last).unwrap_or_default().to_owned()
+        }
+        Edit::DeleteWord => {
+            let kept = text.trim_end().rsplit_once(' ').map(|(kept, _)| format!("{kept} "));
+            kept.unwrap_or_default()
+        }
+        _ => String::new(),
+    }
 }
 
 /// Which word of a text, from 0, is the first to begin with `start`, whatever its case and accents.

@@ -1,11 +1,12 @@
 //! The head of a ticket's page: what it is, whose, how it stands, and why it stands where it does.
 
 use super::flow::flow;
+use super::links;
 use super::markup;
-use super::page::{ago, band, ranked};
+use super::page::{ago, band, calling, ranked, sign};
 use super::text::{cut, width};
-use super::theme::{Theme, glyph};
-use crate::desk::{Author, Bands, Fact, Hours, Ranked, Ticket, reasons};
+use super::theme::Theme;
+use crate::desk::{Author, Bands, Call, Calling, Fact, Hours, Ranked, Ticket, reasons};
 use crate::store::Detail;
 use jiff::{Timestamp, tz::TimeZone};
 use ratatui::style::Style;
@@ -30,7 +31,8 @@ impl HeadShape {
         let title = self.wrapped(&detail.ticket.title, theme.strong()).len();
         let url = usize::from(!detail.ticket.url.is_empty());
         let author = usize::from(self.tells_more_of(&detail.ticket.author));
-        title + 2 + author + self.rows + self.facts(&detail.facts, theme).len() + url
+        let facts = self.facts(detail, theme).len() + links::height(&detail.links);
+        title + 2 + author + self.rows + facts + url
     }
 
     /// The head as of `now`.
@@ -48,7 +50,8 @@ impl HeadShape {
         lines.extend(self.standing(&ranked, Look { now, hours, theme }));
         lines.push(Line::styled(place, theme.dim()));
         lines.extend(self.wrapped(&reasons(&ranked, now, hours).join("; "), theme.dim()));
-        lines.extend(self.facts(&detail.facts, theme));
+        lines.extend(self.facts(detail, theme));
+        lines.extend(links::lines(&detail.links, self.columns, now, theme));
         if !ticket.url.is_empty() {
             lines.push(Line::styled(ticket.url.clone(), theme.dim()));
         }
@@ -62,8 +65,8 @@ impl HeadShape {
         markup::lines(text, self.columns, &style.into()).into_iter().take(self.rows).collect()
     }
 
-    /// Facts one after the other, in as many lines as they take.
-    fn facts(self, facts: &[Fact], theme: Theme) -> Vec<Line<'static>> {
+    /// Facts one after the other, in as many lines as they take; how many ask for it comes first.
+    fn facts(self, detail: &Detail, theme: Theme) -> Vec<Line<'static>> {
         let piece = |fact: &Fact| {
             let value = cut(&fact.value, self.columns.saturating_sub(width(&fact.label) + 1));
             vec![
@@ -71,7 +74,13 @@ impl HeadShape {
                 Span::styled(value, theme.tone(fact.tone)),
             ]
         };
-        flow(facts.iter().map(piece), self.columns)
+        let votes = match detail.ticket.votes {
+            0 => None,
+            1 => Some("1 wants this".to_owned()),
+            votes => Some(format!("{votes} want this")),
+        };
+        let votes = votes.map(|votes| vec![Span::raw(votes)]);
+        flow(votes.into_iter().chain(detail.facts.iter().map(piece)), self.columns)
     }
 
     /// How the ticket stands and whose it is; with room to spare whoever asked has a line of their
@@ -118,10 +127,14 @@ struct Look<'a> {
 impl Look<'_> {
     fn state(self, ranked: &Ranked) -> Vec<Span<'static>> {
         let bands = Bands::at(self.now, self.hours);
-        let (status, now) = (ranked.status.word(), self.now);
+        let status = match calling(ranked) {
+            Some(Call { calling: Calling::Need, what, .. }) => format!("needs {what}"),
+            Some(Call { calling: Calling::Loop, .. }) => Calling::Loop.word().to_owned(),
+            None => ranked.status.word().to_owned(),
+        };
         vec![match band(ranked, &bands).zip(ranked.waiting_since) {
             Some((band, since)) => Span::styled(
-                format!("{} {status} {}", glyph(band), ago(since, now)),
+                format!("{} {status} {}", sign(ranked, band), ago(since, self.now)),
                 self.theme.band(band),
             ),
             None => Span::raw(status),

@@ -22,6 +22,8 @@ const TALL: (u16, u16) = (20, 30);
 pub struct Shape<'a> {
     /// The ticket has the focus.
     pub opened: bool,
+    /// The ticket needs all the room that there is.
+    pub whole: bool,
     /// The answer being written.
     pub answer: Option<&'a Editor>,
     /// Lines of the list of people under it.
@@ -77,6 +79,7 @@ fn panes(body: Rect, size: Size, shape: Shape<'_>) -> (Rect, Rect) {
                 Layout::horizontal([Constraint::Percentage(45), Constraint::Fill(1)]).areas(body);
             (queue, ticket)
         }
+        () if shape.whole => (Rect::default(), body),
         () if busy && size.height < LOW || writing && size.height < LOW_TO_WRITE => {
             (Rect::default(), body)
         }
@@ -110,7 +113,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn shape(opened: bool, answer: Option<&Editor>) -> Shape<'_> {
-        Shape { opened, answer, people: 0 }
+        Shape { opened, whole: false, answer, people: 0 }
     }
 
     #[test]
@@ -139,10 +142,10 @@ mod tests {
         #[test]
         fn the_rooms_fill_the_screen_and_do_not_overlap(
             width in 40_u16..300, height in 12_u16..120, opened: bool, lines in 0_usize..60,
-            people in 0_usize..7,
+            people in 0_usize..7, whole: bool,
         ) {
             let answer = Editor::new(&"\n".repeat(lines));
-            let shape = Shape { people, ..shape(opened, (lines > 0).then_some(&answer)) };
+            let shape = Shape { people, whole, ..shape(opened, (lines > 0).then_some(&answer)) };
             let areas = areas(Size { width, height }, shape).unwrap();
             let message = if areas.message == areas.footer { 0 } else { areas.message.area() };
             let rooms = [areas.state, areas.queue, areas.ticket, areas.composer, areas.footer];

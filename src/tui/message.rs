@@ -1,8 +1,8 @@
 //! What happens to the screen, and what it wants done: both as data.
 
 use crate::desk::{
-    Action, Draft, Granted, LastRead, OutboxId, Ranked, SourceId, TicketId, TicketRef, Until, View,
-    Wish,
+    Action, Draft, Granted, LastRead, OutboxId, Ranked, SourceId, Ticket, TicketId, TicketRef,
+    Until, View, Wish,
 };
 use crate::store::{Detail, Mentionable, OutboxItem, SourceState, Undo};
 use crossterm::event::KeyEvent;
@@ -34,6 +34,10 @@ pub enum Msg {
     Ticket(TicketId, Option<Box<Detail>>),
     /// Whom an answer to this ticket can call by name was read.
     People(TicketId, Vec<Mentionable>),
+    /// Issues like what this ticket is about were read.
+    Similar(TicketId, Vec<Ticket>),
+    /// Issues and pull requests with these words in them were read.
+    Searched(TicketId, String, Vec<Ticket>),
     /// The sources and the outbox were read.
     Desk(Vec<SourceState>, Vec<OutboxItem>),
     /// Something was written, or could not be.
@@ -101,7 +105,7 @@ impl Effect {
 }
 
 /// Something to read from the store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ask {
     /// A view.
     Queue(View),
@@ -109,6 +113,10 @@ pub enum Ask {
     Ticket(TicketId),
     /// Whom an answer to this ticket can call by name.
     People(TicketId),
+    /// Issues that a new one because of this ticket may be a twin of.
+    Similar(TicketId),
+    /// Issues and pull requests with these words in them, for this ticket to be linked to.
+    Search(TicketId, String),
     /// Sources and outbox.
     Desk,
 }
@@ -142,6 +150,10 @@ pub enum Write {
     TakeBack(Step),
     /// Keep an answer begun; empty: forget it.
     Draft(TicketRef, Draft),
+    /// Keep a new issue begun because of this ticket; empty: forget it.
+    Form(TicketRef, String),
+    /// Link this ticket to another one by hand, or not any more.
+    Link(TicketRef, Linking),
     /// Ask for news of these sources now.
     Sync(Vec<SourceId>),
     /// Try an action again.
@@ -152,6 +164,24 @@ pub enum Write {
     Release,
 }
 
+/// A link by hand that is made or taken away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Linking {
+    /// It is made.
+    pub made: bool,
+    /// The other ticket.
+    pub target: TicketRef,
+    /// Where a browser finds it; empty if that is not known.
+    pub url: String,
+}
+
+impl Linking {
+    /// What undoes it.
+    pub(super) fn reversed(self) -> Self {
+        Self { made: !self.made, ..self }
+    }
+}
+
 /// What has to be undone to take a step back.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Taken {
@@ -159,6 +189,8 @@ pub struct Taken {
     pub local: Option<Undo>,
     /// What went into the outbox.
     pub outbox: Vec<OutboxId>,
+    /// What undoes a link made or taken away.
+    pub link: Option<Box<Linking>>,
 }
 
 /// A step that can be taken back.

@@ -4,6 +4,8 @@
 //! effects as data; [`Model::view`] draws it. `runtime` holds the only loop and carries effects out,
 //! so there is no await, no lock and no network between a key and its frame.
 
+mod asked;
+mod diff;
 mod editor;
 mod effect;
 mod filter;
@@ -12,13 +14,16 @@ mod handover;
 mod head;
 pub mod keymap;
 mod layout;
+mod links;
 mod list;
 mod markup;
 mod mention;
+mod merge;
 mod message;
 mod model;
 mod pace;
 mod page;
+mod picker;
 mod runtime;
 mod signals;
 mod tally;
@@ -29,7 +34,7 @@ mod update;
 mod view;
 
 pub use effect::{Clerk, HOLD, Librarian};
-pub use message::{Ask, Effect, Msg, QueueRead, Step, Taken, Write};
+pub use message::{Ask, Effect, Linking, Msg, QueueRead, Step, Taken, Write};
 pub use model::{Model, Setup};
 pub use runtime::{Errands, Session, run};
 pub use tally::Tally;

@@ -1,15 +1,22 @@
 //! What the screen knows: everything that is drawn follows from it.
 
+use super::diff::DiffPane;
 use super::editor::Editor;
 use super::keymap::Context;
 use super::layout::{self, Areas, Shape};
 use super::list::List;
 use super::mention::Mentions;
+use super::merge::Merge;
 use super::message::Step;
 use super::page::Page;
+use super::picker::Picker;
 use super::tally::Tally;
 use super::theme::Theme;
-use crate::desk::{Abilities, Hours, LastRead, SourceId, Ticket, TicketId, TicketRef, View};
+use super::update::Begun;
+use crate::desk::{
+    Abilities, Hours, IssueForm, LastRead, SourceId, Ticket, TicketId, TicketRef, Verdict, View,
+    is_blank,
+};
 use crate::store::{OutboxItem, SourceState};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::layout::Size;
@@ -25,6 +32,8 @@ const KEEP: SignedDuration = SignedDuration::from_secs(1);
 pub struct Setup {
     /// Who claims.
     pub hero: String,
+    /// The names under which the hero is known at the services.
+    pub me: Vec<String>,
     /// When they work.
     pub hours: Hours,
     /// What each source can do.
@@ -51,6 +60,9 @@ pub(super) enum Overlay {
     Close { ticket: TicketRef, title: String, word: &'static str, reasons: bool },
     Snooze { ticket: TicketRef, title: String },
     Elsewhere { why: String, url: String },
+    Pull { ticket: TicketRef, title: String },
+    Merge(Box<Merge>),
+    Pick(Box<Picker>),
 }
 
 /// What happened last, told in a line.
@@ -62,12 +74,37 @@ pub(super) struct Notice {
     pub until: Option<Timestamp>,
 }
 
-/// An answer being written. Where it goes was settled when it was begun.
+/// What is being written. It never turns into another: each is sent, and kept, as what it was
+/// begun as.
+#[derive(Debug)]
+pub(super) enum Mode {
+    /// An answer to whoever asked.
+    Answer,
+    /// A review of a pull request.
+    Review(Verdict),
+    /// A new issue because of the ticket.
+    Issue(NewIssue),
+}
+
+/// A new issue being written.
+#[derive(Debug, Default)]
+pub(super) struct NewIssue {
+    /// Where it was begun: the source and its place.
+    pub begun: Option<(SourceId, String)>,
+    /// The labels that a place is known to have.
+    pub labels: Option<(String, Vec<String>)>,
+}
+
+/// An answer, a review or a new issue being written. Where an answer goes was settled when it was begun.
 #[derive(Debug)]
 pub(super) struct Composer {
+    pub mode: Mode,
     pub ticket: Ticket,
     pub place: String,
+    /// What says nothing yet and is not sent.
     pub greeting: String,
+    /// What it began with, which is not worth keeping as long as it stands so.
+    pub ready: String,
     pub editor: Editor,
     pub mentions: Mentions,
     /// The customer's last message when it was begun.
@@ -75,6 +112,28 @@ pub(super) struct Composer {
     /// Since when it differs from what is kept.
     pub unsaved: Option<Timestamp>,
     pub stage: Stage,
+}
+
+impl NewIssue {
+    /// Labels of a form that its place is known not to have.
+    pub fn unknown_labels<'a>(&self, form: &'a IssueForm) -> Vec<&'a str> {
+        let known = self.labels.iter().find(|(place, _)| form.place.eq_ignore_ascii_case(place));
+        let Some((_, known)) = known else { return Vec::new() };
+        let missing = |label: &&String| !known.iter().any(|k| k.eq_ignore_ascii_case(label));
+        form.labels.iter().filter(missing).map(String::as_str).collect()
+    }
+}
+
+impl Composer {
+    /// Whether nothing is said in it yet.
+    pub fn is_blank(&self) -> bool {
+        is_blank(&self.editor.text(), &self.greeting)
+    }
+
+    /// Whether it says more than it was begun with.
+    pub fn is_worth_keeping(&self) -> bool {
+        !self.is_blank() && self.editor.text().trim() != self.ready.trim()
+    }
 }
 
 /// How far an answer is. It stays on the screen until the store has it.
@@ -101,6 +160,16 @@ pub struct Model {
     pub(super) focus: Focus,
     pub(super) overlay: Option<Overlay>,
     pub(super) composer: Option<Composer>,
+    /// What the pull request on the screen changes, in place of its conversation.
+    pub(super) diff: Option<DiffPane>,
+    /// An issue that is about to be opened.
+    pub(super) begun: Option<Begun>,
+    /// Where issues can be opened, as last told.
+    pub(super) places: Vec<(SourceId, String)>,
+    /// Where the last one was.
+    pub(super) last_place: Option<(SourceId, String)>,
+    /// The ticket to go to once all are read, and where a browser finds it should it not be there.
+    pub(super) going_to: Option<(TicketRef, String)>,
     pub(super) notice: Option<Notice>,
     pub(super) steps: Vec<Step>,
     pub(super) sources: Vec<SourceState>,
@@ -133,6 +202,11 @@ impl Model {
             focus: Focus::Queue,
             overlay: None,
             composer: None,
+            diff: None,
+            begun: None,
+            places: Vec::new(),
+            last_place: None,
+            going_to: None,
             notice: None,
             steps: Vec::new(),
             sources: Vec::new(),
@@ -160,9 +234,14 @@ impl Model {
             (Some(Overlay::Close { reasons: true, .. }), _) => Context::Reason,
             (Some(Overlay::Snooze { .. }), _) => Context::Snooze,
             (Some(Overlay::Elsewhere { .. }), _) => Context::Elsewhere,
+            (Some(Overlay::Pull { .. }), _) => Context::Pull,
+            (Some(Overlay::Merge(_)), _) => Context::Merge,
+            (Some(Overlay::Pick(picker)), _) if picker.purpose.many() => Context::PickMany,
+            (Some(Overlay::Pick(_)), _) => Context::Pick,
             (None, Some(composer)) if composer.mentions.is_open() => Context::People,
             (None, Some(_)) => Context::Composer,
             (None, None) if self.filtering => Context::Filter,
+            (None, None) if self.diff.is_some() => Context::Diff,
             (None, None) => match self.focus {
                 Focus::Queue => Context::Queue,
                 Focus::Ticket => Context::Ticket,
@@ -176,6 +255,11 @@ impl Model {
             Some(page) => Some(&page.detail().ticket),
             None => self.list.selected().map(|ranked| &ranked.ticket),
         }
+    }
+
+    /// Whether this name is one of the hero's.
+    pub(super) fn is_me(&self, name: &str) -> bool {
+        self.setup.me.iter().any(|me| me.eq_ignore_ascii_case(name))
     }
 
     /// What the source of a ticket can do; `None` if it is not configured any more.
@@ -207,10 +291,20 @@ impl Model {
         let rested = self.last_key.filter(|_| self.has_news() && !self.is_busy());
         let unsaved = self.composer.as_ref().and_then(|composer| composer.unsaved);
         let wake = self.next_wake.map(|at| at.max(now));
-        [minute, countdown, rested.map(|at| at + REST), unsaved.map(|at| at + KEEP), wake]
+        let waits = self.tells_at().filter(|at| *at > now);
+        [minute, countdown, rested.map(|at| at + REST), unsaved.map(|at| at + KEEP), wake, waits]
             .into_iter()
             .flatten()
             .min()
+    }
+
+    /// When it is time to tell that a service is waited for.
+    fn tells_at(&self) -> Option<Timestamp> {
+        match &self.overlay {
+            Some(Overlay::Pick(picker)) => picker.asked().tells_at(),
+            Some(Overlay::Merge(merge)) => merge.asked.tells_at(),
+            _ => self.diff.as_ref().and_then(|diff| diff.asked().tells_at()),
+        }
     }
 
     /// Whether what is being written should be kept by now.
@@ -233,7 +327,9 @@ impl Model {
     pub(super) fn areas(&self) -> Option<Areas> {
         let answer = self.composer.as_ref().map(|composer| &composer.editor);
         let people = self.composer.as_ref().map_or(0, |composer| composer.mentions.height());
-        layout::areas(self.size, Shape { opened: self.focus == Focus::Ticket, answer, people })
+        let whole = self.diff.is_some();
+        let opened = whole || self.focus == Focus::Ticket;
+        layout::areas(self.size, Shape { opened, whole, answer, people })
     }
 }
 

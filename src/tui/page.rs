@@ -4,10 +4,10 @@ use super::flow::flow;
 use super::head::HeadShape;
 use super::keymap::{Command, Context, key_of};
 use super::markup::{self, Look};
-use super::theme::Theme;
+use super::theme::{Theme, glyph};
 use crate::desk::{
-    Action, Band, Bands, Entry, Hours, Kind, MessageKind, OutboxState, Ranked, Reaction, Side,
-    TicketId, View, elapsed, rank,
+    Action, Band, Bands, Call, Calling, Entry, Hours, IssueForm, Kind, MessageKind, OutboxState,
+    Ranked, Reaction, Side, Status, TicketId, View, elapsed, rank,
 };
 use crate::store::{Detail, OutboxItem};
 use jiff::Timestamp;
@@ -18,6 +18,9 @@ use ratatui::text::{Line, Span};
 const ROOMY: usize = 18;
 /// Below this many lines only the title stays.
 const CRAMPED: usize = 8;
+
+/// What was waited for was shipped.
+const SHIPPED: &str = "✓";
 
 /// One line of what scrolls. What changes by time is filled in when it is drawn.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,6 +88,7 @@ impl Page {
         let stays = match self.size.1 {
             0..CRAMPED => 1,
             CRAMPED..ROOMY => 2,
+            lines if head > lines / 2 => 2,
             _ => head,
         };
         self.head = stays;
@@ -215,6 +219,10 @@ fn lay(detail: &Detail, head: std::ops::Range<usize>, sheet: &Sheet) -> (Vec<Pag
         let said = draft.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
         lines.push(PageLine::Draft(super::text::cut(&format!("draft: {said}"), sheet.width)));
     }
+    if let Some(form) = &detail.form {
+        let begun = format!("new issue begun: {}", IssueForm::parse(form).title);
+        lines.push(PageLine::Draft(super::text::cut(&begun, sheet.width)));
+    }
     let end = lines.len();
     (lines, lands.unwrap_or(end))
 }
@@ -259,8 +267,8 @@ fn outbox_body(item: &OutboxItem, sheet: &Sheet) -> Vec<PageLine> {
     let bar = Span::styled("┃ ", theme.ours());
     let blank = Span::raw("  ");
     let mut lines = Vec::new();
-    if let Action::Reply { text, .. } = &item.action {
-        lines.extend(barred(text, &bar, sheet, &theme.dim().into()));
+    if let Some(said) = item.action.words().filter(|said| !said.text.is_empty()) {
+        lines.extend(barred(&said.text, &bar, sheet, &theme.dim().into()));
     }
     if let Some(problem) = &item.problem {
         let problem = crate::desk::clean(problem);
@@ -277,6 +285,13 @@ fn ways_out(item: &OutboxItem) -> String {
     match (item.state, &item.action) {
         (OutboxState::Refused, Action::Reply { .. }) => {
             format!("{} edits it, {retry} sends it again, {drop} drops it", key(Command::Reply))
+        }
+        (OutboxState::Refused, Action::Review { .. }) => {
+            let pull = key(Command::Pull);
+            format!("{pull} reviews it again, {retry} sends this again, {drop} drops it")
+        }
+        (OutboxState::Refused, Action::Create { .. }) => {
+            format!("{} edits it, {retry} sends it again, {drop} drops it", key(Command::NewIssue))
         }
         (OutboxState::Refused, _) => format!("{retry} tries again, {drop} drops it"),
         (OutboxState::Unknown, _) => format!("{retry} sends it again, {drop} drops it"),
@@ -304,8 +319,7 @@ pub fn ranked(detail: &Detail, now: Timestamp, hours: &Hours) -> Option<Ranked> 
 /// How long somebody waits, when an error last struck, or what else the row should say about time.
 pub fn waited(ranked: &Ranked, now: Timestamp) -> String {
     let ticket = &ranked.ticket;
-    let asleep =
-        ticket.local.snoozed_until.filter(|_| ranked.status == crate::desk::Status::Snoozed);
+    let asleep = ticket.local.snoozed_until.filter(|_| ranked.status == Status::Snoozed);
     if let Some(until) = asleep {
         return format!("in {}", elapsed(until.duration_since(now)));
     }
@@ -326,4 +340,18 @@ pub fn ago(at: Timestamp, now: Timestamp) -> String {
 pub fn band(ranked: &Ranked, bands: &Bands) -> Option<Band> {
     let since = ranked.waiting_since.filter(|_| ranked.ticket.kind != Kind::Error)?;
     Some(bands.band(since))
+}
+
+/// What else than somebody's words calls for us now.
+pub fn calling(ranked: &Ranked) -> Option<&Call> {
+    ranked.ticket.standing.call.as_ref().filter(|_| ranked.status == Status::WaitingOnUs)
+}
+
+/// The shape that tells how long somebody waits, or that nobody does and what they waited for was
+/// shipped.
+pub fn sign(ranked: &Ranked, band: Band) -> &'static str {
+    match calling(ranked).map(|call| call.calling) {
+        Some(Calling::Loop) if ranked.ticket.standing.turn.waiting_since.is_none() => SHIPPED,
+        _ => glyph(band),
+    }
 }

@@ -138,6 +138,7 @@ impl Runtime {
         let (writes, clerk) = employ(clerk, session.clock.clone(), results.clone());
         let setup = Setup {
             hero: session.hero,
+            me: me.clone(),
             hours: session.hours,
             abilities: session.abilities,
             sources: session.sources,

@@ -34,6 +34,23 @@ pub fn cut(text: &str, most: usize) -> String {
     out
 }
 
+/// What stands in `text` from this column on, in at most `most` columns. A letter that the first
+/// column cuts in two is left blank.
+pub fn slice(text: &str, from: usize, most: usize) -> String {
+    let mut out = String::new();
+    let mut column = 0;
+    for cluster in text.graphemes(true) {
+        let (start, end) = (column, column + width(cluster));
+        column = end;
+        match () {
+            () if end > from.saturating_add(most) => return cut(&(out + cluster), most),
+            () if start >= from => out.push_str(cluster),
+            () => out.extend(std::iter::repeat_n(' ', end.saturating_sub(from))),
+        }
+    }
+    out
+}
+
 /// `text` cut or filled up with blanks to exactly `columns`.
 pub fn fit(text: &str, columns: usize) -> String {
     let mut out = cut(text, columns);
@@ -84,6 +101,22 @@ mod tests {
             ("e\u{301}e\u{301}e\u{301}", 2, "e\u{301}…"),
         ] {
             assert_eq!(cut(text, most), expected, "{text} in {most}");
+        }
+    }
+
+    #[test]
+    fn sliced_on_cluster_boundaries() {
+        for (text, from, most, expected) in [
+            ("abcdef", 0, 6, "abcdef"),
+            ("abcdef", 2, 9, "cdef"),
+            ("abcdef", 2, 3, "cd…"),
+            ("abcdef", 6, 3, ""),
+            ("李小龍", 2, 4, "小龍"),
+            ("李小龍", 1, 4, " 小…"),
+            ("李小龍", 1, 5, " 小龍"),
+            ("a👩‍👩‍👧b", 2, 2, " b"),
+        ] {
+            assert_eq!(slice(text, from, most), expected, "{text} from {from} in {most}");
         }
     }
 

@@ -67,6 +67,11 @@ impl Theme {
         self.color(Color::Red).add_modifier(Modifier::BOLD)
     }
 
+    /// A line that is gone from a file.
+    pub fn removed(self) -> Style {
+        self.color(Color::Red)
+    }
+
     /// A key that can be pressed.
     pub fn key(self) -> Style {
         self.strong()

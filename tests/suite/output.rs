@@ -113,6 +113,8 @@ fn links() -> Vec<Linked> {
         reference: TicketRef::new("github", rest),
         bond,
         kind: None,
+        place: None,
+        customer: None,
         title: String::new(),
         state: state.into(),
         closed_at: None,

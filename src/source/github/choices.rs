@@ -85,7 +85,8 @@ async fn merging(
         concerns.push(green::WORKING_OUT.into());
     }
     let (sha, obstacle) = (pull.head.sha.clone(), fitness.obstacle);
-    Ok(Merging { sha, methods: methods(&ways), concerns, obstacle })
+    let base = pull.base.as_ref().map(|base| base.name.clone()).unwrap_or_default();
+    Ok(Merging { base, sha, methods: methods(&ways), concerns, obstacle })
 }
 
 /// What a repository allows, in GitHub's order; what it does not tell may be tried.

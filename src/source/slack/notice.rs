@@ -4,6 +4,7 @@ use super::Slack;
 use super::me::Me;
 use super::people::People;
 use super::scopes;
+use crate::desk::thousands;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -24,18 +25,6 @@ pub(super) fn standing(slack: &Slack, me: &Me, people: &People) -> Option<String
     scopes::notice(me.granted.as_deref(), people.lacks_emails())
 }
 
-fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,6 +36,5 @@ mod tests {
             loading("#general", to, 12_400),
             "reading #general, back to 15 Jan so far, 12,400 messages"
         );
-        assert_eq!([0, 999, 1_000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
     }
 }

@@ -1,6 +1,6 @@
 //! What keys can mean.
 
-use crate::desk::View;
+use crate::desk::{MergeMethod, View};
 
 /// What a key means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -49,10 +49,42 @@ pub enum Command {
     Claim,
     /// Show long code and long lines whole, or fold them again.
     Unfold,
+    /// Choose its labels.
+    Labels,
+    /// Choose who works on it.
+    Assignees,
+    /// Go to a linked ticket, or link one.
+    Links,
+    /// Open an issue because of it.
+    NewIssue,
     /// Show it in the browser.
     Browse,
     /// Its link into the clipboard.
     CopyLink,
+    /// Show what a pull request changes.
+    Diff,
+    /// What can be done with a pull request.
+    Pull,
+    /// Approve it.
+    Approve,
+    /// Say what must be changed first.
+    RequestChanges,
+    /// Ask others for a review.
+    AskReview,
+    /// Merge it, after a question.
+    Merge,
+    /// Merge it in this way.
+    MergeBy(MergeMethod),
+    /// Merge it whatever speaks against it.
+    Insist,
+    /// The next file of a diff.
+    NextFile,
+    /// The file of a diff before this one.
+    PreviousFile,
+    /// Further to the left.
+    Leftward,
+    /// Further to the right.
+    Rightward,
     /// Try again what was refused or has an unknown outcome.
     Retry,
     /// Give up what was refused or has an unknown outcome.
@@ -77,6 +109,10 @@ pub enum Command {
     KeepDraft,
     /// Call the person under the cursor by name.
     Mention,
+    /// Mark the row under the cursor, or take its mark away.
+    Mark,
+    /// Take what is chosen.
+    Take,
     /// Change the text.
     Edit(Edit),
     /// Do what was asked about.

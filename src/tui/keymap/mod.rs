@@ -7,8 +7,8 @@ pub use command::{Command, Edit};
 pub use table::TABLE;
 
 use Context::{
-    Always, Composer, Confirm, Elsewhere, Filter, Help, People, Queue, Reason, Screen, Snooze,
-    Ticket, Work,
+    Always, Composer, Confirm, Diff, Elsewhere, Filter, Help, Merge, People, Pick, PickMany, Pull,
+    Queue, Reason, Screen, Snooze, Ticket, Work,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -25,6 +25,12 @@ pub enum Context {
     Queue,
     /// The conversation of a ticket.
     Ticket,
+    /// What a pull request changes.
+    Diff,
+    /// The menu of a pull request.
+    Pull,
+    /// The question before a merge.
+    Merge,
     /// The line that filters the queue.
     Filter,
     /// An answer being written.
@@ -39,6 +45,10 @@ pub enum Context {
     Reason,
     /// The menu of times to come back.
     Snooze,
+    /// A list of which one is chosen.
+    Pick,
+    /// A list of which several can be chosen.
+    PickMany,
     /// The list of keys.
     Help,
 }
@@ -60,17 +70,20 @@ pub struct Binding {
 
 impl Context {
     /// The order of the help.
-    pub const ALL: [Self; 13] = [
-        Work, Queue, Ticket, Composer, People, Elsewhere, Filter, Confirm, Reason, Snooze, Help,
-        Screen, Always,
+    pub const ALL: [Self; 18] = [
+        Work, Queue, Ticket, Diff, Pull, Merge, Composer, People, Elsewhere, Filter, Confirm,
+        Reason, Snooze, Pick, PickMany, Help, Screen, Always,
     ];
 
     /// The context around this one, whose keys hold here too.
     pub fn around(self) -> Option<Self> {
         match self {
             Always => None,
-            Screen | Filter | Composer | People => Some(Always),
-            Work | Elsewhere | Confirm | Reason | Snooze | Help => Some(Screen),
+            Screen | Filter | Composer | People | Pick => Some(Always),
+            PickMany => Some(Pick),
+            Work | Diff | Pull | Merge | Elsewhere | Confirm | Reason | Snooze | Help => {
+                Some(Screen)
+            }
             Queue | Ticket => Some(Work),
         }
     }
@@ -93,6 +106,9 @@ impl Context {
             Work => "queue and ticket",
             Queue => "queue",
             Ticket => "ticket",
+            Diff => "diff",
+            Pull => "pull request",
+            Merge => "merge?",
             Filter => "filter",
             Composer => "answer",
             People => "people, after @ in an answer",
@@ -100,6 +116,8 @@ impl Context {
             Confirm => "close?",
             Reason => "close, and why?",
             Snooze => "snooze",
+            Pick => "choose from a list",
+            PickMany => "choose several",
             Help => "help",
         }
     }

@@ -1,17 +1,19 @@
 //! What the hero decides about a ticket.
 
-use crate::desk::{Action, CloseReason, Kind, TicketRef, Until};
+use crate::desk::{Abilities, Action, CloseReason, Kind, OutboxState, Ticket, TicketRef, Until};
+use crate::store::OutboxItem;
 use crate::tui::keymap::Command;
 use crate::tui::message::{Effect, Write};
-use crate::tui::model::{Model, Overlay};
+use crate::tui::model::{Mode, Model, Overlay};
+use crate::tui::picker::Purpose;
 use jiff::Timestamp;
 
 impl Model {
-    pub(super) fn act(&mut self, command: Command) -> Vec<Effect> {
+    pub(super) fn act(&mut self, command: Command, now: Timestamp) -> Vec<Effect> {
         let Some(ticket) = self.ticket().cloned() else { return self.act_alone(command) };
         let reference = ticket.reference.clone();
         match command {
-            Command::Reply => return self.begin_answer(),
+            Command::Reply => return self.begin(Mode::Answer),
             Command::Done => return vec![Effect::write(Write::Done(reference))],
             Command::Reopen => return send(reference, vec![Action::Reopen]),
             Command::Claim => return self.claim(),
@@ -26,6 +28,14 @@ impl Model {
                 let title = ticket.title;
                 self.overlay = Some(Overlay::Close { ticket: reference, title, word, reasons });
             }
+            Command::Diff => return self.ask_diff(now),
+            Command::Pull => {
+                self.overlay = Some(Overlay::Pull { ticket: reference, title: ticket.title });
+            }
+            Command::Labels => return self.ask_choices(Purpose::Labels(reference), now),
+            Command::Assignees => return self.ask_choices(Purpose::Assignees(reference), now),
+            Command::Links => self.show_links(now),
+            Command::NewIssue => return self.begin_issue(),
             Command::Browse => return self.browse(&ticket.url),
             Command::CopyLink => {
                 self.tell(format!("copied {}", ticket.url));
@@ -53,14 +63,28 @@ impl Model {
     fn claim(&mut self) -> Vec<Effect> {
         let Some(ticket) = self.ticket() else { return Vec::new() };
         let mine = ticket.local.claimed_by.as_ref() == Some(&self.setup.hero);
-        let assign = !mine && self.abilities(ticket).is_some_and(|abilities| abilities.assign);
+        let abilities = self.abilities(ticket).unwrap_or(Abilities::NONE);
+        let assign = match mine {
+            false => abilities.assign,
+            true => abilities.tracker && self.is_assigned(ticket),
+        };
         let by = (!mine).then(|| self.setup.hero.clone());
         let ticket = ticket.reference.clone();
         vec![Effect::write(Write::Claim { ticket, by, assign })]
     }
 
+    /// Whether the hero is assigned at the service, or about to be.
+    fn is_assigned(&self, ticket: &Ticket) -> bool {
+        let assigns = |item: &OutboxItem| {
+            item.reference == ticket.reference
+                && item.action == Action::Assign
+                && item.state != OutboxState::Refused
+        };
+        ticket.assignees.iter().any(|name| self.is_me(name)) || self.outbox.iter().any(assigns)
+    }
+
     /// Only web links: the address comes from outside, and other schemes start other programs.
-    fn browse(&mut self, url: &str) -> Vec<Effect> {
+    pub(super) fn browse(&mut self, url: &str) -> Vec<Effect> {
         if url.starts_with("https://") || url.starts_with("http://") {
             self.tell(format!("opening {url}"));
             return vec![Effect::Browse(url.to_owned())];
@@ -87,6 +111,12 @@ impl Model {
             }
             (Some(Overlay::Snooze { ticket, .. }), command) => self.snooze(ticket, command, now),
             (Some(Overlay::Elsewhere { url, .. }), _) => self.browse(&url),
+            (Some(Overlay::Pull { ticket, .. }), command) => {
+                self.handle_pull(&ticket, command, now)
+            }
+            (Some(Overlay::Merge(merge)), command) => self.answer_merge(merge, command),
+            // It has its own.
+            (Some(Overlay::Pick(_)), _) => Vec::new(),
         }
     }
 
@@ -102,7 +132,7 @@ impl Model {
     }
 }
 
-fn send(ticket: TicketRef, actions: Vec<Action>) -> Vec<Effect> {
+pub(super) fn send(ticket: TicketRef, actions: Vec<Action>) -> Vec<Effect> {
     vec![Effect::write(Write::Send { ticket, actions, instead_of: Vec::new() })]
 }
 

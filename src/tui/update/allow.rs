@@ -1,9 +1,9 @@
 //! What can be done now, and why not.
 
-use crate::desk::{Answer, OutboxState, Status, Ticket, status};
+use crate::desk::{Answer, Kind, OutboxState, Status, Ticket, status};
 use crate::store::OutboxItem;
 use crate::tui::keymap::Command;
-use crate::tui::model::{Model, Overlay};
+use crate::tui::model::{Composer, Mode, Model, Overlay};
 use jiff::Timestamp;
 
 impl Model {
@@ -17,10 +17,15 @@ impl Model {
                 Err("undo: there is nothing to take back".into())
             }
             Command::SendAndClose => {
-                self.composer.as_ref().map_or(Ok(()), |c| self.may_close(&c.ticket, now))
+                self.composer.as_ref().map_or(Ok(()), |c| self.may_send_and_close(c, now))
+            }
+            Command::Yes | Command::MergeBy(_) | Command::Insist | Command::Browse
+                if matches!(self.overlay, Some(Overlay::Merge(_))) =>
+            {
+                self.may_merge(command)
             }
             Command::Sync if self.setup.sources.is_empty() => Err("no source is configured".into()),
-            Command::Open | Command::NextTicket | Command::PreviousTicket => {
+            Command::Open | Command::NextTicket | Command::PreviousTicket | Command::Links => {
                 self.chosen().map(|_| ())
             }
             Command::Reply
@@ -29,6 +34,15 @@ impl Model {
             | Command::Done
             | Command::Snooze
             | Command::Claim
+            | Command::Diff
+            | Command::Pull
+            | Command::Approve
+            | Command::RequestChanges
+            | Command::AskReview
+            | Command::Merge
+            | Command::Labels
+            | Command::Assignees
+            | Command::NewIssue
             | Command::Browse
             | Command::CopyLink
             | Command::Retry
@@ -51,6 +65,18 @@ impl Model {
                 self.configured(ticket)?;
                 unless(at != Status::Closed, "reopen: it is not closed")
             }
+            Command::Diff => self.may_pull(ticket, "diff"),
+            Command::Pull => self.may_act_on_pull(ticket, "review"),
+            Command::Approve => self.may_review(ticket, "approve"),
+            Command::RequestChanges => self.may_review(ticket, "request changes"),
+            Command::AskReview => self.may_act_on_pull(ticket, "ask for a review"),
+            Command::Merge => self.may_act_on_pull(ticket, "merge"),
+            Command::NewIssue => {
+                let tracker = self.setup.abilities.values().any(|abilities| abilities.tracker);
+                unless(!tracker, "new issue: no source is a tracker")
+            }
+            Command::Labels => self.tracks(ticket, "labels"),
+            Command::Assignees => self.tracks(ticket, "assign"),
             Command::Done => unless(
                 matches!(at, Status::WaitingOnThem | Status::Closed),
                 "done: it does not wait on us",
@@ -90,6 +116,60 @@ impl Model {
             (Status::Closed, None) => Err("close: it is closed already".into()),
             (Status::Closed, Some(_)) => Err("close: it is on its way already".into()),
             _ => Ok(()),
+        }
+    }
+
+    /// Whether its source is a tracker and the ticket one of its issues or pull requests.
+    fn tracks(&self, ticket: &Ticket, word: &str) -> Result<(), String> {
+        self.configured(ticket)?;
+        match self.abilities(ticket).is_some_and(|abilities| abilities.tracker) {
+            true => Ok(()),
+            false => Err(format!("{word}: {} is no tracker", ticket.source)),
+        }
+    }
+
+    fn may_pull(&self, ticket: &Ticket, word: &str) -> Result<(), String> {
+        self.configured(ticket)?;
+        match ticket.kind {
+            Kind::PullRequest => self.tracks(ticket, word),
+            _ => Err(format!("{word}: it is no pull request")),
+        }
+    }
+
+    fn may_act_on_pull(&self, ticket: &Ticket, word: &str) -> Result<(), String> {
+        self.may_pull(ticket, word)?;
+        match (ticket.standing.closed_at, ticket.pending.close_at) {
+            (Some(_), _) => Err(format!("{word}: it is closed")),
+            (_, Some(_)) => Err(format!("{word}: it is about to be closed")),
+            (None, None) => Ok(()),
+        }
+    }
+
+    fn may_review(&self, ticket: &Ticket, word: &str) -> Result<(), String> {
+        self.may_act_on_pull(ticket, word)?;
+        self.may_answer(ticket)?;
+        match self.is_me(&ticket.author.handle) {
+            true => Err(format!("{word}: it is your own, and others have to review it")),
+            false => Ok(()),
+        }
+    }
+
+    fn may_merge(&self, command: Command) -> Result<(), String> {
+        let Some(Overlay::Merge(merge)) = &self.overlay else { return Ok(()) };
+        match command {
+            Command::Insist => merge.can_insist(),
+            Command::MergeBy(method) => merge.takes(Some(method)).map(|_| ()),
+            Command::Yes => merge.takes(None).map(|_| ()),
+            _ if merge.url.is_empty() => Err("it has no link".into()),
+            _ => Ok(()),
+        }
+    }
+
+    fn may_send_and_close(&self, composer: &Composer, now: Timestamp) -> Result<(), String> {
+        match composer.mode {
+            Mode::Answer => self.may_close(&composer.ticket, now),
+            Mode::Review(_) => Err("send and close: a review closes nothing; send it first".into()),
+            Mode::Issue(_) => Err("close: this is a new issue and no answer".into()),
         }
     }
 

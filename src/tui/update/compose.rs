@@ -1,33 +1,41 @@
 //! Writing an answer.
 
 use crate::desk::{
-    Action, Answer, CloseReason, Draft, Kind, OutboxId, OutboxState, Ticket, TicketRef, is_blank,
-    opening,
+    Action, Answer, CloseReason, Draft, Kind, OutboxId, OutboxState, Ticket, TicketRef, Verdict,
+    loop_answer, opening,
 };
 use crate::tui::editor::Editor;
 use crate::tui::keymap::{Command, Edit};
 use crate::tui::mention::Mentions;
 use crate::tui::message::{Ask, Effect, Write};
-use crate::tui::model::{Composer, Focus, Model, Stage};
+use crate::tui::model::{Composer, Focus, Mode, Model, Stage};
 use jiff::Timestamp;
 
 impl Model {
-    /// Opens the ticket on the screen for an answer. From here on it goes there and nowhere else.
-    pub(super) fn begin_answer(&mut self) -> Vec<Effect> {
+    /// Opens the ticket on the screen for an answer or a review. From here on it goes there and
+    /// nowhere else.
+    pub(super) fn begin(&mut self, mode: Mode) -> Vec<Effect> {
         let Some(detail) = self.page.as_ref().map(|page| page.detail()) else { return Vec::new() };
         let Answer::Here { place } = &detail.ticket.answer else { return Vec::new() };
         let greeting = opening(&detail.ticket, &detail.conversation);
+        let told = match mode {
+            Mode::Answer => loop_answer(&detail.ticket, &detail.conversation, &detail.links),
+            Mode::Review(_) | Mode::Issue(_) => None,
+        };
+        let ready = told.unwrap_or_else(|| greeting.clone());
         let draft = detail.draft.clone();
-        let draft = draft.unwrap_or_else(|| Draft { text: greeting.clone(), ..Draft::default() });
+        let draft = draft.unwrap_or_else(|| Draft { text: ready.clone(), ..Draft::default() });
         let people = Effect::Refresh(Ask::People(detail.ticket.id));
         let offered = self.abilities(&detail.ticket).is_some_and(|abilities| abilities.mention);
         self.composer = Some(Composer {
+            mode,
             editor: Editor::new(&draft.text),
             mentions: Mentions::new(draft.mentions),
             place: place.clone(),
             seen: detail.ticket.standing.turn.last_customer,
             ticket: detail.ticket.clone(),
             greeting,
+            ready,
             unsaved: None,
             stage: Stage::Writing,
         });
@@ -37,8 +45,8 @@ impl Model {
     /// A key while an answer is being written.
     pub(super) fn compose(&mut self, command: Command, now: Timestamp) -> Vec<Effect> {
         match command {
-            Command::Send => self.send_answer(false),
-            Command::SendAndClose => self.send_answer(true),
+            Command::Send => self.send(false),
+            Command::SendAndClose => self.send(true),
             Command::KeepDraft => self.put_down(),
             Command::Editor => self.hand_over(),
             Command::Edit(edit) => {
@@ -74,23 +82,48 @@ impl Model {
         }
     }
 
-    fn send_answer(&mut self, close: bool) -> Vec<Effect> {
+    fn send(&mut self, close: bool) -> Vec<Effect> {
+        match self.writing().map(|composer| &composer.mode) {
+            Some(Mode::Answer) => self.send_answer(None, close),
+            Some(Mode::Review(verdict)) => {
+                let verdict = *verdict;
+                self.send_answer(Some(verdict), close)
+            }
+            Some(Mode::Issue(_)) => self.send_issue(),
+            None => Vec::new(),
+        }
+    }
+
+    /// Sends an answer, or a review with this verdict.
+    fn send_answer(&mut self, verdict: Option<Verdict>, close: bool) -> Vec<Effect> {
         let Some(composer) = self.writing() else { return Vec::new() };
-        let text = composer.editor.text();
-        if is_blank(&text, &composer.greeting) {
-            self.complain("there is nothing in it yet but the greeting");
-            return Vec::new();
+        let mut text = composer.editor.text();
+        match verdict {
+            _ if !composer.is_blank() => {}
+            Some(Verdict::Approve) => text.clear(),
+            verdict => {
+                self.complain(words_needed(verdict));
+                return Vec::new();
+            }
         }
         composer.stage = Stage::Sending;
         composer.unsaved = None;
         composer.mentions.close();
         let Draft { text, mentions } = composer.mentions.draft(text.trim().to_owned());
-        let mut actions = vec![Action::Reply { text, mentions }];
+        let mut actions = vec![match verdict {
+            None => Action::Reply { text, mentions },
+            Some(verdict) => Action::Review { verdict, text },
+        }];
         let ticket = composer.ticket.clone();
         if close {
             actions.push(Action::Close { reason: self.usual_reason(&ticket) });
         }
-        let instead_of = self.refused_answers(&ticket);
+        let refused = |action: &Action| match action {
+            Action::Reply { .. } => true,
+            Action::Review { text, .. } => verdict.is_some() || !text.is_empty(),
+            _ => false,
+        };
+        let instead_of = self.refused(&ticket, refused);
         let ticket = ticket.reference;
         vec![Effect::write(Write::Send { ticket, actions, instead_of })]
     }
@@ -100,12 +133,13 @@ impl Model {
         reasons.first().copied().filter(|_| ticket.kind == Kind::Issue)
     }
 
-    /// Answers that the service refused: the one being sent takes their place.
-    fn refused_answers(&self, ticket: &Ticket) -> Vec<OutboxId> {
+    /// What the service refused and what is being sent takes the place of: its words became the
+    /// draft.
+    pub(super) fn refused(&self, ticket: &Ticket, of: impl Fn(&Action) -> bool) -> Vec<OutboxId> {
         let refused = self.outbox.iter().filter(|item| {
             item.reference == ticket.reference
                 && item.state == OutboxState::Refused
-                && matches!(item.action, Action::Reply { .. })
+                && of(&item.action)
         });
         refused.map(|item| item.id).collect()
     }
@@ -127,9 +161,9 @@ impl Model {
     }
 
     fn close_composer(&mut self) {
-        let kept = self.composer.take().is_some_and(|c| !is_blank(&c.editor.text(), &c.greeting));
+        let Some(composer) = self.composer.take() else { return };
         self.focus = Focus::Queue;
-        if kept {
+        if composer.is_worth_keeping() {
             self.tell("the draft is kept");
         }
     }
@@ -138,10 +172,12 @@ impl Model {
     pub(super) fn keep_draft(&mut self) -> Option<Effect> {
         let composer = self.writing()?;
         composer.unsaved.take()?;
-        let text = composer.editor.text();
-        let blank = is_blank(&text, &composer.greeting);
-        let draft = if blank { Draft::default() } else { composer.mentions.draft(text) };
-        Some(Effect::write(Write::Draft(composer.ticket.reference.clone(), draft)))
+        let (ticket, kept) = (composer.ticket.reference.clone(), composer.is_worth_keeping());
+        let text = if kept { composer.editor.text() } else { String::new() };
+        Some(Effect::write(match composer.mode {
+            Mode::Answer | Mode::Review(_) => Write::Draft(ticket, composer.mentions.draft(text)),
+            Mode::Issue(_) => Write::Form(ticket, text),
+        }))
     }
 
     /// The answer, unless it is out of the hero's hands.
@@ -188,5 +224,13 @@ impl Model {
             (Err(why), _) => self.complain(why),
             (Ok(_), None) => {}
         }
+    }
+}
+
+/// Why something without words is not sent.
+fn words_needed(verdict: Option<Verdict>) -> &'static str {
+    match verdict {
+        None => "there is nothing in it yet but the greeting",
+        Some(_) => "say what has to change: a request for changes needs words",
     }
 }

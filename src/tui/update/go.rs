@@ -1,15 +1,16 @@
 //! Moving around: in the list, in a conversation, between views.
 
 use crate::desk::View;
-use crate::tui::keymap::{Command, Edit};
+use crate::tui::filter::edited;
+use crate::tui::keymap::Command;
 use crate::tui::layout::inside;
 use crate::tui::message::{Ask, Effect};
 use crate::tui::model::{Focus, Model, Overlay};
-use unicode_segmentation::UnicodeSegmentation;
+use jiff::Timestamp;
 
 impl Model {
     /// A key in the queue or in the ticket.
-    pub(super) fn work(&mut self, command: Command) -> Vec<Effect> {
+    pub(super) fn work(&mut self, command: Command, now: Timestamp) -> Vec<Effect> {
         match command {
             Command::Open => self.focus = Focus::Ticket,
             Command::Back => self.back(),
@@ -22,7 +23,7 @@ impl Model {
             Command::PreviousTicket => self.list.step(-1),
             command if self.focus == Focus::Ticket && self.scroll(command) => {}
             command if self.focus == Focus::Queue && self.choose(command) => {}
-            command => return self.act(command),
+            command => return self.act(command, now),
         }
         Vec::new()
     }
@@ -40,7 +41,7 @@ impl Model {
         next.map_or_else(Vec::new, |view| self.show(*view))
     }
 
-    fn show(&mut self, view: View) -> Vec<Effect> {
+    pub(super) fn show(&mut self, view: View) -> Vec<Effect> {
         self.view = view;
         self.focus = Focus::Queue;
         self.list.clear(view == View::Queue);
@@ -72,6 +73,9 @@ impl Model {
 
     /// Scrolls the conversation; whether the command does that.
     pub(super) fn scroll(&mut self, command: Command) -> bool {
+        if let Some(diff) = &mut self.diff {
+            return diff.scroll(command);
+        }
         let Some(page) = &mut self.page else { return false };
         let sight = isize::try_from(page.height()).unwrap_or(1).saturating_sub(1).max(1);
         match command {
@@ -99,14 +103,7 @@ impl Model {
                 self.filtering = false;
                 String::new()
             }
-            Command::Edit(Edit::Backspace) => {
-                let last = text.graphemes(true).next_back().map_or(0, str::len);
-                text.get(..text.len() - last).unwrap_or_default().to_owned()
-            }
-            Command::Edit(Edit::DeleteWord) => {
-                let kept = text.trim_end().rsplit_once(' ').map(|(kept, _)| format!("{kept} "));
-                kept.unwrap_or_default()
-            }
+            Command::Edit(edit) => edited(text, edit),
             _ => String::new(),
         };
         self.list.filter_by(&changed);

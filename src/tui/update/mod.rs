@@ -3,17 +3,24 @@
 mod act;
 mod allow;
 mod compose;
+mod diff;
 mod go;
+mod issue;
+mod links;
 mod mention;
 mod news;
+mod pick;
+mod pull;
 
 pub(super) use act::until;
+pub(super) use issue::Begun;
 
 use super::keymap::{self, Command, Context};
 use super::layout::inside;
 use super::message::{Ask, Effect, Msg, Write};
-use super::model::{Model, Notice};
+use super::model::{Model, Notice, Overlay};
 use super::text::cut;
+use super::view::picker_height;
 use crate::desk::TicketRef;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use jiff::Timestamp;
@@ -67,7 +74,9 @@ impl Model {
             (Context::Composer, command) => self.compose(command, now),
             (Context::People, command) => self.call(command, now),
             (Context::Filter, command) => self.filter(command),
-            (Context::Queue | Context::Ticket, command) => self.work(command),
+            (Context::Queue | Context::Ticket, command) => self.work(command, now),
+            (Context::Diff, command) => self.read_diff(command, now),
+            (Context::Pick | Context::PickMany, command) => self.pick(command, now),
             (_, command) => self.answer_overlay(command, now),
         }
     }
@@ -90,6 +99,7 @@ impl Model {
                 let filter = format!("{}{letter}", self.list.filter());
                 self.list.filter_by(&filter);
             }
+            Context::Pick | Context::PickMany => self.narrow(&letter.to_string()),
             _ => {}
         }
         Vec::new()
@@ -117,6 +127,7 @@ impl Model {
                 let filter = self.list.filter().to_owned() + &crate::desk::clean_line(text);
                 self.list.filter_by(&filter);
             }
+            Context::Pick | Context::PickMany => self.narrow(&crate::desk::clean_line(text)),
             _ => {
                 self.tell("a pasted text does not press keys; paste it into an answer or a filter")
             }
@@ -154,14 +165,21 @@ impl Model {
             self.looking_at = id;
             // Should the next one not be readable, no key may act on the one before.
             self.page.take_if(|page| Some(page.id()) != id);
+            self.diff = None;
             effects.push(Effect::Look(selected.map(|(_, reference)| reference)));
             effects.extend(id.map(|id| Effect::Read(Ask::Ticket(id))));
+        }
+        if let Some(Overlay::Pick(picker)) = &mut self.overlay {
+            picker.follow(picker_height(self.size, picker));
         }
         let Some(areas) = self.areas() else { return };
         let queue = inside(areas.queue);
         self.list.follow(usize::from(queue.height), areas.tall);
+        let pane = inside(areas.ticket);
+        if let Some(diff) = &mut self.diff {
+            diff.resize((usize::from(pane.width), usize::from(pane.height)));
+        }
         if let Some(page) = &mut self.page {
-            let pane = inside(areas.ticket);
             page.resize((usize::from(pane.width), usize::from(pane.height)), self.theme);
         }
     }

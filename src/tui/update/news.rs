@@ -12,7 +12,10 @@ impl Model {
     pub(super) fn news(&mut self, msg: Msg, now: Timestamp) -> Vec<Effect> {
         match msg {
             Msg::Changed => return self.look_again(),
-            Msg::Queue(read) => self.queue(*read, now),
+            Msg::Queue(read) => {
+                self.queue(*read, now);
+                return self.arrive();
+            }
             Msg::Ticket(id, detail) => self.take_ticket(id, detail),
             Msg::People(id, people) => self.know_people(id, people),
             Msg::Desk(sources, outbox) => {
@@ -20,6 +23,9 @@ impl Model {
                 self.hear_of_needs(&sources);
                 (self.sources, self.outbox) = (self.configured_of(sources), outbox);
             }
+            Msg::Fetched(wish, result) => return self.fetched(&wish, result, now),
+            Msg::Similar(ticket, issues) => return self.know_similar(ticket, &issues, now),
+            Msg::Searched(ticket, words, found) => self.know_found(ticket, &words, &found),
             Msg::Written(write, outcome) => self.written(*write, outcome, now),
             Msg::Edited(outcome) => self.edited(outcome, now),
             Msg::NoBrowser { url, why } => {
@@ -88,7 +94,7 @@ impl Model {
         if let Some(item) = failed {
             let name = self.name_of(&item.reference);
             let why = item.problem.as_deref().unwrap_or("no reason was given");
-            let text = format!("{} {}, {name}: {why}", item.action.word(), item.state.word());
+            let text = format!("{} {}, {name}: {why}", item.action.told(), item.state.word());
             self.complain(clean_line(&text));
         }
     }
@@ -113,7 +119,7 @@ impl Model {
         match write {
             Write::Send { ticket, actions, .. } => self.sent(ticket, &actions, taken, now),
             Write::Done(ticket) => {
-                self.stepped(ticket.clone(), "done".into(), taken, None);
+                self.stepped(silent(ticket.clone(), "done", taken), None);
                 self.leave_behind(&ticket);
             }
             Write::Snooze(ticket, until) => {
@@ -121,24 +127,30 @@ impl Model {
                     Until::Time(at) => moment(at, now, &self.setup.hours),
                     Until::TheyWrite => "they write".into(),
                 };
-                self.stepped(ticket.clone(), format!("snoozed until {until}"), taken, None);
+                let words = format!("snoozed until {until}");
+                self.stepped(silent(ticket.clone(), words, taken), None);
                 self.leave_behind(&ticket);
             }
             Write::Claim { ticket, by, .. } => {
                 let words = if by.is_some() { "claimed" } else { "released" };
-                self.stepped(ticket, words.into(), taken, None);
+                self.stepped(silent(ticket, words, taken), None);
             }
             Write::TakeBack(step) => self.taken_back(&step),
             Write::Sync(_) => self.tell("asked every source for news"),
             Write::Retry(_) => self.tell("it is tried again now"),
             Write::Drop(_) => self.tell("dropped; an answer is a draft again"),
-            Write::Draft(..) => self.draft_kept(),
+            Write::Draft(..) | Write::Form(..) => self.draft_kept(),
+            Write::Link(ticket, linking) => {
+                let done = if linking.made { "linked to" } else { "unlinked from" };
+                let words = format!("{done} {}", linking.target.rest());
+                self.stepped(silent(ticket, words, taken), None);
+            }
             Write::Release => {}
         }
     }
 
     fn not_written(&mut self, write: &Write, why: &str, now: Timestamp) {
-        if matches!(write, Write::Send { .. } | Write::Draft(..)) {
+        if matches!(write, Write::Send { .. } | Write::Draft(..) | Write::Form(..)) {
             self.answer_not_taken(now);
         }
         self.complain(why);
@@ -146,29 +158,26 @@ impl Model {
 
     fn sent(&mut self, ticket: TicketRef, actions: &[Action], taken: Taken, now: Timestamp) {
         self.answer_taken(&ticket);
-        let words: Vec<&str> = actions.iter().map(Action::word).collect();
-        self.stepped(ticket.clone(), words.join(" and "), taken, Some(now + HOLD));
-        if !actions.contains(&Action::Reopen) {
-            self.leave_behind(&ticket);
+        let words: Vec<String> = actions.iter().map(Action::told).collect();
+        let mut said = actions.iter().filter_map(Action::words);
+        let answer = said.any(|draft| !draft.text.is_empty());
+        let (left, words) = (ticket.clone(), words.join(" and "));
+        self.stepped(Step { ticket, words, answer, taken }, Some(now + HOLD));
+        if actions.iter().any(Action::deals) {
+            self.leave_behind(&left);
         }
     }
 
     /// Remembers a step and tells of it.
-    fn stepped(
-        &mut self,
-        ticket: TicketRef,
-        words: String,
-        taken: Taken,
-        until: Option<Timestamp>,
-    ) {
-        let text = format!("{words}: {}", self.name_of(&ticket));
+    fn stepped(&mut self, step: Step, until: Option<Timestamp>) {
+        let text = format!("{}: {}", step.words, self.name_of(&step.ticket));
         self.notice = Some(Notice { text, bad: false, until });
-        let answer = words.starts_with("reply");
-        self.steps.push(Step { ticket, words, answer, taken });
+        self.steps.push(step);
     }
 
     /// From a ticket that was dealt with to the next one.
     fn leave_behind(&mut self, ticket: &TicketRef) {
+        self.diff.take_if(|diff| diff.ticket == *ticket);
         self.focus = Focus::Queue;
         if self.list.selected().is_some_and(|ranked| ranked.ticket.reference == *ticket) {
             self.list.advance();
@@ -182,6 +191,11 @@ impl Model {
         self.tell(format!("taken back ({}): {name}{draft}", step.words));
         self.came_back = Some(step.ticket.clone());
     }
+}
+
+/// A step in which nothing was said.
+fn silent(ticket: TicketRef, words: impl Into<String>, taken: Taken) -> Step {
+    Step { ticket, words: words.into(), answer: false, taken }
 }
 
 /// What a source tells may quote its answer.

@@ -1,9 +1,10 @@
 //! An answer being written, and the people it can call.
 
 use super::{fitting, put, rows};
+use crate::desk::{IssueForm, Verdict};
 use crate::store::Mentionable;
 use crate::tui::mention::everybody;
-use crate::tui::model::{Composer, Model};
+use crate::tui::model::{Composer, Mode, Model, NewIssue};
 use crate::tui::text::{cut, fit, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -17,13 +18,17 @@ const NAME: usize = 26;
 const GAP: &str = "  ";
 
 pub(super) fn draw(model: &Model, composer: &Composer, area: Rect, buffer: &mut Buffer) {
-    let theme = model.theme;
     let room = usize::from(area.width).saturating_sub(4);
-    let place = cut(&composer.place, room);
+    let (border, title) = above(model, composer);
+    let title = cut(&title, room);
+    let below = match &composer.mode {
+        Mode::Answer | Mode::Review(_) => below(model, composer, room),
+        Mode::Issue(issue) => below_issue(model, composer, issue, room),
+    };
     let block = Block::bordered()
-        .border_style(theme.border(true))
-        .title_top(Line::styled(format!(" {place} "), theme.strong()))
-        .title_bottom(below(model, composer, room));
+        .border_style(border)
+        .title_top(Line::styled(format!(" {title} "), border.patch(model.theme.strong())))
+        .title_bottom(below);
     let inner = block.inner(area);
     block.render(area, buffer);
     let offered = u16::try_from(composer.mentions.height()).unwrap_or(u16::MAX);
@@ -31,6 +36,39 @@ pub(super) fn draw(model: &Model, composer: &Composer, area: Rect, buffer: &mut 
     let [text, list] = Layout::vertical([Constraint::Fill(1), offered]).areas(inner);
     composer.editor.widget().render(text, buffer);
     people(model, composer, list, buffer);
+}
+
+/// The border and what stands on it at the top. A review or a new issue looks like no answer: it
+/// does more, or more people read it.
+fn above(model: &Model, composer: &Composer) -> (Style, String) {
+    let theme = model.theme;
+    let name = composer.ticket.reference.rest();
+    match composer.mode {
+        Mode::Answer => (theme.border(true), composer.place.clone()),
+        Mode::Review(Verdict::Approve) => (theme.good(), format!("approve {name}")),
+        Mode::Review(Verdict::RequestChanges) => {
+            (theme.warning(), format!("request changes on {name}"))
+        }
+        Mode::Issue(_) => {
+            let place = IssueForm::parse(&composer.editor.text()).place;
+            (theme.ours(), format!("new issue in {place}"))
+        }
+    }
+}
+
+/// What stands below a new issue: because of what it is opened, and which of its labels are not
+/// known where it goes.
+fn below_issue(model: &Model, composer: &Composer, issue: &NewIssue, room: usize) -> Line<'static> {
+    let form = IssueForm::parse(&composer.editor.text());
+    let unknown = issue.unknown_labels(&form);
+    let (text, style) = match unknown.as_slice() {
+        [] => (format!("because of {}", composer.ticket.reference), model.theme.dim()),
+        labels => {
+            let labels = labels.join(", ");
+            (format!("{} has no label {labels}", form.place), model.theme.warning())
+        }
+    };
+    Line::styled(format!(" {} ", cut(&text, room)), style)
 }
 
 /// What stands on the lower border: where the answer goes, or that they wrote again, and whom it
@@ -41,7 +79,14 @@ fn below(model: &Model, composer: &Composer, room: usize) -> Line<'static> {
     let first = if again {
         ("they wrote again: read it before you send".to_owned(), theme.warning())
     } else {
-        (format!("{} to {author}", composer.ticket.reference), theme.dim())
+        let words = match composer.mode {
+            Mode::Review(Verdict::Approve) if composer.is_blank() => {
+                "it goes without words so far".to_owned()
+            }
+            Mode::Review(_) => format!("to {author}: {}", composer.place),
+            Mode::Answer | Mode::Issue(_) => format!("{} to {author}", composer.ticket.reference),
+        };
+        (words, theme.dim())
     };
     let calls = calls(model, composer);
     let both = calls.iter().chain([&first]).map(|(text, _)| width(text) + GAP.len()).sum::<usize>();

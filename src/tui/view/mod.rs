@@ -2,9 +2,11 @@
 
 mod composer;
 mod dialog;
+mod diff;
 mod empty;
 mod footer;
 mod help;
+mod picker;
 mod queue;
 mod status;
 mod ticket;
@@ -20,6 +22,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Widget};
 
 pub(super) use help::length as help_length;
+pub(super) use picker::height as picker_height;
 
 impl Model {
     /// Draws the screen as of `now`.
@@ -40,13 +43,17 @@ impl Model {
             queue::draw(self, areas, now, buffer);
         }
         if !areas.ticket.is_empty() {
-            ticket::draw(self, areas.ticket, now, buffer);
+            match &self.diff {
+                Some(diff) => diff::draw(self, diff, areas.ticket, now, buffer),
+                None => ticket::draw(self, areas.ticket, now, buffer),
+            }
         }
         if let Some(composer) = self.composer.as_ref().filter(|_| !areas.composer.is_empty()) {
             composer::draw(self, composer, areas.composer, buffer);
         }
         match &self.overlay {
             Some(Overlay::Help { top }) => help::draw(self, *top, buffer),
+            Some(Overlay::Pick(picker)) => picker::draw(self, picker, now, buffer),
             Some(overlay) => dialog::draw(self, overlay, now, buffer),
             None => {}
         }

@@ -1,13 +1,12 @@
 //! The list of tickets.
 
 use super::{empty, pane, put, rows};
-use crate::desk::{Bands, OutboxState, Ranked, Ticket};
+use crate::desk::{Bands, Call, Calling, OutboxState, Ranked, Ticket};
 use crate::tui::layout::{Areas, inside};
 use crate::tui::list::{Group, ListLine, News};
 use crate::tui::model::{Focus, Model};
-use crate::tui::page::{band, waited};
-use crate::tui::text::{counted, fit, right, width};
-use crate::tui::theme::glyph;
+use crate::tui::page::{band, calling, sign, waited};
+use crate::tui::text::{counted, cut, fit, right, width};
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -19,6 +18,10 @@ use ratatui::widgets::Widget;
 const TIME: usize = 7;
 /// Columns of a name on a one-line row, at most.
 const NAME: usize = 18;
+/// Columns of what a row calls for, at most.
+const CALL: usize = 20;
+/// From this many columns on a one-line row has room for more than who, what and how it stands.
+const ROOM: usize = 70;
 
 /// What the rows have in common.
 struct Look<'a> {
@@ -31,7 +34,8 @@ struct Look<'a> {
 
 pub(super) fn draw(model: &Model, areas: &Areas, now: Timestamp, buffer: &mut Buffer) {
     let area = areas.queue;
-    let focused = model.focus == Focus::Queue && model.composer.is_none();
+    let elsewhere = model.composer.is_some() || model.diff.is_some();
+    let focused = model.focus == Focus::Queue && !elsewhere;
     pane(model, focused, area, &title(model), aside(model)).render(area, buffer);
     let inner = inside(area);
     if model.list.is_empty() {
@@ -112,17 +116,24 @@ impl Look<'_> {
         let mut spans = self.time(ranked);
         let style = self.name_style(&ranked.ticket);
         spans.extend([Span::raw("  "), Span::styled(name, style), Span::raw("  ")]);
-        let mark = self.mark(&ranked.ticket);
-        let place = match self.columns {
-            0..70 => String::new(),
-            _ => ranked.ticket.place.clone(),
-        };
-        let aside = width(&mark.content) + width(&place) + 2;
         let used: usize = spans.iter().map(|span| width(&span.content)).sum();
-        spans.push(Span::raw(fit(&ranked.ticket.title, self.columns.saturating_sub(used + aside))));
-        spans.extend([Span::raw(" "), mark, Span::raw(" ")]);
-        spans.push(Span::styled(place, self.model.theme.dim()));
+        let (taken, aside) = spaced(self.aside(ranked));
+        let room = self.columns.saturating_sub(used + taken + 1);
+        spans.push(Span::raw(fit(&ranked.ticket.title, room) + " "));
+        spans.extend(aside);
         Line::from(spans)
+    }
+
+    /// What stands behind a title: what it calls for, its mark, and with room to spare how many
+    /// want it and its place.
+    fn aside(&self, ranked: &Ranked) -> impl Iterator<Item = Span<'static>> {
+        let (ticket, dim) = (&ranked.ticket, self.model.theme.dim());
+        let room = self.columns >= ROOM;
+        let call = self.call(ranked);
+        let place = Some(ticket.place.clone()).filter(|_| room && call.is_none());
+        let place = place.map(|place| Span::styled(place, dim));
+        let votes = votes(ticket).filter(|_| room).map(|votes| Span::styled(votes, dim));
+        [votes, call, Some(self.mark(ticket)), place].into_iter().flatten()
     }
 
     /// `● 42 min  Acme $ · Wile E. Coyote · #support`
@@ -130,8 +141,8 @@ impl Look<'_> {
         let ticket = &ranked.ticket;
         let mut spans = self.time(ranked);
         let used: usize = spans.iter().map(|span| width(&span.content)).sum();
-        let mark = self.mark(ticket);
-        let room = self.columns.saturating_sub(used + 2 + width(&mark.content) + 2);
+        let (taken, aside) = spaced(self.call(ranked).into_iter().chain([self.mark(ticket)]));
+        let room = self.columns.saturating_sub(used + 2 + taken + 1);
         let payer = ticket.customer.as_ref().map(|customer| format!("{} $", customer.name));
         let paid = payer.as_ref().map_or(0, |payer| width(payer) + 3);
         spans.push(Span::raw("  "));
@@ -140,13 +151,25 @@ impl Look<'_> {
         }
         let rest = format!("{} · {}", asker(ticket), ticket.place);
         spans.push(Span::styled(fit(&rest, room.saturating_sub(paid)), self.model.theme.dim()));
-        spans.extend([Span::raw(" "), mark, Span::raw(" ")]);
+        spans.extend(aside);
         Line::from(spans)
     }
 
     fn title(&self, ranked: &Ranked) -> Line<'static> {
         let text = format!("  {}", ranked.ticket.title);
-        Line::raw(fit(&text, self.columns))
+        let Some(votes) = votes(&ranked.ticket) else { return Line::raw(fit(&text, self.columns)) };
+        let room = self.columns.saturating_sub(width(&votes) + 2);
+        let votes = format!(" {votes} ");
+        Line::from(vec![Span::raw(fit(&text, room)), Span::styled(votes, self.model.theme.dim())])
+    }
+
+    /// What it calls for in a word or two.
+    fn call(&self, ranked: &Ranked) -> Option<Span<'static>> {
+        let theme = self.model.theme;
+        calling(ranked).map(|call| match call {
+            Call { calling: Calling::Need, what, .. } => Span::raw(cut(what, CALL)),
+            Call { calling: Calling::Loop, .. } => Span::styled(Calling::Loop.word(), theme.good()),
+        })
     }
 
     fn time(&self, ranked: &Ranked) -> Vec<Span<'static>> {
@@ -155,7 +178,7 @@ impl Look<'_> {
         match band(ranked, &self.bands) {
             Some(band) => {
                 let style = theme.band(band);
-                vec![Span::styled(glyph(band), style), Span::styled(text, style)]
+                vec![Span::styled(sign(ranked, band), style), Span::styled(text, style)]
             }
             None => vec![Span::raw(" "), Span::styled(text, theme.dim())],
         }
@@ -187,8 +210,22 @@ impl Look<'_> {
     }
 }
 
+/// What there is of these, each behind a blank, and how many columns that
+/// takes: one at least.
+fn spaced(parts: impl Iterator<Item = Span<'static>>) -> (usize, Vec<Span<'static>>) {
+    let parts = parts.filter(|part| !part.content.is_empty());
+    let spans: Vec<_> = parts.flat_map(|part| [Span::raw(" "), part]).collect();
+    let columns: usize = spans.iter().map(|span| width(&span.content)).sum();
+    (columns.max(1), spans)
+}
+
+/// How many want the same: `+12`.
+fn votes(ticket: &Ticket) -> Option<String> {
+    (ticket.votes > 0).then(|| format!("+{}", ticket.votes))
+}
+
 fn fit_name(who: &str) -> String {
-    crate::tui::text::cut(who.split_whitespace().next().unwrap_or(who), 10)
+    cut(who.split_whitespace().next().unwrap_or(who), 10)
 }
 
 /// Who waits: the customer that pays, else whoever asks.

@@ -1,7 +1,7 @@
 //! The line at the top: what waits, how the sources are, what is on its way out.
 
 use super::put;
-use crate::desk::{Band, Bands, OutboxState, Tier, moment};
+use crate::desk::{Band, Bands, Budget, OutboxState, Tier, moment, thousands};
 use crate::store::{Health, SourceState};
 use crate::tui::model::Model;
 use crate::tui::text::{cut, width};
@@ -16,6 +16,10 @@ use ratatui::text::{Line, Span};
 const GAP: usize = 2;
 /// From this rank on nothing is wrong.
 const QUIET: u8 = 9;
+/// From this many columns on it is told how much of a rate limit is left though that is enough.
+const WIDE: u16 = 100;
+/// Of a rate limit, the share below which what is left is little.
+const LITTLE: u64 = 5;
 /// Columns of a problem or a notice when there is little room.
 const BRIEFLY: usize = 30;
 
@@ -32,7 +36,7 @@ pub(super) fn draw(model: &Model, area: Rect, now: Timestamp, buffer: &mut Buffe
     parts.extend(banner(model));
     parts.extend(counts(model, now));
     parts.extend(outbox(model));
-    parts.extend(sources(model, now));
+    parts.extend(sources(model, area.width, now));
     parts.extend(follower(model));
     let parts = fit(parts, usize::from(area.width).saturating_sub(1));
     let mut line = Line::raw(" ");
@@ -135,7 +139,7 @@ fn outbox(model: &Model) -> Option<Part> {
 }
 
 /// Where room is short, all that are fine share one part: the time of the one read longest ago.
-fn sources(model: &Model, now: Timestamp) -> Vec<Part> {
+fn sources(model: &Model, columns: u16, now: Timestamp) -> Vec<Part> {
     let fine = model.sources.iter().filter(|source| source.health == Health::Fine);
     let oldest = fine.filter_map(|source| model.last_ok(source)).min();
     let together = oldest.map(|at| format!("synced {}", moment(at, now, &model.setup.hours)));
@@ -146,7 +150,11 @@ fn sources(model: &Model, now: Timestamp) -> Vec<Part> {
         }
         _ => source_part(model, source, now),
     };
-    model.sources.iter().map(&mut one).collect()
+    let with_budget = |source| {
+        let budget = budget(model, source, now).filter(|p| columns >= WIDE || p.rank < QUIET);
+        [Some(one(source)), budget].into_iter().flatten()
+    };
+    model.sources.iter().flat_map(with_budget).collect()
 }
 
 fn fine_part(model: &Model, source: &SourceState, together: String, now: Timestamp) -> Part {
@@ -154,6 +162,23 @@ fn fine_part(model: &Model, source: &SourceState, together: String, now: Timesta
     let brief = worded(0, [together.clone(), together.clone(), together], model.theme.dim());
     let [_, brief, terse] = brief.forms;
     Part { rank: 10, forms: [full, brief, terse], form: 0 }
+}
+
+/// What is left of a rate limit: `4,968 left` behind its source, and when that is little
+/// `github: 412 left until 10:45`.
+fn budget(model: &Model, source: &SourceState, now: Timestamp) -> Option<Part> {
+    let Budget { remaining, limit, reset } = model.synced.get(&source.id)?.budget?;
+    // After the reset all is there again; the next poll will say so.
+    if source.health != Health::Fine || reset <= now {
+        return None;
+    }
+    let left = format!("{} left", thousands(remaining));
+    if remaining >= limit.div_ceil(LITTLE) {
+        return Some(worded(12, [left, String::new(), String::new()], model.theme.dim()));
+    }
+    let left = format!("{}: {left}", source.id);
+    let until = format!("{left} until {}", moment(reset, now, &model.setup.hours));
+    Some(worded(8, [until, left.clone(), left], model.theme.warning()))
 }
 
 fn source_part(model: &Model, source: &SourceState, now: Timestamp) -> Part {

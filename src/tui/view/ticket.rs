@@ -122,5 +122,5 @@ fn outbox_line(model: &Model, item: &OutboxItem, now: Timestamp) -> Line<'static
         OutboxState::Refused => ("refused".into(), theme.bad()),
         OutboxState::Unknown => ("nobody knows whether it arrived".into(), theme.warning()),
     };
-    Line::styled(format!("{}: {fate}", item.action.word()), style)
+    Line::styled(format!("{}: {fate}", item.action.told()), style)
 }

@@ -172,7 +172,7 @@ fn a_refused_answer_is_edited_and_sent_in_its_place() {
     assert!(console.message().contains("msg_too_long"));
     console.keys("g").wait(3);
     let screen = console.screen();
-    assert!(screen.contains("r edits it, t sends it again, d drops it"), "{screen}");
+    assert!(screen.contains("r edits it, t sends it again, D drops it"), "{screen}");
     assert!(console.screen().contains("outbox 1 refused"));
     console.keys("r there<C-s>");
     assert_eq!(console.outbox(), [reply("Hey Wile, hello there")]);
@@ -187,10 +187,10 @@ fn an_answer_of_unknown_fate_asks_the_hero() {
     let screen = console.screen();
     assert!(
         screen.contains("nobody knows whether it arrived")
-            && screen.contains("t sends it again, d drops it"),
+            && screen.contains("t sends it again, D drops it"),
         "{screen}"
     );
-    console.keys("d");
+    console.keys("D");
     assert!(console.outbox().is_empty());
     assert_eq!(console.draft(CHAT).as_deref(), Some("Hey Wile, hello"));
 }

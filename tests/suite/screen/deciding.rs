@@ -1,7 +1,7 @@
 //! Deciding: done, snooze, close, claim, and taking it back.
 
 use super::harness::*;
-use support_hero::desk::{Kind, Upstream};
+use support_hero::desk::{Kind, Receipt, Upstream};
 use support_hero::store::Outcome;
 use support_hero::tui::Effect;
 
@@ -122,6 +122,40 @@ fn taking_and_letting_go() {
 }
 
 #[test]
+fn letting_go_takes_the_assignment_away_where_there_is_one() {
+    let assigned = |names: &[&str]| {
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        let mine = given(ISSUE, Kind::Issue, "Export drops rows", &priya(), 30);
+        page(vec![mine.with(|head| head.assignees = names)])
+    };
+    let actions = |console: &Console| -> Vec<String> {
+        console.outbox().into_iter().map(|(_, words, _)| words).collect()
+    };
+    for (names, keys, expected) in [
+        (&["grace"][..], "aa", &["assign", "unassign"][..]),
+        (&["ADA-L"], "aa", &["assign", "unassign"]),
+        (&[], "aza", &["assign"]),
+    ] {
+        let mut console = Console::morning(NARROW);
+        console.ingest("code", assigned(names));
+        console.keys("/drops<Enter>").keys(keys);
+        assert_eq!(actions(&console), expected, "{names:?} {keys}");
+    }
+    let mut console = Console::morning(NARROW);
+    console.ingest("code", assigned(&["ada-l"]));
+    console.keys("/drops<Enter>a").wait(9);
+    let receipt = Receipt { assignees: Some(vec!["ada-l".into()]), ..Receipt::default() };
+    console.deliver("code", Outcome::Sent(receipt));
+    console.keys("a");
+    assert_eq!(actions(&console), ["unassign"]);
+    console.keys("z");
+    assert!(actions(&console).is_empty());
+    console.ingest("code", assigned(&["grace"]));
+    console.keys("a");
+    assert!(actions(&console).is_empty(), "somebody else took it");
+}
+
+#[test]
 fn undo_goes_back_step_by_step() {
     let mut console = Console::morning(NARROW);
     console.keys("eejst").wait(3);
@@ -157,7 +191,7 @@ fn a_countdown_tells_how_long_it_can_be_taken_back() {
 
 #[test]
 fn a_refused_close_can_be_tried_again_or_dropped() {
-    for (key, left) in [("t", 1), ("d", 0)] {
+    for (key, left) in [("t", 1), ("D", 0)] {
         let mut console = Console::morning((120, 30));
         console.keys("xy").wait(9);
         console.deliver("chat", Outcome::Refused { why: "the channel is archived".into() });
@@ -166,7 +200,7 @@ fn a_refused_close_can_be_tried_again_or_dropped() {
         console.keys("gj").wait(3);
         assert!(console.message().contains("the channel is archived"), "a failure stays");
         console.keys("k");
-        assert!(console.screen().contains("t tries again, d drops it"));
+        assert!(console.screen().contains("t tries again, D drops it"));
         console.keys(key);
         assert_eq!(console.outbox().len(), left);
         assert!(!console.screen().contains("1 refused"));

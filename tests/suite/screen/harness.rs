@@ -11,9 +11,9 @@ use ratatui::style::{Color, Modifier};
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use support_hero::desk::{
-    Abilities, Action, Answer, CloseReason, Customer, Draft, Extent, Fact, Head, Hours, Impact,
-    Kind, Message, MessageKind, Page, Person, PersonId, Roster, SourceId, Thread, TicketRef, Tone,
-    Tracked, Upstream,
+    Abilities, Action, Answer, CloseReason, Customer, Draft, Extent, Fact, Granted, Head, Hours,
+    Impact, Kind, Message, MessageKind, Page, Person, PersonId, Roster, SourceId, Thread,
+    TicketRef, Tone, Tracked, Upstream, Wish,
 };
 use support_hero::store::{Detail, Outcome, SourceState, Store};
 use support_hero::tui::{Clerk, Effect, Librarian, Model, Msg, Setup};
@@ -74,6 +74,7 @@ pub fn setup() -> Setup {
     const REASONS: &[CloseReason] = &[CloseReason::Completed, CloseReason::NotPlanned];
     Setup {
         hero: "Ada".into(),
+        me: vec!["ada-l".into(), "Ada".into()],
         hours: hours(),
         abilities: HashMap::from([
             (source("chat"), word("close", &[], false)),
@@ -241,6 +242,22 @@ impl Console {
         rows.collect::<Vec<_>>().join("\n")
     }
 
+    /// What a service was asked for last.
+    pub fn wish(&self) -> Wish {
+        let mut wishes = self.outside.iter().rev().filter_map(|effect| match effect {
+            Effect::Fetch(wish) => Some(wish.clone()),
+            _ => None,
+        });
+        wishes.next().expect("nothing was asked for")
+    }
+
+    /// The service gives what it was asked for last, or does not and why.
+    pub fn grant(&mut self, result: Result<Granted, &str>) -> &mut Self {
+        let result = result.map(Box::new).map_err(ToOwned::to_owned);
+        self.msg(Msg::Fetched(self.wish(), result));
+        self
+    }
+
     /// What the line at the bottom but one tells.
     pub fn message(&mut self) -> String {
         let screen = self.screen();
@@ -303,6 +320,11 @@ impl Console {
         let last = self.store.reader().unwrap().outbox().unwrap().pop().unwrap();
         let Action::Reply { mentions, .. } = last.action else { panic!("{last:?} is no answer") };
         mentions.into_iter().map(|mention| (mention.text, mention.person.0)).collect()
+    }
+
+    /// The last action in the outbox.
+    pub fn sent(&self) -> Option<Action> {
+        self.store.reader().unwrap().outbox().unwrap().pop().map(|item| item.action)
     }
 
     pub fn outbox(&self) -> Vec<(String, String, &'static str)> {

@@ -2,11 +2,16 @@
 
 mod answering;
 mod deciding;
+mod diffs;
 mod drawing;
 mod forge;
 mod fuzz;
 mod harness;
+mod issues;
+mod linking;
 mod mentions;
 mod moving;
 mod people;
+mod picking;
+mod pulls;
 mod terminal;

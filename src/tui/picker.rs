@@ -1,0 +1,468 @@
+//! Choosing from a list: what is offered, what it is narrowed to, what is marked, and what the
+//! choice is for. The cursor follows the row it stands on.
+
+use super::asked::Asked;
+use super::filter::{Sieve, edited};
+use super::keymap::Edit;
+use crate::desk::{TicketRef, Wish, target};
+use jiff::Timestamp;
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+/// Rows above and below the cursor that stay in sight.
+const CONTEXT: usize = 2;
+
+/// One thing to choose.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pick {
+    /// What it is known by; no two rows of a list share one.
+    pub key: String,
+    /// What is read.
+    pub text: String,
+    /// What else there is to know of it.
+    pub aside: String,
+    /// It is marked for good.
+    pub fixed: bool,
+}
+
+/// What is done with a choice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// Change the labels of this ticket.
+    Labels(TicketRef),
+    /// Change who is assigned to it.
+    Assignees(TicketRef),
+    /// Ask these for a review of it.
+    Reviewers(TicketRef),
+    /// Take one row.
+    One(One),
+}
+
+/// What is done with the one row that is chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum One {
+    /// Go to a ticket that this one is linked to, or link it to what is typed.
+    Links(TicketRef),
+    /// Link this ticket to one that was found.
+    Link(TicketRef),
+    /// Link this ticket to an issue like the new one, or open the new one.
+    Similar(TicketRef),
+    /// Open a new issue in this place.
+    Place,
+    /// Begin a new issue with this template.
+    Template,
+}
+
+/// A list to choose from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picker {
+    /// What the choice is for.
+    pub purpose: Purpose,
+    /// What is asked.
+    pub title: String,
+    rows: Asked<Vec<Pick>>,
+    filter: String,
+    /// The next letter begins another filter: what the last one found was marked.
+    used: bool,
+    /// What is offered in this order, by its place in `rows`.
+    found: Vec<usize>,
+    /// What the typed text itself means, offered first.
+    typed: Option<Pick>,
+    chosen: Option<String>,
+    marked: BTreeSet<String>,
+    before: BTreeSet<String>,
+    top: usize,
+    height: usize,
+}
+
+/// What was chosen.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Picked {
+    /// The row under the cursor, for a list of which one is taken.
+    pub one: Option<Pick>,
+    /// Keys that were marked, and were not before.
+    pub added: Vec<String>,
+    /// Keys that were marked before, and are not any more.
+    pub removed: Vec<String>,
+}
+
+impl Purpose {
+    /// Whether several can be chosen.
+    pub fn many(&self) -> bool {
+        match self {
+            Self::Labels(_) | Self::Assignees(_) | Self::Reviewers(_) => true,
+            Self::One(_) => false,
+        }
+    }
+
+    /// What a typed text means of itself, though the list may not have it; `found` tells how many
+    /// rows it matches.
+    fn typed(&self, text: &str, found: usize) -> Option<Pick> {
+        let part = |part: &str| {
+            !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        };
+        let known = match self {
+            Self::Labels(_) => false,
+            Self::Assignees(_) => part(text),
+            Self::Reviewers(_) => match text.split_once('/') {
+                Some((owner, team)) => part(owner) && part(&team.replace(['_', '.'], "-")),
+                None => part(text),
+            },
+            Self::One(One::Links(_)) => !text.is_empty(),
+            Self::One(_) => false,
+        };
+        let aside = match self {
+            Self::One(_) if target(text, "owner/name").is_some() => "link it",
+            Self::One(_) => "look for it among the issues and pull requests",
+            _ => "not in the list; try it",
+        };
+        (known && found == 0).then(|| Pick {
+            key: text.to_owned(),
+            text: text.to_owned(),
+            aside: aside.into(),
+            fixed: false,
+        })
+    }
+
+    /// What is told where there is nothing to choose.
+    pub fn empty(&self) -> &'static str {
+        match self {
+            Self::One(One::Links(_)) => "Type an address, owner/name#12 or a few words.",
+            _ => "There is nothing to choose.",
+        }
+    }
+}
+
+impl Picker {
+    /// A list that a service was asked for.
+    pub fn asking(
+        purpose: Purpose,
+        title: impl Into<String>,
+        wish: Wish,
+        whom: &str,
+        now: Timestamp,
+    ) -> Self {
+        Self::new(purpose, title.into(), Asked::new(wish, whom, now))
+    }
+
+    fn new(purpose: Purpose, title: String, rows: Asked<Vec<Pick>>) -> Self {
+        Self {
+            purpose,
+            title,
+            rows,
+            filter: String::new(),
+            used: false,
+            found: Vec::new(),
+            typed: None,
+            chosen: None,
+            marked: BTreeSet::new(),
+            before: BTreeSet::new(),
+            top: 0,
+            height: 1,
+        }
+    }
+
+    /// A list that is there already, of which one is taken.
+    pub fn of(one: One, title: impl Into<String>, rows: Vec<Pick>) -> Self {
+        let mut picker = Self::new(Purpose::One(one), title.into(), Asked::Here(rows));
+        picker.sieve();
+        picker
+    }
+
+    /// What is or was waited for.
+    pub fn asked(&self) -> &Asked<Vec<Pick>> {
+        &self.rows
+    }
+
+    /// The list does not come.
+    pub fn fail(&mut self, why: &str) {
+        self.rows.fail(why);
+    }
+
+    /// Offers these, of which those with `marked` keys are marked. It may be told again: the
+    /// filter, the cursor and what the hero marked stay.
+    pub fn offer(&mut self, rows: Vec<Pick>, marked: impl IntoIterator<Item = String>) {
+        let marked: BTreeSet<String> = marked.into_iter().collect();
+        let (added, removed) = self.changes();
+        self.marked = marked.iter().filter(|key| !removed.contains(key)).cloned().collect();
+        self.marked.extend(added);
+        self.before = marked;
+        self.rows = Asked::Here(rows);
+        self.sieve();
+    }
+
+    /// How many rows there are in all.
+    pub fn len(&self) -> usize {
+        self.all().len()
+    }
+
+    /// What is typed.
+    pub fn filter(&self) -> &str {
+        &self.filter
+    }
+
+    /// What would change if it were taken now.
+    pub fn changes(&self) -> (Vec<String>, Vec<String>) {
+        let list = |keys: &BTreeSet<String>, but: &BTreeSet<String>| {
+            keys.difference(but).cloned().collect()
+        };
+        (list(&self.marked, &self.before), list(&self.before, &self.marked))
+    }
+
+    /// Rows that are offered, and the place of the cursor among them.
+    pub fn offered(&self) -> (usize, usize) {
+        (self.shown().count(), self.cursor())
+    }
+
+    /// The rows in sight, whether each is marked, and whether the cursor is on it.
+    pub fn window(&self) -> impl Iterator<Item = (&Pick, bool, bool)> {
+        let seen = self.shown().skip(self.top).take(self.height);
+        seen.map(|row| (row, self.marks(row), self.chosen.as_ref() == Some(&row.key)))
+    }
+
+    /// Scrolls so that the cursor is in sight in so many lines.
+    pub fn follow(&mut self, height: usize) {
+        let cursor = self.cursor();
+        let context = CONTEXT.min(height.saturating_sub(1) / 2);
+        let lowest = cursor.saturating_sub(context);
+        let highest = (cursor + 1 + context).saturating_sub(height);
+        let end = self.shown().count().saturating_sub(height);
+        (self.top, self.height) = (self.top.max(highest).min(lowest).min(end), height);
+    }
+
+    /// Moves the cursor by so many rows.
+    pub fn step(&mut self, rows: isize) {
+        self.go(self.cursor().saturating_add_signed(rows));
+    }
+
+    /// Moves the cursor by so many windows.
+    pub fn page(&mut self, pages: isize) {
+        let page = isize::try_from(self.height).unwrap_or(1).saturating_sub(1).max(1);
+        self.step(pages.saturating_mul(page));
+    }
+
+    /// Puts the cursor on this row, or as near as there is one.
+    pub fn go(&mut self, place: usize) {
+        let last = self.shown().count().saturating_sub(1);
+        let key = self.shown().nth(place.min(last)).map(|row| row.key.clone());
+        self.chosen = key;
+    }
+
+    /// Marks the row under the cursor, or takes its mark away.
+    pub fn mark(&mut self) {
+        let Some(row) = self.under().filter(|row| !row.fixed).cloned() else { return };
+        if !self.marked.remove(&row.key) {
+            self.marked.insert(row.key.clone());
+        }
+        if self.typed.take_if(|typed| *typed == row).is_some()
+            && let Some(rows) = self.rows.here_mut()
+        {
+            rows.push(row);
+            self.sieve();
+        }
+        self.used = true;
+    }
+
+    /// A letter, or a text, at the end of the filter.
+    pub fn write(&mut self, text: &str) {
+        let before = if self.used { "" } else { self.filter.as_str() };
+        self.narrow(format!("{before}{text}"));
+    }
+
+    /// Changes the filter.
+    pub fn edit(&mut self, edit: Edit) {
+        self.narrow(edited(&self.filter, edit));
+    }
+
+    /// What is chosen as it stands. Where several can be, and none was marked or unmarked, what
+    /// was typed and found counts as marked.
+    pub fn picked(&self) -> Picked {
+        if !self.purpose.many() {
+            return Picked { one: self.under().cloned(), ..Picked::default() };
+        }
+        let (mut added, removed) = self.changes();
+        if added.is_empty() && removed.is_empty() && !self.filter.is_empty() {
+            let new = |row: &&Pick| !self.marks(row);
+            added.extend(self.under().filter(new).map(|row| row.key.clone()));
+        }
+        Picked { one: None, added, removed }
+    }
+
+    fn narrow(&mut self, filter: String) {
+        self.used = false;
+        self.filter = filter;
+        self.chosen = None;
+        self.sieve();
+    }
+
+    /// Works out what is offered: all with the marked ones first, or what matches, best first.
+    fn sieve(&mut self) {
+        let rows = self.all().iter().enumerate();
+        self.found = match self.filter.trim() {
+            "" => {
+                let marked = |(_, row): &(usize, &Pick)| self.marks(row);
+                let (first, rest): (Vec<_>, Vec<_>) = rows.partition(marked);
+                first.into_iter().chain(rest).map(|(place, _)| place).collect()
+            }
+            filter => matching(filter, rows),
+        };
+        self.typed = match self.rows {
+            Asked::Here(_) => self.purpose.typed(self.filter.trim(), self.found.len()),
+            _ => None,
+        };
+        let kept = self.chosen.as_ref().and_then(|key| self.shown().position(|r| r.key == *key));
+        self.go(kept.unwrap_or(0));
+    }
+
+    fn marks(&self, row: &Pick) -> bool {
+        row.fixed || self.marked.contains(&row.key)
+    }
+
+    fn all(&self) -> &[Pick] {
+        self.rows.here().map_or(&[], Vec::as_slice)
+    }
+
+    fn shown(&self) -> impl Iterator<Item = &Pick> {
+        let found = self.found.iter().filter_map(|place| self.all().get(*place));
+        self.typed.iter().chain(found)
+    }
+
+    fn under(&self) -> Option<&Pick> {
+        self.shown().nth(self.cursor())
+    }
+
+    fn cursor(&self) -> usize {
+        let key = self.chosen.as_ref();
+        self.shown().position(|row| Some(&row.key) == key).unwrap_or(0)
+    }
+}
+
+/// The places of rows that match, best first.
+fn matching<'a>(filter: &str, rows: impl Iterator<Item = (usize, &'a Pick)>) -> Vec<usize> {
+    let mut sieve = Sieve::new(filter);
+    let score = |(place, row): (usize, &'a Pick)| {
+        let score = sieve.score(|| [row.text.as_str(), row.aside.as_str()].into_iter())?;
+        Some((Reverse(score), place))
+    };
+    let mut found: Vec<_> = rows.filter_map(score).collect();
+    found.sort_unstable();
+    found.into_iter().map(|(_, place)| place).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picker(names: &[&str], marked: &[&str]) -> Picker {
+        let ticket = TicketRef::new("github", "example/app#1");
+        let wish = Wish::Choices(ticket.clone());
+        let now = Timestamp::UNIX_EPOCH;
+        let mut picker = Picker::asking(Purpose::Labels(ticket), "labels", wish, "code", now);
+        picker.offer(rows(names), marked.iter().map(|name| (*name).to_owned()));
+        picker.follow(10);
+        picker
+    }
+
+    fn rows(names: &[&str]) -> Vec<Pick> {
+        let row =
+            |name: &&str| Pick { key: (*name).into(), text: (*name).into(), ..Pick::default() };
+        names.iter().map(row).collect()
+    }
+
+    /// The rows in sight: `>` the cursor, `*` a mark.
+    fn seen(picker: &Picker) -> String {
+        let sign = |yes, sign| if yes { sign } else { "" };
+        let row = |(row, marked, chosen): (&Pick, bool, bool)| {
+            format!("{}{}{}", sign(chosen, ">"), sign(marked, "*"), row.key)
+        };
+        picker.window().map(row).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn what_is_marked_stays_on_top_and_holds_still_while_one_marks() {
+        let mut picker = picker(&["bug", "docs", "help", "wish"], &["help"]);
+        assert_eq!(seen(&picker), ">*help bug docs wish");
+        picker.go(3);
+        picker.mark();
+        assert_eq!(seen(&picker), "*help bug docs >*wish", "it does not jump away");
+        picker.mark();
+        picker.go(0);
+        picker.mark();
+        assert_eq!(picker.changes(), (vec![], vec!["help".to_owned()]));
+        picker.write("o");
+        picker.edit(Edit::Backspace);
+        assert_eq!(seen(&picker), ">bug docs help wish");
+    }
+
+    #[test]
+    fn a_letter_after_a_mark_looks_for_something_else() {
+        let mut picker = picker(&["bug", "big", "docs"], &[]);
+        picker.write("b");
+        assert_eq!(seen(&picker), ">bug big");
+        picker.mark();
+        picker.step(1);
+        picker.mark();
+        picker.write("d");
+        assert_eq!((picker.filter(), &*seen(&picker)), ("d", ">docs"));
+        picker.edit(Edit::Backspace);
+        assert_eq!(seen(&picker), ">*bug *big docs");
+        assert_eq!(picker.picked().added, ["big", "bug"]);
+    }
+
+    #[test]
+    fn what_was_typed_and_found_counts_if_nothing_was_marked() {
+        let mut picker = picker(&["bug", "docs"], &["bug"]);
+        assert_eq!(picker.picked(), Picked::default());
+        picker.write("doc");
+        assert_eq!(picker.picked().added, ["docs"]);
+        picker.mark();
+        picker.mark();
+        assert_eq!(picker.picked().added, ["docs"]);
+        picker.edit(Edit::DeleteToStart);
+        picker.write("bug");
+        assert_eq!(picker.picked(), Picked::default(), "it has it");
+        picker.write("xyz");
+        assert_eq!(picker.picked(), Picked::default());
+    }
+
+    #[test]
+    fn a_list_told_anew_keeps_what_the_hero_did() {
+        let mut picker = picker(&["bug", "docs", "help"], &["help"]);
+        picker.go(2);
+        picker.mark();
+        picker.offer(rows(&["new", "bug", "docs", "help"]), ["help".to_owned(), "bug".to_owned()]);
+        assert_eq!(seen(&picker), "*bug >*docs *help new");
+        assert_eq!(picker.changes(), (vec!["docs".to_owned()], vec![]));
+        picker.offer(rows(&["new"]), []);
+        assert_eq!(seen(&picker), ">new", "what is gone leaves the cursor on what is there");
+    }
+
+    #[test]
+    fn a_name_that_is_not_in_the_list_can_be_tried_where_it_may_be_one() {
+        let ticket = TicketRef::new("github", "example/app#1");
+        for (purpose, text, typed) in [
+            (Purpose::Labels(ticket.clone()), "zzz", false),
+            (Purpose::Assignees(ticket.clone()), "zoe-b", true),
+            (Purpose::Assignees(ticket.clone()), "zoe b", false),
+            (Purpose::Assignees(ticket.clone()), "example/core", false),
+            (Purpose::Reviewers(ticket.clone()), "example/core_team", true),
+            (Purpose::Reviewers(ticket), "a/b/c", false),
+        ] {
+            assert_eq!(purpose.typed(text, 0).is_some(), typed, "{purpose:?} {text}");
+            assert_eq!(purpose.typed(text, 1), None, "what is found is meant");
+        }
+    }
+
+    #[test]
+    fn the_cursor_stays_in_sight() {
+        let names: Vec<String> = (0..50).map(|n| format!("l{n:02}")).collect();
+        let mut picker = picker(&names.iter().map(String::as_str).collect::<Vec<_>>(), &[]);
+        for (place, height) in [(0, 10), (30, 10), (29, 10), (49, 10), (49, 3), (7, 1), (0, 50)] {
+            picker.go(place);
+            picker.follow(height);
+            let seen = seen(&picker);
+            assert!(seen.contains(&format!(">l{place:02}")), "{place} {height}: {seen}");
+            assert_eq!(picker.window().count(), height);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! What the hero does with a pull request: reviews it, asks others to, merges it.
+
+use super::act::send;
+use crate::desk::{TicketRef, Verdict};
+use crate::tui::keymap::Command;
+use crate::tui::merge::Merge;
+use crate::tui::message::Effect;
+use crate::tui::model::{Mode, Model, Overlay};
+use crate::tui::picker::Purpose;
+use jiff::Timestamp;
+
+impl Model {
+    /// A choice of the menu of a pull request.
+    pub(super) fn handle_pull(
+        &mut self,
+        pull: &TicketRef,
+        command: Command,
+        now: Timestamp,
+    ) -> Vec<Effect> {
+        // The menu names the ticket it was opened for: nothing is done to another one.
+        if self.page.as_ref().is_none_or(|page| page.detail().ticket.reference != *pull) {
+            self.complain(format!("{pull} is not on the screen any more"));
+            return Vec::new();
+        }
+        match command {
+            Command::Approve => self.begin(Mode::Review(Verdict::Approve)),
+            Command::RequestChanges => self.begin(Mode::Review(Verdict::RequestChanges)),
+            Command::AskReview => self.ask_choices(Purpose::Reviewers(pull.clone()), now),
+            Command::Merge => self.ask_merge(now),
+            _ => Vec::new(),
+        }
+    }
+
+    fn ask_merge(&mut self, now: Timestamp) -> Vec<Effect> {
+        let Some(ticket) = self.ticket() else { return Vec::new() };
+        let (reference, whom) = (ticket.reference.clone(), ticket.source.0.as_str());
+        let merge = Merge::new(reference, ticket.title.clone(), ticket.url.clone(), whom, now);
+        let asked = merge.asked.wish().cloned();
+        self.overlay = Some(Overlay::Merge(Box::new(merge)));
+        asked.map(Effect::Fetch).into_iter().collect()
+    }
+
+    /// A key at the question before a merge.
+    pub(super) fn answer_merge(&mut self, mut merge: Box<Merge>, command: Command) -> Vec<Effect> {
+        let method = match command {
+            Command::Insist => {
+                merge.insisted = true;
+                self.overlay = Some(Overlay::Merge(merge));
+                return Vec::new();
+            }
+            Command::Browse => return self.browse(&merge.url),
+            Command::MergeBy(method) => Some(method),
+            _ => None,
+        };
+        match merge.takes(method).map(|method| merge.action(method)) {
+            Ok(action) => send(merge.ticket, action.into_iter().collect()),
+            Err(why) => {
+                self.complain(why);
+                Vec::new()
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! A list to choose from, over the panes.
+
+use super::dialog::place;
+use super::{fitting, put, rows};
+use crate::tui::layout::inside;
+use crate::tui::markup;
+use crate::tui::model::Model;
+use crate::tui::picker::{Pick, Picker};
+use crate::tui::text::{cut, width};
+use jiff::Timestamp;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect, Size};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Clear, Widget};
+
+/// Lines of a list at most; one that is longer scrolls.
+const MOST: usize = 16;
+/// Lines of a list at least: what is waited for shall not make the frame jump.
+const LEAST: usize = 6;
+/// Columns that a long text leaves for what stands beside it.
+const ASIDE: usize = 24;
+/// Lines around the rows: two borders and the filter.
+const AROUND: usize = 3;
+
+/// Lines of rows on a screen of this size: letters typed do not change it.
+pub(in crate::tui) fn height(size: Size, picker: &Picker) -> usize {
+    let room = usize::from(size.height).saturating_sub(AROUND + 2).max(1);
+    picker.len().clamp(LEAST, MOST).min(room)
+}
+
+pub(super) fn draw(model: &Model, picker: &Picker, now: Timestamp, buffer: &mut Buffer) {
+    let theme = model.theme;
+    let screen = Rect::from((Position::ORIGIN, model.size));
+    let area = place(&screen, height(model.size, picker) + AROUND - 2);
+    let room = usize::from(area.width).saturating_sub(4);
+    Clear.render(area, buffer);
+    Block::bordered()
+        .border_style(theme.border(true))
+        .title_top(Line::styled(format!(" {} ", cut(&picker.title, room)), theme.strong()))
+        .title_bottom(count(model, picker).right_aligned())
+        .title_bottom(changes(model, picker, room.saturating_sub(12)))
+        .render(area, buffer);
+    let mut areas = rows(inside(area));
+    if let Some(area) = areas.next() {
+        put(fitting(filter_line(model, picker), room + 1), area, buffer);
+    }
+    if let Some((text, bad)) = picker.asked().excuse(now) {
+        let lines = markup::lines(&text, room, &if bad { theme.bad() } else { theme.dim() }.into());
+        for (area, mut line) in areas.zip(lines) {
+            line.spans.insert(0, Span::raw(" "));
+            put(line, area, buffer);
+        }
+        return;
+    }
+    if picker.offered().0 == 0 && picker.asked().here().is_some() {
+        let none = picker.len() == 0;
+        let text = format!(" {}", if none { picker.purpose.empty() } else { "Nothing matches." });
+        if let Some(area) = areas.next() {
+            put(Line::styled(text, theme.dim()), area, buffer);
+        }
+        return;
+    }
+    for (area, (pick, marked, chosen)) in areas.zip(picker.window()) {
+        let spans = row(model, pick, picker.purpose.many().then_some(marked), room + 1);
+        put(fitting(spans, usize::from(area.width)), area, buffer);
+        if chosen {
+            buffer.set_style(area, theme.cursor());
+        }
+    }
+}
+
+/// ` /bug▏`, or what typing does.
+fn filter_line(model: &Model, picker: &Picker) -> Vec<Span<'static>> {
+    match picker.filter() {
+        "" => vec![
+            Span::styled(" /▏", model.theme.plain()),
+            Span::styled("type to narrow", model.theme.dim()),
+        ],
+        filter => vec![Span::raw(format!(" /{filter}▏"))],
+    }
+}
+
+/// ` [x] bug  something does not work`; of what stands beside a long text the beginning is seen.
+fn row(model: &Model, pick: &Pick, marked: Option<bool>, room: usize) -> Vec<Span<'static>> {
+    let sign = match marked {
+        None => " ",
+        Some(true) => " [x] ",
+        Some(false) => " [ ] ",
+    };
+    let style = if pick.fixed { model.theme.dim() } else { model.theme.plain() };
+    let aside = Some(format!("  {}", pick.aside)).filter(|_| !pick.aside.is_empty());
+    let beside = aside.as_deref().map_or(0, width).min(ASIDE) + width(sign);
+    let text = cut(&pick.text, room.saturating_sub(beside));
+    let row = [Span::styled(sign, style), Span::styled(text, style)];
+    row.into_iter().chain(aside.map(|aside| Span::styled(aside, model.theme.dim()))).collect()
+}
+
+/// ` 3 of 120 `
+fn count(model: &Model, picker: &Picker) -> Line<'static> {
+    match picker.offered() {
+        (0, _) => Line::default(),
+        (count, cursor) => Line::styled(format!(" {} of {count} ", cursor + 1), model.theme.dim()),
+    }
+}
+
+/// ` +bug −triage `: what taking it would change.
+fn changes(model: &Model, picker: &Picker, room: usize) -> Line<'static> {
+    let (added, removed) = picker.changes();
+    let signed = |sign: &'static str, names: Vec<String>, style: Style| {
+        names.into_iter().map(move |name| Span::styled(format!(" {sign}{name}"), style))
+    };
+    let mut spans: Vec<Span<'static>> = signed("+", added, model.theme.good())
+        .chain(signed("−", removed, model.theme.warning()))
+        .collect();
+    if let Some(last) = spans.last_mut() {
+        last.content.to_mut().push(' ');
+    }
+    fitting(spans, room)
+}
