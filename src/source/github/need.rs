@@ -359,109 +359,91 @@ mod tests {
 
     use NeedOf::{Nobody, Them, Us};
 
-    #[test]
-    fn an_outsiders_waits_for_a_review_until_it_is_merged() {
-        let asked_for_changes: &[Verdict<'_>] = &[(5, "ghopper", CHANGES)];
-        let approved: &[Verdict<'_>] = &[(5, "ghopper", APPROVED)];
-        let dirty = || json!({"mergeable": false});
-        for (pull, reviews, checks, timeline, expected) in [
-            (json!({}), NO, red(), vec![], is(Us, "first review", 1)),
-            (
-                json!({}),
-                NO,
-                green(),
-                vec![happened("ready_for_review", 3), comment(4, "priyan"), push(2)],
-                is(Us, "first review", 3),
-            ),
-            (json!({"draft": true}), NO, green(), vec![], is(Them, "finish the draft", 1)),
-            (
-                json!({"draft": true}),
-                approved,
-                green(),
-                vec![happened("convert_to_draft", 6)],
-                is(Them, "finish the draft", 6),
-            ),
-            (json!({}), &[(4, "nilsh", APPROVED)], green(), vec![], is(Us, "first review", 1)),
-            (
-                json!({}),
-                asked_for_changes,
-                green(),
-                vec![push(2), comment(3, "priyan"), comment(6, "lokafor"), comment(7, "nilsh")],
-                is(Them, "address the review", 5),
-            ),
-            (
-                json!({}),
-                asked_for_changes,
-                red(),
-                vec![push(6), push(8)],
-                is(Us, "review again", 6),
-            ),
-            (
-                json!({}),
-                asked_for_changes,
-                green(),
-                vec![comment(7, "priyan"), push(8)],
-                is(Us, "review again", 7),
-            ),
-            (
-                json!({}),
-                &[(5, "ghopper", CHANGES), (7, "priyan", "COMMENTED")],
-                green(),
-                vec![],
-                is(Us, "review again", 7),
-            ),
-            (
-                json!({}),
-                &[(5, "ghopper", CHANGES), (8, "ghopper", "COMMENTED")],
-                green(),
-                vec![push(6)],
-                is(Them, "address the review", 8),
-            ),
-            (
-                json!({}),
-                &[(5, "ghopper", CHANGES), (8, "ghopper", APPROVED)],
-                green(),
-                vec![push(6)],
-                is(Us, "merge", 8),
-            ),
-            (json!({}), approved, green(), vec![comment(6, "priyan")], is(Us, "merge", 5)),
-            (json!({}), approved, green(), vec![push(6)], is(Us, "review again", 6)),
-            (dirty(), approved, red(), vec![], is(Them, "conflicts", 5)),
-            (json!({}), approved, red(), vec![], is(Them, "failing checks", 20)),
-            (json!({}), approved, running(), vec![], is(Nobody, "checks run", 5)),
-            (
-                json!({"mergeable_state": "blocked"}),
-                approved,
-                green(),
-                vec![],
-                is(Them, "another approval", 5),
-            ),
-            (
-                json!({"mergeable_state": "behind"}),
-                approved,
-                green(),
-                vec![],
-                is(Us, "take in the base and merge", 5),
-            ),
-            (
-                json!({}),
-                &[(5, "ghopper", "COMMENTED")],
-                green(),
-                vec![],
-                is(Them, "answer the review", 5),
-            ),
-            (
-                json!({}),
-                &[(5, "copilot[bot]", "COMMENTED")],
-                green(),
-                vec![],
-                is(Us, "first review", 1),
-            ),
-        ] {
+    /// A pull request of `author`, its reviews, checks and timeline, and what it needs.
+    type Row<'a> =
+        (Value, &'a [Verdict<'a>], Checks, Vec<Value>, Option<(NeedOf, String, Timestamp)>);
+
+    fn hold(author: &str, rows: Vec<Row<'_>>) {
+        for (pull, reviews, checks, timeline, expected) in rows {
             let told = format!("{pull} {reviews:?} {timeline:?}");
-            let found = need_of("priyan", pull, reviews, &checks, Some(timeline));
+            let found = need_of(author, pull, reviews, &checks, Some(timeline));
             assert_eq!(found, expected, "{told}");
         }
+    }
+
+    fn plain() -> Value {
+        json!({})
+    }
+
+    const CHANGES_BY_US: &[Verdict<'static>] = &[(5, "ghopper", CHANGES)];
+    const APPROVED_BY_US: &[Verdict<'static>] = &[(5, "ghopper", APPROVED)];
+    const WORDS_BY_US: &[Verdict<'static>] = &[(5, "ghopper", "COMMENTED")];
+    const WORDS_BY_BOT: &[Verdict<'static>] = &[(5, "copilot[bot]", "COMMENTED")];
+
+    #[test]
+    fn an_outsiders_waits_for_a_first_review() {
+        let (draft, first) = (json!({"draft": true}), "first review");
+        let ready = vec![happened("ready_for_review", 3), comment(4, "priyan"), push(2)];
+        let redrafted = vec![happened("convert_to_draft", 6)];
+        hold(
+            "priyan",
+            vec![
+                (plain(), NO, red(), vec![], is(Us, first, 1)),
+                (plain(), NO, green(), ready, is(Us, first, 3)),
+                (draft.clone(), NO, green(), vec![], is(Them, "finish the draft", 1)),
+                (draft, APPROVED_BY_US, green(), redrafted, is(Them, "finish the draft", 6)),
+                (plain(), &[(4, "nilsh", APPROVED)], green(), vec![], is(Us, first, 1)),
+                (plain(), WORDS_BY_BOT, green(), vec![], is(Us, first, 1)),
+            ],
+        );
+    }
+
+    #[test]
+    fn an_outsiders_that_was_reviewed_waits_for_their_move_and_then_for_ours() {
+        let others_spoke =
+            vec![push(2), comment(3, "priyan"), comment(6, "ada"), comment(7, "nilsh")];
+        let (asked, again) = ("address the review", "review again");
+        let answered: &[Verdict<'_>] = &[(5, "ghopper", CHANGES), (7, "priyan", "COMMENTED")];
+        let spoke_again: &[Verdict<'_>] = &[(5, "ghopper", CHANGES), (8, "ghopper", "COMMENTED")];
+        hold(
+            "priyan",
+            vec![
+                (plain(), CHANGES_BY_US, green(), others_spoke, is(Them, asked, 5)),
+                (plain(), CHANGES_BY_US, red(), vec![push(6), push(8)], is(Us, again, 6)),
+                (
+                    plain(),
+                    CHANGES_BY_US,
+                    green(),
+                    vec![comment(7, "priyan"), push(8)],
+                    is(Us, again, 7),
+                ),
+                (plain(), answered, green(), vec![], is(Us, again, 7)),
+                (plain(), spoke_again, green(), vec![push(6)], is(Them, asked, 8)),
+                (plain(), WORDS_BY_US, green(), vec![], is(Them, "answer the review", 5)),
+                (plain(), WORDS_BY_US, green(), vec![push(6)], is(Us, again, 6)),
+            ],
+        );
+    }
+
+    #[test]
+    fn an_outsiders_that_is_approved_waits_for_whatever_stops_the_merge() {
+        let state = |state: &str| json!({"mergeable_state": state});
+        let turned: &[Verdict<'_>] = &[(5, "ghopper", CHANGES), (8, "ghopper", APPROVED)];
+        let thanks = vec![comment(6, "priyan")];
+        let (ours, dirty) = (APPROVED_BY_US, json!({"mergeable": false}));
+        hold(
+            "priyan",
+            vec![
+                (plain(), turned, green(), vec![push(6)], is(Us, "merge", 8)),
+                (plain(), ours, green(), thanks, is(Us, "merge", 5)),
+                (plain(), ours, green(), vec![push(6)], is(Us, "review again", 6)),
+                (dirty, ours, red(), vec![], is(Them, "conflicts", 5)),
+                (plain(), ours, red(), vec![], is(Them, "failing checks", 20)),
+                (plain(), ours, running(), vec![], is(Nobody, "checks run", 5)),
+                (state("blocked"), ours, green(), vec![], is(Them, "another approval", 5)),
+                (state("behind"), ours, green(), vec![], is(Us, "take in the base and merge", 5)),
+            ],
+        );
     }
 
     #[test]
@@ -472,7 +454,7 @@ mod tests {
         let to_team = json!({"event": "review_requested", "created_at": on(9),
             "requested_team": {"name": "core"}});
         let events = || Some(vec![asked_of("ada", 6), asked_of("lokafor", 8), to_team.clone()]);
-        let changes: &[Verdict<'_>] = &[(5, "ghopper", CHANGES)];
+        let changes = CHANGES_BY_US;
         for (author, pull, expected) in [
             ("priyan", mine(), is(Us, "review asked of you", 6)),
             ("", mine(), is(Us, "review asked of you", 6)),
@@ -493,44 +475,37 @@ mod tests {
     fn my_own_say_what_i_have_to_do() {
         let dirty = json!({"mergeable": null, "mergeable_state": "dirty"});
         let asked = json!({"requested_reviewers": [{"login": "ghopper"}]});
-        let changes: &[Verdict<'_>] = &[(5, "ghopper", CHANGES)];
-        let approved: &[Verdict<'_>] = &[(5, "ghopper", APPROVED)];
-        let words: &[Verdict<'_>] = &[(5, "ghopper", "COMMENTED")];
-        for (pull, reviews, checks, timeline, expected) in [
-            (json!({"draft": true}), changes, red(), vec![], is(Nobody, "finish the draft", 1)),
-            (dirty, changes, red(), vec![push(3)], is(Us, "resolve conflicts", 3)),
-            (json!({}), changes, red(), vec![], is(Us, "fix 2 checks: build, lint", 20)),
-            (json!({}), changes, running(), vec![], is(Us, "address the review by ghopper", 5)),
-            (
-                json!({}),
-                changes,
-                green(),
-                vec![push(6), push(7)],
-                is(Them, "review again by ghopper", 6),
-            ),
-            (asked.clone(), changes, green(), vec![], is(Them, "review again by ghopper", 5)),
-            (json!({}), approved, running(), vec![push(3)], is(Nobody, "checks run", 3)),
-            (json!({}), approved, green(), vec![], is(Us, "merge", 5)),
-            (json!({}), words, green(), vec![], is(Us, "answer the review by ghopper", 5)),
-            (json!({}), words, green(), vec![comment(6, "ada")], is(Them, "a reviewer", 1)),
-            (
-                json!({}),
-                &[(5, "copilot[bot]", "COMMENTED")],
-                green(),
-                vec![],
-                is(Them, "a reviewer", 1),
-            ),
-            (asked, NO, green(), vec![asked_of("ghopper", 4)], is(Them, "review by ghopper", 4)),
-        ] {
-            let told = format!("{pull} {reviews:?} {timeline:?}");
-            let found = need_of("ada", pull, reviews, &checks, Some(timeline));
-            assert_eq!(found, expected, "{told}");
-        }
+        let (changes, again) = (CHANGES_BY_US, "review again by ghopper");
+        let (address, answer) = ("address the review by ghopper", "answer the review by ghopper");
+        let moved = vec![push(6), push(7)];
+        hold(
+            "ada",
+            vec![
+                (json!({"draft": true}), changes, red(), vec![], is(Nobody, "finish the draft", 1)),
+                (dirty, changes, red(), vec![push(3)], is(Us, "resolve conflicts", 3)),
+                (plain(), changes, red(), vec![], is(Us, "fix 2 checks: build, lint", 20)),
+                (plain(), changes, running(), vec![], is(Us, address, 5)),
+                (plain(), changes, green(), moved, is(Them, again, 6)),
+                (asked.clone(), changes, green(), vec![], is(Them, again, 5)),
+                (plain(), APPROVED_BY_US, running(), vec![push(3)], is(Nobody, "checks run", 3)),
+                (plain(), APPROVED_BY_US, green(), vec![], is(Us, "merge", 5)),
+                (plain(), WORDS_BY_US, green(), vec![], is(Us, answer, 5)),
+                (plain(), WORDS_BY_US, green(), vec![comment(6, "ada")], is(Them, "a reviewer", 1)),
+                (plain(), WORDS_BY_BOT, green(), vec![], is(Them, "a reviewer", 1)),
+                (
+                    asked,
+                    NO,
+                    green(),
+                    vec![asked_of("ghopper", 4)],
+                    is(Them, "review by ghopper", 4),
+                ),
+            ],
+        );
     }
 
     #[test]
     fn without_a_timeline_the_nearest_times_stand_in() {
-        let changes: &[Verdict<'_>] = &[(5, "ghopper", CHANGES)];
+        let changes = CHANGES_BY_US;
         for (author, reviews, expected) in [
             ("priyan", NO, is(Us, "first review", 1)),
             ("priyan", changes, is(Them, "address the review", 5)),
