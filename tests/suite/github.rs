@@ -1,16 +1,20 @@
 //! The GitHub source against its stand-in over HTTP, and against recorded answers.
 
 mod answers;
+mod counting;
 mod demo;
 mod faithful;
+mod leaving;
+mod limits;
 mod polls;
 mod recorded;
+mod repositories;
 
 use crate::support::Collected;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use support_hero::config::GitHubConfig;
+use support_hero::config::{GitHubConfig, words};
 use support_hero::demo::{Clock, Server, TOKEN, github as stand_in};
 use support_hero::desk::{Head, SourceId, TicketRef};
 use support_hero::source::github::GitHub;
@@ -33,8 +37,16 @@ fn clock(seconds: &Arc<AtomicI64>) -> Clock {
     Arc::new(move || Timestamp::from_second(seconds.load(Ordering::SeqCst)).unwrap())
 }
 
+fn settings(repos: &[&str]) -> GitHubConfig {
+    let repos = repos.iter().map(|name| words::repos(name).unwrap()).collect();
+    GitHubConfig { repos, search: vec![], bots: vec![], own_issues: false }
+}
+
 fn source(base: &str, repos: &[&str], token: &str, clock: Clock) -> GitHub {
-    let settings = GitHubConfig { repos: repos.iter().map(ToString::to_string).collect() };
+    source_with(base, settings(repos), token, clock)
+}
+
+fn source_with(base: &str, settings: GitHubConfig, token: &str, clock: Clock) -> GitHub {
     let http = Http::new(base, &token.into()).unwrap();
     let since = SignedDuration::from_hours(24 * 14);
     GitHub::new(SourceId("hub".into()), settings, since, http, clock)
@@ -75,6 +87,11 @@ impl Bench {
     /// A source that knows nothing but what the store keeps, as after a restart.
     fn restart(&mut self, repos: &[&str]) {
         self.source = source(&self.server.url(""), repos, TOKEN, clock(&self.seconds));
+    }
+
+    /// The same for other settings.
+    fn restart_with(&mut self, settings: GitHubConfig) {
+        self.source = source_with(&self.server.url(""), settings, TOKEN, clock(&self.seconds));
     }
 
     fn head(&self, number: u64) -> &Head {

@@ -6,13 +6,16 @@
 
 mod answer;
 mod live;
+mod repos;
 mod route;
 mod story;
 mod wire;
 mod world;
 
+pub use repos::Barred;
+
 use super::{Clock, Faults, Server, TOKEN};
-use answer::{Answer, Query, limited};
+use answer::{Answer, Query, Terms, limited};
 use axum::Router;
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
@@ -258,19 +261,20 @@ async fn handle(State(github): State<GitHub>, request: Request) -> Response {
     };
     let mut world = github.world();
     world.requests.push(format!("{} {}", parts.method, parts.uri));
-    let answer = match refusal(&parts.headers, world.remaining) {
+    let terms = world.terms(&call);
+    let answer = match refusal(&parts.headers, &terms).or_else(|| world.silent_limit()) {
         Some(refusal) => refusal,
         None => world.answer(&call),
     };
     let known = call.method == Method::GET && answer.is_known(&parts.headers);
     if !known {
-        world.remaining = world.remaining.saturating_sub(1);
+        world.charge(&call);
     }
-    answer.into_response(known, world.remaining, now)
+    answer.into_response(known, &world.terms(&call), now)
 }
 
 /// What is refused whatever was asked.
-fn refusal(headers: &HeaderMap, remaining: u64) -> Option<Answer> {
+fn refusal(headers: &HeaderMap, terms: &Terms) -> Option<Answer> {
     let has = |name, wanted: &str| headers.get(name).is_some_and(|value| value == wanted);
     if !headers.contains_key(header::USER_AGENT) {
         let why = "Request forbidden by administrative rules.";
@@ -280,5 +284,5 @@ fn refusal(headers: &HeaderMap, remaining: u64) -> Option<Answer> {
         return Some(Answer::refused(StatusCode::UNAUTHORIZED, "Bad credentials"));
     }
     let why = "API rate limit exceeded for user ID 10042.";
-    (remaining == 0).then(|| Answer::refused(StatusCode::FORBIDDEN, why))
+    (terms.remaining == 0).then(|| Answer::refused(StatusCode::FORBIDDEN, why))
 }

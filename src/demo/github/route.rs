@@ -23,7 +23,7 @@ pub(super) struct Call<'a> {
 }
 
 /// Whose token the demo uses.
-fn me() -> &'static str {
+pub(super) fn me() -> &'static str {
     CAST.first().map_or("ghost", |actor| actor.login)
 }
 
@@ -31,6 +31,9 @@ impl World {
     /// Carries out a request.
     pub(super) fn answer(&mut self, call: &Call<'_>) -> Answer {
         let parts: Vec<_> = call.path.split('/').filter(|part| !part.is_empty()).collect();
+        if let Some(answer) = self.answer_of_many(call, &parts) {
+            return answer;
+        }
         match parts.as_slice() {
             ["user"] => profile(call.origin, me()).map_or_else(Answer::not_found, Answer::ok),
             ["users", login] => {
@@ -74,9 +77,12 @@ impl World {
 
     fn in_repo(&mut self, call: &Call<'_>, name: &str, rest: &[&str]) -> Answer {
         let Some(repo) = self.repo(name) else { return Answer::not_found() };
+        if let Some(answer) = repo.bars(rest) {
+            return answer;
+        }
         let number = rest.get(1).and_then(|part| part.parse().ok());
         if let Some(departed) = number.and_then(|number| repo.departed.get(&number)) {
-            return gone(call, *departed, rest.get(2..).unwrap_or_default());
+            return gone(call, repo, *departed, rest.get(2..).unwrap_or_default());
         }
         match call.method {
             Method::GET => read(call, repo, rest),
@@ -183,9 +189,13 @@ fn strings(value: &Value) -> Vec<String> {
     values.filter_map(|value| Some(value.as_str()?.to_owned())).collect()
 }
 
-fn gone(call: &Call<'_>, departed: Departed, rest: &[&str]) -> Answer {
+fn gone(call: &Call<'_>, from: &Repo, departed: Departed, rest: &[&str]) -> Answer {
     match departed {
         Departed::Deleted => Answer::refused(StatusCode::GONE, "This issue was deleted"),
+        Departed::Discussion => {
+            let url = format!("{}/repositories/{}/discussions/1", call.origin, from.id);
+            Answer::moved(call.method == Method::GET, url)
+        }
         Departed::Transferred { repo, number } => {
             let mut url = format!("{}/repositories/{repo}/issues/{number}", call.origin);
             for part in rest {

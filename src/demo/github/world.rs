@@ -1,7 +1,8 @@
 //! What the stand-in remembers: repositories with their issues and pull requests.
 
+use super::repos::{Searches, Traits};
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Requests an hour, as for any token of a person.
 pub(super) const HOURLY: u64 = 5_000;
@@ -12,6 +13,13 @@ pub(super) struct World {
     pub repos: Vec<Repo>,
     /// Requests left in the hour.
     pub remaining: u64,
+    /// What the token may do, as a classic one tells; `None`: a fine-grained one.
+    pub scopes: Option<String>,
+    /// So many requests meet the secondary limit.
+    pub silent_limits: u32,
+    pub searches: Searches,
+    /// Owners that are people.
+    pub users: BTreeSet<String>,
     /// Every request so far, as `GET /repos/example/app/issues?...`.
     pub requests: Vec<String>,
     last_id: u64,
@@ -29,6 +37,7 @@ pub(super) struct Repo {
     /// Whether the token's account may push.
     pub push: bool,
     pub issues: BTreeMap<u64, Issue>,
+    pub traits: Traits,
     /// What is no longer here.
     pub departed: BTreeMap<u64, Departed>,
 }
@@ -37,6 +46,7 @@ pub(super) struct Repo {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Departed {
     Deleted,
+    Discussion,
     Transferred { repo: u64, number: u64 },
 }
 
@@ -112,7 +122,16 @@ pub(super) struct Review {
 
 impl World {
     pub(super) fn new() -> Self {
-        Self { repos: Vec::new(), remaining: HOURLY, requests: Vec::new(), last_id: 1_000_000 }
+        Self {
+            repos: Vec::new(),
+            remaining: HOURLY,
+            scopes: Some("repo, read:org".into()),
+            silent_limits: 0,
+            searches: Searches::default(),
+            users: BTreeSet::new(),
+            requests: Vec::new(),
+            last_id: 1_000_000,
+        }
     }
 
     /// An id never given before.
@@ -129,6 +148,7 @@ impl World {
             private: false,
             push: true,
             issues: BTreeMap::new(),
+            traits: Traits::default(),
             departed: BTreeMap::new(),
         };
         self.repos.push(repo);

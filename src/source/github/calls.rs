@@ -1,7 +1,8 @@
 //! The calls: headers, conditional requests, redirects, pages and rows.
 
-use super::quota::Quota;
-use super::refusal::{Subject, refusal};
+use super::place::DISCUSSION;
+use super::quota::{Patience, Quota};
+use super::refusal::{Subject, is_untold_limit, refusal};
 use crate::desk::Unreadable;
 use crate::source::{Clock, Http, Reply, SourceError, lenient};
 use jiff::Timestamp;
@@ -25,6 +26,9 @@ pub(super) struct Calls<'a> {
     clock: &'a Clock,
     /// Requests sent so far.
     pub requests: u32,
+    /// The status of the last answer; 0 if none came.
+    pub status: u16,
+    patience: &'a Patience,
     quota: Option<Quota>,
 }
 
@@ -43,8 +47,8 @@ pub(super) struct Rows<T> {
 
 impl<'a> Calls<'a> {
     /// No requests yet.
-    pub(super) fn new(http: &'a Http, clock: &'a Clock) -> Self {
-        Self { http, clock, requests: 0, quota: None }
+    pub(super) fn new(http: &'a Http, clock: &'a Clock, patience: &'a Patience) -> Self {
+        Self { http, clock, requests: 0, status: 0, patience, quota: None }
     }
 
     /// The time.
@@ -94,7 +98,7 @@ impl<'a> Calls<'a> {
         match reply.status {
             200..=299 => Ok(Some(reply)),
             304 => Ok(None),
-            _ => Err(refusal(&reply, subject, false, self.now())),
+            _ => Err(self.refused(&reply, subject, false)),
         }
     }
 
@@ -112,9 +116,12 @@ impl<'a> Calls<'a> {
     ) -> Result<T, SourceError> {
         let reply = self.send(method, path, None, Some(body)).await?;
         match reply.status {
-            200..=299 => reply.json().map_err(done_but_unreadable),
+            200..=299 => {
+                self.patience.rest();
+                reply.json().map_err(done_but_unreadable)
+            }
             301 | 302 => Err(SourceError::Gone { why: moved(&reply) }),
-            _ => Err(refusal(&reply, subject, true, self.now())),
+            _ => Err(self.refused(&reply, subject, true)),
         }
     }
 
@@ -156,6 +163,9 @@ impl<'a> Calls<'a> {
                 _ => false,
             };
             match reply.header("location") {
+                Some(location) if location.contains("/discussions/") => {
+                    return Err(SourceError::Gone { why: DISCUSSION.into() });
+                }
                 Some(location) if follows => url = self.http.same_origin(location)?,
                 _ => return Ok(reply),
             }
@@ -180,10 +190,20 @@ impl<'a> Calls<'a> {
         if let Some(body) = body {
             request = request.json(body);
         }
-        self.requests = self.requests.saturating_add(1);
+        (self.requests, self.status) = (self.requests.saturating_add(1), 0);
         let reply = self.http.send(request).await?;
-        self.quota = Quota::read(&reply).or(self.quota);
+        (self.quota, self.status) = (Quota::core(&reply).or(self.quota), reply.status);
         Ok(reply)
+    }
+
+    /// The error that an answer stands for; a limit without a time is waited for ever longer.
+    fn refused(&self, reply: &Reply, subject: Subject<'_>, write: bool) -> SourceError {
+        match refusal(reply, subject, write, self.now()) {
+            SourceError::RateLimited { wait, what } if is_untold_limit(reply, self.now()) => {
+                SourceError::RateLimited { wait: self.patience.longer(wait), what }
+            }
+            error => error,
+        }
     }
 
     fn absolute(&self, path: &str) -> String {
@@ -212,7 +232,7 @@ pub(super) fn rows<T: DeserializeOwned>(reply: &Reply) -> Result<Rows<T>, Source
 }
 
 /// The address marked `rel="next"` in a `Link` header.
-fn next_link(header: &str) -> Option<String> {
+pub(super) fn next_link(header: &str) -> Option<String> {
     header.split(',').find_map(|link| {
         let (address, relation) = link.split_once(';')?;
         let next = relation.split(';').any(|part| part.trim() == "rel=\"next\"");

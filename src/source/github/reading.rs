@@ -1,9 +1,9 @@
 //! Reading tickets: what the lists leave out, put together into one page.
 
 use super::GitHub;
-use super::calls::{Calls, PER_PAGE, rows};
+use super::calls::{Calls, PER_PAGE};
 use super::parse;
-use super::place::Place;
+use super::place::{Place, RepoFacts, fate, moved};
 use super::refusal::Subject;
 use super::roll::Roll;
 use super::verdicts::pull_facts;
@@ -26,8 +26,8 @@ pub(super) struct CheckMark {
 pub(super) struct Reading<'c, 'h> {
     pub calls: &'c mut Calls<'h>,
     pub roll: &'c mut Roll,
-    /// Whether the repository is private.
-    pub private: bool,
+    /// What its repository tells of every ticket.
+    pub repo: RepoFacts,
     pub page: Page,
     source: &'c GitHub,
 }
@@ -38,9 +38,9 @@ impl<'c, 'h> Reading<'c, 'h> {
         source: &'c GitHub,
         calls: &'c mut Calls<'h>,
         roll: &'c mut Roll,
-        private: bool,
+        repo: RepoFacts,
     ) -> Self {
-        Self { calls, roll, private, page: Page::default(), source }
+        Self { calls, roll, repo, page: Page::default(), source }
     }
 
     /// The issue side of a ticket.
@@ -49,13 +49,18 @@ impl<'c, 'h> Reading<'c, 'h> {
     /// [`SourceError::Gone`] if it is deleted or moved to another repository.
     pub(super) async fn issue(&mut self, place: &Place) -> Result<Issue, SourceError> {
         let name = place.to_string();
-        let reply = self.calls.get(&place.issue_path(), Subject::Ticket(&name)).await?;
+        let reply = match self.calls.get(&place.issue_path(), Subject::Ticket(&name)).await {
+            Err(SourceError::Gone { why }) => {
+                return Err(SourceError::Gone { why: fate(&why).into() });
+            }
+            reply => reply?,
+        };
         let issue: Issue = reply.json()?;
-        // A renamed repository keeps its numbers; an issue moved to another one gets a new one.
-        if issue.number != place.number {
-            return Err(SourceError::Gone { why: format!("{name} moved to {}", issue.html_url) });
+        let elsewhere = self.source.is_elsewhere(&reply, &place.repo);
+        match moved(place, issue.number, &issue.html_url, elsewhere) {
+            Some(why) => Err(SourceError::Gone { why }),
+            None => Ok(issue),
         }
-        Ok(issue)
     }
 
     /// Adds a ticket whose issue side is known. One that vanished meanwhile is added as gone.
@@ -69,7 +74,7 @@ impl<'c, 'h> Reading<'c, 'h> {
         extent: Extent,
     ) -> Result<(), SourceError> {
         match self.put_together(issue, place, extent).await {
-            Err(SourceError::Gone { .. }) => self.page.gone.push(place.reference().into()),
+            Err(SourceError::Gone { why }) => self.page.gone.push(place.gone(fate(&why))),
             other => other?,
         }
         Ok(())
@@ -85,7 +90,7 @@ impl<'c, 'h> Reading<'c, 'h> {
         place: &Place,
         extent: Extent,
     ) -> Result<(), SourceError> {
-        let mut head = parse::head(issue, place, self.private, self.roll);
+        let mut head = parse::head(issue, place, self.repo, self.roll);
         let mut messages = vec![parse::opening(issue, self.roll)];
         let (is_pull, open) = (issue.pull_request.is_some(), issue.state != "closed");
         if extent == Extent::Whole {
@@ -188,20 +193,6 @@ impl<'c, 'h> Reading<'c, 'h> {
             }
         }
         Ok(false)
-    }
-
-    /// The open pull requests that moved last.
-    ///
-    /// # Errors
-    /// As [`Calls::get`].
-    pub(super) async fn open_pulls(
-        &mut self,
-        repo: &str,
-        most: usize,
-    ) -> Result<Vec<Pull>, SourceError> {
-        let path =
-            format!("repos/{repo}/pulls?state=open&sort=updated&direction=desc&per_page={most}");
-        Ok(rows(&self.calls.get(&path, Subject::Repo(repo)).await?)?.rows)
     }
 
     /// The page with everyone named on it.
