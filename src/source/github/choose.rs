@@ -35,8 +35,13 @@ impl Pull<'_> {
         }
         let read = self.without(chosen.into_iter().chain(found.iter().cloned()));
         found.retain(|key| read.contains(key));
-        let now = self.calls.now();
-        self.source.memory().take_found(found, &read, now);
+        let (now, mut memory) = (self.calls.now(), self.source.memory());
+        memory.take_found(found, &read, now);
+        let asked_for = |name: &String| {
+            settings.search.contains(name)
+                || settings.repos.iter().any(|repos| repos.to_string() == *name)
+        };
+        memory.troubles.retain(|name, _| read.contains(name) || asked_for(name));
         Ok(read)
     }
 

@@ -96,6 +96,10 @@ impl Pull<'_> {
     /// An issue that was deleted or moved away only ceases to appear, so a few of the open ones
     /// are asked for by name, others every time.
     async fn lost(&mut self, repo: &str) -> Result<(), SourceError> {
+        // Each costs a request the first time. The hero's own need them more.
+        if self.calls.quota().is_some_and(|quota| quota.remaining < quota.limit / 2) {
+            return Ok(());
+        }
         let open = self.sink.open_tickets().await?;
         let places = open.iter().filter_map(|ticket| Place::parse(&ticket.remote_id).ok());
         let numbers: BTreeSet<_> =

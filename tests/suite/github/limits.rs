@@ -1,6 +1,6 @@
 //! Limits, listed programs, and issues among ourselves.
 
-use super::{APP, bench, settings};
+use super::{APP, TOKEN, bench, settings};
 use std::time::Duration;
 use support_hero::config::GitHubConfig;
 use support_hero::source::SourceError;
@@ -50,6 +50,31 @@ async fn what_listed_accounts_say_is_a_programs_even_if_it_was_stored_before() {
     b.pass(60);
     b.pull().await;
     assert!(!b.sink.people["lzolc"].bot);
+}
+
+/// As a user has it whose `gh` holds the token.
+#[tokio::test]
+async fn the_token_of_gh_is_asked_for_by_its_command() {
+    use std::os::unix::fs::PermissionsExt;
+    let b = bench(&[APP]).await;
+    let home = tempfile::tempdir().unwrap();
+    let gh = home.path().join("gh");
+    let script = format!("#!/bin/sh\n[ \"$*\" = 'auth token' ] && echo {TOKEN}\n");
+    std::fs::write(&gh, script).unwrap();
+    std::fs::set_permissions(&gh, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let config = format!(
+        "[hero]\nname = \"Ada\"\ntimezone = \"UTC\"\n[[source]]\nkind = \"github\"\n\
+         base_url = \"{}\"\ntoken = {{ command = \"gh auth token\" }}\nrepos = [\"{APP}\"]\n",
+        b.server.url("")
+    );
+    std::fs::write(home.path().join("config.toml"), config).unwrap();
+    let path = format!("{}:{}", home.path().display(), std::env::var("PATH").unwrap_or_default());
+    let mut hero = tokio::process::Command::new(env!("CARGO_BIN_EXE_hero"));
+    hero.env("HERO_CONFIG", home.path().join("config.toml")).env("PATH", path);
+    hero.env("HERO_DATA", home.path().join("data")).env_remove("HERO_LOG").arg("doctor");
+    let output = hero.stdin(std::process::Stdio::null()).output().await.unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("it belongs to ada"), "{said}");
 }
 
 #[tokio::test]

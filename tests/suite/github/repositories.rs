@@ -211,6 +211,10 @@ async fn what_happens_to_a_repository_later_is_told_too() {
     b.pass(20);
     let notice = b.pull().await.notice.unwrap();
     assert!(notice.starts_with("example/sdk has its issues switched off"), "{notice}");
+    b.hub.bar("example/sdk", Some(Barred::Hidden));
+    b.pass(600);
+    let notice = b.pull().await.notice;
+    assert_eq!(notice.as_deref(), Some("example/sdk is no longer found"), "and only that");
 }
 
 #[tokio::test]
