@@ -83,6 +83,12 @@ impl Owed {
 }
 
 impl Memory {
+    /// The issues of a repository could be read. What only a part of it lacks is over no sooner
+    /// than the `whole` was looked at.
+    pub(super) fn mended(&mut self, repo: &str, whole: bool) {
+        self.troubles.retain(|name, trouble| name != repo || trouble.at.is_none() && !whole);
+    }
+
     /// What GitHub calls the repository now.
     pub(super) fn current_name(&self, key: &str) -> String {
         let name = self.repos.get(key).map(|known| &known.repository.full_name);

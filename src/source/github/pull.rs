@@ -93,10 +93,7 @@ impl<'a> Pull<'a> {
                 continue;
             }
             match self.repo(&repo).await {
-                Ok(()) => {
-                    self.source.memory().troubles.remove(&repo);
-                    read += 1;
-                }
+                Ok(()) => read += 1,
                 Err(error) => self.fails(&repo, error)?,
             }
         }
@@ -135,15 +132,36 @@ impl<'a> Pull<'a> {
         }
         let listed = position.has_list();
         self.issues(repo, position.issues).await?;
+        self.source.memory().mended(repo, due);
         if listed {
             self.spoken::<Comment>(repo, List::Comments, position.comments).await?;
         }
         let (list, mark) = (List::ReviewComments, position.review_comments);
-        match self.spoken::<ReviewComment>(repo, list, mark).await {
-            Err(SourceError::Refused { why }) => tracing::debug!(repo, why, "no review comments"),
-            read => read?,
+        if let Err(error) = self.spoken::<ReviewComment>(repo, list, mark).await {
+            self.partly(repo, error)?;
+            self.source.memory().settle(repo, list);
         }
-        if due { self.round(repo).await } else { Ok(()) }
+        if due && let Err(error) = self.round(repo).await {
+            self.partly(repo, error)?;
+        }
+        Ok(())
+    }
+
+    /// What only a part of the repository lacks, such as the right to see pull requests, is told
+    /// and keeps nobody from reading the rest.
+    fn partly(&mut self, repo: &str, error: SourceError) -> Result<(), SourceError> {
+        if self.concerns_all(&error) {
+            return Err(error);
+        }
+        // Not every compatible server has all lists.
+        if matches!(self.calls.status, 404 | 405 | 410 | 501) {
+            tracing::debug!(repo, %error, "a list is not there");
+            return Ok(());
+        }
+        let trouble = Trouble::of(repo, error, self.calls.status, self.calls.now())?;
+        let trouble = Trouble { at: None, ..trouble };
+        self.source.memory().troubles.insert(repo.into(), trouble);
+        Ok(())
     }
 
     /// Where reading the repository stopped, or where it begins.

@@ -218,6 +218,26 @@ async fn what_happens_to_a_repository_later_is_told_too() {
 }
 
 #[tokio::test]
+async fn a_part_that_the_token_may_not_see_is_told_and_the_rest_is_read_as_ever() {
+    let mut b = world(&[APP], settings(&[APP])).await;
+    b.pull().await;
+    let forbidden = support_hero::demo::Fault::Status { code: 403 };
+    // The comments on diffs, and the open pull requests.
+    b.hub.faults().plan("/app/pulls", 2, forbidden);
+    b.pass(300);
+    for (texts, seconds) in [(2, 20), (3, 20)] {
+        b.hub.comment(APP, 1, "zoeb", "still");
+        let notice = b.pull().await.notice.unwrap();
+        assert!(notice.contains("/pulls: status 403"), "{notice}");
+        assert_eq!(b.texts(1).len(), texts, "left alone for nothing");
+        b.pass(seconds);
+    }
+    assert_eq!(b.requests().await.len(), 1);
+    b.pass(300);
+    assert_eq!(b.pull().await.notice, None);
+}
+
+#[tokio::test]
 async fn of_many_two_are_told() {
     let bad = ["example/a", "example/b", "example/c", "nobody/*"];
     let mut b = world(&[APP], settings(&[bad[0], bad[1], bad[2], bad[3], APP])).await;
