@@ -102,8 +102,11 @@ fn ask_slack<R: BufRead, W: Write>(dialog: &mut Dialog<R, W>) -> Asked {
 }
 
 fn ask_github<R: BufRead, W: Write>(dialog: &mut Dialog<R, W>) -> Asked {
-    let question = "GitHub repositories as owner/name, with commas between (empty: no GitHub)";
-    let repos = dialog.ask(question, "", |text| list(text, words::repo))?;
+    let question =
+        "GitHub repositories as owner/name or owner/*, with commas between (empty: no GitHub)";
+    let repos = dialog.ask(question, "", |text| {
+        list(text, |name| words::repos(name).map(|repos| repos.to_string()))
+    })?;
     if repos.is_empty() {
         return Ok(None);
     }

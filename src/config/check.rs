@@ -110,7 +110,7 @@ fn check_customer(
     let plan = table.text("plan").and_then(|at| table.read(&at, words::name));
     let domains = table.read_list("domains", "[\"acme.com\"]", words::domain);
     let slack = table.read_list("slack", "[\"C012AB3CD\", \"U012AB3CD\"]", slack_id);
-    let github = table.read_list("github", "[\"wile-e\"]", login);
+    let github = table.read_list("github", "[\"wile-e\"]", words::login);
     let has_a_channel = shares.iter().any(|share| Some(share.customer()) == name_read.as_deref());
     if domains.is_empty() && slack.is_empty() && github.is_empty() && !has_a_channel {
         let remedy = "write one of domains, slack or github, or share a channel with it";
@@ -133,14 +133,6 @@ fn slack_id(text: &str) -> Read<String> {
         return Ok(id.to_owned());
     }
     objection("is no Slack id", "the id of a channel or a member, such as C012AB3CD or U012AB3CD")
-}
-
-fn login(text: &str) -> Read<String> {
-    let login = text.trim().trim_start_matches('@');
-    if !login.is_empty() && login.chars().all(|c| c.is_ascii_alphanumeric() || "-_[]".contains(c)) {
-        return Ok(login.to_owned());
-    }
-    objection("is no GitHub login", "the name of an account, such as wile-e")
 }
 
 /// Who named what first: a domain or an account that two customers name would decide by chance.

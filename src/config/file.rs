@@ -166,6 +166,12 @@ impl<'a> Table<'a> {
         Some(At { value, key, span: found.span })
     }
 
+    /// `true` or `false`.
+    pub(super) fn switch(&self, key: &'static str) -> Option<bool> {
+        let found = self.get(key)?;
+        found.value.as_bool().or_else(|| self.wrong_type(&found, "true or false"))
+    }
+
     /// A list of texts; absent: none.
     pub(super) fn list(&self, key: &'static str, example: &str) -> Vec<At<String>> {
         let items = self.items(key, example).into_iter().filter_map(|at| match at.value.as_str() {

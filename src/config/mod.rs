@@ -159,8 +159,35 @@ impl Role {
 /// What a GitHub source reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GitHubConfig {
-    /// Repositories as `owner/name`.
-    pub repos: Vec<String>,
+    /// Repositories, by name and by owner.
+    pub repos: Vec<Repos>,
+    /// What to search for: all repositories found are read too.
+    pub search: Vec<String>,
+    /// Logins of programs that GitHub shows as people.
+    pub bots: Vec<String>,
+    /// Issues among ourselves are work too.
+    pub own_issues: bool,
+}
+
+/// Which repositories a GitHub source reads: one entry of `repos`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Repos {
+    /// This one, `owner/name`.
+    One(String),
+    /// All of this owner, but archived ones and forks.
+    AllOf(String),
+    /// Not this one, `owner/name`, whoever's or whatever's else it is.
+    Without(String),
+}
+
+impl std::fmt::Display for Repos {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::One(name) => write!(f, "{name}"),
+            Self::AllOf(owner) => write!(f, "{owner}/*"),
+            Self::Without(name) => write!(f, "!{name}"),
+        }
+    }
 }
 
 /// What a Sentry source reads.

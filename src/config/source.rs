@@ -1,10 +1,10 @@
 //! The tables `[[source]]`: what all have, and what each kind has.
 
 use super::check::{KINDS, values};
-use super::file::{At, Table, nearest};
+use super::file::{Table, nearest};
 use super::slack::{Share, check_slack};
 use super::words::{self, Read, objection};
-use super::{GitHubConfig, SentryConfig, Service, SourceConfig, TokenFrom};
+use super::{GitHubConfig, Repos, SentryConfig, Service, SourceConfig, TokenFrom};
 use crate::desk::SourceId;
 use jiff::SignedDuration;
 use std::collections::HashMap;
@@ -179,14 +179,27 @@ fn check_since(table: &Table<'_>) -> Option<SignedDuration> {
 }
 
 fn check_github(table: &Table<'_>, taken: &mut Taken) -> Option<GitHubConfig> {
-    let repos = at_least_one(table, "repos", "[\"example/app\"]", words::repo)?;
-    for at in &repos {
-        let first = taken.repos.insert(at.value.to_lowercase(), table.name.clone());
-        if let Some(owner) = first {
+    if table.is_empty_list("repos") && table.is_empty_list("search") {
+        let remedy = "write repos = [\"example/app\"], or search = [\"org:example\"]";
+        table.fault_here("repos", "is missing", remedy);
+    }
+    let repos = table.read_list("repos", "[\"example/app\", \"example/*\"]", words::repos);
+    let search = table.read_list("search", "[\"org:example topic:sdk\"]", words::search);
+    let bots = table.read_list("bots", "[\"renovate-me\"]", words::login);
+    let own_issues = table.switch("own_issues").unwrap_or_default();
+    for at in repos.iter().filter(|at| !matches!(at.value, Repos::Without(_))) {
+        let key = at.value.to_string().to_lowercase();
+        if let Some(owner) = taken.repos.insert(key, table.name.clone()) {
             table.fault(at, &format!("is read by {owner} already"), "name each once");
         }
     }
-    Some(GitHubConfig { repos: values(repos) })
+    let only_without = repos.iter().all(|at| matches!(at.value, Repos::Without(_)));
+    if let Some(at) = repos.first().filter(|_| only_without && search.is_empty()) {
+        let remedy = "name one, or all of an owner, before that: \"example/*\"";
+        table.fault(at, "leaves out what nothing brings in", remedy);
+    }
+    let (repos, search, bots) = (values(repos), values(search), values(bots));
+    Some(GitHubConfig { repos, search, bots, own_issues })
 }
 
 fn check_sentry(table: &Table<'_>) -> Option<SentryConfig> {
@@ -194,18 +207,4 @@ fn check_sentry(table: &Table<'_>) -> Option<SentryConfig> {
     let projects = table.read_list("projects", "[\"app\"]", words::slug);
     let organization = table.read(&organization?, words::slug)?;
     Some(SentryConfig { organization, projects: values(projects) })
-}
-
-/// The values of a list that must not be empty.
-fn at_least_one(
-    table: &Table<'_>,
-    key: &'static str,
-    example: &str,
-    read: fn(&str) -> Read<String>,
-) -> Option<Vec<At<String>>> {
-    if table.is_empty_list(key) {
-        table.fault_here(key, "is missing", &format!("write {key} = {example}"));
-    }
-    let items = table.read_list(key, example, read);
-    (!items.is_empty()).then_some(items)
 }

@@ -1,5 +1,6 @@
 //! Single values as they are written: each is read, or objected to with what is allowed.
 
+use super::Repos;
 use super::file::nearest;
 use crate::desk::{Hours, clean_line};
 use jiff::tz::TimeZone;
@@ -97,6 +98,45 @@ pub fn repo(text: &str) -> Read<String> {
         Some((owner, name)) if part(owner) && part(name) => Ok(format!("{owner}/{name}")),
         _ => objection("is no repository", "owner/name, such as example/app"),
     }
+}
+
+/// Which repositories: one, all of an owner, or one left out.
+///
+/// # Errors
+/// [`Objection`] to what is none of these.
+pub fn repos(text: &str) -> Read<Repos> {
+    let text = text.trim();
+    let read = match (text.strip_prefix('!'), text.strip_suffix("/*")) {
+        (Some(name), _) => repo(name).map(Repos::Without),
+        // A name of one letter stands in for the star: the owner alone is to be checked.
+        (_, Some(owner)) => repo(&format!("{owner}/x")).map(|_| Repos::AllOf(owner.into())),
+        (None, None) => repo(text).map(Repos::One),
+    };
+    read.or_else(|_| {
+        objection("is no repository", "owner/name, owner/* for all of an owner, or !owner/name")
+    })
+}
+
+/// What to search for: one line, not empty.
+///
+/// # Errors
+/// [`Objection`] to a blank one.
+pub fn search(text: &str) -> Read<String> {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let wanted = "what GitHub's repository search takes, such as org:example topic:sdk";
+    if words.is_empty() { objection("is empty", wanted) } else { Ok(clean_line(&words)) }
+}
+
+/// A GitHub login, without `@`.
+///
+/// # Errors
+/// [`Objection`] to what can be none.
+pub fn login(text: &str) -> Read<String> {
+    let login = text.trim().trim_start_matches('@');
+    if !login.is_empty() && login.chars().all(|c| c.is_ascii_alphanumeric() || "-_[]".contains(c)) {
+        return Ok(login.to_owned());
+    }
+    objection("is no GitHub login", "the name of an account, such as wile-e")
 }
 
 /// A Slack channel by name or id, without `#`.

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 use support_hero::config::{
-    Config, ConfigError, Role, Service, SlackChannel, SlackConfig, SourceConfig, TokenFrom,
+    Config, ConfigError, Repos, Role, Service, SlackChannel, SlackConfig, SourceConfig, TokenFrom,
 };
 
 const HERO: &str = "[hero]\nname = \"Ada\"\ntimezone = \"Europe/London\"\n";
@@ -46,6 +46,28 @@ fn what_is_left_out_has_a_default() {
         panic!("no slack")
     };
     assert_eq!(slack, SlackConfig::reading(vec![SlackChannel::new("general")]));
+}
+
+#[test]
+fn repositories_are_named_one_by_one_by_owner_or_by_search() {
+    let github = |lines| match source("github", lines).service {
+        Service::GitHub(github) => github,
+        other => panic!("{other:?}"),
+    };
+    let all = github(
+        "repos = [\"a/b\", \" c/* \", \"!c/attic\"]\nsearch = [\"org:d  topic:sdk\"]\n\
+         bots = [\"@renovate-me\"]\nown_issues = true",
+    );
+    let repos =
+        [Repos::One("a/b".into()), Repos::AllOf("c".into()), Repos::Without("c/attic".into())];
+    assert_eq!(all.repos, repos);
+    assert_eq!(
+        (&all.search[..], &all.bots[..]),
+        (&["org:d topic:sdk".into()][..], &["renovate-me".into()][..])
+    );
+    assert!(all.own_issues);
+    let found = github("search = [\"topic:sdk\"]\nrepos = [\"!c/attic\"]");
+    assert_eq!((found.repos.len(), found.own_issues), (1, false));
 }
 
 /// The Slack source of a file with a customer Acme that only channels tell of.
@@ -284,11 +306,36 @@ fn faults_of_a_source() {
         (
             "kind = \"github\"\nrepos = [\"a/b\", \"app\"]\ntoken = { env = \"T\" }",
             "6: source \"github\": repos = \"app\" is no repository; \
-             allowed: owner/name, such as example/app",
+             allowed: owner/name, owner/* for all of an owner, or !owner/name",
+        ),
+        (
+            "kind = \"github\"\nrepos = [\"a/b*\", \"*/b\", \"*\", \"!a/*\"]",
+            "6: source \"github\": repos = \"*/b\" is no repository; \
+             allowed: owner/name, owner/* for all of an owner, or !owner/name",
+        ),
+        (
+            "kind = \"github\"\nrepos = [\"!a/b\"]",
+            "6: source \"github\": repos = \"!a/b\" leaves out what nothing brings in; \
+             name one, or all of an owner, before that: \"example/*\"",
         ),
         (
             "kind = \"github\"\ntoken = { env = \"T\" }",
-            "4: source \"github\": repos is missing; write repos = [\"example/app\"]",
+            "4: source \"github\": repos is missing; \
+             write repos = [\"example/app\"], or search = [\"org:example\"]",
+        ),
+        (
+            "kind = \"github\"\nsearch = [\"\"]",
+            "6: source \"github\": search = \"\" is empty; \
+             allowed: what GitHub's repository search takes, such as org:example topic:sdk",
+        ),
+        (
+            "kind = \"github\"\nrepos = [\"a/b\"]\nbots = [\"re novate\"]",
+            "7: source \"github\": bots = \"re novate\" is no GitHub login; \
+             allowed: the name of an account, such as wile-e",
+        ),
+        (
+            "kind = \"github\"\nrepos = [\"a/b\"]\nown_issues = \"yes\"",
+            "7: source \"github\": own_issues = \"yes\" is a string; allowed: true or false",
         ),
         (
             "kind = \"github\"\nrepos = [\"a/b\"]\nbase_url = \"api.github.com\"",
@@ -332,7 +379,7 @@ fn faults_of_a_source() {
         (
             "kind = \"github\"\nrepo = \"a/b\"",
             "6: source \"github\": repo is not a key here; did you mean repos? \
-             allowed: kind, name, base_url, token, every, since, repos",
+             allowed: kind, name, base_url, token, every, since, repos, search, bots, own_issues",
         ),
     ] {
         let found = faults(&format!("{HERO}[[source]]\n{text}\n"));

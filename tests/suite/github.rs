@@ -3,14 +3,18 @@
 mod answers;
 mod changes;
 mod choosing;
+mod counting;
 mod demo;
 mod faithful;
+mod leaving;
+mod limits;
 mod merging;
 mod moved;
 mod once;
 mod polls;
 mod recorded;
 mod refusals;
+mod repositories;
 mod reviews;
 mod telling;
 
@@ -19,7 +23,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
-use support_hero::config::GitHubConfig;
+use support_hero::config::{GitHubConfig, words};
 use support_hero::demo::{Clock, Server, TOKEN, github as stand_in};
 use support_hero::desk::{Action, Delivery, Head, Kind, OutboxId, Receipt, SourceId, TicketRef};
 use support_hero::source::github::GitHub;
@@ -42,8 +46,16 @@ fn clock(seconds: &Arc<AtomicI64>) -> Clock {
     Arc::new(move || Timestamp::from_second(seconds.load(Ordering::SeqCst)).unwrap())
 }
 
+fn settings(repos: &[&str]) -> GitHubConfig {
+    let repos = repos.iter().map(|name| words::repos(name).unwrap()).collect();
+    GitHubConfig { repos, search: vec![], bots: vec![], own_issues: false }
+}
+
 fn source(base: &str, repos: &[&str], token: &str, clock: Clock) -> GitHub {
-    let settings = GitHubConfig { repos: repos.iter().map(ToString::to_string).collect() };
+    source_with(base, settings(repos), token, clock)
+}
+
+fn source_with(base: &str, settings: GitHubConfig, token: &str, clock: Clock) -> GitHub {
     let http = Http::new(base, &token.into()).unwrap();
     let since = SignedDuration::from_hours(24 * 14);
     GitHub::new(SourceId("hub".into()), settings, since, http, clock).paced(Duration::ZERO)
@@ -84,6 +96,11 @@ impl Bench {
     /// A source that knows nothing but what the store keeps, as after a restart.
     fn restart(&mut self, repos: &[&str]) {
         self.source = source(&self.server.url(""), repos, TOKEN, clock(&self.seconds));
+    }
+
+    /// The same for other settings.
+    fn restart_with(&mut self, settings: GitHubConfig) {
+        self.source = source_with(&self.server.url(""), settings, TOKEN, clock(&self.seconds));
     }
 
     fn head(&self, number: u64) -> &Head {

@@ -1,5 +1,6 @@
 //! Answers: status, body, headers, pages and conditional requests.
 
+use super::repos::Searches;
 use super::world::HOURLY;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -109,7 +110,7 @@ impl Answer {
     }
 
     /// The whole response. A 200 carries a weak tag and its 304 the same one as a strong tag.
-    pub(super) fn into_response(self, known: bool, remaining: u64, now: Timestamp) -> Response {
+    pub(super) fn into_response(self, known: bool, terms: &Terms, now: Timestamp) -> Response {
         let tag = self.tag();
         let (status, tag, body) = match self.status {
             StatusCode::OK if known => (StatusCode::NOT_MODIFIED, tag, Body::empty()),
@@ -121,7 +122,7 @@ impl Answer {
         };
         let mut response = Response::new(body);
         *response.status_mut() = status;
-        let mut headers = common(remaining, now);
+        let mut headers = common(terms, now);
         if self.text.is_some() {
             let kind = "application/vnd.github.diff; charset=utf-8";
             headers.push((header::CONTENT_TYPE, kind.into()));
@@ -141,31 +142,65 @@ impl Answer {
     }
 }
 
+/// What every answer says of the token: its scopes, and what is left of the limit that counts.
+#[derive(Debug)]
+pub(super) struct Terms {
+    /// `core`, `search`.
+    pub resource: &'static str,
+    pub limit: u64,
+    pub remaining: u64,
+    /// All is there again after so many seconds since the epoch.
+    pub reset: i64,
+    /// `None`: it is a fine-grained token.
+    pub scopes: Option<String>,
+}
+
+impl Terms {
+    /// Of all calls but searches.
+    pub(super) fn core(remaining: u64, scopes: Option<String>, now: Timestamp) -> Self {
+        let reset = (now.as_second() / 3_600 + 1) * 3_600;
+        Self { resource: "core", limit: HOURLY, remaining, reset, scopes }
+    }
+
+    /// Of searches.
+    pub(super) fn search(remaining: u64, scopes: Option<String>, now: Timestamp) -> Self {
+        let reset = (now.as_second() / 60 + 1) * 60;
+        Self { resource: "search", limit: Searches::LIMIT, remaining, reset, scopes }
+    }
+}
+
 /// Headers of every answer.
-fn common(remaining: u64, now: Timestamp) -> Vec<(HeaderName, String)> {
-    let reset = (now.as_second() / 3_600 + 1) * 3_600;
+fn common(terms: &Terms, now: Timestamp) -> Vec<(HeaderName, String)> {
     let named = |name| HeaderName::from_static(name);
-    vec![
+    let Terms { resource, limit, remaining, reset, scopes } = terms;
+    let scopes = scopes.iter().map(|scopes| (named("x-oauth-scopes"), scopes.clone()));
+    let others = [
         (header::CONTENT_TYPE, "application/json; charset=utf-8".into()),
         (header::CACHE_CONTROL, "private, max-age=60, s-maxage=60".into()),
         (header::DATE, now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()),
-        (named("x-oauth-scopes"), "repo, read:org".into()),
         (named("x-github-media-type"), "github.v3; format=json".into()),
         (named("x-github-request-id"), format!("DEMO:{:X}:{remaining:X}", now.as_second())),
-        (named("x-ratelimit-limit"), HOURLY.to_string()),
+        (named("x-ratelimit-limit"), limit.to_string()),
         (named("x-ratelimit-remaining"), remaining.to_string()),
-        (named("x-ratelimit-used"), HOURLY.saturating_sub(remaining).to_string()),
+        (named("x-ratelimit-used"), limit.saturating_sub(*remaining).to_string()),
         (named("x-ratelimit-reset"), reset.to_string()),
-        (named("x-ratelimit-resource"), "core".into()),
-    ]
+        (named("x-ratelimit-resource"), (*resource).into()),
+    ];
+    others.into_iter().chain(scopes).collect()
 }
 
 /// The secondary rate limit, as "Rate limits for the REST API" words it.
-pub(super) fn limited(_retry_after: u64) -> Response {
+pub(super) fn secondary(status: StatusCode) -> Answer {
     let message = "You have exceeded a secondary rate limit. Please wait a few minutes before you \
                    try again.";
-    let answer = Answer::refused(StatusCode::TOO_MANY_REQUESTS, message);
-    answer.into_response(false, HOURLY, Timestamp::UNIX_EPOCH)
+    Answer::refused(status, message)
+}
+
+/// That limit with a time.
+pub(super) fn limited(_retry_after: u64) -> Response {
+    let now = Timestamp::UNIX_EPOCH;
+    let terms = Terms::core(HOURLY, None, now);
+    secondary(StatusCode::TOO_MANY_REQUESTS).into_response(false, &terms, now)
 }
 
 /// The parameters behind `?`.

@@ -9,6 +9,7 @@ mod live;
 mod offers;
 mod pulls;
 mod release;
+mod repos;
 mod reviewing;
 mod route;
 mod rules;
@@ -18,8 +19,10 @@ mod wire;
 mod world;
 mod write;
 
+pub use repos::Barred;
+
 use super::{Clock, Faults, Server, TOKEN};
-use answer::{Answer, Query, limited};
+use answer::{Answer, Query, Terms, limited};
 use axum::Router;
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
@@ -274,15 +277,16 @@ async fn handle(State(github): State<GitHub>, request: Request) -> Response {
     };
     let mut world = github.world();
     world.requests.push(format!("{} {}", parts.method, parts.uri));
-    let answer = match refusal(&parts.headers, world.remaining) {
+    let terms = world.terms(&call);
+    let answer = match refusal(&parts.headers, &terms).or_else(|| world.silent_limit()) {
         Some(refusal) => refusal,
         None => world.answer(&call),
     };
     let known = call.method == Method::GET && answer.is_known(&parts.headers);
     if !known {
-        world.remaining = world.remaining.saturating_sub(1);
+        world.charge(&call);
     }
-    answer.into_response(known, world.remaining, now)
+    answer.into_response(known, &world.terms(&call), now)
 }
 
 fn text_of(headers: &HeaderMap, name: &header::HeaderName) -> String {
@@ -291,7 +295,7 @@ fn text_of(headers: &HeaderMap, name: &header::HeaderName) -> String {
 }
 
 /// What is refused whatever was asked.
-fn refusal(headers: &HeaderMap, remaining: u64) -> Option<Answer> {
+fn refusal(headers: &HeaderMap, terms: &Terms) -> Option<Answer> {
     let has = |name, wanted: &str| headers.get(name).is_some_and(|value| value == wanted);
     if !headers.contains_key(header::USER_AGENT) {
         let why = "Request forbidden by administrative rules.";
@@ -301,5 +305,5 @@ fn refusal(headers: &HeaderMap, remaining: u64) -> Option<Answer> {
         return Some(Answer::refused(StatusCode::UNAUTHORIZED, "Bad credentials"));
     }
     let why = "API rate limit exceeded for user ID 10042.";
-    (remaining == 0).then(|| Answer::refused(StatusCode::FORBIDDEN, why))
+    (terms.remaining == 0).then(|| Answer::refused(StatusCode::FORBIDDEN, why))
 }

@@ -33,6 +33,9 @@ impl World {
     /// Carries out a request.
     pub(super) fn answer(&mut self, call: &Call<'_>) -> Answer {
         let parts: Vec<_> = call.path.split('/').filter(|part| !part.is_empty()).collect();
+        if let Some(answer) = self.answer_of_many(call, &parts) {
+            return answer;
+        }
         match parts.as_slice() {
             ["user"] => profile(call.origin, me()).map_or_else(Answer::not_found, Answer::ok),
             ["users", login] => {
@@ -76,9 +79,12 @@ impl World {
 
     fn in_repo(&mut self, call: &Call<'_>, name: &str, rest: &[&str]) -> Answer {
         let Some(repo) = self.repo(name) else { return Answer::not_found() };
+        if let Some(answer) = repo.bars(rest) {
+            return answer;
+        }
         let number = rest.get(1).and_then(|part| part.parse().ok());
         if let Some(departed) = number.and_then(|number| repo.departed.get(&number)) {
-            return gone(call, *departed, rest.get(2..).unwrap_or_default());
+            return gone(call, repo, *departed, rest.get(2..).unwrap_or_default());
         }
         match call.method {
             Method::GET if rest.last() == Some(&"timeline") => {
@@ -91,9 +97,13 @@ impl World {
     }
 }
 
-fn gone(call: &Call<'_>, departed: Departed, rest: &[&str]) -> Answer {
+fn gone(call: &Call<'_>, from: &Repo, departed: Departed, rest: &[&str]) -> Answer {
     match departed {
         Departed::Deleted => Answer::refused(StatusCode::GONE, "This issue was deleted"),
+        Departed::Discussion => {
+            let url = format!("{}/repositories/{}/discussions/1", call.origin, from.id);
+            Answer::moved(call.method == Method::GET, url)
+        }
         // Unlike a renamed repository, a transferred issue answers writes as it answers reads.
         Departed::Transferred { repo, number } => {
             let mut url = format!("{}/repositories/{repo}/issues/{number}", call.origin);

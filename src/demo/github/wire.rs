@@ -1,6 +1,7 @@
 //! How GitHub writes things down: the fields of "REST API endpoints for issues" and its
 //! neighbours, as in the examples there.
 
+use super::repos::shown;
 use super::world::{Comment, Issue, Pull, Repo, Review};
 use crate::demo::{Role, actor};
 use jiff::Timestamp;
@@ -112,11 +113,10 @@ impl Pen<'_> {
 
     pub(super) fn repository(&self) -> Value {
         let (owner, name) = self.repo.name.split_once('/').unwrap_or_default();
-        json!({
+        let mut row = json!({
             "id": self.repo.id, "name": name, "full_name": self.repo.name,
             "private": self.repo.private, "owner": {"login": owner, "type": "Organization"},
-            "html_url": self.page(""), "url": self.url(""), "fork": false, "archived": false,
-            "has_issues": true, "default_branch": "main",
+            "html_url": self.page(""), "url": self.url(""), "default_branch": "main",
             "visibility": if self.repo.private { "private" } else { "public" },
             "allow_merge_commit": self.repo.rules.allows("merge"),
             "allow_squash_merge": self.repo.rules.allows("squash"),
@@ -125,7 +125,11 @@ impl Pen<'_> {
                 "admin": false, "maintain": false, "push": self.repo.push, "triage": true,
                 "pull": true,
             },
-        })
+        });
+        if let (Some(row), Value::Object(more)) = (row.as_object_mut(), shown(&self.repo.traits)) {
+            row.extend(more);
+        }
+        row
     }
 
     /// A row of `GET /repos/{owner}/{repo}/issues`, pull requests included.

@@ -1,10 +1,11 @@
 //! What the stand-in remembers: repositories with their issues and pull requests.
 
 use super::release::Release;
+use super::repos::{Searches, Traits};
 use super::rules::Rules;
 use super::timeline::Event;
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Requests an hour, as for any token of a person.
 pub(super) const HOURLY: u64 = 5_000;
@@ -15,6 +16,13 @@ pub(super) struct World {
     pub repos: Vec<Repo>,
     /// Requests left in the hour.
     pub remaining: u64,
+    /// What the token may do, as a classic one tells; `None`: a fine-grained one.
+    pub scopes: Option<String>,
+    /// So many requests meet the secondary limit.
+    pub silent_limits: u32,
+    pub searches: Searches,
+    /// Owners that are people.
+    pub users: BTreeSet<String>,
     /// Every request so far, as `GET /repos/example/app/issues?...`.
     pub requests: Vec<String>,
     /// What the token may not write.
@@ -35,6 +43,7 @@ pub(super) struct Repo {
     pub push: bool,
     pub rules: Rules,
     pub issues: BTreeMap<u64, Issue>,
+    pub traits: Traits,
     /// What is no longer here.
     pub departed: BTreeMap<u64, Departed>,
     pub releases: Vec<Release>,
@@ -44,6 +53,7 @@ pub(super) struct Repo {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Departed {
     Deleted,
+    Discussion,
     Transferred { repo: u64, number: u64 },
 }
 
@@ -145,6 +155,10 @@ impl World {
         Self {
             repos: Vec::new(),
             remaining: HOURLY,
+            scopes: Some("repo, read:org".into()),
+            silent_limits: 0,
+            searches: Searches::default(),
+            users: BTreeSet::new(),
             requests: Vec::new(),
             withheld: Vec::new(),
             last_id: 1_000_000,
@@ -166,6 +180,7 @@ impl World {
             push: true,
             rules: Rules::default(),
             issues: BTreeMap::new(),
+            traits: Traits::default(),
             departed: BTreeMap::new(),
             releases: Vec::new(),
         };

@@ -1,8 +1,9 @@
 //! The calls: headers, conditional requests, redirects, pages and rows.
 
-use super::quota::Quota;
+use super::place::DISCUSSION;
+use super::quota::{Patience, Quota};
 use super::redirect;
-use super::refusal::{Asked, Subject, refusal};
+use super::refusal::{Asked, Subject, is_untold_limit, refusal};
 use crate::desk::Unreadable;
 use crate::source::{Clock, Http, Reply, SourceError, lenient};
 use jiff::Timestamp;
@@ -27,6 +28,9 @@ pub(super) struct Calls<'a> {
     clock: &'a Clock,
     /// Requests sent so far.
     pub requests: u32,
+    /// The status of the last answer; 0 if none came.
+    pub status: u16,
+    patience: &'a Patience,
     quota: Option<Quota>,
 }
 
@@ -57,8 +61,8 @@ pub(super) struct Rows<T> {
 
 impl<'a> Calls<'a> {
     /// No requests yet.
-    pub(super) fn new(http: &'a Http, clock: &'a Clock) -> Self {
-        Self { http, clock, requests: 0, quota: None }
+    pub(super) fn new(http: &'a Http, clock: &'a Clock, patience: &'a Patience) -> Self {
+        Self { http, clock, requests: 0, status: 0, patience, quota: None }
     }
 
     /// The time.
@@ -135,7 +139,10 @@ impl<'a> Calls<'a> {
     ) -> Result<T, SourceError> {
         let reply = self.send(method, path, body, subject).await?;
         match reply.status {
-            200..=299 => reply.json().map_err(done_but_unreadable),
+            200..=299 => {
+                self.patience.rest();
+                reply.json().map_err(done_but_unreadable)
+            }
             _ => Err(self.refusal(&reply, subject, true)),
         }
     }
@@ -225,6 +232,9 @@ impl<'a> Calls<'a> {
                 _ => false,
             };
             match reply.header("location") {
+                Some(location) if location.contains("/discussions/") => {
+                    return Err(SourceError::Gone { why: DISCUSSION.into() });
+                }
                 Some(location) if follows => {
                     url = self.within(location, &reply.call, write)?;
                 }
@@ -254,15 +264,22 @@ impl<'a> Calls<'a> {
         if let Some(body) = with.body {
             request = request.json(body);
         }
-        self.requests = self.requests.saturating_add(1);
+        (self.requests, self.status) = (self.requests.saturating_add(1), 0);
         let reply = self.http.send(request).await?;
-        self.quota = Quota::read(&reply).or(self.quota);
+        (self.quota, self.status) = (Quota::core(&reply).or(self.quota), reply.status);
         Ok(reply)
     }
 
-    /// The error that an answer without success stands for.
+    /// The error that an answer without success stands for; a limit without a time is waited for
+    /// ever longer.
     pub(super) fn refusal(&self, reply: &Reply, subject: Subject<'_>, write: bool) -> SourceError {
-        refusal(reply, Asked { subject, write, host: self.http.host() }, self.now())
+        let asked = Asked { subject, write, host: self.http.host() };
+        match refusal(reply, asked, self.now()) {
+            SourceError::RateLimited { wait, what } if is_untold_limit(reply, self.now()) => {
+                SourceError::RateLimited { wait: self.patience.longer(wait), what }
+            }
+            error => error,
+        }
     }
 
     fn absolute(&self, path: &str) -> String {

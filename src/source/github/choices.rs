@@ -3,15 +3,19 @@
 use super::GitHub;
 use super::calls::{Calls, PER_PAGE, next_page, rows};
 use super::green;
+use super::listing::Listing;
 use super::parse;
 use super::place::Place;
 use super::refusal::Subject;
+use super::roll::Roll;
 use super::shapes::Ways;
 use super::wire::{Issue, Label, User};
 use super::wire::{Pull, Team};
+use crate::config::Repos;
 use crate::desk::{Choices, MergeMethod, Merging, Upstream};
 use crate::source::SourceError;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeSet;
 
 /// Pages of a list of which somebody chooses.
 const MOST_PAGES: usize = 10;
@@ -109,7 +113,7 @@ fn methods(ways: &Ways) -> Vec<MergeMethod> {
 pub(super) async fn places(source: &GitHub) -> Result<Vec<String>, SourceError> {
     let mut calls = source.calls();
     let (mut places, mut fault) = (Vec::new(), None);
-    for repo in source.repos() {
+    for repo in read_repos(source, &mut calls).await? {
         match takes_issues(source, &mut calls, &repo).await {
             Ok(true) => places.push(repo),
             Ok(false) => {}
@@ -122,20 +126,45 @@ pub(super) async fn places(source: &GitHub) -> Result<Vec<String>, SourceError> 
     }
 }
 
-/// Whether issues are switched on; asked once a run.
+/// The repositories that are read. A process that has read none yet, since another one does, asks
+/// for those of owners and searches.
+async fn read_repos(source: &GitHub, calls: &mut Calls<'_>) -> Result<Vec<String>, SourceError> {
+    let known: Vec<String> = source.memory().repos.keys().cloned().collect();
+    if !known.is_empty() {
+        return Ok(known);
+    }
+    let me = source.login(calls, &mut Roll::default()).await?;
+    let (mut read, mut without) = (BTreeSet::new(), BTreeSet::new());
+    let listed = |listing: &Listing| -> Vec<String> {
+        listing.live().map(|repository| repository.full_name.clone()).collect()
+    };
+    for repos in &source.settings.repos {
+        match repos {
+            Repos::One(name) => read.extend([name.clone()]),
+            Repos::AllOf(owner) => {
+                read.extend(listed(&Listing::default().of_owner(calls, owner, &me).await?));
+            }
+            Repos::Without(name) => without.extend([name.to_lowercase()]),
+        }
+    }
+    for words in &source.settings.search {
+        read.extend(listed(&Listing::default().of_search(calls, words).await?));
+    }
+    Ok(read.into_iter().filter(|name| !without.contains(&name.to_lowercase())).collect())
+}
+
+/// Whether issues are switched on.
 async fn takes_issues(
     source: &GitHub,
     calls: &mut Calls<'_>,
     repo: &str,
 ) -> Result<bool, SourceError> {
-    let known = source.memory().takes_issues.get(repo).copied();
-    if let Some(takes) = known {
-        return Ok(takes);
-    }
-    let found = source.repository(calls, repo).await?;
-    let takes = found.has_issues != Some(false) && !found.archived;
-    source.memory().takes_issues.insert(repo.into(), takes);
-    Ok(takes)
+    let known = source.memory().repos.get(repo).map(|known| known.repository.clone());
+    let found = match known {
+        Some(known) => known,
+        None => source.repository(calls, repo).await?,
+    };
+    Ok(found.has_issues != Some(false) && !found.archived)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 /// The cursor of the source.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Position {
-    /// By configured name.
+    /// By the name under which each was first read.
     #[serde(default)]
     pub repos: BTreeMap<String, RepoPosition>,
 }
@@ -17,6 +17,9 @@ pub(super) struct Position {
 /// Where reading one repository stopped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct RepoPosition {
+    /// GitHub's id of it, by which it is known again under another name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<u64>,
     /// Since when the list of all comments is read. An issue from before must be read whole; with
     /// [`NEVER`], on a compatible server without that list, every issue.
     pub from: Timestamp,
@@ -58,7 +61,7 @@ impl RepoPosition {
     pub(super) fn new(since: Timestamp) -> Self {
         let mark = Mark::new(since);
         let (comments, review_comments) = (mark.clone(), mark.clone());
-        Self { from: since, issues: mark, comments, review_comments }
+        Self { id: None, from: since, issues: mark, comments, review_comments }
     }
 
     /// The server has no list of all comments.

@@ -2,28 +2,82 @@
 
 use super::GitHub;
 use super::calls::Calls;
+use super::choose::renamed;
+use super::listing::Listing;
 use super::quota::Quota;
-use super::refusal::Subject;
+use super::trouble::Trouble;
 use super::wire::{Repository, User};
+use crate::config::Repos;
 use crate::desk::elapsed;
-use crate::source::{Finding, Reply};
+use crate::source::{Finding, Reply, SourceError};
 use jiff::{SignedDuration, Timestamp};
 
 /// Everything worth knowing before the first pull.
 pub(super) async fn examine(source: &GitHub) -> Vec<Finding> {
     let mut calls = source.calls();
-    let reply = match calls.get("user", Subject::Account).await {
+    let reply = match source.account(&mut calls).await {
         Ok(reply) => reply,
         Err(error) => return vec![Finding::fault("token", error)],
     };
-    let mut findings = vec![token(&reply)];
-    findings.extend(scopes(&reply));
-    for repo in &source.settings.repos {
-        findings.push(repository(source, &mut calls, repo).await);
+    let mut findings = vec![token(&reply), scopes(&reply)];
+    let me = reply.json::<User>().map(|user| user.login).unwrap_or_default();
+    for repos in &source.settings.repos {
+        findings.extend(match repos {
+            Repos::One(name) => Some(repository(source, &mut calls, name).await),
+            Repos::AllOf(owner) => {
+                let listing = Listing::default().of_owner(&mut calls, owner, &me).await;
+                Some(listed(&format!("repositories {repos}"), &repos.to_string(), listing, &calls))
+            }
+            Repos::Without(_) => None,
+        });
+    }
+    for words in &source.settings.search {
+        let listing = Listing::default().of_search(&mut calls, words).await;
+        findings.push(listed(&format!("search {words:?}"), words, listing, &calls));
     }
     findings.extend(calls.quota().map(|quota| rate(quota, calls.now())));
     findings.extend(Finding::clock(&reply, calls.now(), "GitHub"));
     findings
+}
+
+/// An owner or a search, with how many repositories it has.
+fn listed(
+    subject: &str,
+    name: &str,
+    listing: Result<Listing, SourceError>,
+    calls: &Calls<'_>,
+) -> Finding {
+    let listing = match listing {
+        Ok(listing) => listing,
+        Err(error) => return refused(subject, name, error, calls),
+    };
+    let (all, live) = (listing.all().count(), listing.live().count());
+    let left_out = match all.saturating_sub(live) {
+        0 => String::new(),
+        count => format!(" ({count} left out: archived, forks, or without issues)"),
+    };
+    let repositories = if live == 1 { "repository" } else { "repositories" };
+    let detail = format!("{live} {repositories}{left_out}");
+    match listing.found_too_many() {
+        Some(total) => {
+            let detail = format!("{detail}, of {total} found: GitHub shows 1000");
+            Finding::warning(subject, detail, "search for fewer, or name their owners")
+        }
+        None if live == 0 => {
+            let remedy = "check the name, and what the token may see";
+            Finding::warning(subject, detail, remedy)
+        }
+        None => Finding::good(subject, detail),
+    }
+}
+
+/// What is wrong with one repository, owner or search, in the words of the source's line.
+fn refused(subject: &str, name: &str, error: SourceError, calls: &Calls<'_>) -> Finding {
+    let error = match Trouble::of(name, error, calls.status, calls.now()) {
+        Ok(Trouble { fault, remedy, .. }) => SourceError::NeedsYou { fault, remedy },
+        Err(error) => error,
+    };
+    Finding::fault(subject, error)
 }
 
 fn token(reply: &Reply) -> Finding {
@@ -34,29 +88,36 @@ fn token(reply: &Reply) -> Finding {
 }
 
 /// Classic tokens tell their scopes; fine-grained ones have none to tell.
-fn scopes(reply: &Reply) -> Option<Finding> {
-    let scopes = reply.header("x-oauth-scopes").filter(|scopes| !scopes.trim().is_empty())?;
+fn scopes(reply: &Reply) -> Finding {
+    let Some(scopes) = reply.header("x-oauth-scopes") else {
+        let detail = "a fine-grained token: what it may do shows with each repository";
+        return Finding::good("scopes", detail);
+    };
     let has = |scope| scopes.split(',').any(|given| given.trim() == scope);
-    Some(match (has("repo"), has("public_repo")) {
+    match (has("repo"), has("public_repo")) {
         (true, _) => Finding::good("scopes", scopes),
         (false, true) => {
             Finding::warning("scopes", scopes, "private repositories need the scope repo")
         }
-        (false, false) => Finding::warning("scopes", scopes, "give the token the scope repo"),
-    })
+        (false, false) => {
+            let given = if scopes.trim().is_empty() { "none" } else { scopes };
+            let detail = format!("{given}: public repositories can be read, and none answered");
+            Finding::warning("scopes", detail, "give the token the scope repo")
+        }
+    }
 }
 
 async fn repository(source: &GitHub, calls: &mut Calls<'_>, repo: &str) -> Finding {
     match source.repository(calls, repo).await {
         Ok(found) => judge(repo, &found),
-        Err(error) => Finding::fault(&format!("repository {repo}"), error),
+        Err(error) => refused(&format!("repository {repo}"), repo, error, calls),
     }
 }
 
 fn judge(repo: &str, found: &Repository) -> Finding {
     let subject = format!("repository {repo}");
     let readers = if found.private { "private" } else { "public" };
-    if !found.full_name.is_empty() && !found.full_name.eq_ignore_ascii_case(repo) {
+    if renamed(repo, found).is_some() {
         let detail = format!("it is now called {}", found.full_name);
         return Finding::warning(&subject, detail, "use the new name in config.toml");
     }

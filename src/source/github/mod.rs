@@ -2,11 +2,15 @@
 //!
 //! Three lists a repository are read by the time of their last change (`walk`): issues with pull
 //! requests, comments, and comments on diffs. Each costs one conditional request when nothing
-//! changed. What the lists leave out of a ticket is read singly (`reading`).
+//! changed. As what is said moves its issue, the list of issues is asked first (`pull`), and the
+//! others when it changed and now and then (`rounds`). What the lists leave out of a ticket is
+//! read singly (`reading`). Which repositories there are may be up to owners and searches
+//! (`choose`); what is wrong with one of them stops no other (`trouble`).
 
 mod calls;
 mod checks;
 mod choices;
+mod choose;
 mod closer;
 mod cursor;
 mod deliver;
@@ -16,6 +20,8 @@ mod examine;
 mod forms;
 mod green;
 mod links;
+mod listing;
+mod memory;
 mod need;
 mod pace;
 mod parse;
@@ -35,27 +41,27 @@ mod shapes;
 mod shelf;
 mod spoken;
 mod templates;
+mod trouble;
 mod verdicts;
 mod votes;
 mod walk;
 mod wire;
 
-use super::{Clock, Finding, Http, PageSink, Pulled, RemoteTicket, Source, SourceError};
+use super::{Clock, Finding, Http, PageSink, Pulled, RemoteTicket, Reply, Source, SourceError};
 use crate::config::GitHubConfig;
 use crate::desk::{
     Abilities, Choices, CloseReason, Cursor, Delivery, Diff, Forms, Page, Receipt, Roster, SourceId,
 };
 use async_trait::async_trait;
 use calls::Calls;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
+use memory::{Known, Memory};
 use pace::Pace;
-use place::Place;
+use place::{Place, RepoFacts, repository_in};
+use quota::Patience;
 use reading::{CheckMark, Reading};
 use refusal::Subject;
-use release::Releases;
 use roll::Roll;
-use shelf::Shelf;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use wire::{Repository, User};
@@ -79,35 +85,7 @@ pub struct GitHub {
     roster: Roster,
     memory: Mutex<Memory>,
     pace: Pace,
-}
-
-/// What need not be asked twice while the program runs.
-#[derive(Debug, Default)]
-struct Memory {
-    /// The token's own account.
-    me: Option<User>,
-    /// Everyone seen; `None` until the first pull.
-    roll: Option<Roll>,
-    /// Which repositories are private.
-    private: BTreeMap<String, bool>,
-    /// Which repositories take new issues.
-    takes_issues: BTreeMap<String, bool>,
-    /// How the checks of open pull requests were, by `owner/name#number`.
-    checks: BTreeMap<String, CheckMark>,
-    /// The last look beyond the lists, by repository.
-    rounds: BTreeMap<String, Round>,
-    /// Answers about single tickets.
-    shelf: Shelf,
-    /// What was released.
-    releases: Releases,
-}
-
-/// A look beyond the lists.
-#[derive(Debug, Clone, Copy)]
-struct Round {
-    at: Timestamp,
-    /// The last issue that was looked for.
-    sought: u64,
+    patience: Patience,
 }
 
 impl GitHub {
@@ -119,9 +97,17 @@ impl GitHub {
         http: Http,
         clock: Clock,
     ) -> Self {
-        let (roster, memory) = (Roster::default(), Mutex::default());
-        let pace = Pace::new(pace::A_SECOND);
-        Self { id, settings, since, http, clock, roster, memory, pace }
+        Self {
+            id,
+            settings,
+            since,
+            http,
+            clock,
+            roster: Roster::default(),
+            memory: Mutex::default(),
+            pace: Pace::new(pace::A_SECOND),
+            patience: Patience::default(),
+        }
     }
 
     /// It, knowing who is of the team beside those whom GitHub shows as members.
@@ -136,15 +122,12 @@ impl GitHub {
         Self { pace: Pace::new(least), ..self }
     }
 
-    /// The repositories that are read.
-    fn repos(&self) -> Vec<String> {
-        self.settings.repos.clone()
-    }
-
-    /// A repository by the name under which it is configured.
+    /// A repository by the name under which it is read.
     fn configured(&self, repo: &str) -> String {
-        let known = self.repos().into_iter().find(|known| known.eq_ignore_ascii_case(repo));
-        known.unwrap_or_else(|| repo.to_owned())
+        let memory = self.memory();
+        let named = memory.keys.get(&repo.to_lowercase());
+        let known = || memory.repos.keys().find(|known| known.eq_ignore_ascii_case(repo));
+        named.or_else(known).map_or_else(|| repo.to_owned(), Clone::clone)
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {
@@ -152,14 +135,14 @@ impl GitHub {
     }
 
     fn calls(&self) -> Calls<'_> {
-        Calls::new(&self.http, &self.clock)
+        Calls::new(&self.http, &self.clock, &self.patience)
     }
 
     /// Everyone seen so far, and whether whom the store knows is among them.
     fn roll(&self) -> (Roll, bool) {
         let roll = self.memory().roll.clone();
         let primed = roll.is_some();
-        (roll.unwrap_or_default(), primed)
+        (roll.unwrap_or_else(|| Roll::new(&self.settings.bots)), primed)
     }
 
     fn keep_roll(&self, roll: Roll) {
@@ -170,61 +153,98 @@ impl GitHub {
         self.memory().checks.insert(name, mark);
     }
 
-    fn check_mark(&self, place: &Place) -> Option<CheckMark> {
-        self.memory().checks.get(&place.to_string()).cloned()
-    }
-
-    /// Whether the last look beyond a repository's lists was longer than `every` ago. The first
-    /// time, all was just read or is as the cache has it.
-    fn round_due(&self, repo: &str, now: Timestamp, every: SignedDuration) -> bool {
-        let mut memory = self.memory();
-        let round = memory.rounds.entry(repo.into()).or_insert(Round { at: now, sought: 0 });
-        let due = now.duration_since(round.at) >= every;
-        if due {
-            round.at = now;
-        }
-        due
-    }
-
-    /// The next up to `most` of these numbers in turn; after the last comes the first.
-    fn next_sought(&self, repo: &str, numbers: &BTreeSet<u64>, most: usize) -> Vec<u64> {
-        let mut memory = self.memory();
-        let Some(round) = memory.rounds.get_mut(repo) else { return Vec::new() };
-        let after = numbers.iter().filter(|number| **number > round.sought);
-        let before = numbers.iter().filter(|number| **number <= round.sought);
-        let next: Vec<_> = after.chain(before).take(most).copied().collect();
-        round.sought = next.last().copied().unwrap_or_default();
-        next
-    }
-
     /// The token's own account, one of us whatever a repository says.
     async fn login(&self, calls: &mut Calls<'_>, roll: &mut Roll) -> Result<String, SourceError> {
         let known = self.memory().me.clone();
         let me = match known {
             Some(me) => me,
-            None => calls.get("user", Subject::Account).await?.json()?,
+            None => self.account(calls).await?.json()?,
         };
         roll.see_self(&me);
         self.memory().me = Some(me.clone());
         Ok(me.login)
     }
 
-    async fn is_private(&self, calls: &mut Calls<'_>, repo: &str) -> Result<bool, SourceError> {
-        let known = self.memory().private.get(repo).copied();
-        if let Some(private) = known {
-            return Ok(private);
-        }
-        let found = self.repository(calls, repo).await?;
-        self.memory().private.insert(repo.into(), found.private);
-        Ok(found.private)
+    /// The answer that tells the token's own account. The first of all calls: where it is answered
+    /// by something else than GitHub's API, `base_url` leads elsewhere.
+    async fn account(&self, calls: &mut Calls<'_>) -> Result<Reply, SourceError> {
+        let base = self.http.url("");
+        let base = base.trim_end_matches('/');
+        let foreign = |error, status| match (error, right_base(base)) {
+            (SourceError::Unreadable { .. } | SourceError::Refused { .. }, Some(right))
+                if !matches!(status, 403 | 422) =>
+            {
+                SourceError::NeedsYou {
+                    fault: format!("{base} does not answer as GitHub's API does"),
+                    remedy: format!("write base_url = {right:?}"),
+                }
+            }
+            (error, _) => error,
+        };
+        let reply = calls.get("user", Subject::Account).await;
+        let reply = reply.map_err(|error| foreign(error, calls.status))?;
+        reply.json::<User>().map_err(|error| foreign(error, calls.status))?;
+        Ok(reply)
     }
 
+    /// Whether an answer was redirected to another repository than the one it was asked of.
+    fn is_elsewhere(&self, reply: &Reply, repo: &str) -> bool {
+        let asked = self.memory().repos.get(repo).map(|known| known.repository.id);
+        let asked = asked.filter(|id| *id != 0);
+        asked.is_some_and(|asked| repository_in(&reply.call).is_some_and(|id| id != asked))
+    }
+
+    /// What a repository tells of all its tickets.
+    async fn facts(&self, calls: &mut Calls<'_>, repo: &str) -> Result<RepoFacts, SourceError> {
+        let known = self.memory().repos.get(repo).map(|known| known.repository.clone());
+        let repository = match known {
+            Some(repository) => repository,
+            None => self.repository(calls, repo).await?,
+        };
+        Ok(RepoFacts {
+            private: repository.private,
+            push: repository.permissions.is_some_and(|permissions| permissions.push),
+            own: self.settings.own_issues,
+        })
+    }
+
+    /// A repository as it is now.
     async fn repository(
         &self,
         calls: &mut Calls<'_>,
         repo: &str,
     ) -> Result<Repository, SourceError> {
-        calls.get(&format!("repos/{repo}"), Subject::Repo(repo)).await?.json()
+        let Some(known) = self.look(calls, repo, None).await? else {
+            let (at, why) = (format!("GET repos/{repo}"), "not modified".into());
+            return Err(SourceError::Unreadable { at, why });
+        };
+        self.memory().repos.insert(repo.into(), known.clone());
+        Ok(known.repository)
+    }
+
+    /// A repository as it is now, unless it still is what `etag` stands for.
+    async fn look(
+        &self,
+        calls: &mut Calls<'_>,
+        repo: &str,
+        etag: Option<&str>,
+    ) -> Result<Option<Known>, SourceError> {
+        let path = format!("repos/{repo}");
+        let Some(reply) = calls.get_changed(&path, etag, Subject::Repo(repo)).await? else {
+            return Ok(None);
+        };
+        let etag = reply.header("etag").map(ToOwned::to_owned);
+        Ok(Some(Known { repository: reply.json()?, etag }))
+    }
+}
+
+/// Where the API is, if `base` looks like the web pages beside it.
+fn right_base(base: &str) -> Option<String> {
+    match base.split_once("://")? {
+        (scheme, "github.com" | "www.github.com") => Some(format!("{scheme}://api.github.com")),
+        (_, "api.github.com") => None,
+        _ if base.ends_with("/api/v3") => None,
+        _ => Some(format!("{}/api/v3", base.trim_end_matches("/api"))),
     }
 }
 
@@ -250,8 +270,8 @@ impl Source for GitHub {
         let place = Place::parse(&ticket.remote_id)?;
         let (mut calls, (mut roll, _)) = (self.calls(), self.roll());
         self.login(&mut calls, &mut roll).await?;
-        let private = self.is_private(&mut calls, &place.repo).await?;
-        let mut reading = Reading::new(self, &mut calls, &mut roll, private);
+        let facts = self.facts(&mut calls, &place.repo).await?;
+        let mut reading = Reading::new(self, &mut calls, &mut roll, facts);
         let issue = reading.issue(&place).await?;
         reading.look_closer(&issue, &place).await?;
         Ok(reading.finish())
@@ -279,5 +299,23 @@ impl Source for GitHub {
 
     async fn examine(&self) -> Vec<Finding> {
         examine::examine(self).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::right_base;
+
+    #[test]
+    fn the_api_is_beside_the_web_pages() {
+        for (base, right) in [
+            ("https://api.github.com", None),
+            ("https://github.com", Some("https://api.github.com")),
+            ("https://ghe.example.com", Some("https://ghe.example.com/api/v3")),
+            ("https://ghe.example.com/api", Some("https://ghe.example.com/api/v3")),
+            ("https://ghe.example.com/api/v3", None),
+        ] {
+            assert_eq!(right_base(base).as_deref(), right, "{base}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! What GitHub sends, in our words. Pure.
 
 use super::links::{self, Ground};
-use super::place::Place;
+use super::place::{Place, RepoFacts};
 use super::prose;
 use super::roll::Roll;
 use super::votes::is_vote;
@@ -12,7 +12,8 @@ use crate::desk::{
 use jiff::Timestamp;
 
 /// The head of an issue or pull request, with what the list alone tells of it.
-pub(super) fn head(issue: &Issue, place: &Place, private: bool, roll: &mut Roll) -> Head {
+pub(super) fn head(issue: &Issue, place: &Place, repo: RepoFacts, roll: &mut Roll) -> Head {
+    let own = repo.own && issue.pull_request.is_none();
     Head {
         reference: place.reference(),
         alias: None,
@@ -28,10 +29,10 @@ pub(super) fn head(issue: &Issue, place: &Place, private: bool, roll: &mut Roll)
         assignees: issue.assignees.iter().map(|user| user.login.clone()).collect(),
         impact: None,
         facts: issue_facts(issue),
-        answer: answer(issue, place, private),
+        answer: answer(issue, place, repo),
         shared_with: None,
         folds_into: None,
-        tracked: tracked(issue, place),
+        tracked: Tracked { own, ..tracked(issue, place) },
     }
 }
 
@@ -66,14 +67,15 @@ pub(super) fn upstream(issue: &Issue) -> Upstream {
     }
 }
 
-fn answer(issue: &Issue, place: &Place, private: bool) -> Answer {
-    if issue.locked {
+fn answer(issue: &Issue, place: &Place, repo: RepoFacts) -> Answer {
+    if issue.locked && !repo.push {
         return Answer::Elsewhere {
             why: "the conversation is locked on GitHub: unlock it there to answer".into(),
         };
     }
-    let readers = if private { "seen by the repository's members" } else { "public" };
-    Answer::Here { place: format!("comment on {place}, {readers}") }
+    let readers = if repo.private { "seen by the repository's members" } else { "public" };
+    let locked = if issue.locked { ", locked: only collaborators can comment" } else { "" };
+    Answer::Here { place: format!("comment on {place}, {readers}{locked}") }
 }
 
 fn issue_facts(issue: &Issue) -> Vec<Fact> {
@@ -218,7 +220,12 @@ mod tests {
     }
 
     fn head_of(more: Value) -> Head {
-        head(&issue(more), &Place::new("example/app", 4711), false, &mut Roll::default())
+        head(
+            &issue(more),
+            &Place::new("example/app", 4711),
+            RepoFacts::default(),
+            &mut Roll::default(),
+        )
     }
 
     #[test]
@@ -230,6 +237,32 @@ mod tests {
         assert_eq!(head.kind, Kind::Issue);
         assert_eq!((head.author, head.upstream, head.assignees), (None, Upstream::Open, vec![]));
         assert_eq!(issue(json!({"comments": "3"})).comments, 3);
+    }
+
+    #[test]
+    fn a_locked_conversation_is_answered_by_whoever_may_push() {
+        let told = |locked: bool, push| {
+            let repo = RepoFacts { push, private: true, own: false };
+            let row = issue(json!({"locked": locked}));
+            match head(&row, &Place::new("a/b", 1), repo, &mut Roll::default()).answer {
+                Answer::Here { place } => place,
+                Answer::Elsewhere { why } => why,
+            }
+        };
+        let here = "comment on a/b#1, seen by the repository's members";
+        assert_eq!((told(false, false), told(false, true)), (here.into(), here.into()));
+        assert_eq!(told(true, true), format!("{here}, locked: only collaborators can comment"));
+        assert!(told(true, false).contains("unlock it there"), "{}", told(true, false));
+    }
+
+    #[test]
+    fn issues_among_ourselves_are_work_if_so_configured_but_no_pull_requests() {
+        let own = |own, more| {
+            let repo = RepoFacts { own, ..RepoFacts::default() };
+            head(&issue(more), &Place::new("a/b", 1), repo, &mut Roll::default()).tracked.own
+        };
+        assert!(own(true, json!({})) && !own(false, json!({})));
+        assert!(!own(true, json!({"pull_request": {"merged_at": null}})));
     }
 
     #[test]

@@ -1,8 +1,15 @@
 //! How many requests are left in the hour.
 
+use crate::desk::Budget;
 use crate::source::Reply;
 use jiff::Timestamp;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
+
+/// Which limit the other headers tell of: `core`, `search`.
+pub(super) const RESOURCE: &str = "x-ratelimit-resource";
+/// A wait of an hour is doubled no more.
+const MOST_DOUBLINGS: u32 = 6;
 
 /// What the `x-ratelimit-*` headers tell ("Rate limits for the REST API").
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +34,12 @@ impl Quota {
         })
     }
 
+    /// The quota of all calls but searches, which have one of their own.
+    pub(super) fn core(reply: &Reply) -> Option<Self> {
+        let resource = reply.header(RESOURCE);
+        Self::read(reply).filter(|_| resource.is_none_or(|resource| resource == "core"))
+    }
+
     /// How long until the reset; zero if it has passed.
     pub(super) fn until_reset(self, now: Timestamp) -> Duration {
         Duration::try_from(self.reset.duration_since(now)).unwrap_or_default()
@@ -44,9 +57,43 @@ impl Quota {
     }
 }
 
+impl From<Quota> for Budget {
+    fn from(Quota { limit, remaining, reset }: Quota) -> Self {
+        Self { remaining, limit, reset }
+    }
+}
+
+/// How often in a row GitHub asked to wait without saying how long.
+#[derive(Debug, Default)]
+pub(super) struct Patience(AtomicU32);
+
+impl Patience {
+    /// The wait that is due this time: twice the last one.
+    pub(super) fn longer(&self, wait: Duration) -> Duration {
+        let doublings = self.0.fetch_add(1, Ordering::Relaxed).min(MOST_DOUBLINGS);
+        wait.saturating_mul(1 << doublings)
+    }
+
+    /// It answers again.
+    pub(super) fn rest(&self) {
+        self.0.store(0, Ordering::Relaxed);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_untold_wait_doubles_until_it_is_an_hour_and_begins_anew_after_a_success() {
+        let patience = Patience::default();
+        let waits = |count| -> Vec<u64> {
+            (0..count).map(|_| patience.longer(Duration::from_secs(60)).as_secs()).collect()
+        };
+        assert_eq!(waits(9), [60, 120, 240, 480, 960, 1_920, 3_840, 3_840, 3_840]);
+        patience.rest();
+        assert_eq!(waits(1), [60]);
+    }
 
     #[test]
     fn a_low_quota_stretches_the_polls_until_the_reset() {

@@ -3,11 +3,11 @@
 use super::GitHub;
 use super::calls::{Calls, MOST_PAGES, PER_PAGE, next_link, rows};
 use super::parse;
-use super::place::Place;
+use super::place::{Place, RepoFacts, fate, moved};
 use super::refusal::Subject;
 use super::roll::Roll;
 use super::shelf::etag_of;
-use super::wire::{Comment, Issue, Pull, Review, ReviewComment};
+use super::wire::{Comment, Issue, Review, ReviewComment};
 use crate::desk::{Extent, Page, PersonId, Side, Thread};
 use crate::source::{Reply, SourceError};
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -27,8 +27,8 @@ pub(super) struct CheckMark {
 pub(super) struct Reading<'c, 'h> {
     pub calls: &'c mut Calls<'h>,
     pub roll: &'c mut Roll,
-    /// Whether the repository is private.
-    pub private: bool,
+    /// What its repository tells of every ticket.
+    pub repo: RepoFacts,
     pub page: Page,
     pub(super) source: &'c GitHub,
 }
@@ -50,9 +50,9 @@ impl<'c, 'h> Reading<'c, 'h> {
         source: &'c GitHub,
         calls: &'c mut Calls<'h>,
         roll: &'c mut Roll,
-        private: bool,
+        repo: RepoFacts,
     ) -> Self {
-        Self { calls, roll, private, page: Page::default(), source }
+        Self { calls, roll, repo, page: Page::default(), source }
     }
 
     /// The issue side of a ticket.
@@ -61,13 +61,18 @@ impl<'c, 'h> Reading<'c, 'h> {
     /// [`SourceError::Gone`] if it is deleted or moved to another repository.
     pub(super) async fn issue(&mut self, place: &Place) -> Result<Issue, SourceError> {
         let name = place.to_string();
-        let reply = self.recall(&place.issue_path(), Subject::Ticket(&name)).await?;
+        let reply = match self.recall(&place.issue_path(), Subject::Ticket(&name)).await {
+            Err(SourceError::Gone { why }) => {
+                return Err(SourceError::Gone { why: fate(&why).into() });
+            }
+            reply => reply?,
+        };
         let issue: Issue = reply.json()?;
-        // A renamed repository keeps its numbers; an issue moved to another one gets a new one.
-        if issue.number != place.number {
-            return Err(SourceError::Gone { why: format!("{name} moved to {}", issue.html_url) });
+        let elsewhere = self.source.is_elsewhere(&reply, &place.repo);
+        match moved(place, issue.number, &issue.html_url, elsewhere) {
+            Some(why) => Err(SourceError::Gone { why }),
+            None => Ok(issue),
         }
-        Ok(issue)
     }
 
     /// Adds a ticket whose issue side is known. One that vanished meanwhile is added as gone.
@@ -85,7 +90,7 @@ impl<'c, 'h> Reading<'c, 'h> {
             Err(error) => Err(error),
         };
         match added {
-            Err(SourceError::Gone { .. }) => self.page.gone.push(place.reference().into()),
+            Err(SourceError::Gone { why }) => self.page.gone.push(place.gone(fate(&why))),
             other => other?,
         }
         Ok(())
@@ -101,7 +106,7 @@ impl<'c, 'h> Reading<'c, 'h> {
         place: &Place,
         extent: Extent,
     ) -> Result<Read, SourceError> {
-        let mut head = parse::head(issue, place, self.private, self.roll);
+        let mut head = parse::head(issue, place, self.repo, self.roll);
         let (is_pull, open) = (issue.pull_request.is_some(), issue.state != "closed");
         let mut read = self.read(place, is_pull, open, extent).await?;
         if is_pull && open {
@@ -254,20 +259,6 @@ impl<'c, 'h> Reading<'c, 'h> {
             }
         }
         Ok(false)
-    }
-
-    /// The open pull requests that moved last.
-    ///
-    /// # Errors
-    /// As [`Calls::get`].
-    pub(super) async fn open_pulls(
-        &mut self,
-        repo: &str,
-        most: usize,
-    ) -> Result<Vec<Pull>, SourceError> {
-        let path =
-            format!("repos/{repo}/pulls?state=open&sort=updated&direction=desc&per_page={most}");
-        Ok(rows(&self.calls.get(&path, Subject::Repo(repo)).await?)?.rows)
     }
 
     /// The page with everyone named on it.

@@ -1,5 +1,6 @@
 //! What an answer without success means for whoever asked.
 
+use super::quota::{Quota, RESOURCE};
 use super::said::Said;
 use crate::desk::clean_line;
 use crate::source::{Reply, SourceError, retry_after};
@@ -9,6 +10,9 @@ use std::time::Duration;
 /// GitHub gives no time with some secondary limits and asks for "at least one minute"
 /// ("Rate limits for the REST API").
 const UNTOLD_WAIT: Duration = Duration::from_secs(60);
+
+/// What is limited where searches are.
+pub(super) const SEARCH: &str = "GitHub's search";
 
 /// What a call was about, to tell what is missing.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +42,9 @@ pub(super) struct Asked<'a> {
 pub(super) fn refusal(reply: &Reply, asked: Asked<'_>, now: Timestamp) -> SourceError {
     let (said, subject) = (Said::of(reply), asked.subject);
     if let Some(wait) = limit(reply, &said, now) {
-        return SourceError::RateLimited { wait, what: "GitHub".into() };
+        let searching = reply.header(RESOURCE) == Some("search");
+        let what = if searching { SEARCH } else { "GitHub" };
+        return SourceError::RateLimited { wait: wait.unwrap_or(UNTOLD_WAIT), what: what.into() };
     }
     match reply.status {
         404 | 405 | 410 | 501 if matches!(subject, Subject::Extra(_)) => {
@@ -56,20 +62,25 @@ pub(super) fn refusal(reply: &Reply, asked: Asked<'_>, now: Timestamp) -> Source
     }
 }
 
-/// How long to wait if the answer says that too much was asked.
+/// Whether too much was asked, and GitHub does not say how long to wait.
+pub(super) fn is_untold_limit(reply: &Reply, now: Timestamp) -> bool {
+    limit(reply, &Said::of(reply), now) == Some(None)
+}
+
+/// How long to wait if the answer says that too much was asked; `Some(None)` if it does not say.
 ///
 /// It comes as 403 or 429 in three shapes: with `Retry-After`; with nothing remaining, until the
 /// reset; with neither, told only by the message.
-fn limit(reply: &Reply, said: &Said, now: Timestamp) -> Option<Duration> {
+fn limit(reply: &Reply, said: &Said, now: Timestamp) -> Option<Option<Duration>> {
     if !matches!(reply.status, 403 | 429) {
         return None;
     }
     let exhausted = reply.header("x-ratelimit-remaining") == Some("0");
     let marked = reply.status == 429 || said.contains("secondary rate limit");
-    let until_reset = || super::quota::Quota::read(reply).map(|quota| quota.until_reset(now));
-    retry_after(&reply.headers, now)
-        .or_else(|| exhausted.then(|| until_reset().unwrap_or(UNTOLD_WAIT)))
-        .or_else(|| marked.then_some(UNTOLD_WAIT))
+    let until_reset = || Quota::read(reply).map(|quota| quota.until_reset(now));
+    let told = retry_after(&reply.headers, now);
+    (told.is_some() || exhausted || marked)
+        .then(|| told.or_else(|| exhausted.then(until_reset).flatten()))
 }
 
 fn bad_token(said: &Said) -> SourceError {

@@ -14,14 +14,33 @@ pub(super) struct Roll {
     people: BTreeMap<String, Person>,
     /// Whose profile was asked for, whether or not it holds a name.
     asked: BTreeSet<String>,
+    /// Logins in lower case that are programs, whatever GitHub says.
+    bots: BTreeSet<String>,
 }
 
 impl Roll {
-    /// Takes in what the store knows.
-    pub(super) fn remember(&mut self, people: Vec<Person>) {
-        for person in people {
+    /// Nobody yet; these logins are programs.
+    pub(super) fn new(bots: &[String]) -> Self {
+        let bots = bots.iter().map(|login| login.to_lowercase()).collect();
+        Self { bots, ..Self::default() }
+    }
+
+    /// Takes in what the store knows, and tells whom it takes for people though they are
+    /// programs.
+    pub(super) fn remember(&mut self, people: Vec<Person>) -> Vec<Person> {
+        let mut mistaken = Vec::new();
+        for mut person in people {
+            if !person.bot && self.is_listed(&person.handle) {
+                person.bot = true;
+                mistaken.push(person.clone());
+            }
             self.people.entry(person.id.0.clone()).or_insert(person);
         }
+        mistaken
+    }
+
+    fn is_listed(&self, login: &str) -> bool {
+        self.bots.contains(&login.to_lowercase())
     }
 
     /// Takes note of an author and tells their id; `None` if there is none.
@@ -29,7 +48,10 @@ impl Roll {
     /// OWNER, MEMBER and COLLABORATOR are the associations of those who belong to a repository.
     pub(super) fn see(&mut self, user: Option<&User>, association: &str) -> Option<PersonId> {
         let user = user.filter(|user| !user.login.is_empty())?;
+        let bot = is_program(user) || self.is_listed(&user.login);
         let person = self.people.entry(user.login.clone()).or_insert_with(|| stranger(user));
+        // Who was listed is perhaps not any more.
+        person.bot = bot;
         person.staff |= matches!(association, "OWNER" | "MEMBER" | "COLLABORATOR");
         Some(person.id.clone())
     }
@@ -76,10 +98,14 @@ fn stranger(user: &User) -> Person {
         handle: user.login.clone(),
         name: told(user.name.as_deref()),
         email: told(user.email.as_deref()),
-        bot: user.kind == "Bot" || user.login.ends_with("[bot]"),
+        bot: is_program(user),
         staff: false,
         ..Person::default()
     }
+}
+
+fn is_program(user: &User) -> bool {
+    user.kind == "Bot" || user.login.ends_with("[bot]")
 }
 
 fn told(text: Option<&str>) -> Option<String> {
@@ -109,6 +135,22 @@ mod tests {
         let named = roll.see(Some(&user("x[bot]", None)), "NONE").unwrap();
         let typed = roll.see(Some(&User { kind: "Bot".into(), ..user("y", None) }), "").unwrap();
         assert!(roll.named([&named, &typed].into_iter()).iter().all(|person| person.bot));
+    }
+
+    #[test]
+    fn listed_logins_are_programs_in_any_case_and_as_long_as_they_are_listed() {
+        let renovate = user("Renovate-Me", None);
+        let mut roll = Roll::new(&["renovate-me".into()]);
+        let id = roll.see(Some(&renovate), "NONE").unwrap();
+        assert!(roll.named([&id].into_iter())[0].bot);
+        assert!(roll.unknown(9).is_empty(), "nobody asks for a program's name");
+        let known = roll.named([&id].into_iter());
+        let mut unlisted = Roll::default();
+        assert!(unlisted.remember(known.clone()).is_empty());
+        unlisted.see(Some(&renovate), "NONE");
+        assert!(!unlisted.named([&id].into_iter())[0].bot);
+        let people = vec![Person { bot: false, ..known[0].clone() }, stranger(&user("ada", None))];
+        assert_eq!(Roll::new(&["renovate-me".into()]).remember(people), known);
     }
 
     #[test]

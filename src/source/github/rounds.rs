@@ -1,17 +1,19 @@
 //! What the lists do not show, looked at now and then: checks, lost tickets, names.
 
-use super::place::Place;
+use super::calls::{Rows, rows};
+use super::memory::OpenPulls;
+use super::place::{Place, fate, moved};
 use super::pull::{Pull, concerns_all};
 use super::reading::CheckMark;
 use super::refusal::Subject;
-use super::wire::User;
+use super::wire::{self, Issue, User};
 use crate::desk::{Page, PersonId};
 use crate::source::SourceError;
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
 
 /// How often a repository is looked at beyond its lists.
-const EVERY: SignedDuration = SignedDuration::from_mins(5);
+pub(super) const EVERY: SignedDuration = SignedDuration::from_mins(5);
 /// Pull requests of a repository whose checks are looked at.
 const CHECKED: usize = 30;
 /// Open tickets of a repository that are looked for in one round.
@@ -20,32 +22,58 @@ const SOUGHT: usize = 5;
 const PROFILES: usize = 20;
 
 impl Pull<'_> {
-    /// Looks at what the lists do not show, if it is time.
+    /// Looks at what the lists do not show.
     ///
     /// # Errors
     /// Whatever stopped it.
     pub(super) async fn round(&mut self, repo: &str) -> Result<(), SourceError> {
-        if !self.source.round_due(repo, self.calls.now(), EVERY) {
-            return Ok(());
-        }
+        self.look_again(repo).await?;
         self.checks(repo).await?;
         self.lost(repo).await
     }
 
+    /// Whether a named repository has another name, or other readers. Those of owners and
+    /// searches are told by their listings.
+    async fn look_again(&mut self, repo: &str) -> Result<(), SourceError> {
+        let known = self.source.memory().repos.get(repo).and_then(|known| known.etag.clone());
+        let Some(etag) = known else { return Ok(()) };
+        if let Some(found) = self.source.look(&mut self.calls, &self.name, Some(&etag)).await? {
+            self.source.memory().repos.insert(repo.into(), found);
+        }
+        Ok(())
+    }
+
     /// Checks change without a change of the pull request, and so may its last commit.
     async fn checks(&mut self, repo: &str) -> Result<(), SourceError> {
-        for pull in self.reading().open_pulls(repo, CHECKED).await? {
-            let place = Place::new(repo, pull.number);
+        for (number, sha) in self.open_pulls(repo).await? {
+            let place = Place::new(repo, number);
             // An open one that the first pull left out as too old stays out.
             if self.sink.stamp(&place.reference()).await?.is_some() {
-                self.check(&place, &pull.head.sha).await?;
+                self.check(&place, &sha).await?;
             }
         }
         Ok(())
     }
 
+    async fn open_pulls(&mut self, repo: &str) -> Result<Vec<(u64, String)>, SourceError> {
+        let before = self.source.memory().pulls.get(repo).cloned().unwrap_or_default();
+        let name = &self.name;
+        let path =
+            format!("repos/{name}/pulls?state=open&sort=updated&direction=desc&per_page={CHECKED}");
+        let subject = Subject::Repo(repo);
+        let Some(reply) = self.calls.get_changed(&path, before.etag.as_deref(), subject).await?
+        else {
+            return Ok(before.heads);
+        };
+        let Rows { rows, etag, .. } = rows::<wire::Pull>(&reply)?;
+        let heads: Vec<_> = rows.into_iter().map(|pull| (pull.number, pull.head.sha)).collect();
+        let now = OpenPulls { etag, heads: heads.clone() };
+        self.source.memory().pulls.insert(repo.into(), now);
+        Ok(heads)
+    }
+
     async fn check(&mut self, place: &Place, sha: &str) -> Result<(), SourceError> {
-        let mark = self.source.check_mark(place).filter(|mark| mark.sha == sha);
+        let mark = self.source.memory().check_mark(place).filter(|mark| mark.sha == sha);
         if !self.moved(place, mark).await? {
             return Ok(());
         }
@@ -68,22 +96,41 @@ impl Pull<'_> {
     /// An issue that was deleted or moved away only ceases to appear, so a few of the open ones
     /// are asked for by name, others every time.
     async fn lost(&mut self, repo: &str) -> Result<(), SourceError> {
+        // Each costs a request the first time. The hero's own need them more.
+        if self.calls.quota().is_some_and(|quota| quota.remaining < quota.limit / 2) {
+            return Ok(());
+        }
         let open = self.sink.open_tickets().await?;
         let places = open.iter().filter_map(|ticket| Place::parse(&ticket.remote_id).ok());
         let numbers: BTreeSet<_> =
             places.filter(|place| place.repo == repo).map(|place| place.number).collect();
         let mut gone = Vec::new();
-        for number in self.source.next_sought(repo, &numbers, SOUGHT) {
+        let sought = self.source.memory().next_sought(repo, &numbers, SOUGHT);
+        for number in sought {
             let place = Place::new(repo, number);
-            match self.reading().issue(&place).await {
-                Err(SourceError::Gone { .. }) => gone.push(place.reference().into()),
-                other => drop(other?),
-            }
+            gone.extend(self.fate_of(&place).await?.map(|why| place.gone(&why)));
         }
         if gone.is_empty() {
             return Ok(());
         }
         Ok(self.sink.accept(Page { gone, ..Page::default() }).await?)
+    }
+
+    /// What became of an issue; `None` if it is where it was.
+    async fn fate_of(&mut self, place: &Place) -> Result<Option<String>, SourceError> {
+        let name = place.to_string();
+        let tag = self.source.memory().tags.get(&name).cloned();
+        let (path, subject) = (place.issue_path_in(&self.name), Subject::Ticket(&name));
+        let reply = match self.calls.get_changed(&path, tag.as_deref(), subject).await {
+            Err(SourceError::Gone { why }) => return Ok(Some(fate(&why).into())),
+            other => other?,
+        };
+        let Some(reply) = reply else { return Ok(None) };
+        let issue: Issue = reply.json()?;
+        let tag = reply.header("etag").map(ToOwned::to_owned);
+        self.source.memory().tags.extend(tag.map(|tag| (name, tag)));
+        let elsewhere = self.source.is_elsewhere(&reply, &place.repo);
+        Ok(moved(place, issue.number, &issue.html_url, elsewhere))
     }
 
     /// Names of outsiders, whom the lists show by login alone and an answer greets by name.

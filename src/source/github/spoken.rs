@@ -26,7 +26,7 @@ pub(super) trait Spoken: Row {
 }
 
 impl Pull<'_> {
-    /// Reads a list of comments from where it stopped.
+    /// Reads a list of comments from where it stopped, if it is owed.
     ///
     /// # Errors
     /// Whatever stopped it; the pages handed over before stay.
@@ -36,12 +36,16 @@ impl Pull<'_> {
         list: List,
         mark: Mark,
     ) -> Result<(), SourceError> {
-        let mut walk = Walk::<T>::new(repo, list, mark);
+        if !self.source.memory().owes(repo, list) {
+            return Ok(());
+        }
+        let mut walk = Walk::<T>::new(&self.name, list, mark);
         while let Some(step) = walk.step(&mut self.calls).await? {
             let mut page = self.threads(repo, step).await?;
             page.cursor = reach(&mut self.position, repo, list, walk.mark());
             self.sink.accept(page).await?;
         }
+        self.source.memory().settle(repo, list);
         Ok(())
     }
 

@@ -290,12 +290,18 @@ pub(super) struct CommitStatus {
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub(super) struct Repository {
+    #[serde(default, deserialize_with = "count")]
+    pub id: u64,
     #[serde(default, deserialize_with = "or_default")]
     pub full_name: String,
     #[serde(default, deserialize_with = "or_default")]
     pub private: bool,
     #[serde(default, deserialize_with = "or_default")]
     pub archived: bool,
+    #[serde(default, deserialize_with = "or_default")]
+    pub disabled: bool,
+    #[serde(default, deserialize_with = "or_default")]
+    pub fork: bool,
     #[serde(default, deserialize_with = "or_default")]
     pub has_issues: Option<bool>,
     #[serde(default, deserialize_with = "or_default")]

@@ -30,6 +30,7 @@ async fn the_first_pull_reads_conversations_and_who_is_who() {
 async fn a_private_repository_says_who_reads_the_answer_and_a_locked_one_takes_none() {
     let mut b = bench(&[APP]).await;
     b.hub.set_private(APP, true);
+    b.hub.set_push(APP, false);
     let open = b.hub.open(APP, "zoeb", "Open", "");
     let locked = b.hub.open(APP, "zoeb", "Locked", "");
     b.hub.lock(APP, locked);
@@ -60,7 +61,7 @@ async fn a_server_without_lists_of_comments_is_read_ticket_by_ticket() {
 }
 
 #[tokio::test]
-async fn a_quiet_poll_costs_three_conditional_requests_and_writes_nothing() {
+async fn a_quiet_poll_costs_one_conditional_request_and_writes_nothing() {
     let mut b = bench(&[APP]).await;
     let issue = b.hub.open(APP, "zoeb", "Flags flicker", "They do.");
     b.hub.comment(APP, issue, "lzolc", "+1");
@@ -68,13 +69,13 @@ async fn a_quiet_poll_costs_three_conditional_requests_and_writes_nothing() {
     let (pages, cursor) = (b.sink.pages.len(), b.sink.cursor.clone());
     b.pass(60);
     let requests = b.requests().await;
-    assert_eq!(requests.len(), 3, "{requests:?}");
+    assert_eq!(requests.len(), 1, "{requests:?}");
     assert_eq!((b.sink.pages.len(), &b.sink.cursor), (pages, &cursor));
     b.hub.set_remaining(2_000);
-    b.pull().await;
-    b.hub.set_remaining(2_000);
     let pulled = b.pull().await;
-    assert_eq!((pulled.requests, pulled.pause), (3, None));
+    assert_eq!((pulled.requests, pulled.pause, pulled.notice), (1, None, None));
+    let budget = pulled.budget.unwrap();
+    assert_eq!((budget.remaining, budget.limit), (2_000, 5_000), "it does not count");
 }
 
 #[tokio::test]
@@ -138,7 +139,7 @@ async fn lists_of_many_pages_are_read_to_their_end_and_then_are_quiet() {
         assert_eq!(said as u64, issues + issues / 2, "{issues} issues {apart} s apart");
         b.pull().await;
         let pages = b.sink.pages.len();
-        assert_eq!(b.requests().await.len(), 3, "{issues} issues {apart} s apart");
+        assert_eq!(b.requests().await.len(), 1, "{issues} issues {apart} s apart");
         assert_eq!(b.sink.pages.len(), pages);
     }
 }
@@ -169,7 +170,6 @@ async fn a_pull_cut_off_at_any_page_goes_on_from_there() {
 async fn one_bad_repository_does_not_stop_the_others() {
     let repos = ["example/a-bad-one", APP];
     for (fault, expected) in [
-        (Fault::Status { code: 404 }, "needs you"),
         (Fault::Status { code: 502 }, "unreachable"),
         (Fault::CutMidway, "unanswered"),
         (Fault::Garbage, "unreadable"),
@@ -291,8 +291,9 @@ async fn checks_that_change_alone_are_noticed_after_a_while() {
     let pages = b.sink.pages.len();
     b.pass(300);
     let requests = b.requests().await;
-    // Three lists, the open pull requests, its checks of both kinds, and itself, if it is there.
-    assert_eq!((requests.len(), b.sink.pages.len()), (7, pages), "{requests:?}");
+    // Three lists, the repository, its open pull requests, the checks of one of both kinds, and
+    // that one itself, if it is there.
+    assert_eq!((requests.len(), b.sink.pages.len()), (8, pages), "{requests:?}");
 }
 
 #[tokio::test]
@@ -345,6 +346,7 @@ async fn a_comment_on_a_ticket_not_yet_known_brings_the_ticket() {
     cursor["repos"][APP]["issues"]["since"] = "2027-01-01T00:00:00Z".into();
     cursor["repos"][APP]["issues"]["etag"] = serde_json::Value::Null;
     b.sink.cursor = Some(support_hero::desk::Cursor(cursor.to_string()));
+    b.restart(&[APP]);
     b.pull().await;
     assert_eq!(b.texts(issue), ["body", "more"]);
 }

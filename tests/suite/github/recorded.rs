@@ -66,13 +66,13 @@ async fn refusals_as_recorded() {
     for (name, expected) in [
         ("error_401_bad_credentials", "needs you"),
         ("error_401_user", "needs you"),
-        ("error_403_forbidden", "refused"),
+        ("error_403_forbidden", "needs you"),
         ("error_403_primary_rate_limit", "rate-limited"),
         ("error_403_secondary_no_retry_after", "rate-limited"),
         ("error_403_secondary_retry_after", "rate-limited"),
         ("error_429_secondary_retry_after", "rate-limited"),
         ("error_429_secondary_retry_after_http_date", "rate-limited"),
-        ("error_422_validation", "refused"),
+        ("error_422_validation", "needs you"),
         ("error_503", "unreachable"),
         ("repo_moved_301", "unreadable"),
     ] {
@@ -88,7 +88,7 @@ async fn refusals_as_recorded() {
 #[tokio::test]
 async fn issues_and_pull_requests_as_recorded() {
     let Some(list) = recorded("issues_list_mixed_with_prs") else { return };
-    let source = replaying(vec![("/app/issues", list)]).await.unwrap();
+    let source = replaying(vec![("/issues", list)]).await.unwrap();
     let mut sink = Collected::default();
     source.pull(None, &mut sink).await.unwrap();
     assert_eq!(sink.pages.iter().map(|page| page.unreadable.len()).sum::<usize>(), 0);
