@@ -1,6 +1,7 @@
 //! The demo's week so far: who asked what, and who answered.
 
 mod closed;
+mod forms;
 mod issues;
 mod pulls;
 mod sdk;
@@ -24,6 +25,9 @@ impl GitHub {
         let mut world = self.world();
         world.add_repo("example/app");
         world.add_repo("example/sdk");
+        if let Some(app) = world.repo_mut("example/app") {
+            app.rules.files = forms::ALL.map(|(path, text)| (path.into(), text.into())).into();
+        }
         let tales = [issues::ALL, threads::ALL, closed::ALL, pulls::ALL, sdk::ALL];
         for tale in tales.into_iter().flatten() {
             // Not everything happens on the full minute.
