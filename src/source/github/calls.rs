@@ -27,6 +27,8 @@ pub(super) struct Calls<'a> {
     clock: &'a Clock,
     /// Requests sent so far.
     pub requests: u32,
+    /// Something was sent that may have changed something.
+    pub wrote: bool,
     quota: Option<Quota>,
 }
 
@@ -58,7 +60,7 @@ pub(super) struct Rows<T> {
 impl<'a> Calls<'a> {
     /// No requests yet.
     pub(super) fn new(http: &'a Http, clock: &'a Clock) -> Self {
-        Self { http, clock, requests: 0, quota: None }
+        Self { http, clock, requests: 0, wrote: false, quota: None }
     }
 
     /// The time.
@@ -158,6 +160,7 @@ impl<'a> Calls<'a> {
     ) -> Result<Reply, SourceError> {
         let with = With { body: Some(body).filter(|body| !body.is_null()), ..With::NOTHING };
         let url = self.absolute(path);
+        self.wrote = true;
         let reply = self.follow(&method, &url, with).await?;
         if !matches!(reply.status, 301 | 302) {
             return Ok(reply);
