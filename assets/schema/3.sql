@@ -40,3 +40,6 @@ CREATE TABLE form (
     text       TEXT NOT NULL,
     updated_at INTEGER NOT NULL
 ) WITHOUT ROWID;
+
+-- More is derived from the same: the roster counts as a new one, so all is derived again.
+DELETE FROM meta WHERE key = 'roster';

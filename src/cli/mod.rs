@@ -10,6 +10,7 @@ mod dialog;
 pub mod doctor;
 pub mod done;
 pub mod init;
+pub mod link;
 mod log;
 pub mod open;
 pub mod outbox;
@@ -81,6 +82,11 @@ pub enum Command {
     Snooze(snooze::Snooze),
     /// Take a ticket: you see it through
     Claim(claim::Claim),
+    /// Link a ticket to another one, whose fix its people should hear of
+    #[command(after_help = LINKING)]
+    Link(link::Link),
+    /// Take a link made by hand away
+    Unlink(link::Link),
     /// Find tickets by the words said in them, here and at the services
     Search(search::Search),
     /// What is on its way to the services
@@ -88,6 +94,11 @@ pub enum Command {
     /// Print the completions of a shell
     Completions(completions::Completions),
 }
+
+/// What a link is for.
+const LINKING: &str = "Once the issue or pull request is closed or merged, the ticket comes back to \
+    close the loop. An address in a message or a note links by itself. `hero show` prints what a \
+    ticket is linked to.";
 
 /// Something was said that the syntax allows and the sense does not.
 #[derive(Debug, thiserror::Error)]
@@ -133,6 +144,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Done(done)) => done::run(&done, places).await,
         Some(Command::Snooze(snooze)) => snooze::run(&snooze, places).await,
         Some(Command::Claim(claim)) => claim::run(&claim, places).await,
+        Some(Command::Link(link)) => link::link(&link, places).await,
+        Some(Command::Unlink(link)) => link::unlink(&link, places).await,
         Some(Command::Search(search)) => search::run(&search, places).await,
         Some(Command::Outbox(outbox)) => outbox::run(&outbox, places).await,
         Some(Command::Completions(completions)) => completions::run(&completions),

@@ -34,7 +34,7 @@ pub fn run(show: &Show, places: &Places) -> anyhow::Result<ExitCode> {
 pub(super) fn page(house: &House, ticket: &TicketRef, json: bool) -> anyhow::Result<String> {
     let (detail, ranked, position) = look_up(house, ticket)?;
     let (now, hours) = (house.now(), &house.config.hours);
-    let said = (detail.conversation.as_slice(), detail.facts.as_slice());
+    let said = (&*detail.conversation, &*detail.facts, &*detail.links);
     Ok(if json {
         output::ticket_json(&ranked, position, said, now, hours)?
     } else {

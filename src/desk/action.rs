@@ -253,7 +253,9 @@ impl Action {
             Self::Reply { text, mentions } => {
                 Some(Draft { text: text.clone(), mentions: mentions.clone() })
             }
-            Self::Review { text, .. } => Some(Draft { text: text.clone(), mentions: Vec::new() }),
+            Self::Review { text, .. } if !text.trim().is_empty() => {
+                Some(Draft { text: text.clone(), mentions: Vec::new() })
+            }
             _ => None,
         }
     }

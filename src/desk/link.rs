@@ -13,6 +13,8 @@ pub enum Relation {
     Mentions,
     /// Once merged it closes it.
     Closes,
+    /// The other closes it once that is merged, or did.
+    ClosedBy,
     /// It asks for the same.
     DuplicateOf,
 }
@@ -68,6 +70,8 @@ pub struct Linked {
     pub state: String,
     /// Since when it is closed.
     pub closed_at: Option<Timestamp>,
+    /// The release that it is in, if its service told: `v1.2.3`.
+    pub released: Option<String>,
     /// Where a browser finds it.
     pub url: String,
     /// It was linked by hand, and can be unlinked.
@@ -76,13 +80,14 @@ pub struct Linked {
 
 impl Relation {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Mentions, Self::Closes, Self::DuplicateOf];
+    pub const ALL: [Self; 4] = [Self::Mentions, Self::Closes, Self::ClosedBy, Self::DuplicateOf];
 
     /// How it is written in the database.
     pub fn word(self) -> &'static str {
         match self {
             Self::Mentions => "mentions",
             Self::Closes => "closes",
+            Self::ClosedBy => "closed_by",
             Self::DuplicateOf => "duplicate_of",
         }
     }
@@ -127,6 +132,15 @@ pub fn issues_in(text: &str) -> impl Iterator<Item = (TicketRef, &str)> {
         let url = rest.get(..end.unwrap_or(rest.len()))?;
         Some((issue_at(url)?, url))
     })
+}
+
+/// Whether two web addresses are on one host.
+pub fn same_host(one: &str, other: &str) -> bool {
+    let host = |url: &str| {
+        let (_, address) = url.split_once("://")?;
+        address.split(['/', '?', '#']).next().map(str::to_ascii_lowercase)
+    };
+    host(one).is_some_and(|one| host(other) == Some(one))
 }
 
 #[cfg(test)]

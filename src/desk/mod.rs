@@ -29,7 +29,7 @@ pub use action::{
 pub use call::{Call, Calling, Need, NeedOf, Shipped};
 pub use clock::{Band, Bands, Hours, HoursError, elapsed};
 pub use form::IssueForm;
-pub use link::{Bond, Link, Linked, Relation, issue_at, issues_in};
+pub use link::{Bond, Link, Linked, Relation, issue_at, issues_in, same_host};
 pub use names::{Cursor, PersonId, RefError, SourceId, TicketId, TicketRef};
 pub use page::{
     Budget, Extent, Found, Gone, Head, LastRead, Moved, Page, RemoteTicket, Thread, Tracked,
@@ -37,7 +37,7 @@ pub use page::{
 };
 pub use person::{Author, Marks, Person, Side, first_name};
 pub use rank::{Ranked, moment, rank, reasons};
-pub use reply::{greeting, is_blank, opening};
+pub use reply::{greeting, is_blank, loop_answer, opening};
 pub use roster::{Customer, CustomerMatch, Member, Roster};
 pub use safe::{clean, clean_line};
 pub use snooze::{SnoozeError, Until};

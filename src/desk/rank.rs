@@ -3,7 +3,7 @@
 //! Tier first, then whoever waits longest; a bigger plan does not jump the line. Errors, which
 //! nobody waits for in person, by how many people they hurt and how recently.
 
-use super::{Band, Bands, Hours, Kind, Status, Ticket, Tier, View, elapsed, status};
+use super::{Band, Bands, Call, Calling, Hours, Kind, Status, Ticket, Tier, View, elapsed, status};
 use jiff::{SignedDuration, Timestamp};
 use std::cmp::Reverse;
 
@@ -97,6 +97,8 @@ pub fn reasons(ranked: &Ranked, now: Timestamp, hours: &Hours) -> Vec<String> {
         let users = if impact.users == 1 { "user" } else { "users" };
         reasons.push(format!("{} {users} affected, last seen {ago} ago", impact.users));
     }
+    let call = ranked.ticket.standing.call.as_ref().filter(|_| ranked.waiting_since.is_some());
+    reasons.extend(call.map(|call| call_reason(call, now, hours)));
     reasons.extend(ranked.waiting_since.map(|since| waiting_reason(since, now, hours)));
     reasons.extend(past_reason(ranked, now, hours));
     reasons.extend(ranked.ticket.assignee().map(|who| format!("claimed by {who}")));
@@ -110,6 +112,16 @@ fn tier_reason(ticket: &Ticket) -> String {
         (Tier::Paying, Some(payer)) => format!("paying: {payer}"),
         (_, Some(payer)) => format!("{} of a paying customer: {payer}", tier.word()),
         (_, None) => tier.word().to_owned(),
+    }
+}
+
+fn call_reason(call: &Call, now: Timestamp, hours: &Hours) -> String {
+    let (word, what) = (call.calling.word(), &call.what);
+    match call.calling {
+        Calling::Need => format!("{word} {what} since {}", moment(call.since, now, hours)),
+        Calling::Loop => {
+            format!("{word}: {what} {} ago", elapsed(now.duration_since(call.since)))
+        }
     }
 }
 
@@ -150,7 +162,9 @@ fn past_reason(ranked: &Ranked, now: Timestamp, hours: &Hours) -> Option<String>
         _ if wrote(standing.closed_at) => Some("they wrote after it was closed".into()),
         _ if wrote(local.done_at) => Some("they wrote after it was done".into()),
         _ if wrote(local.snoozed_at) => Some("they wrote while it was snoozed".into()),
-        _ if waits && local.snoozed_at.is_some() => Some("its snooze is over".into()),
+        _ if waits && local.snoozed_at.and(local.snoozed_until).is_some_and(|end| end <= now) => {
+            Some("its snooze is over".into())
+        }
         _ => None,
     }
 }
@@ -296,6 +310,33 @@ mod tests {
         asleep.local.snoozed_at = Some(now());
         asleep.local.snoozed_until = Some(now() + SignedDuration::from_hours(24));
         assert_eq!(reasons_of(asleep)[2], "snoozed until Tue 10:00");
+    }
+
+    #[test]
+    fn reasons_name_what_calls() {
+        for (calling, what, told) in [
+            (Calling::Need, "first review", "needs first review since 08:00"),
+            (
+                Calling::Loop,
+                "example/app#12 was merged",
+                "close the loop: example/app#12 was merged 2 h ago",
+            ),
+        ] {
+            let since = now() - SignedDuration::from_hours(2);
+            let mut called = ticket(1, Kind::PullRequest, 9_000);
+            called.standing.turn.waiting_since = None;
+            called.standing.call = Some(Call { calling, since, what: what.into() });
+            called.local.snoozed_at = Some(since - SignedDuration::from_hours(1));
+            let ranked = rank(vec![called.clone()], View::Queue, &[], now(), &hours()).remove(0);
+            let reasons = reasons(&ranked, now(), &hours());
+            assert_eq!(reasons[..2], ["pull request", told]);
+            assert_eq!(reasons.len(), 3, "its snooze is not over, it was called: {reasons:?}");
+            assert!(reasons[2].starts_with("waiting 2 h"), "{reasons:?}");
+            called.pending.verdict_at = Some(now());
+            called.pending.reply_at = Some(now());
+            let ranked = rank(vec![called], View::All, &[], now(), &hours()).remove(0);
+            assert!(!super::reasons(&ranked, now(), &hours()).contains(&told.to_owned()));
+        }
     }
 
     proptest! {

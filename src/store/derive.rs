@@ -1,14 +1,16 @@
 //! What follows from a ticket's conversation, its people, the roster and what is local, written
 //! beside it so that the queue is one read.
 
+use super::ingest::json;
 use super::rows::Columns;
-use super::{StoreError, local, message, micros, person};
+use super::{StoreError, link, local, message, micros, person};
 use crate::desk::{
-    Beside, CustomerMatch, Kind, Local, Message, MessageKind, Person, PersonId, Roster, Side,
-    Standing, TicketRef, standing,
+    Beside, CustomerMatch, Kind, Local, Message, MessageKind, Need, Person, PersonId, Relation,
+    Roster, Shipped, Side, Standing, TicketRef, standing,
 };
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Transaction};
+use std::collections::BTreeSet;
 
 /// One ticket as stored, with all it is derived from.
 struct Basis {
@@ -26,6 +28,9 @@ struct Basis {
     reason: Option<String>,
     marked_by: Option<String>,
     last_at: Option<Timestamp>,
+    need: Option<Need>,
+    signs: i64,
+    own: bool,
     said: Vec<Said>,
 }
 
@@ -46,12 +51,14 @@ pub(super) fn derive(tx: &Transaction<'_>, ticket: i64, roster: &Roster) -> Resu
     }
     let local = local::read(tx, &basis.reference)?;
     let upstream_at = closed_upstream_at(tx, &basis, &local, roster)?;
+    let people = basis.said.iter().filter(|said| said.side != Side::Bot);
+    link::put_said(tx, ticket, &basis.reference, people.map(|said| &said.message))?;
     let said = basis.said.iter().map(|said| (&said.message, said.side));
     let beside = Beside {
         closed_at: upstream_at,
         close_reason: basis.reason.clone(),
-        need: None,
-        shipped: None,
+        need: basis.need.clone(),
+        shipped: shipped(tx, ticket, &basis)?,
     };
     let standing = standing(basis.kind, said, beside, &local);
     write_sides(tx, ticket, &basis.said)?;
@@ -79,11 +86,27 @@ pub(super) fn follow_roster(tx: &Transaction<'_>, roster: &Roster) -> Result<(),
     Ok(())
 }
 
+/// What was shipped for it. At a tracker the tracker tells people what became of what they see
+/// linked there, but not those whose issue was closed in favour of another.
+fn shipped(
+    tx: &Transaction<'_>,
+    ticket: i64,
+    basis: &Basis,
+) -> Result<Option<Shipped>, StoreError> {
+    let by_author = |said: &Said| said.message.author == basis.author;
+    let asked = basis.author.is_some()
+        && basis.said.iter().any(|said| said.side == Side::Customer && by_author(said));
+    let elsewhere = !matches!(basis.kind, Kind::Issue | Kind::PullRequest);
+    link::shipped(tx, ticket, &basis.reference, |relation| {
+        elsewhere || (asked && relation == Relation::DuplicateOf)
+    })
+}
+
 fn read_basis(tx: &Transaction<'_>, ticket: i64) -> Result<Option<Basis>, StoreError> {
     let basis = tx
         .prepare_cached(
             "SELECT ref, source, kind, title, place, place_id, shared_with, folds_into, author,
-                 upstream, upstream_at, reason, marked_by, last_at FROM ticket WHERE id = ?1",
+                 upstream, upstream_at, reason, marked_by, last_at, need, signs, own FROM ticket WHERE id = ?1",
         )?
         .query_row([ticket], |row| {
             let mut columns = Columns::of(row);
@@ -102,6 +125,9 @@ fn read_basis(tx: &Transaction<'_>, ticket: i64) -> Result<Option<Basis>, StoreE
                 reason: columns.take()?,
                 marked_by: columns.take()?,
                 last_at: columns.maybe_time()?,
+                need: columns.maybe_json()?,
+                signs: columns.take()?,
+                own: columns.take()?,
                 said: Vec::new(),
             })
         })
@@ -185,7 +211,7 @@ fn write_derived(
     tx.prepare_cached(
         "UPDATE ticket SET upstream_at = ?2, relevant = ?3, closed_at = ?4, waiting_since = ?5,
              last_customer = ?6, last_us = ?7, last_at = ?8, messages = ?9, customer = ?10,
-             plan = ?11, evidence = ?12 WHERE id = ?1",
+             plan = ?11, evidence = ?12, votes = ?13, call = ?14, call_at = ?15 WHERE id = ?1",
     )?
     .execute(rusqlite::params![
         ticket,
@@ -200,6 +226,9 @@ fn write_derived(
         customer.as_ref().map(|c| &c.name),
         customer.as_ref().and_then(|c| c.plan.as_ref()),
         customer.as_ref().map(|c| &c.evidence),
+        basis.signs.saturating_add(votes(basis)),
+        standing.call.as_ref().map(json),
+        standing.call.as_ref().map(|call| micros(call.since)),
     ])?;
     Ok(())
 }
@@ -208,16 +237,34 @@ fn is_said(message: &Message) -> bool {
     message.kind == MessageKind::Message && !message.deleted
 }
 
+/// How many people said in a message that they want the same: each once, however often they say it.
+fn votes(basis: &Basis) -> i64 {
+    let voted = |said: &&Said| {
+        said.message.kind == MessageKind::Vote && !said.message.deleted && said.side != Side::Bot
+    };
+    let voters = basis.said.iter().filter(voted).map(|said| match &said.message.author {
+        Some(person) => &person.0,
+        None => &said.message.id,
+    });
+    i64::try_from(voters.collect::<BTreeSet<_>>().len()).unwrap_or(i64::MAX)
+}
+
 /// Talk among ourselves, what only programs said and what tells of another ticket is kept and
-/// found, but is no work.
+/// found, but is no work. Nor is a pull request from which nothing is wanted.
 fn is_relevant(basis: &Basis) -> bool {
     if basis.folds_into.is_some() {
         return false;
     }
-    let outsider = |said: &Said| said.side == Side::Customer && is_said(&said.message);
+    let asks = |said: &Said| {
+        let speaks = matches!(said.message.kind, MessageKind::Message | MessageKind::Vote);
+        said.side == Side::Customer && speaks && !said.message.deleted
+    };
+    let asked = || basis.said.iter().any(asks);
     match basis.kind {
-        Kind::PullRequest | Kind::Error => true,
-        Kind::Thread | Kind::Issue => basis.said.iter().any(outsider),
+        Kind::Error => true,
+        Kind::Thread => asked(),
+        Kind::Issue => basis.own || asked(),
+        Kind::PullRequest => basis.need.is_some() || basis.own || asked(),
     }
 }
 

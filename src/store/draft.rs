@@ -1,9 +1,9 @@
-//! Answers that are not finished. They outlive a crash.
+//! Answers and new issues that are not finished. They outlive a crash.
 
 use super::ingest::json;
 use super::rows::Columns;
-use super::{Reader, Store, StoreError, micros};
-use crate::desk::{Draft, Mention, TicketRef};
+use super::{OutboxItem, Reader, Store, StoreError, micros};
+use crate::desk::{Action, Draft, Mention, OutboxState, TicketRef};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
@@ -20,6 +20,44 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.write(move |tx| save(tx, &ticket, &draft, now)).await
     }
+
+    /// Keeps a new issue that is being written because of a ticket; an empty one is forgotten.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub async fn save_form(
+        &self,
+        ticket: TicketRef,
+        text: String,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(move |tx| save_form(tx, &ticket, &text, now)).await
+    }
+}
+
+/// The new issue that is being written because of this ticket.
+pub(super) fn form(conn: &Connection, ticket: &TicketRef) -> Result<Option<String>, StoreError> {
+    let mut row = conn.prepare_cached("SELECT text FROM form WHERE ref = ?1")?;
+    Ok(row.query_row([ticket.as_str()], |row| row.get(0)).optional()?)
+}
+
+/// Keeps or forgets a new issue that is being written.
+pub(super) fn save_form(
+    tx: &Transaction<'_>,
+    ticket: &TicketRef,
+    text: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if text.trim().is_empty() {
+        tx.prepare_cached("DELETE FROM form WHERE ref = ?1")?.execute([ticket.as_str()])?;
+    } else {
+        tx.prepare_cached(
+            "INSERT INTO form (ref, text, updated_at) VALUES (?1, ?2, ?3)
+             ON CONFLICT (ref) DO UPDATE SET text = ?2, updated_at = ?3 WHERE text <> ?2",
+        )?
+        .execute((ticket.as_str(), text, micros(now)))?;
+    }
+    Ok(())
 }
 
 /// The draft of an answer to this ticket.
@@ -65,6 +103,72 @@ pub(super) fn joined(older: Draft, newer: Draft) -> Draft {
         }
     }
     Draft { text: format!("{}\n\n{}", older.text, newer.text), mentions }
+}
+
+/// What goes into the outbox is no longer being written.
+pub(super) fn take(
+    tx: &Transaction<'_>,
+    ticket: &TicketRef,
+    action: &Action,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    match action {
+        Action::Create { .. } => save_form(tx, ticket, "", now),
+        _ if action.words().is_some() => save(tx, ticket, &Draft::default(), now),
+        _ => Ok(()),
+    }
+}
+
+/// Makes what is given up a draft again, before what was written since; what was refused was
+/// offered as a draft when it was refused.
+pub(super) fn give_back(
+    tx: &Transaction<'_>,
+    item: &OutboxItem,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let ticket = &item.reference;
+    let newer = item.state != OutboxState::Refused;
+    if let Action::Create { form: older, .. } = &item.action
+        && let Some(form) = form(tx, ticket)?.filter(|_| newer)
+    {
+        // The head of a form stands above: what was written last goes to its place.
+        return save_form(tx, ticket, &format!("{form}\n\n{}", older.text()), now);
+    }
+    match (item.action.words(), read(tx, ticket)?) {
+        (Some(older), Some(draft)) if newer => save(tx, ticket, &joined(older, draft), now),
+        _ => keep(tx, item, now),
+    }
+}
+
+/// Keeps what was not sent as a draft, unless a newer one stands there.
+pub(super) fn keep(
+    tx: &Transaction<'_>,
+    item: &OutboxItem,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let ticket = &item.reference;
+    if let Action::Create { form: older, .. } = &item.action {
+        return match form(tx, ticket)? {
+            None => save_form(tx, ticket, &older.text(), now),
+            Some(_) => Ok(()),
+        };
+    }
+    match (item.action.words(), read(tx, ticket)?) {
+        (Some(answer), None) => save(tx, ticket, &answer, now),
+        _ => Ok(()),
+    }
+}
+
+/// What was sent is no draft, though it was offered as one when it was refused.
+pub(super) fn forget(tx: &Transaction<'_>, item: &OutboxItem) -> Result<(), StoreError> {
+    let (table, text) = match (&item.action, item.action.words()) {
+        (Action::Create { form, .. }, _) => ("form", form.text()),
+        (_, Some(draft)) => ("draft", draft.text),
+        _ => return Ok(()),
+    };
+    tx.prepare_cached(&format!("DELETE FROM {table} WHERE ref = ?1 AND text = ?2"))?
+        .execute((item.reference.as_str(), text))?;
+    Ok(())
 }
 
 impl Reader {

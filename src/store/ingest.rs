@@ -2,9 +2,10 @@
 //!
 //! Only what differs is written, so a page that was read before changes nothing and wakes nobody.
 
-use super::{Store, StoreError, derive, message, micros, person};
+use super::{Store, StoreError, as_stored, derive, link, message, micros, person};
 use crate::desk::{
-    Answer, Fact, Gone, Head, Moved, Page, SourceId, Thread, TicketRef, Upstream, clean_line,
+    Answer, Fact, Gone, Head, Moved, Need, Page, SourceId, Thread, TicketRef, Tracked, Upstream,
+    clean_line,
 };
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction};
@@ -89,28 +90,47 @@ pub(super) const PUT_PLACE: &str = "UPDATE ticket SET place = ?3, head_hash = 0,
     WHERE source = ?1 AND place_id = ?2 AND (place <> ?3 OR (answer = ?4 AND ?4 <> ?5))
     RETURNING id, shared_with IS NOT NULL";
 
-/// The id of the ticket if its head is new or changed.
-fn put_head(
-    tx: &Transaction<'_>,
-    source: &SourceId,
-    head: &Head,
-) -> Result<Option<i64>, StoreError> {
+/// Stores a head; the tickets to be derived again: its own if it is new or changed, and those that
+/// point at it if it was closed or reopened.
+fn put_head(tx: &Transaction<'_>, source: &SourceId, head: &Head) -> Result<Vec<i64>, StoreError> {
     let hash = hash_of(head);
-    let known: Option<(i64, String)> = tx
-        .prepare_cached("SELECT head_hash, source FROM ticket WHERE ref = ?1")?
-        .query_row([head.reference.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
+    let known: Option<(i64, i64, String)> = tx
+        .prepare_cached("SELECT id, head_hash, source FROM ticket WHERE ref = ?1")?
+        .query_row([head.reference.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
-    match known {
-        Some((before, owner)) if owner == source.0 && before == hash => return Ok(None),
-        Some((_, owner)) if owner != source.0 => take_over(tx, &owner, source, head)?,
-        _ => {}
+    let mut touched = Vec::new();
+    let ticket = match known {
+        Some((ticket, before, owner)) if owner == source.0 && before == hash => ticket,
+        known => {
+            if let Some((_, _, owner)) = known.filter(|(_, _, owner)| *owner != source.0) {
+                take_over(tx, &owner, source, head)?;
+            }
+            let (ticket, moved) = write_head(tx, source, head, hash)?;
+            touched.push(ticket);
+            touched.extend(moved);
+            ticket
+        }
+    };
+    if put_closer_look(tx, ticket, head)? {
+        touched.push(ticket);
     }
-    write_head(tx, source, head, hash).map(Some)
+    Ok(touched)
+}
+
+/// Keeps what a page need not tell each time; whether something else follows from it.
+fn put_closer_look(tx: &Transaction<'_>, ticket: i64, head: &Head) -> Result<bool, StoreError> {
+    if let Some(closer) = &head.tracked.closer {
+        let closer = json(&closer.iter().map(clean_fact).collect::<Vec<_>>());
+        tx.prepare_cached("UPDATE ticket SET closer = ?2 WHERE id = ?1 AND closer <> ?2")?
+            .execute((ticket, closer))?;
+    }
+    let links = head.tracked.links.as_ref();
+    links.map_or(Ok(false), |links| link::put_told(tx, ticket, &head.reference, links))
 }
 
 /// A source that goes by another name since the configuration changed takes over what it had under
-/// the old one: who spoke in its tickets, and what waits to be sent to them. What stands as being
-/// sent stays where it is: only its own source may tell how that ended.
+/// the old one: who spoke in its tickets, what waits to be sent to them, and new issues that wait
+/// to be opened through it. What stands as being sent stays where it is: only its own source may tell how that ended.
 fn take_over(
     tx: &Transaction<'_>,
     owner: &str,
@@ -119,9 +139,10 @@ fn take_over(
 ) -> Result<(), StoreError> {
     person::copy(tx, owner, source)?;
     tx.prepare_cached(
-        "UPDATE outbox SET source = ?2 WHERE ref = ?1 AND state NOT IN ('sent', 'sending')",
+        "UPDATE outbox SET source = ?2 WHERE state NOT IN ('sent', 'sending')
+             AND CASE json_extract(action, '$.do') WHEN 'create' THEN source = ?3 ELSE ref = ?1 END",
     )?
-    .execute((head.reference.as_str(), &source.0))?;
+    .execute((head.reference.as_str(), &source.0, owner))?;
     Ok(())
 }
 
@@ -130,19 +151,20 @@ fn write_head(
     source: &SourceId,
     head: &Head,
     hash: i64,
-) -> Result<i64, StoreError> {
-    let impact = head.impact;
+) -> Result<(i64, Vec<i64>), StoreError> {
+    let (impact, tracked) = (head.impact, &head.tracked);
     let id = tx
         .prepare_cached(
             "INSERT INTO ticket (ref, alias, source, remote_id, kind, title, url, place, place_id,
                  author, created_at, upstream, assignees, users, events, last_seen, facts, answer,
-                 head_hash, shared_with, folds_into)
+                 head_hash, shared_with, folds_into, need, signs, own)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'open', ?12, ?13, ?14, ?15, ?16,
-                 ?17, ?18, ?19, ?20)
+                 ?17, ?18, ?19, ?20, ?21, ?22, ?23)
              ON CONFLICT (ref) DO UPDATE SET alias = ?2, source = ?3, remote_id = ?4, kind = ?5,
                  title = ?6, url = ?7, place = ?8, place_id = ?9, author = ?10, created_at = ?11,
                  assignees = ?12, users = ?13, events = ?14, last_seen = ?15, facts = ?16,
-                 answer = ?17, head_hash = ?18, shared_with = ?19, folds_into = ?20
+                 answer = ?17, head_hash = ?18, shared_with = ?19, folds_into = ?20,
+                 need = ?21, signs = ?22, own = ?23
              RETURNING id",
         )?
         .query_row(
@@ -167,19 +189,27 @@ fn write_head(
                 hash,
                 head.shared_with,
                 head.folds_into.as_ref().map(TicketRef::as_str),
+                tracked.need.as_ref().map(|need| json(&stored_need(need))),
+                i64::try_from(tracked.votes).unwrap_or(i64::MAX),
+                tracked.own,
             ],
             |row| row.get(0),
         )?;
-    put_upstream(tx, id, &head.upstream)?;
-    Ok(id)
+    Ok((id, put_upstream(tx, id, &head.reference, &head.upstream)?))
 }
 
-/// Writes the state at the service. A mark carries no time: it keeps the one it was first seen at.
+fn stored_need(need: &Need) -> Need {
+    Need { what: clean_line(&need.what), since: as_stored(need.since), ..need.clone() }
+}
+
+/// Writes the state at the service; the tickets that point at this one, if it was closed or
+/// reopened by that. A mark carries no time: it keeps the one it was first seen at.
 pub(super) fn put_upstream(
     tx: &Transaction<'_>,
     ticket: i64,
+    reference: &TicketRef,
     upstream: &Upstream,
-) -> Result<(), StoreError> {
+) -> Result<Vec<i64>, StoreError> {
     let (word, at, reason) = match upstream {
         Upstream::Open => ("open", None, None),
         Upstream::Closed { at, reason } => ("closed", Some(micros(*at)), reason.as_deref()),
@@ -189,13 +219,19 @@ pub(super) fn put_upstream(
         Upstream::Marked { by } => Some(json(by)),
         _ => None,
     };
+    let reason = reason.map(clean_line);
+    let unmoved: bool = tx
+        .prepare_cached(
+            "SELECT upstream = ?2 AND upstream_at IS ?3 AND reason IS ?4 FROM ticket WHERE id = ?1",
+        )?
+        .query_row((ticket, word, at, &reason), |row| row.get(0))?;
     tx.prepare_cached(
         "UPDATE ticket SET reason = ?4, marked_by = ?5, upstream = ?2,
              upstream_at = CASE WHEN ?2 = 'marked' AND upstream = 'marked' THEN upstream_at ELSE ?3 END
          WHERE id = ?1",
     )?
-    .execute((ticket, word, at, reason.map(clean_line), marked_by))?;
-    Ok(())
+    .execute((ticket, word, at, reason, marked_by))?;
+    if unmoved { Ok(Vec::new()) } else { link::linkers(tx, reference) }
 }
 
 /// A ticket that the service no longer has is closed, from when that was first seen. Should it come
@@ -205,21 +241,22 @@ fn close_gone(
     gone: &Gone,
     threads: &[Thread],
     now: Timestamp,
-) -> Result<Option<i64>, StoreError> {
+) -> Result<Vec<i64>, StoreError> {
     let mut row = tx.prepare_cached(
-        "SELECT id FROM ticket WHERE ref = ?1 AND NOT (upstream = 'closed' AND reason LIKE 'gone%')",
+        "SELECT id FROM ticket WHERE ref = ?1 AND NOT (upstream = 'closed' AND ifnull(reason, '') LIKE 'gone%')",
     )?;
-    let ticket = row.query_row([gone.reference.as_str()], |row| row.get(0)).optional()?;
-    if let Some(ticket) = ticket {
-        let why = gone.why.as_ref().map(|why| format!("gone: {why}"));
-        let reason = Some(why.unwrap_or_else(|| "gone".into()));
-        let upstream = Upstream::Closed { at: now, reason };
-        put_upstream(tx, ticket, &upstream)?;
-        message::leave_to_others(tx, (ticket, &gone.reference), threads)?;
-        tx.prepare_cached("UPDATE ticket SET head_hash = 0, stamp = NULL WHERE id = ?1")?
-            .execute([ticket])?;
-    }
-    Ok(ticket)
+    let ticket: Option<i64> =
+        row.query_row([gone.reference.as_str()], |row| row.get(0)).optional()?;
+    let Some(ticket) = ticket else { return Ok(Vec::new()) };
+    let why = gone.why.as_ref().map(|why| format!("gone: {why}"));
+    let reason = Some(why.unwrap_or_else(|| "gone".into()));
+    let upstream = Upstream::Closed { at: now, reason };
+    let mut touched = put_upstream(tx, ticket, &gone.reference, &upstream)?;
+    message::leave_to_others(tx, (ticket, &gone.reference), threads)?;
+    tx.prepare_cached("UPDATE ticket SET head_hash = 0, stamp = NULL WHERE id = ?1")?
+        .execute([ticket])?;
+    touched.push(ticket);
+    Ok(touched)
 }
 
 /// What was written is not what the head said: should the next one be as the last one was, it is
@@ -280,7 +317,9 @@ fn clean_answer(answer: &Answer) -> Answer {
 
 /// Another hash after an update of the program costs one more write a ticket, no more.
 fn hash_of(head: &Head) -> i64 {
+    // What a page need not tell each time is compared where it is kept.
+    let tracked = Tracked { links: None, closer: None, ..head.tracked.clone() };
     let mut hasher = DefaultHasher::new();
-    format!("{head:?}").hash(&mut hasher);
+    format!("{:?}", Head { tracked, ..head.clone() }).hash(&mut hasher);
     hasher.finish().cast_signed()
 }

@@ -7,6 +7,7 @@
 mod derive;
 mod draft;
 mod ingest;
+mod link;
 mod local;
 mod mention;
 mod message;

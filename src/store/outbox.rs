@@ -8,7 +8,7 @@ use super::ingest::json;
 use super::rows::Columns;
 use super::{Reader, Store, StoreError, draft, local, micros};
 use crate::desk::{
-    Action, Delivery, Draft, Kind, Local, OutboxId, OutboxState, Roster, SourceId, TicketRef,
+    Action, Delivery, Kind, Local, OutboxId, OutboxState, Roster, SourceId, TicketRef,
 };
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Transaction};
@@ -50,8 +50,9 @@ pub(super) const COLUMNS: &str =
     problem, summary, url FROM outbox";
 
 impl Store {
-    /// Puts actions on one ticket into the outbox, each after the one before it. A reply claims the
-    /// ticket for `hero` if nobody has it, and its draft is no longer one.
+    /// Puts actions on one ticket into the outbox, each after the one before it. A reply or a
+    /// review claims the ticket for `hero` if nobody has it, and its draft is no longer one; nor is
+    /// what a new issue was written as. That goes to its tracker's source, all else to the ticket's.
     ///
     /// # Errors
     /// [`StoreError::NoTicket`], or whatever SQLite says.
@@ -69,8 +70,8 @@ impl Store {
             for action in &actions {
                 let id = insert(tx, &ticket, action, ids.last().copied(), hold, now)?;
                 ids.push(id);
-                if matches!(action, Action::Reply { .. }) {
-                    draft::save(tx, &ticket, &Draft::default(), now)?;
+                draft::take(tx, &ticket, action, now)?;
+                if matches!(action, Action::Reply { .. } | Action::Review { .. }) {
                     claim_if_free(tx, &ticket, id, &roster, &hero)?;
                 }
             }
@@ -79,8 +80,8 @@ impl Store {
         .await
     }
 
-    /// Takes a held action back, with all that was to follow it; a reply's text becomes a draft,
-    /// and what it claimed is free again.
+    /// Takes a held action back, with all that was to follow it; a reply's text becomes a draft, a
+    /// new issue is as it was being written, and what was claimed is free again.
     ///
     /// # Errors
     /// [`StoreError::NotNow`] if it is no longer held.
@@ -219,10 +220,11 @@ impl Reader {
     }
 }
 
-/// Waits for no other action: not for the one it follows, nor for an older one on the same ticket.
+/// Waits for no other action: not for the one it follows, of whatever source, nor for an older one
+/// on the same ticket at the same source. An answer does not wait for a tracker that is down.
 const UNBLOCKED: &str = "o.state IN ('held', 'queued', 'unknown')
     AND (o.after IS NULL OR o.after NOT IN (SELECT id FROM outbox WHERE state <> 'sent'))
-    AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.ref = o.ref AND e.id < o.id
+    AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.ref = o.ref AND e.source = o.source AND e.id < o.id
         AND e.state IN ('held', 'queued', 'sending', 'unknown'))";
 
 /// Due at no time: only the hero moves it on.
@@ -256,7 +258,8 @@ fn insert(
         .prepare_cached("SELECT source FROM ticket WHERE ref = ?1")?
         .query_row([ticket.as_str()], |row| row.get(0))
         .optional()?;
-    let source = source.ok_or_else(|| StoreError::NoTicket(ticket.to_string()))?;
+    let own = source.ok_or_else(|| StoreError::NoTicket(ticket.to_string()))?;
+    let source = if let Action::Create { source, .. } = action { &source.0 } else { &own };
     let state = if hold.is_positive() { OutboxState::Held } else { OutboxState::Queued };
     tx.prepare_cached(
         "INSERT INTO outbox (ref, source, action, marker, state, after, due_at, decided_at, updated_at, seen_at)
@@ -304,7 +307,7 @@ fn remove(
     let going = with_followers(tx, id)?;
     going.last().filter(|first| states.contains(&first.state)).ok_or_else(not_now)?;
     for item in &going {
-        give_back(tx, item, now)?;
+        draft::give_back(tx, item, now)?;
         tx.execute(
             "UPDATE local SET claimed_by = NULL
              WHERE ref = ?2 AND EXISTS (SELECT 1 FROM outbox WHERE id = ?1 AND claims)",
@@ -324,30 +327,6 @@ fn with_followers(tx: &Transaction<'_>, id: OutboxId) -> Result<Vec<OutboxItem>,
     ))?;
     let items = rows.query_map([id.0], |row| item(&mut Columns::of(row)))?;
     Ok(items.collect::<Result<_, _>>()?)
-}
-
-/// Makes a reply that is given up a draft again, before what was written since; a refused one was
-/// offered as a draft when it was refused.
-fn give_back(tx: &Transaction<'_>, item: &OutboxItem, now: Timestamp) -> Result<(), StoreError> {
-    let Some(answer) = item.action.words() else { return Ok(()) };
-    match draft::read(tx, &item.reference)? {
-        Some(newer) if item.state != OutboxState::Refused => {
-            draft::save(tx, &item.reference, &draft::joined(answer, newer), now)
-        }
-        _ => keep_as_draft(tx, item, now),
-    }
-}
-
-/// Keeps an answer that was not sent as a draft, unless a newer one stands there.
-pub(super) fn keep_as_draft(
-    tx: &Transaction<'_>,
-    item: &OutboxItem,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    match (item.action.words(), draft::read(tx, &item.reference)?) {
-        (Some(answer), None) => draft::save(tx, &item.reference, &answer, now),
-        _ => Ok(()),
-    }
 }
 
 pub(super) fn expect_one(changed: usize, id: OutboxId, otherwise: &str) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
 //! What the screen and the command line read.
 
 use super::rows::Columns;
-use super::{OutboxItem, StoreError, local, micros, person};
+use super::{OutboxItem, StoreError, draft, local, micros, person};
 use crate::desk::{
     CustomerMatch, Draft, Entry, Fact, Impact, Linked, MessageKind, OutboxState, Pending,
     RemoteTicket, Side, SourceId, Standing, Ticket, TicketId, TicketRef, Turn, View,
@@ -121,25 +121,25 @@ impl Reader {
         Ok(self.select(&format!("{COLUMNS} WHERE t.id = ?1"), [id.0])?.pop())
     }
 
-    /// A ticket with its conversation, facts, outbox and draft.
+    /// A ticket with all that its page shows.
     ///
     /// # Errors
     /// Whatever SQLite says.
     pub fn detail(&self, id: TicketId) -> Result<Option<Detail>, StoreError> {
         let Some(ticket) = self.ticket(id)? else { return Ok(None) };
         let mut beside =
-            self.conn.prepare_cached("SELECT facts, alias FROM ticket WHERE id = ?1")?;
+            self.conn.prepare_cached("SELECT facts, closer, alias FROM ticket WHERE id = ?1")?;
         let (facts, alias) = beside.query_row([id.0], |row| {
             let mut columns = Columns::of(row);
-            Ok((columns.json()?, columns.take()?))
+            Ok((facts(columns.json()?, columns.json()?), columns.take()?))
         })?;
         Ok(Some(Detail {
             facts,
             conversation: self.conversation(&ticket, alias)?,
             outbox: self.outbox_of(&ticket.reference)?,
             draft: self.draft(&ticket.reference)?,
-            form: None,
-            links: Vec::new(),
+            form: draft::form(&self.conn, &ticket.reference)?,
+            links: self.links(id.0, &ticket.reference, &ticket.url)?,
             ticket,
         }))
     }
@@ -240,6 +240,13 @@ impl Reader {
         }
         Ok(all)
     }
+}
+
+/// All facts, none twice: what a closer look told is the better one.
+fn facts(mut facts: Vec<Fact>, closer: Vec<Fact>) -> Vec<Fact> {
+    facts.retain(|fact| !closer.iter().any(|better| better.label == fact.label));
+    facts.extend(closer);
+    facts
 }
 
 fn ticket(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Ticket> {

@@ -1,6 +1,6 @@
 //! Rows to types, column by column in the order in which they were asked for.
 
-use crate::desk::{Kind, MessageKind, OutboxState, Side, TicketRef};
+use crate::desk::{Kind, MessageKind, OutboxState, Relation, Side, TicketRef};
 use jiff::Timestamp;
 use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, Type, ValueRef};
@@ -100,4 +100,4 @@ macro_rules! words {
     )+};
 }
 
-words!(Kind, MessageKind, OutboxState, Side, super::Health);
+words!(Kind, MessageKind, OutboxState, Relation, Side, super::Health);

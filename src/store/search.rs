@@ -33,6 +33,33 @@ impl Reader {
         Ok(tickets.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
     }
 
+    /// The issues, those among ourselves too, that a new one of this title may be a twin of: they
+    /// share at least two of its telling words (or the only one), in their title or in what was
+    /// said. Open ones first, then best first. `place`: in this repository only.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub fn similar(
+        &self,
+        title: &str,
+        place: Option<&str>,
+        most: u32,
+    ) -> Result<Vec<Ticket>, StoreError> {
+        let Some(expression) = any_two(&telling(title)) else { return Ok(Vec::new()) };
+        let ids: Vec<i64> = self
+            .conn()
+            .prepare_cached(
+                "SELECT t.id FROM search JOIN ticket t ON t.id = search.rowid
+                 WHERE search MATCH ?1 AND t.kind = 'issue'
+                     AND (?2 IS NULL OR t.place = ?2 COLLATE NOCASE)
+                 ORDER BY t.closed_at IS NOT NULL, bm25(search, 8.0, 1.0), t.id DESC LIMIT ?3",
+            )?
+            .query_map((expression, place, most), |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let tickets = ids.into_iter().map(|id| self.ticket(TicketId(id)));
+        Ok(tickets.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    }
+
     /// On which ticket's page stands what a service calls `name`, its ticket's reference with the
     /// id of a message at the end: several messages may be one ticket here, and a ticket may tell
     /// of another one. `None` if it is not in the cache.
@@ -63,9 +90,59 @@ fn expression(words: &str) -> Option<String> {
     (!quoted.is_empty()).then(|| quoted.join(" ") + "*")
 }
 
+/// Words that tell nothing of what an issue is about.
+const STOP_WORDS: &str = include_str!("../../assets/stop-words.txt");
+/// No more of a title's words are looked for.
+const MOST_WORDS: usize = 8;
+
+/// The words of a title that tell what it is about, each once.
+fn telling(title: &str) -> Vec<String> {
+    let mut telling: Vec<String> = Vec::new();
+    for word in title.split(|c: char| !c.is_alphanumeric()) {
+        let word = word.to_lowercase();
+        let tells =
+            word.chars().nth(1).is_some() && !STOP_WORDS.split_whitespace().any(|w| w == word);
+        if tells && !telling.contains(&word) {
+            telling.push(word);
+        }
+    }
+    telling.truncate(MOST_WORDS);
+    telling
+}
+
+/// Any two of these words as FTS5 takes them; of one word, that one.
+fn any_two(words: &[String]) -> Option<String> {
+    if let [word] = words {
+        return Some(format!("\"{word}\""));
+    }
+    let pairs = words.iter().zip(1..).flat_map(|(one, next)| {
+        words.iter().skip(next).map(move |other| format!("(\"{one}\" AND \"{other}\")"))
+    });
+    let pairs: Vec<String> = pairs.collect();
+    (!pairs.is_empty()).then(|| pairs.join(" OR "))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::expression;
+    use super::{any_two, expression, telling};
+
+    #[test]
+    fn telling_words_of_a_title_and_any_two_of_them() {
+        for (title, expected) in [
+            ("The webhook", Some("\"webhook\"")),
+            ("Webhook: is it lost? (webhook)", Some("(\"webhook\" AND \"lost\")")),
+            (
+                "NOT lost after 60 s",
+                Some("(\"lost\" AND \"after\") OR (\"lost\" AND \"60\") OR (\"after\" AND \"60\")"),
+            ),
+            ("How do I?", None),
+            ("", None),
+        ] {
+            assert_eq!(any_two(&telling(title)).as_deref(), expected, "{title}");
+        }
+        let long = "alpha beta gamma delta epsilon zeta eta theta iota kappa";
+        assert_eq!(telling(long).len(), 8);
+    }
 
     #[test]
     fn words_are_never_operators() {

@@ -1,9 +1,9 @@
 //! How an attempt to deliver ended, and what follows from it for the ticket.
 
 use super::ingest::{clean_all, forget_head, json, put_upstream, ticket_id};
-use super::outbox::{COLUMNS, NEVER, expect_one, item, keep_as_draft};
+use super::outbox::{COLUMNS, NEVER, expect_one, item};
 use super::rows::Columns;
-use super::{OutboxItem, Store, StoreError, derive, local, message, micros, person};
+use super::{OutboxItem, Store, StoreError, derive, draft, link, local, message, micros, person};
 use crate::desk::{Action, Local, OutboxId, OutboxState, Receipt, Roster, Upstream, clean_line};
 use jiff::Timestamp;
 use rusqlite::Transaction;
@@ -79,7 +79,7 @@ fn settle(
         (id.0, state.word(), tried, due, clean_line(why), micros(now)),
     )?;
     expect_one(changed, id, "it is not being sent")?;
-    if state == OutboxState::Refused { keep_as_draft(tx, &read(tx, id)?, now) } else { Ok(()) }
+    if state == OutboxState::Refused { draft::keep(tx, &read(tx, id)?, now) } else { Ok(()) }
 }
 
 fn read(tx: &Transaction<'_>, id: OutboxId) -> Result<OutboxItem, StoreError> {
@@ -101,18 +101,17 @@ fn sent(
     )?;
     expect_one(changed, id, "it is not waiting in the outbox")?;
     let item = read(tx, id)?;
-    if let Action::Reply { text, .. } = &item.action {
-        tx.execute(
-            "DELETE FROM draft WHERE ref = ?1 AND text = ?2",
-            (item.reference.as_str(), text),
-        )?;
-    }
+    draft::forget(tx, &item)?;
     for told in &receipt.people {
         if person::put(tx, &item.source, told)? {
             for ticket in person::tickets_of(tx, &item.source, told)? {
                 derive::derive(tx, ticket, roster)?;
             }
         }
+    }
+    if let Some(created) = &receipt.created {
+        let url = receipt.url.as_deref().unwrap_or_default();
+        link::by_hand(tx, &item.reference, created, url, item.decided_at)?;
     }
     match ticket_id(tx, &item.reference)? {
         Some(ticket) => follow(tx, ticket, &item, receipt, roster, now),
@@ -133,7 +132,9 @@ fn follow(
         message::put(tx, ticket, said, None)?;
     }
     if let Some(upstream) = &receipt.upstream {
-        put_upstream(tx, ticket, upstream)?;
+        for linked in put_upstream(tx, ticket, &item.reference, upstream)? {
+            derive::derive(tx, linked, roster)?;
+        }
         forget_head(tx, ticket)?;
     }
     if let Some(assignees) = &receipt.assignees {
@@ -141,13 +142,18 @@ fn follow(
         tx.execute("UPDATE ticket SET assignees = ?2 WHERE id = ?1", (ticket, assignees))?;
         forget_head(tx, ticket)?;
     }
+    if matches!(item.action, Action::Review { .. } | Action::Merge { .. }) {
+        need_nothing(tx, ticket)?;
+    }
     let seen_at = seen_at(tx, item)?;
     let change = |local: Local| match (&item.action, &receipt.upstream) {
         // A close covers what was known when it was decided, not what was still on its way.
         (Action::Close { .. }, None) => {
             Local { closed_at: Some(seen_at), reopened_at: None, ..local }
         }
-        (Action::Close { .. }, Some(_)) => Local { reopened_at: None, ..local },
+        (Action::Close { .. } | Action::Merge { .. }, Some(_)) => {
+            Local { reopened_at: None, ..local }
+        }
         (Action::Reopen, _) => Local { reopened_at: Some(now), ..local },
         _ => local,
     };
@@ -156,6 +162,15 @@ fn follow(
         tx.execute("UPDATE ticket SET upstream_at = ?2 WHERE id = ?1", (ticket, micros(seen_at)))?;
     }
     local::apply(tx, &item.reference, roster, change).map(|_| ())
+}
+
+/// What a pull request needed of us was done: what it needs next its service tells when it is read
+/// again.
+fn need_nothing(tx: &Transaction<'_>, ticket: i64) -> Result<(), StoreError> {
+    let mut update = tx.prepare_cached(
+        "UPDATE ticket SET need = json_set(need, '$.of', 'nobody') WHERE id = ?1 AND need NOT NULL",
+    )?;
+    if update.execute([ticket])? > 0 { forget_head(tx, ticket) } else { Ok(()) }
 }
 
 /// The last that was known of the ticket when an action was decided.

@@ -5,6 +5,7 @@ mod deciding;
 mod faults;
 mod following;
 mod kit;
+mod linking;
 mod reading;
 mod readme;
 mod safety;

@@ -2,6 +2,7 @@
 
 mod random;
 mod receipts;
+mod tracker;
 
 use crate::store::kit::{self, *};
 use OutboxState::{Held, Queued, Refused, Sending, Sent, Unknown};
@@ -9,7 +10,7 @@ use Status::{Closed, WaitingOnThem, WaitingOnUs};
 use jiff::SignedDuration;
 use support_hero::desk::{
     Action, CloseReason, Delivery, Draft, Head, Mention, OutboxId, OutboxState, Page, PersonId,
-    Receipt, Status, Upstream,
+    Receipt, SourceId, Status, Upstream,
 };
 use support_hero::store::{Outcome, StoreError};
 
@@ -74,7 +75,11 @@ impl Home {
     }
 
     pub async fn begin(&self, minute: i64) -> Option<(Delivery, u32)> {
-        self.store.begin(source(), at(minute)).await.unwrap()
+        self.begin_of(source(), minute).await
+    }
+
+    async fn begin_of(&self, source: SourceId, minute: i64) -> Option<(Delivery, u32)> {
+        self.store.begin(source, at(minute)).await.unwrap()
     }
 
     /// The number of what is begun, and which attempt it is.

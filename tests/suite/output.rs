@@ -3,8 +3,9 @@
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use support_hero::cli::output::{Screen, queue_json, queue_table, ticket_json, ticket_page};
 use support_hero::desk::{
-    Answer, Author, CustomerMatch, Entry, Fact, Hours, Kind, Local, MessageKind, Pending, Ranked,
-    Reaction, Side, SourceId, Standing, Ticket, TicketId, TicketRef, Tone, Turn, View, rank,
+    Answer, Author, Bond, Call, Calling, CustomerMatch, Entry, Fact, Hours, Kind, Linked, Local,
+    MessageKind, Pending, Ranked, Reaction, Side, SourceId, Standing, Ticket, TicketId, TicketRef,
+    Tone, Turn, View, rank,
 };
 use unicode_width::UnicodeWidthStr;
 
@@ -62,6 +63,9 @@ fn queue() -> Vec<Ranked> {
     let mut mine =
         ticket(2, Kind::Issue, "github:example/app#4711", "Noor 🌻", "Export fails", 6_000);
     mine.assignees = vec!["ada".into()];
+    mine.votes = 7;
+    let what = "example/app#12 was merged".into();
+    mine.standing.call = Some(Call { calling: Calling::Loop, since: now(), what });
     let answered = Ticket {
         standing: Standing { last_at: Some(now()), ..Standing::default() },
         ..ticket(3, Kind::PullRequest, "github:example/app#4712", "deploybot[bot]", "Bump x", 5)
@@ -104,6 +108,29 @@ fn facts() -> Vec<Fact> {
     vec![Fact { label: "checks".into(), value: "2 failing".into(), tone: Tone::Bad }]
 }
 
+fn links() -> Vec<Linked> {
+    let link = |rest: &str, bond, state: &str| Linked {
+        reference: TicketRef::new("github", rest),
+        bond,
+        kind: None,
+        title: String::new(),
+        state: state.into(),
+        closed_at: None,
+        released: None,
+        url: String::new(),
+        by_hand: true,
+    };
+    let fix = Linked {
+        kind: Some(Kind::PullRequest),
+        title: "Log in again".into(),
+        closed_at: Some(now()),
+        released: Some("v1.2.3".into()),
+        url: "https://example.com/12".into(),
+        ..link("example/app#12", Bond::Linked, "merged")
+    };
+    vec![fix, link("example/app#13", Bond::LinkedFrom, "")]
+}
+
 #[test]
 fn the_queue_as_json() {
     insta::assert_snapshot!(queue_json(&queue(), now(), &hours()).unwrap());
@@ -113,18 +140,23 @@ fn the_queue_as_json() {
 #[test]
 fn a_ticket_as_json() {
     let (queue, entries, facts) = (queue(), entries(), facts());
-    let json = ticket_json(&queue[0], None, (&entries, &facts), now(), &hours()).unwrap();
+    let json = ticket_json(&queue[0], None, (&entries, &facts, &links()), now(), &hours()).unwrap();
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert!(json["rank"].is_null());
     assert_eq!(json["ref"], "slack:users/C0ACME001/1623758400.000100");
     assert_eq!(json["facts"][0]["value"], "2 failing");
+    let (fix, other) = (&json["links"][0], &json["links"][1]);
+    assert_eq!((&fix["ref"], &fix["bond"]), (&"github:example/app#12".into(), &"linked".into()));
+    assert_eq!((&fix["released"], &fix["by_hand"]), (&"v1.2.3".into(), &true.into()));
+    assert!(other["kind"].is_null() && other["closed_at"].is_null(), "{other}");
     insta::assert_snapshot!(serde_json::to_string_pretty(&json["conversation"]).unwrap());
 }
 
 #[test]
 fn a_ticket_as_text() {
-    let (queue, entries, facts) = (queue(), entries(), facts());
-    insta::assert_snapshot!(ticket_page(&queue[0], (&entries, &facts), now(), &hours()));
+    let (mut queue, entries, facts) = (queue(), entries(), facts());
+    queue[0].ticket.votes = 7;
+    insta::assert_snapshot!(ticket_page(&queue[0], (&entries, &facts, &links()), now(), &hours()));
 }
 
 #[test]

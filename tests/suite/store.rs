@@ -5,6 +5,7 @@ mod folding;
 mod ingest;
 pub mod kit;
 mod life;
+mod linking;
 mod opening;
 mod people;
 mod random;

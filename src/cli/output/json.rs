@@ -2,8 +2,8 @@
 
 use super::AtService;
 use crate::desk::{
-    Answer, Author, Band, Entry, Fact, Hours, Kind, MessageKind, Ranked, Reaction, Side, Status,
-    Tier, reasons,
+    Answer, Author, Band, Call, Entry, Fact, Hours, Kind, Linked, MessageKind, Ranked, Reaction,
+    Side, Status, Tier, reasons,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -31,6 +31,10 @@ struct TicketJson<'a> {
     /// Whether an answer can be given from here.
     answerable: bool,
     messages: u32,
+    /// How many asked for the same without saying more.
+    votes: u64,
+    /// What else than a customer's word calls for us.
+    call: Option<&'a Call>,
     reasons: Vec<String>,
 }
 
@@ -56,6 +60,7 @@ struct PageJson<'a> {
     #[serde(flatten)]
     ticket: TicketJson<'a>,
     facts: &'a [Fact],
+    links: &'a [Linked],
     conversation: Vec<EntryJson<'a>>,
 }
 
@@ -113,13 +118,13 @@ pub fn search_json(
 pub fn ticket_json(
     ranked: &Ranked,
     rank: Option<usize>,
-    (conversation, facts): (&[Entry], &[Fact]),
+    (conversation, facts, links): (&[Entry], &[Fact], &[Linked]),
     now: Timestamp,
     hours: &Hours,
 ) -> serde_json::Result<String> {
     let mut conversation: Vec<_> = conversation.iter().map(EntryJson::from).collect();
     conversation.sort_by_key(|said| said.at);
-    pretty(&PageJson { ticket: line(ranked, rank, now, hours), facts, conversation })
+    pretty(&PageJson { ticket: line(ranked, rank, now, hours), facts, links, conversation })
 }
 
 fn line<'a>(
@@ -149,6 +154,8 @@ fn line<'a>(
         url: &ticket.url,
         answerable: matches!(ticket.answer, Answer::Here { .. }),
         messages: ticket.messages,
+        votes: ticket.votes,
+        call: ticket.standing.call.as_ref(),
         reasons: reasons(ranked, now, hours),
     }
 }

@@ -1,27 +1,32 @@
 //! One ticket with its conversation as text.
 
 use crate::desk::{
-    Answer, Author, Entry, Fact, Hours, MessageKind, Ranked, Reaction, Side, clean, clean_line,
-    reasons,
+    Answer, Author, Entry, Fact, Hours, Linked, MessageKind, Ranked, Reaction, Side, clean,
+    clean_line, reasons,
 };
 use jiff::Timestamp;
 
 /// The ticket, why it stands where it stands, and what was said in it, in time order.
 pub fn ticket_page(
     ranked: &Ranked,
-    (conversation, facts): (&[Entry], &[Fact]),
+    (conversation, facts, links): (&[Entry], &[Fact], &[Linked]),
     now: Timestamp,
     hours: &Hours,
 ) -> String {
     let mut entries: Vec<_> = conversation.iter().collect();
     entries.sort_by_key(|entry| entry.at);
     let said = entries.into_iter().map(|entry| said(entry, hours));
-    let mut page = head(ranked, facts, now, hours).join("\n") + "\n";
+    let mut page = head(ranked, (facts, links), now, hours).join("\n") + "\n";
     page.extend(said);
     page
 }
 
-fn head(ranked: &Ranked, facts: &[Fact], now: Timestamp, hours: &Hours) -> Vec<String> {
+fn head(
+    ranked: &Ranked,
+    (facts, links): (&[Fact], &[Linked]),
+    now: Timestamp,
+    hours: &Hours,
+) -> Vec<String> {
     let ticket = &ranked.ticket;
     let (place, status) = (clean_line(&ticket.place), ranked.status.word());
     let mut head = vec![
@@ -37,11 +42,26 @@ fn head(ranked: &Ranked, facts: &[Fact], now: Timestamp, hours: &Hours) -> Vec<S
     head.push(format!("why here: {}", reasons(ranked, now, hours).join("; ")));
     let facts = facts.iter().map(|fact| format!("{}: {}", fact.label, fact.value));
     head.extend(facts.map(|fact| clean_line(&fact)));
+    head.extend((ticket.votes > 0).then(|| format!("asked for the same: {}", ticket.votes)));
+    head.extend(links.iter().map(|link| clean_line(&link_line(link))));
     head.push(match &ticket.answer {
         Answer::Here { place } => format!("an answer goes to: {}", clean_line(place)),
         Answer::Elsewhere { why } => format!("no answer from here: {}", clean_line(why)),
     });
     head
+}
+
+/// Another ticket: `closes: github:example/app#12, merged: Keep sockets open https://...`.
+fn link_line(link: &Linked) -> String {
+    let mut line = format!("{}: {}", link.bond.word(), link.reference);
+    if !link.state.is_empty() {
+        line += &format!(", {}", link.state);
+    }
+    line += &link.released.as_ref().map(|release| format!(", in {release}")).unwrap_or_default();
+    if !link.title.is_empty() {
+        line += &format!(": {}", link.title);
+    }
+    if link.url.is_empty() { line } else { line + " " + &link.url }
 }
 
 fn written_by(author: &Author) -> String {

@@ -43,6 +43,7 @@ pub const TABLE: &[Binding] = &[
     bind(Ticket, &["<PageUp>", "<C-u>"], Command::PageUp, "a page up", ""),
     bind(Ticket, &["g", "<Home>"], Command::First, "to the beginning", ""),
     bind(Ticket, &["G", "<End>"], Command::Last, "to the end", ""),
+    bind(Ticket, &["="], Command::Unfold, "show long code whole; once more to fold it", ""),
     bind(Ticket, &["J"], Command::NextTicket, "next ticket", ""),
     bind(Ticket, &["K"], Command::PreviousTicket, "previous ticket", ""),
     bind(Work, &["/"], Command::Filter, "filter by title, person, customer, place", "filter"),

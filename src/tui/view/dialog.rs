@@ -23,9 +23,10 @@ pub(super) fn draw(model: &Model, overlay: &Overlay, now: Timestamp, buffer: &mu
         Overlay::Snooze { title, .. } => {
             ("put aside until when?".to_owned(), vec![cut(title, room).into()])
         }
-        Overlay::Elsewhere { why, .. } => {
-            ("no answer from here".to_owned(), markup::lines(why, room, model.theme.plain()))
-        }
+        Overlay::Elsewhere { why, .. } => (
+            "no answer from here".to_owned(),
+            markup::lines(why, room, &model.theme.plain().into()),
+        ),
         Overlay::Help { .. } => return,
     };
     let context = model.context();

@@ -1,5 +1,6 @@
 //! Whatever happens in whatever order: every action is still there, was sent once, or was given up.
 
+use super::tracker::{create, review, tracker};
 use super::*;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -9,8 +10,8 @@ use support_hero::store::OutboxItem;
 /// Something that happens. Numbers choose among what is there.
 #[derive(Debug, Clone)]
 enum Event {
-    Decide { ticket: usize, actions: usize, hold: i64 },
-    Begin,
+    Decide { ticket: usize, first: usize, actions: usize, hold: i64 },
+    Begin { source: usize },
     Settle { which: usize, ending: usize },
     Crash,
     TakeBack(usize),
@@ -22,9 +23,10 @@ enum Event {
 
 fn any_event() -> impl Strategy<Value = Event> {
     prop_oneof![
-        3 => (0..3_usize, 1..4_usize, 0..3_i64)
-            .prop_map(|(ticket, actions, hold)| Event::Decide { ticket, actions, hold }),
-        6 => Just(Event::Begin),
+        3 => (0..3_usize, 0..6_usize, 1..4_usize, 0..3_i64).prop_map(
+            |(ticket, first, actions, hold)| Event::Decide { ticket, first, actions, hold }
+        ),
+        6 => (0..2_usize).prop_map(|source| Event::Begin { source }),
         6 => (0..4_usize, 0..6_usize).prop_map(|(which, ending)| Event::Settle { which, ending }),
         1 => Just(Event::Crash),
         1 => (0..8_usize).prop_map(Event::TakeBack),
@@ -39,6 +41,7 @@ fn any_event() -> impl Strategy<Value = Event> {
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Expected {
     ticket: usize,
+    source: usize,
     after: Option<OutboxId>,
     state: OutboxState,
     /// Due in this minute; never, if none.
@@ -67,15 +70,17 @@ impl Rules {
         self.actions.get_mut(&id).unwrap()
     }
 
-    /// The one that goes out next.
-    fn next(&self) -> Option<OutboxId> {
+    /// The one that this source sends next.
+    fn next(&self, source: usize) -> Option<OutboxId> {
         let sent = |id: OutboxId| self.actions[&id].state == Sent;
         let goes = |id: OutboxId, a: Expected| {
             let moves = matches!(a.state, Held | Queued | Unknown);
+            let place = |a: &Expected| (a.ticket, a.source);
             let alone = !self
                 .open()
-                .any(|(e, other)| other.ticket == a.ticket && e < id && other.state != Refused);
+                .any(|(e, other)| place(&other) == place(&a) && e < id && other.state != Refused);
             moves
+                && a.source == source
                 && a.due.is_some_and(|due| due <= self.minute)
                 && alone
                 && a.after.is_none_or(sent)
@@ -97,16 +102,25 @@ struct World {
 
 const TICKETS: [&str; 3] = [CHAT, ISSUE, PULL];
 
+/// The source of the tickets, and the tracker that new issues go to.
+fn named(which: usize) -> SourceId {
+    if which == 0 { source() } else { tracker() }
+}
+
 impl World {
     async fn happens(&mut self, event: Event) {
         let (home, rules) = (&self.home, &mut self.rules);
         let now = at(rules.minute);
         match event {
-            Event::Decide { ticket, actions, hold } => self.decide(ticket, actions, hold).await,
-            Event::Begin => self.begin().await,
+            Event::Decide { ticket, first, actions, hold } => {
+                self.decide(ticket, (first, actions), hold).await;
+            }
+            Event::Begin { source } => self.begin(source).await,
             Event::Settle { which, ending } => self.settle(which, ending).await,
             Event::Crash => {
-                home.store.recover(source(), now).await.unwrap();
+                for source in 0..2 {
+                    home.store.recover(named(source), now).await.unwrap();
+                }
                 let minute = rules.minute;
                 for action in rules.actions.values_mut().filter(|a| a.state == Sending) {
                     (action.state, action.due) = (Unknown, Some(minute));
@@ -141,25 +155,27 @@ impl World {
         }
     }
 
-    async fn decide(&mut self, ticket: usize, actions: usize, hold: i64) {
+    async fn decide(&mut self, ticket: usize, (first, most): (usize, usize), hold: i64) {
         let minute = self.rules.minute;
-        let wanted: Vec<_> =
-            [reply("Hey"), CLOSE, Action::Assign].into_iter().take(actions).collect();
-        let ids = self.home.decide(TICKETS[ticket], wanted, hold, minute).await;
+        let all = [reply("Hey"), CLOSE, create("It"), Action::Assign, review(""), Action::Unassign];
+        let wanted: Vec<_> = all.into_iter().skip(first).take(most).collect();
+        let ids = self.home.decide(TICKETS[ticket], wanted.clone(), hold, minute).await;
         let state = if hold > 0 { Held } else { Queued };
         let mut after = None;
-        for id in ids {
+        for (id, action) in ids.into_iter().zip(wanted) {
             let due = Some(minute + hold);
-            let known =
-                self.rules.actions.insert(id, Expected { ticket, after, state, due, tried: 0 });
+            let source = usize::from(matches!(action, Action::Create { .. }));
+            let new = Expected { ticket, source, after, state, due, tried: 0 };
+            let known = self.rules.actions.insert(id, new);
             assert_eq!(known, None, "a number is never given twice");
             after = Some(id);
         }
     }
 
-    async fn begin(&mut self) {
-        let expected = self.rules.next().map(|id| (id, self.rules.actions[&id].tried + 1));
-        assert_eq!(self.home.begun(self.rules.minute).await, expected);
+    async fn begin(&mut self, source: usize) {
+        let expected = self.rules.next(source).map(|id| (id, self.rules.actions[&id].tried + 1));
+        let begun = self.home.begin_of(named(source), self.rules.minute).await;
+        assert_eq!(begun.map(|(delivery, attempt)| (delivery.id, attempt)), expected);
         if let Some((id, _)) = expected {
             self.rules.get(id).state = Sending;
         }
@@ -208,8 +224,12 @@ impl World {
         for (id, _) in self.rules.actions.iter().filter(|(_, a)| a.state == Sent) {
             assert_eq!(self.home.state(*id), Some(Sent));
         }
-        let due_now = self.home.next_due().is_some_and(|due| due <= self.rules.minute);
-        assert_eq!(due_now, self.rules.next().is_some(), "whoever delivers wakes for work only");
+        for source in 0..2 {
+            let due = self.home.reader.next_due(&named(source)).unwrap();
+            let due_now = due.is_some_and(|due| due <= at(self.rules.minute));
+            let next = self.rules.next(source);
+            assert_eq!(due_now, next.is_some(), "whoever delivers wakes for work only");
+        }
     }
 }
 

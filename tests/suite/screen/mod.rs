@@ -3,6 +3,7 @@
 mod answering;
 mod deciding;
 mod drawing;
+mod forge;
 mod fuzz;
 mod harness;
 mod mentions;

@@ -3,8 +3,8 @@
 use super::kit::{self, *};
 use Status::{Closed, Snoozed, WaitingOnThem, WaitingOnUs};
 use support_hero::desk::{
-    Action, Head, Message, MessageKind, Page, Person, PersonId, Receipt, Status, Until, Upstream,
-    View,
+    Action, Head, Message, MessageKind, Need, NeedOf, Page, Person, PersonId, Receipt, Status,
+    Tracked, Until, Upstream, View,
 };
 use support_hero::store::{Outcome, StoreError};
 
@@ -195,7 +195,11 @@ async fn only_work_stands_in_the_views(home: Home) {
     assert!(!home.is_work(CHAT), "talk among ourselves");
     assert_eq!(home.reader.search("text", 9).unwrap().len(), 1, "it is found all the same");
     home.take(ticket_of(ours(PULL), vec![said("1", 1, ADA)])).await;
-    assert!(home.is_work(PULL), "a pull request is work, whoever opened it");
+    assert!(!home.is_work(PULL), "of a pull request among ourselves nothing is wanted");
+    let need = Need { of: NeedOf::Them, what: "checks".into(), since: at(2) };
+    let tracked = Tracked { need: Some(need), ..Tracked::default() };
+    home.take(heads(Head { tracked, ..ours(PULL) })).await;
+    assert!(home.is_work(PULL));
     assert_eq!(home.status(PULL, 9), (WaitingOnThem, None));
     home.take(ticket_of(head(ISSUE), vec![said("1", 1, BOT)])).await;
     assert!(!home.is_work(ISSUE), "only a program spoke");

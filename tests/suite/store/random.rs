@@ -1,5 +1,7 @@
 //! Whatever pages come in whatever order, a ticket stands where its whole conversation says.
 
+mod tracked;
+
 use super::kit::*;
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
@@ -34,7 +36,14 @@ fn anybody() -> impl Strategy<Value = Person> {
 }
 
 fn any_upstream() -> impl Strategy<Value = Upstream> {
-    let closed = (0..60_i64, proptest::option::of(Just("completed".to_owned())));
+    let why = prop_oneof![
+        Just(None),
+        Just(Some("completed")),
+        Just(Some("merged")),
+        Just(Some("not_planned")),
+        Just(Some("duplicate")),
+    ];
+    let closed = (0..60_i64, why.prop_map(|why| why.map(ToOwned::to_owned)));
     prop_oneof![
         Just(Upstream::Open),
         closed.prop_map(|(minute, reason)| Upstream::Closed { at: at(minute), reason }),
@@ -43,9 +52,10 @@ fn any_upstream() -> impl Strategy<Value = Upstream> {
 
 fn any_head() -> impl Strategy<Value = Head> {
     let into = prop_oneof![3 => Just(None), 1 => Just(Some(FAULT)), 1 => Just(Some(ALIAS))];
-    (any_upstream(), into, proptest::option::of(Just("Acme"))).prop_map(|(upstream, into, with)| {
+    let beside = (proptest::option::of(Just("Acme")), tracked::any_tracked());
+    (any_upstream(), into, beside).prop_map(|(upstream, into, (with, tracked))| {
         let (folds_into, shared_with) = (into.map(reference), with.map(Into::into));
-        Head { upstream, folds_into, shared_with, ..head(CHAT) }
+        Head { upstream, folds_into, shared_with, tracked, ..head(CHAT) }
     })
 }
 
@@ -55,16 +65,18 @@ fn any_reactions() -> impl Strategy<Value = Vec<Reaction>> {
 }
 
 fn any_message() -> impl Strategy<Value = Message> {
-    let kind = prop_oneof![4 => Just(MessageKind::Message), 1 => Just(MessageKind::Note), 1 => Just(MessageKind::Event)];
+    let kind = prop_oneof![4 => Just(MessageKind::Message), 1 => Just(MessageKind::Note), 1 => Just(MessageKind::Event), 1 => Just(MessageKind::Vote)];
     let author = proptest::option::of(0..PEOPLE.len());
-    (0..60_i64, author, kind, prop::bool::weighted(0.1), any::<bool>(), any_reactions()).prop_map(
-        |(minute, author, kind, deleted, edited, reactions)| Message {
+    let beside = (any_reactions(), tracked::any_text());
+    (0..60_i64, author, kind, prop::bool::weighted(0.1), any::<bool>(), beside).prop_map(
+        |(minute, author, kind, deleted, edited, (reactions, text))| Message {
             at: at(minute),
             author: author.map(|who| PersonId(PEOPLE[who].into())),
             kind,
             edited,
             deleted,
             reactions,
+            text: text.into(),
             ..said("", 0, "")
         },
     )
@@ -139,8 +151,8 @@ fn named(name: &str, of: Head, moved: Option<&Moved>) -> Head {
         Some(moved) => (moved.place.clone(), moved.to.clone()),
         None => (of.place, of.answer),
     };
-    let (upstream, shared_with) = (of.upstream, of.shared_with);
-    Head { alias, folds_into, place, answer, upstream, shared_with, ..head(name) }
+    let (upstream, shared_with, tracked) = (of.upstream, of.shared_with, of.tracked);
+    Head { alias, folds_into, place, answer, upstream, shared_with, tracked, ..head(name) }
 }
 
 /// All that was ever said, kept in the plainest way.
@@ -149,6 +161,7 @@ struct Union {
     people: BTreeMap<PersonId, Person>,
     heads: BTreeMap<TicketRef, Head>,
     messages: BTreeMap<(TicketRef, String), Message>,
+    links: tracked::Links,
     notice: Option<String>,
 }
 
@@ -165,6 +178,7 @@ impl Union {
         }
         for head in &page.heads {
             self.heads.insert(head.reference.clone(), head.clone());
+            self.links.tell(head);
         }
         for thread in &page.threads {
             if self.heads.contains_key(&thread.reference) {
@@ -242,17 +256,27 @@ impl Union {
             Upstream::Closed { at, reason } => (Some(*at), reason.clone()),
             _ => (None, None),
         };
-        let beside =
-            Beside { closed_at: upstream.0, close_reason: upstream.1, ..Beside::default() };
+        let beside = Beside {
+            closed_at: upstream.0,
+            close_reason: upstream.1,
+            need: head.tracked.need.clone(),
+            shipped: self.shipped(name),
+        };
         standing(head.kind, self.said(name).iter().copied(), beside, &Local::default())
     }
 
     fn is_work(&self, name: &TicketRef) -> bool {
         let head = &self.heads[name];
         let by_outsider = |(message, side): &(&Message, Side)| {
-            *side == Side::Customer && message.kind == MessageKind::Message && !message.deleted
+            let speaks = matches!(message.kind, MessageKind::Message | MessageKind::Vote);
+            *side == Side::Customer && speaks && !message.deleted
         };
-        let alone = matches!(head.kind, Kind::PullRequest | Kind::Error);
+        let alone = match head.kind {
+            Kind::Error => true,
+            Kind::Thread => false,
+            Kind::Issue => head.tracked.own,
+            Kind::PullRequest => head.tracked.own || head.tracked.need.is_some(),
+        };
         head.folds_into.is_none() && (alone || self.said(name).iter().any(by_outsider))
     }
 
@@ -302,6 +326,9 @@ fn check(home: &Home, union: &Union) -> Result<(), TestCaseError> {
     for (name, head) in &union.heads {
         let detail = home.reader.detail(home.ticket(name.as_str()).id).unwrap().unwrap();
         let ticket = detail.ticket;
+        prop_assert_eq!(ticket.votes, union.votes(name), "{}", name);
+        prop_assert_eq!(tracked::shown(&detail.links), union.linked(name), "{}", name);
+        prop_assert_eq!(detail.facts, union.links.facts(name), "{}", name);
         prop_assert_eq!(&ticket.standing, &union.standing(name), "{}", name);
         prop_assert_eq!((&ticket.place, &ticket.answer), (&head.place, &head.answer), "{}", name);
         prop_assert_eq!(work.contains(name), union.is_work(name), "{}", name);
@@ -314,16 +341,18 @@ fn check(home: &Home, union: &Union) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Takes the pages, each twice, and compares after each.
-async fn compare(pages: Vec<Page>) -> Result<(), TestCaseError> {
+/// Takes the pages, each twice, and compares after each, and after what is done by hand then.
+async fn compare(steps: Vec<(Page, tracked::ByHand)>) -> Result<(), TestCaseError> {
     let (home, mut union) = (Home::in_memory(), Union::default());
     let mut changes = home.store.changes();
-    for page in pages {
+    for (page, by_hand) in steps {
         union.add(&page);
         home.take(page.clone()).await;
         changes.mark_unchanged();
         home.take(page).await;
         prop_assert!(!changes.has_changed().unwrap(), "the same page again is no news");
+        check(&home, &union)?;
+        by_hand.happens(&home, &mut union).await;
         check(&home, &union)?;
     }
     Ok(())
@@ -332,8 +361,8 @@ async fn compare(pages: Vec<Page>) -> Result<(), TestCaseError> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(150))]
     #[test]
-    fn a_ticket_stands_where_all_that_was_said_puts_it(pages in vec(any_page(), 14)) {
+    fn a_ticket_stands_where_all_that_was_said_puts_it(steps in vec((any_page(), tracked::by_hand()), 14)) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        runtime.block_on(compare(pages))?;
+        runtime.block_on(compare(steps))?;
     }
 }

@@ -1,4 +1,4 @@
-//! A database of the first schema, as the program before this one left it.
+//! Databases of the schemas before this one, as the programs of their time left them.
 
 use super::kit::*;
 use rusqlite::Connection;
@@ -10,6 +10,7 @@ use support_hero::desk::{
 use support_hero::store::{Health, Store};
 
 const FIRST: &str = include_str!("../../../assets/schema/1.sql");
+const SECOND: &str = include_str!("../../../assets/schema/2.sql");
 
 /// Rows for every table, as the program before this one wrote them: a chat that waits, one that was
 /// answered and put aside, an error, and an answer on its way.
@@ -50,30 +51,64 @@ INSERT INTO outbox (id, ref, source, action, marker, state, after, due_at, attem
 VALUES (9, 'slack:users/C1/1.0', 'users', '{"do":"reply","text":"Looking into it."}', 'hero-1',
     'unknown', NULL, 1800000300000000, 1, 0, 1800000120000000, 1800000060000000, 1800000180000000,
     'cut', NULL, NULL);
-PRAGMA user_version = 1;
+"#;
+
+/// What the second schema has beside, and a pull request that a message names, merged since.
+const MORE_ROWS: &str = r#"
+UPDATE source SET notice = 'reading';
+UPDATE person SET zone = 'Europe/Amsterdam', marks = '{"guest":true}' WHERE id = 'U0PAT';
+UPDATE draft SET mentions = '[{"text":"@Pat","person":"U0PAT"}]';
+INSERT INTO ticket (id, ref, source, remote_id, kind, title, url, place, author, created_at, upstream,
+    upstream_at, reason, assignees, facts, answer, head_hash, relevant, closed_at)
+VALUES (9, 'github:example/app#12', 'users', '12', 'pull_request', 'Fix it',
+    'https://github.com/example/app/pull/12', 'example/app', 'U0ADA', 1800000000000000, 'closed',
+    1800000108000000, 'merged', '[]', '[]', '{"here":{"place":"issue"}}', 80, 1, 1800000108000000);
+INSERT INTO message (ticket, id, at, author, kind, side, text, edited, deleted) VALUES
+    (3, '1.05', 1800000090000000, 'U0ADA', 'message', 'us',
+     'See https://github.com/example/app/pull/12', 0, 0);
 "#;
 
 /// The second chat.
 const THANKS: &str = "slack:users/C1/2.0";
 
 /// A connection of the program before this one to the folder it worked in.
-fn old_program(dir: &Path) -> Connection {
+fn old_program(dir: &Path, version: usize) -> Connection {
     let conn = Connection::open(dir.join("hero.db")).unwrap();
     conn.pragma_update(None, "journal_mode", "wal").unwrap();
-    conn.execute_batch(&format!("BEGIN; {FIRST} {ROWS} COMMIT")).unwrap();
+    let steps = [format!("{FIRST} {ROWS}"), format!("{SECOND} {MORE_ROWS}")];
+    let steps = steps[..version].concat();
+    conn.execute_batch(&format!("BEGIN; {steps} PRAGMA user_version = {version}; COMMIT")).unwrap();
     conn
 }
 
-fn upgraded() -> Home {
+fn upgraded(version: usize) -> Home {
     let dir = tempfile::tempdir().unwrap();
-    drop(old_program(dir.path()));
+    drop(old_program(dir.path(), version));
     let store = Store::open(dir.path(), roster()).unwrap();
     Home { reader: store.reader().unwrap(), store, dir: Some(dir) }
 }
 
+/// Runs each of these tests on a database of each older schema.
+macro_rules! from_each_schema {
+    ($($test:ident),+ $(,)?) => {
+        mod from_the_first {
+            $(#[tokio::test] async fn $test() { super::$test(super::upgraded(1)).await; })+
+        }
+        mod from_the_second {
+            $(#[tokio::test] async fn $test() { super::$test(super::upgraded(2)).await; })+
+        }
+    };
+}
+
+from_each_schema!(
+    what_is_ours_alone_is_kept,
+    all_is_derived_again_for_whoever_is_who_now,
+    what_the_services_tell_from_then_on_is_taken,
+);
+
 #[test]
 fn what_could_be_read_again_is_kept_all_the_same() {
-    let home = upgraded();
+    let home = upgraded(1);
     let chat = home.ticket(CHAT);
     assert_eq!((chat.id.0, chat.title.as_str(), chat.place.as_str()), (3, "It fails", "#general"));
     assert_eq!((chat.author.name.as_str(), chat.messages), ("Pat", 1));
@@ -95,9 +130,7 @@ fn what_could_be_read_again_is_kept_all_the_same() {
     assert_eq!(people, [ada, cast()[3].clone(), cast()[2].clone()]);
 }
 
-#[test]
-fn what_is_ours_alone_is_kept() {
-    let home = upgraded();
+async fn what_is_ours_alone_is_kept(home: Home) {
     let thanks = home.ticket(THANKS);
     assert_eq!(thanks.local.claimed_by.as_deref(), Some("Ada"));
     assert_eq!((thanks.local.snoozed_at, thanks.local.snoozed_until), (Some(at(1)), Some(at(100))));
@@ -109,9 +142,7 @@ fn what_is_ours_alone_is_kept() {
     assert_eq!((item.decided_at, item.problem.as_deref()), (at(2), Some("cut")));
 }
 
-#[tokio::test]
-async fn all_is_derived_again_for_whoever_is_who_now() {
-    let home = upgraded();
+async fn all_is_derived_again_for_whoever_is_who_now(home: Home) {
     home.store.follow_roster().await.unwrap();
     assert_eq!(home.status(CHAT, 1), (Status::WaitingOnThem, None), "the answer on its way counts");
     assert_eq!(home.status(THANKS, 9), (Status::Closed, None));
@@ -120,9 +151,7 @@ async fn all_is_derived_again_for_whoever_is_who_now() {
     assert_eq!(home.status(CHAT, 9), (Status::WaitingOnUs, Some(1)));
 }
 
-#[tokio::test]
-async fn what_the_services_tell_from_then_on_is_taken() {
-    let home = upgraded();
+async fn what_the_services_tell_from_then_on_is_taken(home: Home) {
     let mut alert = ticket_of(head(THANKS), vec![said("2.0", 3, BOT)]);
     alert.heads[0].folds_into = Some(reference("sentry:example/777"));
     home.take(alert).await;
@@ -145,12 +174,42 @@ fn thumbs() -> Vec<Reaction> {
     vec![Reaction { sign: "👍".into(), count: 2 }]
 }
 
+#[test]
+fn what_the_second_schema_had_beside_is_kept() {
+    let home = upgraded(2);
+    let chat = home.ticket(CHAT);
+    assert_eq!(chat.author.zone.as_deref(), Some("Europe/Amsterdam"));
+    assert_eq!(chat.author.marks, ["guest"]);
+    let source = home.reader.sources().unwrap().remove(0);
+    assert_eq!(source.notice.as_deref(), Some("reading"));
+    let draft = home.reader.draft(&chat.reference).unwrap().unwrap();
+    assert_eq!(draft.mentions[0].person.0, "U0PAT");
+}
+
+/// What follows from a conversation by the rules of now follows from the old ones too.
+#[tokio::test]
+async fn what_was_linked_before_is_linked() {
+    let dir = tempfile::tempdir().unwrap();
+    let old = old_program(dir.path(), 2);
+    let fingerprint = roster().fingerprint().to_string();
+    old.execute("UPDATE meta SET value = ?1 WHERE key = 'roster'", [fingerprint]).unwrap();
+    drop(old);
+    let store = Store::open(dir.path(), roster()).unwrap();
+    let home = Home { reader: store.reader().unwrap(), store, dir: Some(dir) };
+    home.store.discard(OutboxId(9), at(6)).await.unwrap();
+    home.store.follow_roster().await.unwrap();
+    let links = home.reader.detail(home.ticket(CHAT).id).unwrap().unwrap().links;
+    assert_eq!((links[0].reference.rest(), &*links[0].state), ("example/app#12", "merged"));
+    assert_eq!(home.status(CHAT, 30), (Status::WaitingOnUs, Some(1)), "its fix was shipped");
+    assert!(!home.is_work("github:example/app#12"), "among ourselves");
+}
+
 /// The program before this one may still run while this one brings its database up: what it reads
 /// and writes works on, and what it reads in one transaction does not change under it.
 #[tokio::test]
 async fn who_has_it_open_works_on() {
     let dir = tempfile::tempdir().unwrap();
-    let old = old_program(dir.path());
+    let old = old_program(dir.path(), 1);
     let titles = |conn: &Connection| {
         let mut rows = conn.prepare_cached("SELECT title FROM ticket ORDER BY id").unwrap();
         let titles = rows.query_map((), |row| row.get::<_, String>(0)).unwrap();
