@@ -38,6 +38,11 @@ pub(super) fn read(call: &Call<'_>, pen: &Pen<'_>, rest: &[&str]) -> Option<Answ
     }
 }
 
+/// A parameter as forms encode it.
+pub(super) fn decoded_form(text: &str) -> String {
+    decoded(&text.replace('+', " "))
+}
+
 /// A part of a path as it was meant.
 pub(super) fn decoded(part: &str) -> String {
     let mut pieces = part.split('%');
@@ -152,4 +157,17 @@ fn patch(title: &str, added: u64, removed: u64) -> String {
     };
     let body: String = lines('-', removed).chain(lines('+', added)).collect();
     format!("@@ -10,{} +10,{} @@\n \n{body} ", removed + 2, added + 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_read_as_forms_write_them() {
+        for (text, read) in [("org%3Aa+topic%3Ab", "org:a topic:b"), ("x%2", "x\u{2}"), ("é", "é")]
+        {
+            assert_eq!(decoded_form(text), read, "{text}");
+        }
+    }
 }

@@ -225,7 +225,7 @@ impl World {
 
     /// Forks are found only if asked for. Beyond the first thousand nothing is shown.
     fn search(&mut self, call: &Call<'_>) -> Answer {
-        let words = decoded(call.query.get("q").unwrap_or_default());
+        let words = super::offers::decoded_form(call.query.get("q").unwrap_or_default());
         if words.trim().is_empty() {
             return Answer::invalid("Search", "q", "missing");
         }
@@ -255,41 +255,10 @@ fn matches(repo: &Repo, words: &str) -> bool {
     (forks || !repo.traits.fork) && words.split_whitespace().all(word)
 }
 
-/// A parameter as forms encode it.
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'+' => b' ',
-            b'%' => {
-                let digits: Vec<u8> = rest.by_ref().take(2).collect();
-                let digits = String::from_utf8(digits).unwrap_or_default();
-                u8::from_str_radix(&digits, 16).unwrap_or(b'?')
-            }
-            byte => byte,
-        });
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
 /// What every repository shows of what sets it apart.
 pub(super) fn shown(traits: &Traits) -> Value {
     json!({
         "fork": traits.fork, "archived": traits.archived, "has_issues": !traits.without_issues,
         "topics": traits.topics, "disabled": traits.barred == Some(Barred::Disabled),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parameters_are_read_as_forms_write_them() {
-        for (text, read) in [("org%3Aa+topic%3Ab", "org:a topic:b"), ("x%2", "x\u{2}"), ("é", "é")]
-        {
-            assert_eq!(decoded(text), read, "{text}");
-        }
-    }
 }

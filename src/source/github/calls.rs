@@ -31,6 +31,8 @@ pub(super) struct Calls<'a> {
     /// The status of the last answer; 0 if none came.
     pub status: u16,
     patience: &'a Patience,
+    /// Something was sent that may have changed something.
+    pub wrote: bool,
     quota: Option<Quota>,
 }
 
@@ -62,7 +64,7 @@ pub(super) struct Rows<T> {
 impl<'a> Calls<'a> {
     /// No requests yet.
     pub(super) fn new(http: &'a Http, clock: &'a Clock, patience: &'a Patience) -> Self {
-        Self { http, clock, requests: 0, status: 0, patience, quota: None }
+        Self { http, clock, requests: 0, status: 0, patience, wrote: false, quota: None }
     }
 
     /// The time.
@@ -139,10 +141,7 @@ impl<'a> Calls<'a> {
     ) -> Result<T, SourceError> {
         let reply = self.send(method, path, body, subject).await?;
         match reply.status {
-            200..=299 => {
-                self.patience.rest();
-                reply.json().map_err(done_but_unreadable)
-            }
+            200..=299 => reply.json().map_err(done_but_unreadable),
             _ => Err(self.refusal(&reply, subject, true)),
         }
     }
@@ -165,9 +164,15 @@ impl<'a> Calls<'a> {
     ) -> Result<Reply, SourceError> {
         let with = With { body: Some(body).filter(|body| !body.is_null()), ..With::NOTHING };
         let url = self.absolute(path);
+        self.wrote = true;
         let reply = self.follow(&method, &url, with).await?;
-        if !matches!(reply.status, 301 | 302) {
-            return Ok(reply);
+        match reply.status {
+            301 | 302 => {}
+            200..=299 => {
+                self.patience.rest();
+                return Ok(reply);
+            }
+            _ => return Ok(reply),
         }
         let url = self.where_now(&url, subject).await?;
         let reply = self.follow(&method, &url, with).await?;

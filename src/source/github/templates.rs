@@ -103,8 +103,11 @@ fn markdown(text: &str) -> Option<(Front, String)> {
 
 /// YAML is read as plain values first, which are then looked at as leniently as any answer.
 fn yaml(text: &str) -> Option<Front> {
-    let value: Value = serde_saphyr::from_str(text).ok()?;
-    serde_json::from_value(value).ok()
+    match serde_saphyr::from_str(text).ok()? {
+        Value::Null => Some(Front::default()),
+        front @ Value::Object(_) => serde_json::from_value(front).ok(),
+        _ => None,
+    }
 }
 
 impl Element {
@@ -187,6 +190,7 @@ mod tests {
             ),
             ("---\nname: x\nlabels: [a, b]\n---\ntext", Some(of("x", "", "", "text", &["a", "b"]))),
             ("no head\n\n---\nat all", Some(of("bug", "", "", "no head\n\n---\nat all", &[]))),
+            ("---\n# nothing\n---\ntext", Some(of("bug", "", "", "text", &[]))),
             ("---\nname: [1\n---\ntext", None),
             ("", Some(of("bug", "", "", "", &[]))),
         ] {

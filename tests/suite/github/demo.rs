@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 use support_hero::demo::{Rng, Role, actor};
 use support_hero::desk::{
-    Head, Kind, Message, MessageKind, NeedOf, Relation, Side, Upstream, turn,
+    Head, Kind, Message, MessageKind, NeedOf, Relation, RemoteTicket, Side, Upstream, turn,
 };
 use support_hero::source::Source;
 
@@ -152,4 +152,28 @@ async fn things_that_happen_live_come_with_the_next_poll() {
 
 fn all_messages(b: &Bench) -> usize {
     b.sink.messages.values().map(|messages| messages.len()).sum()
+}
+
+#[tokio::test]
+async fn the_week_has_templates_diffs_and_something_to_merge() {
+    let b = week().await;
+    let forms = b.source.forms("example/app").await.unwrap();
+    let names: Vec<_> = forms.templates.iter().map(|template| template.name.as_str()).collect();
+    assert_eq!(names, ["Bug report", "Feature request"]);
+    let pulls = b.sink.heads.values().filter(|head| head.kind == Kind::PullRequest);
+    for head in pulls.filter(|head| head.upstream == Upstream::Open) {
+        let ticket = RemoteTicket {
+            reference: head.reference.clone(),
+            remote_id: head.remote_id.clone(),
+            stamp: None,
+            last_at: head.created_at,
+            closed: false,
+        };
+        let diff = b.source.diff(&ticket).await.unwrap();
+        let lines = diff.text.lines().filter(|line| !line.starts_with("+++"));
+        let added = lines.filter(|line| line.starts_with('+')).count();
+        let size = head.facts.iter().find(|fact| fact.label == "size").unwrap();
+        assert!(size.value.starts_with(&format!("+{added} ")), "{}: {added}", size.value);
+        assert!(b.source.choices(&ticket).await.unwrap().merging.is_some());
+    }
 }

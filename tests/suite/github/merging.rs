@@ -46,7 +46,7 @@ const BLEMISHES: [Blemish; 6] = [
     (|b, n| b.hub.set_checks(APP, n, &[]), "no checks ran"),
     (
         |b, n| b.hub.review(APP, n, "lokafor", "CHANGES_REQUESTED", "Tests?"),
-        "changes requested by lokafor",
+        "changes requested by lokafor; approved by ghopper",
     ),
     (|b, n| b.hub.review(APP, n, "ghopper", "DISMISSED", ""), "nobody approved it"),
     (

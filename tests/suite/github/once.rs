@@ -191,3 +191,20 @@ async fn what_cannot_be_read_while_looking_is_asked_about() {
     }
     assert!(b.hub.comments(APP, pull).is_empty() && b.hub.reviews(APP, pull).is_empty());
 }
+
+#[tokio::test]
+async fn what_breaks_before_anything_is_sent_was_not_done() {
+    for (path, action) in [
+        ("/user", Action::Assign),
+        ("/labels/bug", Action::Labels { add: vec!["bug".into()], remove: vec![] }),
+        ("/pulls/", Action::Merge { method: MergeMethod::Merge, sha: "x".into(), insist: true }),
+        ("/labels/bug", Action::Create { source: SourceId("hub".into()), form: form() }),
+    ] {
+        for fault in [Fault::CutBefore, Fault::CutMidway] {
+            let (b, pull) = bench_of("").await;
+            b.hub.faults().plan(path, 1, fault.clone());
+            let error = b.source.deliver(&delivery(pull, action.clone()), 1).await.unwrap_err();
+            assert_eq!(kind(&error), "unreachable", "{action:?} {fault:?}: {error}");
+        }
+    }
+}

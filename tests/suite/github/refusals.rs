@@ -9,7 +9,7 @@ use axum::http::{Method, Response};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
-use support_hero::desk::Action;
+use support_hero::desk::{Action, IssueForm, Receipt, SourceId};
 use support_hero::source::{Source, SourceError};
 
 /// Answers every write as told; everything can be read.
@@ -35,12 +35,17 @@ async fn answer(State(told): State<Arc<Value>>, request: Request) -> Response<Bo
 
 /// What a comment that meets this answer ends with.
 async fn ends(told: Value) -> SourceError {
+    meet(told, Action::reply("Fixed.")).await.unwrap_err()
+}
+
+/// What an action that meets this answer ends with.
+async fn meet(told: Value, action: Action) -> Result<Receipt, SourceError> {
     let router = Router::new().fallback(answer).with_state(Arc::new(told));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, router).await });
     let source = source(&base, &[APP], "token", clock(&Arc::new(AtomicI64::new(super::NOON))));
-    source.deliver(&delivery(1, Action::reply("Fixed.")), 1).await.unwrap_err()
+    source.deliver(&delivery(1, action), 1).await
 }
 
 #[tokio::test]
@@ -175,4 +180,37 @@ async fn a_permission_that_is_withheld_is_named() {
         assert!(error.to_string().contains("\"issues: read and write\""), "{error}");
     }
     assert!(b.hub.comments(APP, issue).is_empty());
+}
+
+#[tokio::test]
+async fn recorded_answers_to_writes_are_read() {
+    let text = |texts: &[&str]| texts.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let form = IssueForm { place: APP.into(), title: "Issue".into(), ..IssueForm::default() };
+    for (name, action, summary) in [
+        (
+            "issue_add_labels_200",
+            Action::Labels { add: text(&["foo", "BAR", "baz"]), remove: vec![] },
+            "example/app#1 has Foo, bAr, baZ",
+        ),
+        (
+            "pull_request_reviewers_post",
+            Action::AskReview { of: text(&["Kohsuke2"]) },
+            "example/app#1: review asked of Kohsuke2",
+        ),
+        (
+            "issue_create_201",
+            Action::Create { source: SourceId("hub".into()), form },
+            "example/app#1 opened",
+        ),
+        ("issue_comment_create_201", Action::reply("x"), "comment "),
+        (
+            "issue_close_not_planned_patch",
+            Action::Close { reason: None },
+            "example/app#1 is closed",
+        ),
+    ] {
+        let Some(recorded) = fixture(&format!("github/{name}.json")) else { return };
+        let receipt = meet(recorded["response"].clone(), action).await.unwrap();
+        assert!(receipt.summary.starts_with(summary), "{name}: {}", receipt.summary);
+    }
 }

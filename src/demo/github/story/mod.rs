@@ -2,6 +2,7 @@
 
 mod closed;
 mod fixed;
+mod forms;
 mod issues;
 mod own;
 mod pulls;
@@ -26,6 +27,9 @@ impl GitHub {
         let mut world = self.world();
         world.add_repo("example/app");
         world.add_repo("example/sdk");
+        if let Some(app) = world.repo_mut("example/app") {
+            app.rules.files = forms::ALL.map(|(path, text)| (path.into(), text.into())).into();
+        }
         let told = [issues::ALL, threads::ALL, closed::ALL, pulls::ALL, sdk::ALL];
         let tales = told.into_iter().chain([own::ALL, fixed::ALL]);
         for tale in tales.flatten() {

@@ -4,7 +4,6 @@ use super::say::check_length;
 use super::{Hand, change, comparable, lacking, same};
 use crate::desk::{IssueForm, Receipt};
 use crate::source::SourceError;
-use crate::source::github::GitHub;
 use crate::source::github::calls::PER_PAGE;
 use crate::source::github::place::Place;
 use crate::source::github::refusal::Subject;
@@ -15,29 +14,6 @@ use serde_json::json;
 
 /// The longest title that GitHub takes, in characters.
 const LONGEST_TITLE: usize = 256;
-
-/// Opens an issue, unless that was done since the time at which to look.
-///
-/// # Errors
-/// As [`super::deliver`].
-pub(super) async fn open(
-    source: &GitHub,
-    form: &IssueForm,
-    sought: Option<Timestamp>,
-) -> Result<Receipt, SourceError> {
-    let repo = source.configured(form.place.trim());
-    check(form, &repo)?;
-    let mut hand = Hand { name: repo.clone(), ..Hand::new(source, Place::new(&repo, 0)) };
-    let found = match sought {
-        Some(since) => hand.find_issue(form, since).await?,
-        None => None,
-    };
-    let issue = match found {
-        Some(issue) => issue,
-        None => hand.open(form).await?,
-    };
-    Ok(receipt(&repo, form, &issue))
-}
 
 /// Refuses what GitHub would refuse.
 fn check(form: &IssueForm, repo: &str) -> Result<(), SourceError> {
@@ -72,6 +48,24 @@ fn receipt(repo: &str, form: &IssueForm, issue: &Issue) -> Receipt {
 }
 
 impl Hand<'_> {
+    /// Opens an issue, unless that was done since the time at which to look.
+    pub(super) async fn create(
+        &mut self,
+        form: &IssueForm,
+        sought: Option<Timestamp>,
+    ) -> Result<Receipt, SourceError> {
+        check(form, &self.place.repo)?;
+        let found = match sought {
+            Some(since) => self.find_issue(form, since).await?,
+            None => None,
+        };
+        let issue = match found {
+            Some(issue) => issue,
+            None => self.open(form).await?,
+        };
+        Ok(receipt(&self.place.repo, form, &issue))
+    }
+
     /// The issue opened by the token's own account with this title and text, if it is there since
     /// then, closed meanwhile or not.
     async fn find_issue(

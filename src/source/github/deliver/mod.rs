@@ -40,33 +40,24 @@ pub(super) async fn deliver(
     delivery: &Delivery,
     attempt: u32,
 ) -> Result<Receipt, SourceError> {
+    let mut hand = match &delivery.action {
+        Action::Create { form, .. } => Hand::in_repo(source, &form.place),
+        _ => Hand::new(source, Place::parse(&delivery.remote_id)?),
+    };
     // What may be there already is no older than this.
     let sought = (attempt > 1).then(|| whole_seconds(delivery.decided_at - SKEW));
-    if let Action::Create { form, .. } = &delivery.action {
-        return create::open(source, form, sought).await;
-    }
-    let mut hand = Hand::new(source, Place::parse(&delivery.remote_id)?);
-    match &delivery.action {
-        Action::Reply { text, .. } => hand.reply(text, sought).await,
-        Action::Close { reason } => hand.close(delivery.kind, *reason).await,
-        Action::Reopen => hand.reopen().await,
-        Action::Assign => {
-            let me = [hand.me().await?];
-            hand.assign(&me, &[]).await
+    let done = hand.carry_out(delivery, sought).await;
+    done.map_err(|error| if hand.calls.wrote { error } else { unsent(error) })
+}
+
+/// What went wrong before anything was sent: it was not done by this attempt.
+fn unsent(error: SourceError) -> SourceError {
+    match error {
+        SourceError::Unanswered { why } => SourceError::Unreachable { why },
+        unreadable @ SourceError::Unreadable { .. } => {
+            SourceError::Unreachable { why: unreadable.to_string() }
         }
-        Action::Unassign => {
-            let me = [hand.me().await?];
-            hand.assign(&[], &me).await
-        }
-        Action::Assignees { add, remove } => hand.assign(add, remove).await,
-        Action::Labels { add, remove } => hand.label(add, remove).await,
-        Action::Review { verdict, text } => hand.review(*verdict, text, sought).await,
-        Action::AskReview { of } => hand.ask_review(of).await,
-        Action::Merge { method, sha, insist } => {
-            let wish = merge::Wanted { method: *method, sha, insist: *insist };
-            hand.merge(&wish, delivery.decided_at).await
-        }
-        other @ Action::Create { .. } => Err(SourceError::cannot("GitHub", other)),
+        other => other,
     }
 }
 
@@ -79,6 +70,41 @@ impl<'a> Hand<'a> {
     fn new(source: &'a GitHub, place: Place) -> Self {
         let (name, roll) = (place.to_string(), source.roll().0);
         Self { source, calls: source.calls(), roll, place, name }
+    }
+
+    /// What is done in a repository, not to a ticket.
+    fn in_repo(source: &'a GitHub, repo: &str) -> Self {
+        let repo = source.configured(repo.trim());
+        Self { name: repo.clone(), ..Self::new(source, Place::new(&repo, 0)) }
+    }
+
+    async fn carry_out(
+        &mut self,
+        delivery: &Delivery,
+        sought: Option<Timestamp>,
+    ) -> Result<Receipt, SourceError> {
+        match &delivery.action {
+            Action::Reply { text, .. } => self.reply(text, sought).await,
+            Action::Close { reason } => self.close(delivery.kind, *reason).await,
+            Action::Reopen => self.reopen().await,
+            Action::Assign => {
+                let me = [self.me().await?];
+                self.assign(&me, &[]).await
+            }
+            Action::Unassign => {
+                let me = [self.me().await?];
+                self.assign(&[], &me).await
+            }
+            Action::Assignees { add, remove } => self.assign(add, remove).await,
+            Action::Labels { add, remove } => self.label(add, remove).await,
+            Action::Review { verdict, text } => self.review(*verdict, text, sought).await,
+            Action::AskReview { of } => self.ask_review(of).await,
+            Action::Merge { method, sha, insist } => {
+                let wanted = merge::Wanted { method: *method, sha, insist: *insist };
+                self.merge(&wanted, delivery.decided_at).await
+            }
+            Action::Create { form, .. } => self.create(form, sought).await,
+        }
     }
 
     /// The login of the token's own account.
