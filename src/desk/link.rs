@@ -13,6 +13,8 @@ pub enum Relation {
     Mentions,
     /// Once merged it closes it.
     Closes,
+    /// The other closes it once that is merged, or did.
+    ClosedBy,
     /// It asks for the same.
     DuplicateOf,
 }
@@ -84,13 +86,14 @@ pub struct Linked {
 
 impl Relation {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Mentions, Self::Closes, Self::DuplicateOf];
+    pub const ALL: [Self; 4] = [Self::Mentions, Self::Closes, Self::ClosedBy, Self::DuplicateOf];
 
     /// How it is written in the database.
     pub fn word(self) -> &'static str {
         match self {
             Self::Mentions => "mentions",
             Self::Closes => "closes",
+            Self::ClosedBy => "closed_by",
             Self::DuplicateOf => "duplicate_of",
         }
     }

@@ -37,7 +37,8 @@ pub fn open(
             Arc::new(slack::Slack::new(id, settings, since, roster.clone(), http, clock))
         }
         Service::GitHub(settings) => {
-            Arc::new(github::GitHub::new(id, settings, since, Http::new(base, token)?, clock))
+            let github = github::GitHub::new(id, settings, since, Http::new(base, token)?, clock);
+            Arc::new(github.knowing(roster.clone()))
         }
         Service::Sentry(settings) => {
             let http = Http::new(&sentry::base_url(base), token)?;

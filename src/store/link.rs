@@ -383,10 +383,10 @@ fn state(closed_at: Option<Timestamp>, reason: &str) -> String {
 fn bond(relation: Relation, inward: bool) -> Bond {
     match (relation, inward) {
         (Relation::Mentions, false) => Bond::Linked,
-        (Relation::Closes, false) => Bond::Closes,
+        (Relation::Closes, false) | (Relation::ClosedBy, true) => Bond::Closes,
         (Relation::DuplicateOf, false) => Bond::DuplicateOf,
         (Relation::Mentions, true) => Bond::LinkedFrom,
-        (Relation::Closes, true) => Bond::ClosedBy,
+        (Relation::Closes, true) | (Relation::ClosedBy, false) => Bond::ClosedBy,
         (Relation::DuplicateOf, true) => Bond::DuplicatedBy,
     }
 }

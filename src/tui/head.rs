@@ -62,7 +62,7 @@ impl HeadShape {
         if self.rows == 1 {
             return vec![Line::styled(text.to_owned(), style)];
         }
-        markup::lines(text, self.columns, style).into_iter().take(self.rows).collect()
+        markup::lines(text, self.columns, &style.into()).into_iter().take(self.rows).collect()
     }
 
     /// Facts one after the other, in as many lines as they take; how many ask for it comes first.

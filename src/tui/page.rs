@@ -3,7 +3,7 @@
 use super::flow::flow;
 use super::head::HeadShape;
 use super::keymap::{Command, Context, key_of};
-use super::markup;
+use super::markup::{self, Look};
 use super::theme::{Theme, glyph};
 use crate::desk::{
     Action, Band, Bands, Call, Calling, Entry, Hours, IssueForm, Kind, MessageKind, OutboxState,
@@ -46,12 +46,15 @@ pub struct Page {
     head: usize,
     scroll: Option<usize>,
     lands: usize,
+    /// Long code and long lines are shown whole.
+    unfolded: bool,
 }
 
 impl Page {
     /// The page of a ticket. It opens at the first message that is not answered.
     pub fn new(detail: Detail) -> Self {
-        Self { detail, lines: Vec::new(), size: (0, 0), head: 0, scroll: None, lands: 0 }
+        let (lines, size) = (Vec::new(), (0, 0));
+        Self { detail, lines, size, head: 0, scroll: None, lands: 0, unfolded: false }
     }
 
     /// What is on it.
@@ -89,9 +92,26 @@ impl Page {
             _ => head,
         };
         self.head = stays;
-        let (lines, lands) = lay(&self.detail, stays..head, self.size.0, theme);
+        let sheet = Sheet { width: self.size.0, theme, unfolded: self.unfolded };
+        let (lines, lands) = lay(&self.detail, stays..head, &sheet);
         (self.lines, self.lands) = (lines, lands);
         self.scroll = self.scroll.map(|at| at.min(self.end()));
+    }
+
+    /// Shows all that is folded, or folds it again; who is being read stays in sight.
+    pub fn unfold(&mut self, theme: Theme) {
+        let is_entry = |line: &PageLine| matches!(line, PageLine::Entry(_));
+        let (top, moved) = (self.top(), self.scroll.is_some());
+        let above = self.lines.get(..=top).unwrap_or(&self.lines);
+        let entries = above.iter().filter(|line| is_entry(line)).count();
+        let since = above.iter().rposition(is_entry).map_or(0, |at| top.saturating_sub(at));
+        self.unfolded = !self.unfolded;
+        self.lay(theme);
+        let begins = (0..).zip(&self.lines).filter(|(_, line)| is_entry(line)).map(|(at, _)| at);
+        let begin = begins.take(entries).last().unwrap_or(0);
+        if moved {
+            self.go(begin + since);
+        }
     }
 
     /// How the head is laid out: long texts have more than one line only where there is room.
@@ -145,13 +165,24 @@ impl Page {
     }
 }
 
-/// The conversation in lines, and the line at which it opens.
-fn lay(
-    detail: &Detail,
-    head: std::ops::Range<usize>,
+/// What a page is laid out on.
+struct Sheet {
     width: usize,
     theme: Theme,
-) -> (Vec<PageLine>, usize) {
+    unfolded: bool,
+}
+
+impl Sheet {
+    /// How words of a ticket of this kind look: issues and people have names on forges alone.
+    fn look(&self, base: Style, kind: Kind) -> Look {
+        let forge = matches!(kind, Kind::Issue | Kind::PullRequest);
+        let key = || key_of(Context::Ticket, Command::Unfold).unwrap_or_default();
+        Look { base, accent: forge.then(|| self.theme.name()), folds: (!self.unfolded).then(key) }
+    }
+}
+
+/// The conversation in lines, and the line at which it opens.
+fn lay(detail: &Detail, head: std::ops::Range<usize>, sheet: &Sheet) -> (Vec<PageLine>, usize) {
     let mut lines: Vec<PageLine> = head.map(PageLine::Head).collect();
     if !lines.is_empty() {
         lines.push(PageLine::Text(Line::default()));
@@ -169,11 +200,11 @@ fn lay(
         }
         lines.push(PageLine::Entry(index));
         let mut body = if quiet {
-            more(entry, detail.ticket.kind, width, theme)
+            more(entry, detail.ticket.kind, sheet)
         } else {
-            body(entry, width, theme)
+            body(entry, detail.ticket.kind, sheet)
         };
-        body.extend(reactions(entry, width, theme));
+        body.extend(reactions(entry, sheet));
         if !quiet || !body.is_empty() {
             lines.extend(body);
             lines.push(PageLine::Text(Line::default()));
@@ -181,16 +212,16 @@ fn lay(
     }
     for (index, item) in detail.outbox.iter().enumerate() {
         lines.push(PageLine::Outbox(index));
-        lines.extend(outbox_body(item, width, theme));
+        lines.extend(outbox_body(item, sheet));
         lines.push(PageLine::Text(Line::default()));
     }
     if let Some(draft) = &detail.draft {
         let said = draft.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-        lines.push(PageLine::Draft(super::text::cut(&format!("draft: {said}"), width)));
+        lines.push(PageLine::Draft(super::text::cut(&format!("draft: {said}"), sheet.width)));
     }
     if let Some(form) = &detail.form {
         let begun = format!("new issue begun: {}", IssueForm::parse(form).title);
-        lines.push(PageLine::Draft(super::text::cut(&begun, width)));
+        lines.push(PageLine::Draft(super::text::cut(&begun, sheet.width)));
     }
     let end = lines.len();
     (lines, lands.unwrap_or(end))
@@ -205,24 +236,24 @@ fn bar(entry: &Entry, theme: Theme) -> Span<'static> {
     }
 }
 
-fn body(entry: &Entry, width: usize, theme: Theme) -> Vec<PageLine> {
+fn body(entry: &Entry, kind: Kind, sheet: &Sheet) -> Vec<PageLine> {
     let quiet = entry.deleted || entry.side == Side::Bot;
-    let base = if quiet { theme.dim() } else { theme.plain() };
+    let base = if quiet { sheet.theme.dim() } else { sheet.theme.plain() };
     let base = if entry.deleted { base.add_modifier(Modifier::CROSSED_OUT) } else { base };
-    barred(&entry.text, &bar(entry, theme), width, base)
+    barred(&entry.text, &bar(entry, sheet.theme), sheet, &sheet.look(base, kind))
 }
 
 /// What an event has to say beyond its first line, which stands in its heading: of an error it is
 /// what there is to read.
-fn more(entry: &Entry, kind: Kind, width: usize, theme: Theme) -> Vec<PageLine> {
+fn more(entry: &Entry, kind: Kind, sheet: &Sheet) -> Vec<PageLine> {
     let (_, rest) = entry.text.split_once('\n').unwrap_or_default();
-    let base = if kind == Kind::Error { theme.plain() } else { theme.dim() };
-    barred(rest, &Span::raw("  "), width, base)
+    let base = if kind == Kind::Error { sheet.theme.plain() } else { sheet.theme.dim() };
+    barred(rest, &Span::raw("  "), sheet, &sheet.look(base, kind))
 }
 
 /// What people left on an entry: `👍 3  :partyparrot: 2`.
-fn reactions(entry: &Entry, width: usize, theme: Theme) -> Vec<PageLine> {
-    let room = width.saturating_sub(2);
+fn reactions(entry: &Entry, sheet: &Sheet) -> Vec<PageLine> {
+    let (room, theme) = (sheet.width.saturating_sub(2), sheet.theme);
     let piece = |reaction: &Reaction| {
         let count = format!(" {}", reaction.count);
         let sign = super::text::cut(&reaction.sign, room.saturating_sub(count.len()));
@@ -231,17 +262,19 @@ fn reactions(entry: &Entry, width: usize, theme: Theme) -> Vec<PageLine> {
     behind(&bar(entry, theme), flow(entry.reactions.iter().map(piece), room))
 }
 
-fn outbox_body(item: &OutboxItem, width: usize, theme: Theme) -> Vec<PageLine> {
+fn outbox_body(item: &OutboxItem, sheet: &Sheet) -> Vec<PageLine> {
+    let theme = sheet.theme;
     let bar = Span::styled("┃ ", theme.ours());
+    let blank = Span::raw("  ");
     let mut lines = Vec::new();
     if let Some(said) = item.action.words().filter(|said| !said.text.is_empty()) {
-        lines.extend(barred(&said.text, &bar, width, theme.dim()));
+        lines.extend(barred(&said.text, &bar, sheet, &theme.dim().into()));
     }
     if let Some(problem) = &item.problem {
         let problem = crate::desk::clean(problem);
-        lines.extend(barred(&problem, &Span::raw("  "), width, theme.bad()));
+        lines.extend(barred(&problem, &blank, sheet, &theme.bad().into()));
     }
-    lines.extend(barred(&ways_out(item), &Span::raw("  "), width, theme.plain()));
+    lines.extend(barred(&ways_out(item), &blank, sheet, &theme.plain().into()));
     lines
 }
 
@@ -266,8 +299,8 @@ fn ways_out(item: &OutboxItem) -> String {
     }
 }
 
-fn barred(text: &str, bar: &Span<'static>, width: usize, base: Style) -> Vec<PageLine> {
-    behind(bar, markup::lines(text, width.saturating_sub(2), base))
+fn barred(text: &str, bar: &Span<'static>, sheet: &Sheet, look: &Look) -> Vec<PageLine> {
+    behind(bar, markup::lines(text, sheet.width.saturating_sub(2), look))
 }
 
 fn behind(bar: &Span<'static>, rows: Vec<Line<'static>>) -> Vec<PageLine> {

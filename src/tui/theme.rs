@@ -47,6 +47,11 @@ impl Theme {
         self.color(Color::Cyan)
     }
 
+    /// The name of an issue, a person or a commit among words.
+    pub fn name(self) -> Style {
+        self.color(Color::Magenta)
+    }
+
     /// Something went well.
     pub fn good(self) -> Style {
         self.color(Color::Green)

@@ -12,6 +12,7 @@ mod polls;
 mod recorded;
 mod refusals;
 mod reviews;
+mod telling;
 
 use crate::support::Collected;
 use jiff::{SignedDuration, Timestamp};

@@ -48,7 +48,7 @@ fn follows_up(world: &mut World, rng: &mut Rng, now: Timestamp) -> Option<String
 }
 
 /// Checks of some pull request that were running end, or those of another one start again.
-fn checks_end(world: &mut World, rng: &mut Rng, _now: Timestamp) -> Option<String> {
+fn checks_end(world: &mut World, rng: &mut Rng, now: Timestamp) -> Option<String> {
     let repo = world.repo_mut("example/app")?;
     let open = repo.issues.values_mut().filter(|issue| issue.closed.is_none());
     let mut pulls: Vec<_> =
@@ -61,6 +61,7 @@ fn checks_end(world: &mut World, rng: &mut Rng, _now: Timestamp) -> Option<Strin
     for run in &mut pull.runs {
         run.1 = end.map(Into::into);
     }
+    pull.ran_at = Some(now);
     Some(match end {
         Some(end) => format!("The checks of example/app#{number} end: {end}"),
         None => format!("The checks of example/app#{number} run again"),

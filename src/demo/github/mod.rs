@@ -8,9 +8,12 @@ mod answer;
 mod live;
 mod offers;
 mod pulls;
+mod release;
+mod reviewing;
 mod route;
 mod rules;
 mod story;
+mod timeline;
 mod wire;
 mod world;
 mod write;
@@ -110,7 +113,11 @@ impl GitHub {
     /// Somebody opens a pull request. Its number.
     pub fn open_pull(&self, repo: &str, author: &str, title: &str, body: &str) -> u64 {
         let number = self.open(repo, author, title, body);
-        self.on(repo, number, |issue| issue.pull_mut().size = (10, 3, 2));
+        let now = (self.clock)();
+        self.on(repo, number, |issue| {
+            issue.pull_mut().size = (10, 3, 2);
+            issue.push(now);
+        });
         number
     }
 
@@ -145,10 +152,7 @@ impl GitHub {
     /// Somebody merges it.
     pub fn merge(&self, repo: &str, number: u64, by: &str) {
         let now = (self.clock)();
-        self.on(repo, number, |issue| {
-            issue.pull_mut().merged_at = Some(now);
-            issue.close(by, None, now);
-        });
+        self.on(repo, number, |issue| issue.merge(by, now));
     }
 
     /// Somebody reviews: `APPROVED`, `CHANGES_REQUESTED` or `COMMENTED`; an empty login stands
@@ -174,9 +178,11 @@ impl GitHub {
     /// Its check runs become these: name, and conclusion once completed. As at GitHub, that does
     /// not count as a change of the pull request.
     pub fn set_checks(&self, repo: &str, number: u64, runs: &[(&str, Option<&str>)]) {
+        let now = (self.clock)();
         if let Some(issue) = self.world().issue_mut(repo, number) {
             let runs = runs.iter().map(|(name, end)| ((*name).into(), end.map(Into::into)));
             issue.pull_mut().runs = runs.collect();
+            issue.pull_mut().ran_at = Some(now);
         }
     }
 
@@ -188,7 +194,13 @@ impl GitHub {
 
     /// It becomes a draft, or ready.
     pub fn set_draft(&self, repo: &str, number: u64, draft: bool) {
-        self.on(repo, number, |issue| issue.pull_mut().draft = draft);
+        let now = (self.clock)();
+        let what = if draft { "convert_to_draft" } else { "ready_for_review" };
+        self.on(repo, number, |issue| {
+            issue.pull_mut().draft = draft;
+            let author = issue.author.clone().unwrap_or_default();
+            issue.happen(what, &author, now);
+        });
     }
 
     /// The conversation is locked.

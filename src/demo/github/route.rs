@@ -81,6 +81,10 @@ impl World {
             return gone(call, *departed, rest.get(2..).unwrap_or_default());
         }
         match call.method {
+            Method::GET if rest.last() == Some(&"timeline") => {
+                let issue = number.and_then(|number| repo.issues.get(&number));
+                issue.map_or_else(Answer::not_found, |issue| self.timeline(call, repo, issue))
+            }
             Method::GET => read(call, repo, rest),
             _ => self.write(call, name, rest, number.unwrap_or_default()),
         }
@@ -136,6 +140,8 @@ fn read(call: &Call<'_>, repo: &Repo, rest: &[&str]) -> Answer {
             page(runs).within(|rows| json!({"total_count": count, "check_runs": rows}))
         }),
         ["commits", sha, "status"] => repo.pull_at(sha).map(|p| Answer::ok(pen.combined_status(p))),
+        ["releases"] => Some(page(pen.releases())),
+        ["compare", between] => pen.compare(between).map(Answer::ok),
         _ => super::offers::read(call, &pen, rest),
     };
     answer.unwrap_or_else(Answer::not_found)

@@ -60,15 +60,16 @@ impl Rules {
     }
 
     /// What GitHub makes of a pull request, in a word.
-    pub(super) fn mergeable_state(&self, pull: &Pull) -> &'static str {
+    pub(super) fn mergeable_state<'p>(&self, pull: &'p Pull) -> &'p str {
         let failing = pull.runs.iter().any(|(_, end)| end.as_deref() != Some("success"));
-        match pull.mergeable {
-            None => "unknown",
-            Some(false) => "dirty",
-            Some(true) if pull.draft => "draft",
-            Some(true) if self.blocks(pull) => "blocked",
-            Some(true) if failing => "unstable",
-            Some(true) => "clean",
+        match (&pull.state, pull.mergeable) {
+            (Some(state), _) => state,
+            (None, None) => "unknown",
+            (None, Some(false)) => "dirty",
+            (None, Some(true)) if pull.draft => "draft",
+            (None, Some(true)) if self.blocks(pull) => "blocked",
+            (None, Some(true)) if failing => "unstable",
+            (None, Some(true)) => "clean",
         }
     }
 }
@@ -115,11 +116,6 @@ impl GitHub {
     /// Diffs are too large to be shown whole, or not.
     pub fn set_large_diffs(&self, repo: &str, large: bool) {
         self.on_rules(repo, |rules| rules.large_diffs = large);
-    }
-
-    /// Whether a pull request can be merged becomes this; `None`: it is being worked out.
-    pub fn set_mergeable(&self, repo: &str, number: u64, mergeable: Option<bool>) {
-        self.on(repo, number, |issue| issue.pull_mut().mergeable = mergeable);
     }
 
     /// Files of a pull request become these: path, and patch unless it is binary.

@@ -60,8 +60,8 @@ fn association(login: &str) -> &'static str {
     }
 }
 
-fn milestone(title: &str) -> Value {
-    json!({"number": 1, "title": title, "state": "open", "due_on": null})
+fn milestone(title: &str, due: Option<Timestamp>) -> Value {
+    json!({"number": 1, "title": title, "state": "open", "due_on": due.map(seconds)})
 }
 
 fn reactions(plus_ones: u64) -> Value {
@@ -69,6 +69,23 @@ fn reactions(plus_ones: u64) -> Value {
         "total_count": plus_ones, "+1": plus_ones, "-1": 0, "laugh": 0, "hooray": 0,
         "confused": 0, "heart": 0, "rocket": 0, "eyes": 0,
     })
+}
+
+/// Fields that are there only where there is something to tell.
+fn sorts(issue: &Issue) -> Value {
+    let kind = issue.kind.as_ref().map(|kind| json!({"type": {"id": 1, "name": kind}}));
+    let (total, completed) = issue.parts;
+    let summary = json!({"sub_issues_summary": {"total": total, "completed": completed}});
+    let parts = (total > 0).then_some(summary);
+    [kind, parts].into_iter().flatten().fold(json!({}), with)
+}
+
+/// An object with more fields.
+pub(super) fn with(mut row: Value, more: Value) -> Value {
+    if let (Some(fields), Value::Object(more)) = (row.as_object_mut(), more) {
+        fields.extend(more);
+    }
+    row
 }
 
 impl Pen<'_> {
@@ -115,7 +132,7 @@ impl Pen<'_> {
     pub(super) fn issue(&self, issue: &Issue) -> Value {
         let number = issue.number;
         let shown = if issue.pull.is_some() { "pull" } else { "issues" };
-        let mut row = json!({
+        let row = json!({
             "url": self.url(&format!("/issues/{number}")),
             "repository_url": self.url(""),
             "comments_url": self.url(&format!("/issues/{number}/comments")),
@@ -126,16 +143,13 @@ impl Pen<'_> {
             "author_association": association(issue.author.as_deref().unwrap_or("ghost")),
             "labels": self.labels(&issue.labels),
             "assignees": self.users(&issue.assignees),
-            "milestone": issue.milestone.as_deref().map(milestone),
+            "milestone": issue.milestone.as_deref().map(|title| milestone(title, issue.due)),
             "comments": issue.comments.len(), "locked": issue.locked, "active_lock_reason": null,
             "created_at": seconds(issue.created_at), "updated_at": seconds(issue.updated_at),
             "reactions": reactions(issue.plus_ones),
         });
-        let more = [self.closing(issue), self.pull_link(issue)];
-        if let Some(fields) = row.as_object_mut() {
-            fields.extend(more.into_iter().filter_map(|m| m.as_object().cloned()).flatten());
-        }
-        row
+        let more = [self.closing(issue), self.pull_link(issue), sorts(issue)];
+        more.into_iter().fold(row, with)
     }
 
     fn closing(&self, issue: &Issue) -> Value {
@@ -166,22 +180,27 @@ impl Pen<'_> {
             "user": user(self.origin, &comment.author),
             "created_at": seconds(comment.created_at), "updated_at": seconds(comment.updated_at),
             "author_association": association(&comment.author),
-            "body": comment.body, "reactions": reactions(0), "performed_via_github_app": null,
+            "body": comment.body, "reactions": reactions(comment.plus_ones),
+            "performed_via_github_app": null,
         })
     }
 
     pub(super) fn review_comment(&self, number: u64, comment: &Comment) -> Value {
         let (path, line) = comment.line.clone().unwrap_or_default();
-        json!({
+        let row = json!({
             "url": self.url(&format!("/pulls/comments/{}", comment.id)),
             "html_url": self.page(&format!("/pull/{number}#discussion_r{}", comment.id)),
             "pull_request_url": self.url(&format!("/pulls/{number}")),
-            "id": comment.id, "path": path, "line": line, "side": "RIGHT", "diff_hunk": "@@",
+            "id": comment.id, "path": path, "line": (!comment.outdated).then_some(line),
+            "original_line": line, "side": "RIGHT", "diff_hunk": "@@",
             "user": user(self.origin, &comment.author),
             "author_association": association(&comment.author),
             "created_at": seconds(comment.created_at), "updated_at": seconds(comment.updated_at),
-            "body": comment.body, "reactions": reactions(0),
-        })
+            "body": comment.body, "reactions": reactions(comment.plus_ones),
+        });
+        // The first comment of a thread has no such field at all.
+        let answers = comment.in_reply_to.map(|first| json!({"in_reply_to_id": first}));
+        answers.into_iter().fold(row, with)
     }
 
     /// The author of a review is null where the account is gone, unlike elsewhere.
@@ -201,24 +220,25 @@ impl Pen<'_> {
     pub(super) fn pull_row(&self, issue: &Issue, pull: &Pull) -> Value {
         let mut row = self.issue(issue);
         let private = self.repo.private;
-        let teams: Vec<_> = pull.teams.iter().map(|slug| json!({"slug": slug})).collect();
+        let teams: Vec<_> =
+            pull.teams.iter().map(|slug| json!({"slug": slug, "name": slug})).collect();
         let more = json!({
             "url": self.url(&format!("/pulls/{}", issue.number)),
             "merged_at": pull.merged_at.map(seconds), "draft": pull.draft,
             "requested_reviewers": self.users(&pull.requested), "requested_teams": teams,
+            "merge_commit_sha": pull.merged_at.map(|_| pull.merge_sha()),
             "head": {"ref": "patch-1", "sha": pull.sha},
             "base": {"ref": "main", "repo": {"full_name": self.repo.name, "private": private}},
         });
-        if let (Some(fields), Some(more)) = (row.as_object_mut(), more.as_object()) {
+        if let Some(fields) = row.as_object_mut() {
             fields.retain(|name, _| !ONLY_OF_ISSUES.contains(&name.as_str()));
-            fields.extend(more.clone());
         }
-        row
+        with(row, more)
     }
 
     /// `GET /repos/{owner}/{repo}/pulls/{number}`.
     pub(super) fn pull(&self, issue: &Issue, pull: &Pull) -> Value {
-        let mut row = self.pull_row(issue, pull);
+        let row = self.pull_row(issue, pull);
         let (additions, deletions, files) = pull.size;
         let more = json!({
             "merged": pull.merged_at.is_some(), "mergeable": pull.mergeable,
@@ -226,17 +246,15 @@ impl Pen<'_> {
             "review_comments": pull.review_comments.len(), "commits": 1,
             "additions": additions, "deletions": deletions, "changed_files": files,
         });
-        if let (Some(fields), Some(more)) = (row.as_object_mut(), more.as_object()) {
-            fields.extend(more.clone());
-        }
-        row
+        with(row, more)
     }
 
     pub(super) fn check_runs(&self, pull: &Pull) -> Vec<Value> {
         let run = |(id, (name, conclusion)): (usize, &(String, Option<String>))| {
             let status = if conclusion.is_some() { "completed" } else { "in_progress" };
+            let ended = conclusion.as_ref().and(pull.ran_at).map(seconds);
             json!({"id": id, "name": name, "head_sha": pull.sha, "status": status,
-                "conclusion": conclusion})
+                "conclusion": conclusion, "completed_at": ended})
         };
         pull.runs.iter().enumerate().map(run).collect()
     }

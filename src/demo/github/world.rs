@@ -1,6 +1,8 @@
 //! What the stand-in remembers: repositories with their issues and pull requests.
 
+use super::release::Release;
 use super::rules::Rules;
+use super::timeline::Event;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -35,6 +37,7 @@ pub(super) struct Repo {
     pub issues: BTreeMap<u64, Issue>,
     /// What is no longer here.
     pub departed: BTreeMap<u64, Departed>,
+    pub releases: Vec<Release>,
 }
 
 /// Why an issue is no longer where it was.
@@ -63,6 +66,14 @@ pub(super) struct Issue {
     pub updated_at: Timestamp,
     pub comments: Vec<Comment>,
     pub pull: Option<Pull>,
+    /// What its organization calls this sort of issue.
+    pub kind: Option<String>,
+    /// Sub-issues: all, and those that are done.
+    pub parts: (u64, u64),
+    /// When its milestone is due.
+    pub due: Option<Timestamp>,
+    /// What happened beside what was said.
+    pub events: Vec<Event>,
 }
 
 /// How an issue was closed.
@@ -83,6 +94,11 @@ pub(super) struct Comment {
     pub updated_at: Timestamp,
     /// Path and line, for a comment of the diff.
     pub line: Option<(String, u64)>,
+    /// The first comment of its thread on the diff.
+    pub in_reply_to: Option<u64>,
+    /// The code it was about has changed.
+    pub outdated: bool,
+    pub plus_ones: u64,
 }
 
 /// What a pull request has beyond an issue.
@@ -92,6 +108,8 @@ pub(super) struct Pull {
     pub draft: bool,
     pub merged_at: Option<Timestamp>,
     pub mergeable: Option<bool>,
+    /// `mergeable_state`, where it is not what follows from the rest.
+    pub state: Option<String>,
     /// Lines added, lines removed, files.
     pub size: (u64, u64, u64),
     pub requested: Vec<String>,
@@ -105,6 +123,8 @@ pub(super) struct Pull {
     pub review_comments: Vec<Comment>,
     /// Name, and conclusion once completed.
     pub runs: Vec<(String, Option<String>)>,
+    /// When the checks that ended did.
+    pub ran_at: Option<Timestamp>,
     /// Context and state, of the older kind.
     pub statuses: Vec<(String, String)>,
 }
@@ -147,6 +167,7 @@ impl World {
             rules: Rules::default(),
             issues: BTreeMap::new(),
             departed: BTreeMap::new(),
+            releases: Vec::new(),
         };
         self.repos.push(repo);
     }
@@ -212,11 +233,15 @@ impl World {
         at: Timestamp,
     ) {
         let id = self.next_id();
-        let comment =
-            Comment { line: Some((path.into(), line)), ..Comment::new(id, author, body, at) };
+        let spot = Some((path.into(), line));
+        let comment = Comment::new(id, author, body, at);
         let Some(issue) = self.issue_mut(repo, number) else { return };
-        issue.pull_mut().review_comments.push(comment);
+        let lines = &mut issue.pull_mut().review_comments;
+        let in_reply_to = lines.iter().find(|first| first.line == spot).map(|first| first.id);
+        lines.push(Comment { line: spot, in_reply_to, ..comment });
         issue.touch(at);
+        // Every comment on the diff makes a review without a word of its own.
+        self.review(repo, number, author, ("COMMENTED", ""), at);
     }
 
     /// Adds a verdict; an empty login stands for a deleted account.
@@ -280,6 +305,10 @@ impl Issue {
             updated_at: at,
             comments: Vec::new(),
             pull: None,
+            kind: None,
+            parts: (0, 0),
+            due: None,
+            events: Vec::new(),
         }
     }
 
@@ -297,6 +326,7 @@ impl Issue {
     pub(super) fn close(&mut self, by: &str, reason: Option<&str>, at: Timestamp) {
         let reason = reason.map(Into::into);
         self.closed = Some(Closed { at, by: by.into(), reason });
+        self.happen("closed", by, at);
         self.touch(at);
     }
 }
@@ -304,6 +334,9 @@ impl Issue {
 impl Comment {
     fn new(id: u64, author: &str, body: &str, at: Timestamp) -> Self {
         let (author, body) = (author.into(), body.into());
-        Self { id, author, body, created_at: at, updated_at: at, line: None }
+        let (line, in_reply_to) = (None, None);
+        let (outdated, plus_ones) = (false, 0);
+        let (created_at, updated_at) = (at, at);
+        Self { id, author, body, created_at, updated_at, line, in_reply_to, outdated, plus_ones }
     }
 }

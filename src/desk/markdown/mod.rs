@@ -4,6 +4,9 @@
 //! fence. Everything is linear in the length of the text, however hostile it is.
 
 mod scan;
+mod write;
+
+pub use write::{Span, code, fenced, link, literal, marked};
 
 use super::emphasis::Emphasis;
 use scan::Scan;
@@ -50,11 +53,17 @@ pub enum Block {
 /// What a link may lead to.
 const SCHEMES: [&str; 4] = ["https://", "http://", "mailto:", "tel:"];
 
-/// Whether a line begins a fence, or ends the one it is in. One that closes on its own line is code
-/// within a line; words after the mark only name a language, so they end nothing.
-pub fn is_fence(line: &str, fenced: bool) -> bool {
-    let rest = line.trim_start().strip_prefix("```").map(|rest| rest.trim_start_matches('`'));
-    rest.is_some_and(|rest| if fenced { rest.trim().is_empty() } else { !rest.contains('`') })
+/// Whether a line begins a fence, or ends the one of `open` backticks that it is in: the backticks
+/// of the fence that is open after it, none being 0. One that closes on its own line is code within a
+/// line; words after the mark only name a language, so they end nothing.
+pub fn fence(line: &str, open: usize) -> Option<usize> {
+    let mark = line.trim_start();
+    let rest = mark.trim_start_matches('`');
+    let ticks = mark.len() - rest.len();
+    match open {
+        0 => (ticks >= 3 && !rest.contains('`')).then_some(ticks),
+        _ => (ticks >= open && rest.trim().is_empty()).then_some(0),
+    }
 }
 
 /// What a line is, the mark and blanks it begins with, and the rest.
@@ -144,31 +153,6 @@ pub fn mark(emphasis: Emphasis) -> &'static str {
     }
 }
 
-/// `[label](url)`, so that it reads back as that; `label (url)` where no Markdown says it.
-pub fn link(label: &str, url: &str) -> String {
-    let label = label.replace(['\n', '\r'], " ");
-    let mut url = url.replace(char::is_whitespace, "%20");
-    if !balanced(&url, '(', ')') {
-        url = url.replace('(', "%28").replace(')', "%29");
-    }
-    let readable = balanced(&label, '[', ']') && SCHEMES.iter().any(|s| url.starts_with(s));
-    if readable && !label.is_empty() {
-        format!("[{label}]({url})")
-    } else {
-        format!("{label} ({url})")
-    }
-}
-
-fn balanced(text: &str, open: char, close: char) -> bool {
-    let mut depth = 0_usize;
-    text.chars().all(|c| {
-        if c == open {
-            depth += 1;
-        }
-        c != close || depth.checked_sub(1).map(|less| depth = less).is_some()
-    }) && depth == 0
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -249,15 +233,17 @@ mod tests {
     }
 
     #[test]
-    fn a_fence_ends_with_nothing_behind_it() {
+    fn a_fence_ends_with_nothing_behind_it_and_no_fewer_ticks() {
         for (line, begins, ends) in [
-            ("```", true, true),
-            ("  ```rust", true, false),
-            ("```a```", false, false),
-            ("``", false, false),
+            ("```", Some(3), Some(0)),
+            ("````", Some(4), Some(0)),
+            ("  ```rust", Some(3), None),
+            ("```a```", None, None),
+            ("``", None, None),
         ] {
-            assert_eq!((is_fence(line, false), is_fence(line, true)), (begins, ends), "{line}");
+            assert_eq!((fence(line, 0), fence(line, 3)), (begins, ends), "{line}");
         }
+        assert_eq!(fence("```", 4), None);
     }
 
     #[test]
@@ -309,7 +295,7 @@ mod tests {
                 let whole = matches!(read[..], [Piece::Link { label: read, .. }] if read == label);
                 prop_assert!(whole);
             } else {
-                prop_assert!(!balanced(&label, '[', ']'));
+                prop_assert!(!write::balanced(&label, '[', ']'));
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Reading a line from left to right.
 
+use super::write::LETTER;
 use super::{Piece, SCHEMES};
 use crate::desk::emphasis::{self, Emphasis, Run};
 use std::collections::HashMap;
@@ -110,6 +111,10 @@ impl<'a> Scan<'a> {
         let rest = self.rest();
         let after = rest.trim_start_matches(sign);
         let count = rest.len() - after.len();
+        if after.starts_with(LETTER) {
+            self.at += count;
+            return;
+        }
         let whole = (1..=2).contains(&count) && dialect(sign, count).is_some();
         if whole || (count == 3 && sign != '~') {
             self.runs.push(Run::new(sign, count, self.before(), after.chars().next()));

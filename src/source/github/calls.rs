@@ -19,7 +19,7 @@ const MOST_REDIRECTS: usize = 3;
 /// The most that GitHub gives on a page.
 pub(super) const PER_PAGE: usize = 100;
 /// Pages of one list; a conversation of more is cut, not read for ever.
-const MOST_PAGES: usize = 100;
+pub(super) const MOST_PAGES: usize = 100;
 
 /// The requests of one pull, refresh or delivery, counted.
 pub(super) struct Calls<'a> {
@@ -307,7 +307,7 @@ pub(super) fn segment(name: &str) -> String {
 }
 
 /// The address marked `rel="next"` in a `Link` header.
-fn next_link(header: &str) -> Option<String> {
+pub(super) fn next_link(header: &str) -> Option<String> {
     header.split(',').find_map(|link| {
         let (address, relation) = link.split_once(';')?;
         let next = relation.split(';').any(|part| part.trim() == "rel=\"next\"");

@@ -6,8 +6,9 @@ use super::green;
 use super::parse;
 use super::place::Place;
 use super::refusal::Subject;
-use super::shapes::{PullNow, Team, Ways};
+use super::shapes::Ways;
 use super::wire::{Issue, Label, User};
+use super::wire::{Pull, Team};
 use crate::desk::{Choices, MergeMethod, Merging, Upstream};
 use crate::source::SourceError;
 use serde::de::DeserializeOwned;
@@ -74,7 +75,7 @@ async fn offered<T: DeserializeOwned>(
 async fn merging(
     calls: &mut Calls<'_>,
     place: &Place,
-    pull: &PullNow,
+    pull: &Pull,
 ) -> Result<Merging, SourceError> {
     let repo = format!("repos/{}", place.repo);
     let ways: Ways = calls.get(&repo, Subject::Repo(&place.repo)).await?.json()?;
@@ -84,7 +85,7 @@ async fn merging(
         concerns.push(green::WORKING_OUT.into());
     }
     let (sha, obstacle) = (pull.head.sha.clone(), fitness.obstacle);
-    let base = pull.base.name.clone();
+    let base = pull.base.as_ref().map(|base| base.name.clone()).unwrap_or_default();
     Ok(Merging { base, sha, methods: methods(&ways), concerns, obstacle })
 }
 

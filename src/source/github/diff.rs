@@ -4,7 +4,8 @@ use super::GitHub;
 use super::calls::{Calls, PER_PAGE, next_page, rows};
 use super::place::Place;
 use super::refusal::Subject;
-use super::shapes::{ChangedFile, PullNow};
+use super::shapes::ChangedFile;
+use super::wire::Pull;
 use crate::desk::Diff;
 use crate::source::{Reply, SourceError};
 
@@ -58,7 +59,7 @@ async fn from_files(
 ) -> Result<(String, Vec<String>), SourceError> {
     let name = place.to_string();
     let subject = Subject::Ticket(&name);
-    let pull: PullNow = calls.get(&place.pull_path(), subject).await?.json()?;
+    let pull: Pull = calls.get(&place.pull_path(), subject).await?.json()?;
     let mut next = Some(format!("{}/files?per_page={PER_PAGE}", place.pull_path()));
     let (mut files, mut left_out): (Vec<ChangedFile>, usize) = (Vec::new(), 0);
     for _ in 0..MOST_PAGES {
@@ -69,7 +70,9 @@ async fn from_files(
         left_out += page.unreadable.len();
         files.extend(page.rows);
     }
-    let total = usize::try_from(pull.changed_files).unwrap_or_default().max(files.len() + left_out);
+    let total = usize::try_from(pull.changed_files.unwrap_or_default())
+        .unwrap_or_default()
+        .max(files.len() + left_out);
     let text = files.iter().map(written).collect();
     Ok((text, missing(&files, total)))
 }

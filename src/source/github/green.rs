@@ -1,11 +1,11 @@
 //! Whether a pull request may be merged: its checks, its reviews, and what its base says.
 
 use super::calls::{Calls, PER_PAGE, next_page};
+use super::checks::Checks;
 use super::place::Place;
 use super::refusal::Subject;
-use super::shapes::PullNow;
 use super::verdicts;
-use super::wire::{CheckRuns, CombinedStatus, Review};
+use super::wire::{CheckRuns, CombinedStatus, Pull, Review};
 use crate::desk::Tone;
 use crate::source::{Reply, SourceError};
 
@@ -27,21 +27,14 @@ pub(super) struct Fitness {
     pub known: bool,
 }
 
-/// What is known of its checks.
-enum Checks {
-    Read(CheckRuns, CombinedStatus),
-    /// The token may not see them.
-    Hidden,
-}
-
 /// The pull request as it is now. GitHub works out whether it can be merged when it is first
 /// asked, so it is asked again if it does not know.
 ///
 /// # Errors
 /// As [`Calls::get`].
-pub(super) async fn pull(calls: &mut Calls<'_>, place: &Place) -> Result<PullNow, SourceError> {
+pub(super) async fn pull(calls: &mut Calls<'_>, place: &Place) -> Result<Pull, SourceError> {
     let name = place.to_string();
-    let pull: PullNow = calls.get(&place.pull_path(), Subject::Ticket(&name)).await?.json()?;
+    let pull: Pull = calls.get(&place.pull_path(), Subject::Ticket(&name)).await?.json()?;
     if pull.mergeable.is_some() || pull.merged || pull.state == "closed" {
         return Ok(pull);
     }
@@ -55,28 +48,33 @@ pub(super) async fn pull(calls: &mut Calls<'_>, place: &Place) -> Result<PullNow
 pub(super) async fn fitness(
     calls: &mut Calls<'_>,
     place: &Place,
-    pull: &PullNow,
+    pull: &Pull,
 ) -> Result<Fitness, SourceError> {
     let name = place.to_string();
     let path = format!("{}/reviews?per_page={PER_PAGE}", place.pull_path());
     let reviews = calls.list::<Review>(&path, Subject::Ticket(&name)).await?.rows;
     let checks = checks(calls, place, &pull.head.sha).await?;
-    Ok(judge(pull, &reviews, &checks))
+    Ok(judge(pull, &reviews, checks.as_ref()))
 }
 
-async fn checks(calls: &mut Calls<'_>, place: &Place, sha: &str) -> Result<Checks, SourceError> {
+/// How the checks of a commit stand; `None` if the token may not see them.
+async fn checks(
+    calls: &mut Calls<'_>,
+    place: &Place,
+    sha: &str,
+) -> Result<Option<Checks>, SourceError> {
     let commit = format!("repos/{}/commits/{sha}", place.repo);
     let runs = pages(calls, &format!("{commit}/check-runs?per_page={PER_PAGE}"), place).await?;
     let statuses = pages(calls, &format!("{commit}/status?per_page={PER_PAGE}"), place).await?;
-    let (Some(runs), Some(statuses)) = (runs, statuses) else { return Ok(Checks::Hidden) };
-    let (mut all_runs, mut all_statuses) = (CheckRuns::default(), CombinedStatus::default());
+    let (Some(runs), Some(statuses)) = (runs, statuses) else { return Ok(None) };
+    let (mut all_runs, mut all_statuses) = (Vec::new(), Vec::new());
     for reply in runs {
-        all_runs.check_runs.extend(reply.json::<CheckRuns>()?.check_runs);
+        all_runs.extend(reply.json::<CheckRuns>()?.check_runs);
     }
     for reply in statuses {
-        all_statuses.statuses.extend(reply.json::<CombinedStatus>()?.statuses);
+        all_statuses.extend(reply.json::<CombinedStatus>()?.statuses);
     }
-    Ok(Checks::Read(all_runs, all_statuses))
+    Ok(Some(Checks::count(&all_runs, &all_statuses)))
 }
 
 /// All pages of what is no plain list; `None` if the token may not see them.
@@ -101,14 +99,14 @@ async fn pages(
     Ok(Some(pages))
 }
 
-fn judge(pull: &PullNow, reviews: &[Review], checks: &Checks) -> Fitness {
+fn judge(pull: &Pull, reviews: &[Review], checks: Option<&Checks>) -> Fitness {
     let behind = (pull.mergeable_state == "behind").then(|| "it is behind its base".to_owned());
     let concerns = [check_concern(checks), review_concern(pull, reviews), behind];
     let known = pull.mergeable.is_some() || pull.draft;
     Fitness { concerns: concerns.into_iter().flatten().collect(), obstacle: obstacle(pull), known }
 }
 
-fn obstacle(pull: &PullNow) -> Option<String> {
+fn obstacle(pull: &Pull) -> Option<String> {
     let why = match (pull.draft, pull.mergeable, pull.mergeable_state.as_str()) {
         (true, ..) => "it is a draft",
         (_, Some(false), _) | (_, _, "dirty") => "it conflicts with its base",
@@ -118,11 +116,11 @@ fn obstacle(pull: &PullNow) -> Option<String> {
     Some(why.into())
 }
 
-fn check_concern(checks: &Checks) -> Option<String> {
-    let Checks::Read(runs, statuses) = checks else {
+fn check_concern(checks: Option<&Checks>) -> Option<String> {
+    let Some(checks) = checks else {
         return Some("its checks cannot be read with this token".into());
     };
-    match verdicts::checks(runs, statuses) {
+    match checks.fact() {
         None => Some("no checks ran".into()),
         Some(fact) if fact.tone == Tone::Good => None,
         Some(fact) => Some(format!("checks: {}", fact.value)),
@@ -130,13 +128,13 @@ fn check_concern(checks: &Checks) -> Option<String> {
 }
 
 /// An approval counts if whoever gave it belongs to the repository.
-fn review_concern(pull: &PullNow, reviews: &[Review]) -> Option<String> {
+fn review_concern(pull: &Pull, reviews: &[Review]) -> Option<String> {
     let member = |review: &Review| {
         matches!(review.author_association.as_str(), "OWNER" | "MEMBER" | "COLLABORATOR")
     };
     let counts = |review: &&Review| review.state != "APPROVED" || member(review);
     let counting: Vec<_> = reviews.iter().filter(counts).cloned().collect();
-    match verdicts::review(&counting, &pull.requested_reviewers) {
+    match verdicts::review(&counting, pull) {
         Some(fact) if fact.tone == Tone::Good => None,
         Some(fact) if fact.tone == Tone::Bad => Some(fact.value),
         _ => Some("nobody approved it".into()),

@@ -5,35 +5,45 @@
 //! changed. What the lists leave out of a ticket is read singly (`reading`).
 
 mod calls;
+mod checks;
 mod choices;
+mod closer;
 mod cursor;
 mod deliver;
 mod diff;
+mod event;
 mod examine;
 mod forms;
 mod green;
+mod links;
+mod need;
 mod pace;
 mod parse;
 mod place;
+mod prose;
 mod pull;
+mod pull_side;
 mod quota;
 mod reading;
 mod redirect;
 mod refusal;
+mod release;
 mod roll;
 mod rounds;
 mod said;
 mod shapes;
+mod shelf;
 mod spoken;
 mod templates;
 mod verdicts;
+mod votes;
 mod walk;
 mod wire;
 
 use super::{Clock, Finding, Http, PageSink, Pulled, RemoteTicket, Source, SourceError};
 use crate::config::GitHubConfig;
 use crate::desk::{
-    Abilities, Choices, CloseReason, Cursor, Delivery, Diff, Extent, Forms, Page, Receipt, SourceId,
+    Abilities, Choices, CloseReason, Cursor, Delivery, Diff, Forms, Page, Receipt, Roster, SourceId,
 };
 use async_trait::async_trait;
 use calls::Calls;
@@ -42,7 +52,9 @@ use pace::Pace;
 use place::Place;
 use reading::{CheckMark, Reading};
 use refusal::Subject;
+use release::Releases;
 use roll::Roll;
+use shelf::Shelf;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -64,6 +76,7 @@ pub struct GitHub {
     since: SignedDuration,
     http: Http,
     clock: Clock,
+    roster: Roster,
     memory: Mutex<Memory>,
     pace: Pace,
 }
@@ -83,6 +96,10 @@ struct Memory {
     checks: BTreeMap<String, CheckMark>,
     /// The last look beyond the lists, by repository.
     rounds: BTreeMap<String, Round>,
+    /// Answers about single tickets.
+    shelf: Shelf,
+    /// What was released.
+    releases: Releases,
 }
 
 /// A look beyond the lists.
@@ -102,8 +119,15 @@ impl GitHub {
         http: Http,
         clock: Clock,
     ) -> Self {
-        let (memory, pace) = (Mutex::default(), Pace::new(pace::A_SECOND));
-        Self { id, settings, since, http, clock, memory, pace }
+        let (roster, memory) = (Roster::default(), Mutex::default());
+        let pace = Pace::new(pace::A_SECOND);
+        Self { id, settings, since, http, clock, roster, memory, pace }
+    }
+
+    /// It, knowing who is of the team beside those whom GitHub shows as members.
+    #[must_use]
+    pub fn knowing(self, roster: Roster) -> Self {
+        Self { roster, ..self }
     }
 
     /// The same, with so much time between two comments, reviews or new issues.
@@ -229,7 +253,7 @@ impl Source for GitHub {
         let private = self.is_private(&mut calls, &place.repo).await?;
         let mut reading = Reading::new(self, &mut calls, &mut roll, private);
         let issue = reading.issue(&place).await?;
-        reading.put_together(&issue, &place, Extent::Whole).await?;
+        reading.look_closer(&issue, &place).await?;
         Ok(reading.finish())
     }
 

@@ -1,10 +1,13 @@
 //! What GitHub sends, in our words. Pure.
 
+use super::links::{self, Ground};
 use super::place::Place;
+use super::prose;
 use super::roll::Roll;
-use super::wire::{Comment, Issue, Label, Review, ReviewComment};
+use super::votes::is_vote;
+use super::wire::{Comment, Issue, Label, Milestone, Reactions, Review, ReviewComment};
 use crate::desk::{
-    Answer, Fact, Head, Kind, Message, MessageKind, PersonId, Tone, Tracked, Upstream,
+    Answer, Fact, Head, Kind, Message, MessageKind, PersonId, Reaction, Tone, Tracked, Upstream,
 };
 use jiff::Timestamp;
 
@@ -28,8 +31,27 @@ pub(super) fn head(issue: &Issue, place: &Place, private: bool, roll: &mut Roll)
         answer: answer(issue, place, private),
         shared_with: None,
         folds_into: None,
-        tracked: Tracked::default(),
+        tracked: tracked(issue, place),
     }
+}
+
+/// What the row alone tells: a pull request names in its own text what it closes, whereas what an
+/// issue has to do with others is said in its comments too.
+fn tracked(issue: &Issue, place: &Place) -> Tracked {
+    let pull = issue.pull_request.is_some();
+    let links = || links::of_pull(&issue.title, &issue.body, ground(issue, place));
+    Tracked {
+        votes: issue.reactions.plus_one,
+        links: pull.then(links),
+        // All of an open pull request is told with every reading.
+        closer: (pull && issue.state != "closed").then(Vec::new),
+        ..Tracked::default()
+    }
+}
+
+/// Where the opening post stands.
+pub(super) fn ground<'a>(issue: &'a Issue, place: &'a Place) -> Ground<'a> {
+    Ground { place, html_url: &issue.html_url, at: issue.created_at }
 }
 
 /// Its state; a merged pull request says so as the reason.
@@ -56,41 +78,97 @@ fn answer(issue: &Issue, place: &Place, private: bool) -> Answer {
 
 fn issue_facts(issue: &Issue) -> Vec<Fact> {
     let labels: Vec<_> = issue.labels.iter().map(Label::name).collect();
-    let milestone = issue.milestone.as_ref().map(|milestone| milestone.title.as_str());
-    let plus_ones = format!("+1 ×{}", issue.reactions.plus_one);
+    let done = &issue.sub_issues_summary;
     let told = [
-        ("labels", labels.join(", ")),
-        ("milestone", milestone.unwrap_or_default().into()),
-        ("reactions", if issue.reactions.plus_one > 0 { plus_ones } else { String::new() }),
+        ("state", state(issue).map(Into::into)),
+        ("type", issue.kind.as_ref().map(|kind| kind.name.clone())),
+        ("labels", Some(labels.join(", "))),
+        ("milestone", issue.milestone.as_ref().map(milestone)),
+        (
+            "sub-issues",
+            (done.total > 0).then(|| format!("{} of {} done", done.completed, done.total)),
+        ),
     ];
-    let told = told.into_iter().filter(|(_, value)| !value.is_empty());
+    let told = told.into_iter().filter_map(|(label, value)| Some((label, value?)));
+    let told = told.filter(|(_, value)| !value.is_empty());
     told.map(|(label, value)| Fact { label: label.into(), value, tone: Tone::Plain }).collect()
+}
+
+/// The state of a pull request; that of an issue needs no words.
+fn state(issue: &Issue) -> Option<&'static str> {
+    let pull = issue.pull_request.as_ref()?;
+    Some(match issue.state.as_str() {
+        "closed" if pull.merged_at.is_some() => "merged",
+        "closed" => "closed",
+        _ if issue.draft => "draft",
+        _ => "open",
+    })
+}
+
+fn milestone(milestone: &Milestone) -> String {
+    // GitHub keeps the day as an early hour of it, in UTC.
+    let due = milestone.due_on.map(|due| format!(", due {}", due.strftime("%-d %B %Y")));
+    format!("{}{}", milestone.title, due.unwrap_or_default())
 }
 
 /// The opening post. GitHub does not tell whether it was edited.
 pub(super) fn opening(issue: &Issue, roll: &mut Roll) -> Message {
     let author = roll.see(issue.user.as_ref(), &issue.author_association);
-    said("body".into(), issue.created_at, author, issue.body.clone())
+    let message = said("body".into(), issue.created_at, author, prose::read(&issue.body));
+    Message { reactions: reactions(&issue.reactions), ..message }
 }
 
 /// A comment of the conversation.
 pub(super) fn comment(comment: &Comment, roll: &mut Roll) -> Message {
     let author = roll.see(comment.user.as_ref(), &comment.author_association);
-    let message =
-        said(format!("c{}", comment.id), comment.created_at, author, comment.body.clone());
-    Message { edited: comment.updated_at > comment.created_at, ..message }
+    let text = prose::read(&comment.body);
+    let message = said(format!("c{}", comment.id), comment.created_at, author, text);
+    let vote = is_vote(&comment.body);
+    Message {
+        kind: if vote { MessageKind::Vote } else { MessageKind::Message },
+        edited: comment.updated_at > comment.created_at,
+        reactions: reactions(&comment.reactions),
+        ..message
+    }
 }
 
 /// A comment on the diff, with the line it is about.
 pub(super) fn review_comment(comment: &ReviewComment, roll: &mut Roll) -> Message {
     let author = roll.see(comment.user.as_ref(), &comment.author_association);
-    let line = comment.line.map(|line| format!(":{line}")).unwrap_or_default();
     let text = match comment.path.as_str() {
-        "" => comment.body.clone(),
-        path => format!("`{path}{line}`\n\n{}", comment.body),
+        "" => prose::read(&comment.body),
+        path => format!("{}\n\n{}", spot(path, comment), prose::read(&comment.body)),
     };
     let message = said(format!("rc{}", comment.id), comment.created_at, author, text);
-    Message { edited: comment.updated_at > comment.created_at, ..message }
+    Message {
+        edited: comment.updated_at > comment.created_at,
+        reactions: reactions(&comment.reactions),
+        ..message
+    }
+}
+
+/// The line of the diff that a comment is about. Its line is gone once the code around it changed.
+fn spot(path: &str, comment: &ReviewComment) -> String {
+    match (comment.line, comment.original_line) {
+        (Some(line), _) => format!("`{path}:{line}`"),
+        (None, Some(line)) => format!("`{path}:{line}` (outdated)"),
+        (None, None) => format!("`{path}`"),
+    }
+}
+
+fn reactions(left: &Reactions) -> Vec<Reaction> {
+    let counts = [
+        ("👍", left.plus_one),
+        ("👎", left.minus_one),
+        ("😄", left.laugh),
+        ("🎉", left.hooray),
+        ("😕", left.confused),
+        ("❤️", left.heart),
+        ("🚀", left.rocket),
+        ("👀", left.eyes),
+    ];
+    let left = counts.into_iter().filter(|(_, count)| *count > 0);
+    left.map(|(sign, count)| Reaction { sign: sign.into(), count }).collect()
 }
 
 /// A verdict; `None` for one not yet submitted and for one without a word of its own, which
@@ -103,7 +181,8 @@ pub(super) fn review(review: &Review, roll: &mut Roll) -> Option<Message> {
         "DISMISSED" => "Reviewed; the review was dismissed.",
         _ => "",
     };
-    let parts = [verdict, review.body.trim()];
+    let body = prose::read(&review.body);
+    let parts = [verdict, &body];
     let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
     let author = roll.see(review.user.as_ref(), &review.author_association);
     (!text.is_empty()).then_some(())?;
@@ -126,6 +205,7 @@ fn said(id: String, at: Timestamp, author: Option<PersonId>, text: String) -> Me
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::desk::Relation;
     use serde_json::{Value, json};
 
     fn issue(more: Value) -> Issue {
@@ -171,15 +251,75 @@ mod tests {
         }
     }
 
+    fn facts(head: &Head) -> Vec<(&str, &str)> {
+        head.facts.iter().map(|fact| (&*fact.label, &*fact.value)).collect()
+    }
+
     #[test]
     fn facts_are_told_only_where_there_is_something_to_tell() {
         let head = head_of(json!({
-            "labels": [{"name": "bug"}, "flags", {"nameless": 1}], "milestone": {"title": "2.0"},
-            "reactions": {"+1": 7},
+            "labels": [{"name": "bug"}, "flags", {"nameless": 1}],
+            "milestone": {"title": "2.0", "due_on": "2026-12-01T08:00:00Z"},
+            "type": {"name": "Bug"}, "sub_issues_summary": {"total": 5, "completed": 3},
         }));
-        let facts: Vec<_> = head.facts.iter().map(|f| (&*f.label, &*f.value)).collect();
-        assert_eq!(facts, [("labels", "bug, flags"), ("milestone", "2.0"), ("reactions", "+1 ×7")]);
-        assert!(head_of(json!({})).facts.is_empty());
+        let expected = [
+            ("type", "Bug"),
+            ("labels", "bug, flags"),
+            ("milestone", "2.0, due 1 December 2026"),
+            ("sub-issues", "3 of 5 done"),
+        ];
+        assert_eq!(facts(&head), expected);
+        let undated = head_of(json!({"milestone": {"title": "2.0", "due_on": null}}));
+        assert_eq!(facts(&undated), [("milestone", "2.0")]);
+        assert!(head_of(json!({"sub_issues_summary": {"total": 0}})).facts.is_empty());
+    }
+
+    #[test]
+    fn a_pull_request_says_its_state_and_an_issue_does_not() {
+        let merged = json!({"merged_at": "2026-11-23T11:00:00Z"});
+        for (more, state) in [
+            (json!({"pull_request": {}, "state": "open"}), Some("open")),
+            (json!({"pull_request": {}, "state": "open", "draft": true}), Some("draft")),
+            (json!({"pull_request": {}, "state": "closed", "draft": true}), Some("closed")),
+            (json!({"pull_request": merged, "state": "closed"}), Some("merged")),
+            (json!({"state": "closed"}), None),
+        ] {
+            let head = head_of(more.clone());
+            let found = facts(&head).into_iter().find(|(label, _)| *label == "state");
+            assert_eq!(found.map(|(_, value)| value), state, "{more}");
+        }
+    }
+
+    #[test]
+    fn what_is_tracked_beside_the_conversation() {
+        let body = "Fixes #12, see #13";
+        let pull = head_of(json!({"pull_request": {}, "body": body, "reactions": {"+1": 7}}));
+        assert_eq!(pull.tracked.votes, 7);
+        let links = pull.tracked.links.unwrap();
+        let links: Vec<_> =
+            links.iter().map(|link| (link.relation, link.target.as_str())).collect();
+        let expected = [
+            (Relation::Closes, "github:example/app#12"),
+            (Relation::Mentions, "github:example/app#13"),
+        ];
+        assert_eq!(links, expected);
+        let issue = head_of(json!({"body": body}));
+        assert_eq!((issue.tracked.links, issue.tracked.closer), (None, None));
+    }
+
+    #[test]
+    fn reactions_are_drawn_and_a_comment_may_be_a_vote() {
+        let comment = |body: &str| {
+            let row = json!({"id": 1, "body": body, "created_at": "2026-11-23T11:00:00Z",
+                "updated_at": "2026-11-23T11:00:00Z",
+                "reactions": {"total_count": 3, "+1": 2, "heart": "1", "eyes": null}});
+            super::comment(&serde_json::from_value(row).unwrap(), &mut Roll::default())
+        };
+        let left = comment("Try 2.1").reactions;
+        let left: Vec<_> = left.iter().map(|r| (r.sign.as_str(), r.count)).collect();
+        assert_eq!(left, [("👍", 2), ("❤️", 1)]);
+        assert_eq!(comment("+1").kind, MessageKind::Vote);
+        assert_eq!(comment("Try 2.1").kind, MessageKind::Message);
     }
 
     #[test]
@@ -206,6 +346,10 @@ mod tests {
         for (row, text) in [
             (json!({"path": "src/a.rs", "line": 7}), "`src/a.rs:7`\n\nwhy?"),
             (json!({"path": "src/a.rs", "line": null}), "`src/a.rs`\n\nwhy?"),
+            (
+                json!({"path": "src/a.rs", "line": null, "original_line": 7}),
+                "`src/a.rs:7` (outdated)\n\nwhy?",
+            ),
             (json!({}), "why?"),
         ] {
             let mut whole = json!({"id": 1, "body": "why?", "created_at": "2026-11-23T11:00:00Z",

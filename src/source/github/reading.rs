@@ -1,19 +1,20 @@
 //! Reading tickets: what the lists leave out, put together into one page.
 
 use super::GitHub;
-use super::calls::{Calls, PER_PAGE, rows};
+use super::calls::{Calls, MOST_PAGES, PER_PAGE, next_link, rows};
 use super::parse;
 use super::place::Place;
 use super::refusal::Subject;
 use super::roll::Roll;
-use super::verdicts::pull_facts;
-use super::wire::{CheckRuns, CombinedStatus, Comment, Issue, Pull, Review, ReviewComment};
-use crate::desk::{Extent, Fact, Message, Page, PersonId, Thread, Unreadable};
+use super::shelf::etag_of;
+use super::wire::{Comment, Issue, Pull, Review, ReviewComment};
+use crate::desk::{Extent, Page, PersonId, Side, Thread};
 use crate::source::{Reply, SourceError};
-use reqwest::header::ETAG;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use std::sync::Arc;
 
-/// How the checks of one pull request were when last read, to ask whether they changed.
+/// How one pull request was when last read, to ask whether it changed: neither checks nor what
+/// makes it mergeable move its time of change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct CheckMark {
     /// The commit they are of.
@@ -29,7 +30,18 @@ pub(super) struct Reading<'c, 'h> {
     /// Whether the repository is private.
     pub private: bool,
     pub page: Page,
-    source: &'c GitHub,
+    pub(super) source: &'c GitHub,
+}
+
+/// What was read of a conversation, as it came.
+#[derive(Debug, Default)]
+pub(super) struct Read {
+    /// Its comments, if all were read.
+    pub comments: Vec<Comment>,
+    /// Of a pull request, if they were read.
+    pub reviews: Vec<Review>,
+    /// Comments on its diff, if they were read.
+    pub lines: Option<Vec<ReviewComment>>,
 }
 
 impl<'c, 'h> Reading<'c, 'h> {
@@ -49,7 +61,7 @@ impl<'c, 'h> Reading<'c, 'h> {
     /// [`SourceError::Gone`] if it is deleted or moved to another repository.
     pub(super) async fn issue(&mut self, place: &Place) -> Result<Issue, SourceError> {
         let name = place.to_string();
-        let reply = self.calls.get(&place.issue_path(), Subject::Ticket(&name)).await?;
+        let reply = self.recall(&place.issue_path(), Subject::Ticket(&name)).await?;
         let issue: Issue = reply.json()?;
         // A renamed repository keeps its numbers; an issue moved to another one gets a new one.
         if issue.number != place.number {
@@ -68,14 +80,18 @@ impl<'c, 'h> Reading<'c, 'h> {
         place: &Place,
         extent: Extent,
     ) -> Result<(), SourceError> {
-        match self.put_together(issue, place, extent).await {
+        let added = match self.put_together(issue, place, extent).await {
+            Ok(read) => self.duplicate(issue, place, extent, &read).await,
+            Err(error) => Err(error),
+        };
+        match added {
             Err(SourceError::Gone { .. }) => self.page.gone.push(place.reference().into()),
             other => other?,
         }
         Ok(())
     }
 
-    /// [`Reading::add`], with a vanished ticket as an error.
+    /// Adds a ticket whose issue side is known, and hands back what was read for it.
     ///
     /// # Errors
     /// As [`Calls::get`].
@@ -84,42 +100,66 @@ impl<'c, 'h> Reading<'c, 'h> {
         issue: &Issue,
         place: &Place,
         extent: Extent,
-    ) -> Result<(), SourceError> {
+    ) -> Result<Read, SourceError> {
         let mut head = parse::head(issue, place, self.private, self.roll);
-        let mut messages = vec![parse::opening(issue, self.roll)];
         let (is_pull, open) = (issue.pull_request.is_some(), issue.state != "closed");
-        if extent == Extent::Whole {
-            messages.extend(self.comments(place, is_pull).await?);
+        let mut read = self.read(place, is_pull, open, extent).await?;
+        if is_pull && open {
+            self.open_pull(issue, place, &mut read, &mut head).await?;
         }
-        if is_pull && (open || extent == Extent::Whole) {
-            let reviews: Vec<Review> =
-                self.list(&format!("{}/reviews", place.pull_path()), place).await?;
-            messages.extend(reviews.iter().filter_map(|row| parse::review(row, self.roll)));
-            if open {
-                match self.pull_facts(place, &reviews).await {
-                    Err(SourceError::Unreadable { at, why }) => {
-                        self.page.unreadable.push(Unreadable { at, why });
-                    }
-                    facts => head.facts.extend(facts?),
-                }
-            }
-        }
+        let roll = &mut *self.roll;
+        let mut messages = vec![parse::opening(issue, roll)];
+        messages.extend(read.comments.iter().map(|row| parse::comment(row, roll)));
+        let lines = read.lines.iter().flatten();
+        messages.extend(lines.map(|row| parse::review_comment(row, roll)));
+        messages.extend(read.reviews.iter().filter_map(|row| parse::review(row, roll)));
         let stamp = Some(issue.comments.to_string());
         self.page.heads.push(head);
         self.page.threads.push(Thread { reference: place.reference(), messages, extent, stamp });
-        Ok(())
+        Ok(read)
     }
 
-    async fn comments(&mut self, place: &Place, pull: bool) -> Result<Vec<Message>, SourceError> {
-        let rows: Vec<Comment> =
-            self.list(&format!("{}/comments", place.issue_path()), place).await?;
-        let mut messages: Vec<_> = rows.iter().map(|row| parse::comment(row, self.roll)).collect();
-        if pull {
-            let path = format!("{}/comments", place.pull_path());
-            let rows: Vec<ReviewComment> = self.list(&path, place).await?;
-            messages.extend(rows.iter().map(|row| parse::review_comment(row, self.roll)));
+    async fn read(
+        &mut self,
+        place: &Place,
+        is_pull: bool,
+        open: bool,
+        extent: Extent,
+    ) -> Result<Read, SourceError> {
+        let (mut read, whole) = (Read::default(), extent == Extent::Whole);
+        if whole {
+            read.comments = self.comments(place).await?;
         }
-        Ok(messages)
+        if whole && is_pull {
+            read.lines = Some(self.lines(place).await?);
+        }
+        if is_pull && (open || whole) {
+            read.reviews = self.reviews(place).await?;
+            for review in &read.reviews {
+                self.roll.see(review.user.as_ref(), &review.author_association);
+            }
+        }
+        Ok(read)
+    }
+
+    /// The comments of a conversation.
+    ///
+    /// # Errors
+    /// As [`Calls::get`].
+    pub(super) async fn comments(&mut self, place: &Place) -> Result<Vec<Comment>, SourceError> {
+        self.list(&format!("{}/comments", place.issue_path()), place).await
+    }
+
+    async fn reviews(&mut self, place: &Place) -> Result<Vec<Review>, SourceError> {
+        self.list(&format!("{}/reviews", place.pull_path()), place).await
+    }
+
+    /// The comments on a diff.
+    ///
+    /// # Errors
+    /// As [`Calls::get`].
+    pub(super) async fn lines(&mut self, place: &Place) -> Result<Vec<ReviewComment>, SourceError> {
+        self.list(&format!("{}/comments", place.pull_path()), place).await
     }
 
     async fn list<T: DeserializeOwned>(
@@ -129,47 +169,73 @@ impl<'c, 'h> Reading<'c, 'h> {
     ) -> Result<Vec<T>, SourceError> {
         let name = place.to_string();
         let path = format!("{path}?per_page={PER_PAGE}");
-        let read = self.calls.list(&path, Subject::Ticket(&name)).await?;
-        self.page.unreadable.extend(read.unreadable);
-        Ok(read.rows)
+        let mut all = Vec::new();
+        for page in self.pages(&path, Subject::Ticket(&name)).await? {
+            let page = rows(&page)?;
+            all.extend(page.rows);
+            self.page.unreadable.extend(page.unreadable);
+        }
+        Ok(all)
     }
 
-    async fn pull_facts(
+    /// The pages of a list.
+    ///
+    /// # Errors
+    /// As [`Calls::get`].
+    pub(super) async fn pages(
         &mut self,
-        place: &Place,
-        reviews: &[Review],
-    ) -> Result<Vec<Fact>, SourceError> {
-        let name = place.to_string();
-        let reply = self.calls.get(&place.pull_path(), Subject::Ticket(&name)).await?;
-        let pull: Pull = reply.json()?;
-        // The newest hundred runs: more than any project shows on one commit in practice.
-        let commit = format!("repos/{}/commits/{}", place.repo, pull.head.sha);
-        let runs_url = format!("{commit}/check-runs?per_page={PER_PAGE}");
-        let status_url = format!("{commit}/status?per_page={PER_PAGE}");
-        let (runs, runs_tag) = self.optional::<CheckRuns>(&runs_url, &name).await?;
-        let (statuses, status_tag) = self.optional::<CombinedStatus>(&status_url, &name).await?;
-        let facts = pull_facts(&pull, reviews, &runs, &statuses);
-        let etags = vec![(runs_url, runs_tag), (status_url, status_tag)];
-        self.source.keep_check(name, CheckMark { sha: pull.head.sha, etags });
-        Ok(facts)
+        path: &str,
+        subject: Subject<'_>,
+    ) -> Result<Vec<Arc<Reply>>, SourceError> {
+        let mut url = path.to_owned();
+        let mut pages = Vec::new();
+        loop {
+            let page = self.recall(&url, subject).await?;
+            let next = page.header("link").and_then(next_link);
+            if next.is_none() && is_full(&page) {
+                // It stays as it is when a page behind it begins, so it must be asked afresh.
+                self.source.memory().shelf.forget(&url);
+            }
+            pages.push(page);
+            match next {
+                Some(next) if pages.len() < MOST_PAGES => url = next,
+                _ => return Ok(pages),
+            }
+        }
     }
 
-    /// What `url` tells, or nothing where the token may not see it: checks are a permission of
-    /// their own, and a token without it must not stop the rest.
-    async fn optional<T: DeserializeOwned + Default>(
+    /// What `url` tells. If it was read before it costs nothing unless it changed.
+    ///
+    /// # Errors
+    /// As [`Calls::get`].
+    pub(super) async fn recall(
         &mut self,
         url: &str,
-        name: &str,
-    ) -> Result<(T, Option<String>), SourceError> {
-        match self.calls.get(url, Subject::Ticket(name)).await {
-            Ok(reply) => Ok((reply.json()?, etag_of(&reply))),
-            Err(
-                SourceError::NeedsYou { .. }
-                | SourceError::Refused { .. }
-                | SourceError::Gone { .. },
-            ) => Ok((T::default(), None)),
-            Err(error) => Err(error),
-        }
+        subject: Subject<'_>,
+    ) -> Result<Arc<Reply>, SourceError> {
+        let kept = self.source.memory().shelf.take_down(url);
+        let reply = match kept {
+            None => self.calls.get(url, subject).await?,
+            Some(kept) => match self.calls.get_changed(url, etag_of(&kept), subject).await? {
+                None => return Ok(kept),
+                Some(reply) => reply,
+            },
+        };
+        let reply = Arc::new(reply);
+        self.source.memory().shelf.put(url, &reply);
+        Ok(reply)
+    }
+
+    /// On which side somebody stands, as far as is known.
+    pub(super) fn side(&self, login: &str) -> Side {
+        let id = PersonId(login.into());
+        let known = self.roll.named([&id].into_iter());
+        known.first().map_or(Side::Customer, |person| self.source.roster.side("github", person))
+    }
+
+    /// The token's own login.
+    pub(super) fn me(&self) -> String {
+        self.source.memory().me.as_ref().map(|me| me.login.clone()).unwrap_or_default()
     }
 
     /// Whether the checks of a pull request changed since `mark`.
@@ -214,6 +280,19 @@ impl<'c, 'h> Reading<'c, 'h> {
     }
 }
 
-fn etag_of(reply: &Reply) -> Option<String> {
-    reply.header(ETAG.as_str()).map(Into::into)
+/// Whether no more rows fit on a page.
+fn is_full(page: &Reply) -> bool {
+    page.json::<Vec<IgnoredAny>>().is_ok_and(|rows| rows.len() >= PER_PAGE)
+}
+
+/// What was read, or nothing where the token may not see it or the server has no such thing: it is
+/// a permission of its own, and a token without it must not stop the rest.
+pub(super) fn optional<T>(read: Result<T, SourceError>) -> Result<Option<T>, SourceError> {
+    match read {
+        Ok(read) => Ok(Some(read)),
+        Err(
+            SourceError::NeedsYou { .. } | SourceError::Refused { .. } | SourceError::Gone { .. },
+        ) => Ok(None),
+        Err(error) => Err(error),
+    }
 }

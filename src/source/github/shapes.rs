@@ -1,48 +1,8 @@
 //! What GitHub sends beyond what a poll reads: to writes, and of what can be chosen.
 
-use super::wire::{Commit, Review, User};
-use crate::source::lenient::{count, each, or_default};
+use super::wire::Review;
+use crate::source::lenient::{count, or_default};
 use serde::Deserialize;
-
-/// A pull request as it is now, for whoever wants to merge it.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-pub(super) struct PullNow {
-    #[serde(default, deserialize_with = "or_default")]
-    pub html_url: String,
-    #[serde(default, deserialize_with = "or_default")]
-    pub state: String,
-    #[serde(default, deserialize_with = "or_default")]
-    pub draft: bool,
-    #[serde(default, deserialize_with = "or_default")]
-    pub merged: bool,
-    /// Worked out late: null until then.
-    #[serde(default, deserialize_with = "or_default")]
-    pub mergeable: Option<bool>,
-    #[serde(default, deserialize_with = "or_default")]
-    pub mergeable_state: String,
-    #[serde(default, deserialize_with = "count")]
-    pub changed_files: u64,
-    #[serde(default, deserialize_with = "each")]
-    pub requested_reviewers: Vec<User>,
-    #[serde(default, deserialize_with = "each")]
-    pub requested_teams: Vec<Team>,
-    pub head: Commit,
-    #[serde(default, deserialize_with = "or_default")]
-    pub base: Branch,
-}
-
-/// The branch that a pull request goes into.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-pub(super) struct Branch {
-    #[serde(rename = "ref", default, deserialize_with = "or_default")]
-    pub name: String,
-}
-
-/// A team of an organization.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-pub(super) struct Team {
-    pub slug: String,
-}
 
 /// A review and where a browser finds it.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -98,13 +58,4 @@ pub(super) struct Stored {
     /// In base64, with line ends in between.
     #[serde(default, deserialize_with = "or_default")]
     pub content: String,
-}
-
-impl PullNow {
-    /// Who was asked for a review, teams as `owner/team`.
-    pub(super) fn asked(&self, owner: &str) -> Vec<String> {
-        let people = self.requested_reviewers.iter().map(|user| user.login.clone());
-        let teams = self.requested_teams.iter().map(|team| format!("{owner}/{}", team.slug));
-        people.chain(teams).collect()
-    }
 }

@@ -1,6 +1,7 @@
 //! What is said: the two lists of comments.
 
 use super::cursor::Mark;
+use super::links::{Ground, duplicate_of};
 use super::parse;
 use super::place::{Place, number_in};
 use super::pull::{Pull, reach};
@@ -8,7 +9,7 @@ use super::reading::Reading;
 use super::roll::Roll;
 use super::walk::{List, Step, Walk};
 use super::wire::{Comment, ReviewComment, Row};
-use crate::desk::{Extent, Message, Page, Thread, Unreadable};
+use crate::desk::{Extent, Link, Message, Page, Thread, Unreadable};
 use crate::source::SourceError;
 use std::collections::BTreeMap;
 
@@ -20,6 +21,8 @@ pub(super) trait Spoken: Row {
     fn message(&self, roll: &mut Roll) -> Message;
     /// Its id, for messages.
     fn id(&self) -> u64;
+    /// What it says that its issue is a duplicate of, whoever says so.
+    fn duplicate_of(&self, place: &Place) -> Option<Link>;
 }
 
 impl Pull<'_> {
@@ -43,15 +46,18 @@ impl Pull<'_> {
     }
 
     /// What was said, by ticket. One that is not known yet (it was opened after the issues were
-    /// read) is read whole, for the store passes over what is said in unknown tickets.
+    /// read) is read whole, for the store passes over what is said in unknown tickets; so is one
+    /// that is called a duplicate, for what it points at is told with all of it.
     async fn threads<T: Spoken>(&mut self, repo: &str, step: Step<T>) -> Result<Page, SourceError> {
         let (mut known, mut unknown) = (Vec::new(), Vec::new());
         let (by_number, homeless) = by_number(&step.news);
         for (number, rows) in by_number {
             let place = Place::new(repo, number);
             match self.sink.stamp(&place.reference()).await? {
-                Some(_) => known.push((place, rows)),
-                None => unknown.push(place),
+                Some(_) if rows.iter().all(|row| row.duplicate_of(&place).is_none()) => {
+                    known.push((place, rows));
+                }
+                _ => unknown.push(place),
             }
         }
         let mut reading = self.reading();
@@ -80,6 +86,13 @@ impl Spoken for Comment {
     fn id(&self) -> u64 {
         self.id
     }
+
+    fn duplicate_of(&self, place: &Place) -> Option<Link> {
+        // Of a pull request this tells nothing.
+        let of_issue = self.html_url.contains("/issues/");
+        let ground = Ground { place, html_url: &self.html_url, at: self.created_at };
+        of_issue.then(|| duplicate_of(&self.body, ground)).flatten()
+    }
 }
 
 impl Spoken for ReviewComment {
@@ -93,6 +106,10 @@ impl Spoken for ReviewComment {
 
     fn id(&self) -> u64 {
         self.id
+    }
+
+    fn duplicate_of(&self, _place: &Place) -> Option<Link> {
+        None
     }
 }
 

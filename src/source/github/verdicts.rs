@@ -1,31 +1,38 @@
-//! What a pull request's checks and reviewers say, as facts. Pure.
+//! What a pull request, its reviewers and the comments on its diff say, as facts. Pure.
 
-use super::wire::{CheckRuns, CombinedStatus, Pull, Review, User};
+use super::checks::{Checks, shortened};
+use super::wire::{Pull, Review, ReviewComment};
 use crate::desk::{Fact, Tone};
 use std::collections::BTreeMap;
 
-const NAMES_SHOWN: usize = 3;
+/// Whoever is no account any more.
+const GHOST: &str = "ghost";
 
-/// All facts that only the pull request itself tells.
+/// All facts that only the open pull request itself tells.
 pub(super) fn pull_facts(
     pull: &Pull,
     reviews: &[Review],
-    runs: &CheckRuns,
-    statuses: &CombinedStatus,
+    checks: &Checks,
+    threads: Option<Fact>,
 ) -> Vec<Fact> {
-    let state = if pull.draft { "draft" } else { "ready" };
-    let facts = [
-        Some(fact("state", state.into(), Tone::Plain)),
-        checks(runs, statuses),
-        review(reviews, &pull.requested_reviewers),
-        conflicts(pull),
-        size(pull),
-    ];
+    let facts =
+        [base(pull), size(pull), checks.fact(), review(reviews, pull), threads, mergeable(pull)];
     facts.into_iter().flatten().collect()
 }
 
-fn fact(label: &str, value: String, tone: Tone) -> Fact {
-    Fact { label: label.into(), value, tone }
+/// What is still worth knowing of one that is closed.
+pub(super) fn closed_facts(pull: &Pull, reviews: &[Review]) -> Vec<Fact> {
+    let told =
+        Pull { requested_reviewers: Vec::new(), requested_teams: Vec::new(), ..pull.clone() };
+    [base(pull), size(pull), review(reviews, &told)].into_iter().flatten().collect()
+}
+
+fn fact(label: &str, value: impl Into<String>, tone: Tone) -> Fact {
+    Fact { label: label.into(), value: value.into(), tone }
+}
+
+fn base(pull: &Pull) -> Option<Fact> {
+    pull.base.as_ref().map(|base| fact("base", &*base.name, Tone::Plain))
 }
 
 fn size(pull: &Pull) -> Option<Fact> {
@@ -34,88 +41,94 @@ fn size(pull: &Pull) -> Option<Fact> {
     Some(fact("size", format!("+{added} −{removed} in {files}"), Tone::Plain))
 }
 
-fn conflicts(pull: &Pull) -> Option<Fact> {
-    let value = "conflicts with its base".into();
-    (pull.mergeable == Some(false)).then(|| fact("mergeable", value, Tone::Bad))
+/// `mergeable_state` in plain words; what is not worked out yet is not told.
+fn mergeable(pull: &Pull) -> Option<Fact> {
+    let (value, tone) = match pull.mergeable_state.as_str() {
+        _ if has_conflicts(pull) => ("conflicts with its base", Tone::Bad),
+        "clean" | "has_hooks" => ("yes", Tone::Good),
+        "unstable" => ("yes, though not all checks passed", Tone::Plain),
+        "behind" => ("not before it takes in its base", Tone::Plain),
+        "blocked" => ("not yet: the rules of its base ask for more", Tone::Plain),
+        _ => return None,
+    };
+    Some(fact("mergeable", value, tone))
 }
 
-/// How one check went.
-enum Outcome {
-    Passed,
-    Pending,
-    Failed,
+/// Whether it cannot be merged as it stands.
+pub(super) fn has_conflicts(pull: &Pull) -> bool {
+    pull.mergeable == Some(false) || pull.mergeable_state == "dirty"
 }
 
-/// Check runs and the older commit statuses, counted together: projects use either or both.
-pub(super) fn checks(runs: &CheckRuns, statuses: &CombinedStatus) -> Option<Fact> {
-    let runs = runs
-        .check_runs
-        .iter()
-        .map(|run| (run.name.as_str(), outcome_of_run(&run.status, run.conclusion.as_deref())));
-    let statuses = statuses.statuses.iter();
-    let statuses = statuses.map(|s| (s.context.as_str(), outcome_of_status(&s.state)));
-    let (mut failing, mut pending, mut passed) = (Vec::new(), 0, 0);
-    for (name, outcome) in runs.chain(statuses) {
-        match outcome {
-            Outcome::Failed => failing.push(name),
-            Outcome::Pending => pending += 1,
-            Outcome::Passed => passed += 1,
-        }
-    }
-    match (failing.len(), pending, passed) {
-        (0, 0, 0) => None,
-        (0, 0, passed) => Some(fact("checks", format!("{passed} passed"), Tone::Good)),
-        (0, pending, _) => Some(fact("checks", format!("{pending} pending"), Tone::Plain)),
-        (count, _, _) => {
-            Some(fact("checks", format!("{count} failing: {}", shortened(&failing)), Tone::Bad))
-        }
-    }
-}
-
-fn outcome_of_run(status: &str, conclusion: Option<&str>) -> Outcome {
-    match (status, conclusion) {
-        ("completed", Some("success" | "neutral" | "skipped" | "stale")) => Outcome::Passed,
-        ("completed", _) => Outcome::Failed,
-        _ => Outcome::Pending,
-    }
-}
-
-fn outcome_of_status(state: &str) -> Outcome {
-    match state {
-        "success" => Outcome::Passed,
-        "failure" | "error" => Outcome::Failed,
-        _ => Outcome::Pending,
-    }
-}
-
-fn shortened(names: &[&str]) -> String {
-    let shown = names.iter().take(NAMES_SHOWN).copied().collect::<Vec<_>>().join(", ");
-    if names.len() > NAMES_SHOWN { format!("{shown}, …") } else { shown }
-}
-
-/// The latest verdict of each reviewer counts; a mere comment is none and leaves the one before.
-pub(super) fn review(reviews: &[Review], requested: &[User]) -> Option<Fact> {
+/// The verdict of each reviewer that counts: the latest. A mere comment is none and leaves the
+/// one before; a dismissed one counts no more.
+pub(super) fn verdicts(reviews: &[Review]) -> BTreeMap<&str, &Review> {
     let mut latest = BTreeMap::new();
-    for review in reviews.iter().filter(|review| is_verdict(&review.state)) {
-        let login = review.user.as_ref().map_or("ghost", |user| user.login.as_str());
-        latest.insert(login, review.state.as_str());
+    for review in reviews {
+        match review.state.to_uppercase().as_str() {
+            "APPROVED" | "CHANGES_REQUESTED" => {
+                latest.insert(reviewer(review), review);
+            }
+            "DISMISSED" => {
+                latest.remove(reviewer(review));
+            }
+            _ => {}
+        }
     }
-    let by = |state| {
-        let logins = latest.iter().filter(|(_, latest)| **latest == state);
-        logins.map(|(login, _)| *login).collect::<Vec<_>>()
-    };
-    let (against, in_favour) = (by("CHANGES_REQUESTED"), by("APPROVED"));
-    let awaited: Vec<_> = requested.iter().map(|user| user.login.as_str()).collect();
-    let told = |word, names: &[&str], tone| {
-        (!names.is_empty()).then(|| fact("review", format!("{word} {}", shortened(names)), tone))
-    };
-    told("changes requested by", &against, Tone::Bad)
-        .or_else(|| told("approved by", &in_favour, Tone::Good))
-        .or_else(|| told("asked of", &awaited, Tone::Plain))
+    latest
 }
 
-fn is_verdict(state: &str) -> bool {
-    matches!(state, "APPROVED" | "CHANGES_REQUESTED" | "DISMISSED")
+/// Whose review it is.
+pub(super) fn reviewer(review: &Review) -> &str {
+    review.user.as_ref().map_or(GHOST, |user| user.login.as_str())
+}
+
+/// Whose review is asked for.
+pub(super) fn asked(pull: &Pull) -> Vec<String> {
+    let teams = pull.requested_teams.iter().map(|team| format!("team {}", team.name));
+    pull.requested_reviewers.iter().map(|user| user.login.clone()).chain(teams).collect()
+}
+
+/// What the reviewers say, or who is asked to say something.
+pub(super) fn review(reviews: &[Review], pull: &Pull) -> Option<Fact> {
+    let latest = verdicts(reviews);
+    let by = |state: &str| {
+        let of = latest.iter().filter(|(_, review)| review.state.eq_ignore_ascii_case(state));
+        of.map(|(login, _)| (*login).to_owned()).collect::<Vec<_>>()
+    };
+    let told = [
+        ("changes requested by", by("CHANGES_REQUESTED"), Tone::Bad),
+        ("approved by", by("APPROVED"), Tone::Good),
+        ("asked of", asked(pull), Tone::Plain),
+    ];
+    let told: Vec<_> = told.iter().filter(|(_, names, _)| !names.is_empty()).collect();
+    let tone = told.first()?.2;
+    let words: Vec<_> =
+        told.iter().map(|(word, names, _)| format!("{word} {}", shortened(names))).collect();
+    Some(fact("review", words.join("; "), tone))
+}
+
+/// How many threads there are on the diff, and whose word is awaited in them: the author's where
+/// somebody else spoke last. Whether a thread was marked as resolved is not told.
+pub(super) fn threads(comments: &[ReviewComment], author: Option<&str>) -> Option<Fact> {
+    let mut last = BTreeMap::new();
+    for comment in comments {
+        let said = (comment.created_at, comment.id);
+        let login = comment.user.as_ref().map_or(GHOST, |user| user.login.as_str());
+        let thread = comment.in_reply_to_id.unwrap_or(comment.id);
+        let known = last.entry(thread).or_insert((said, login));
+        *known = (*known).max((said, login));
+    }
+    let count = last.len();
+    let for_author = last.values().filter(|(_, login)| Some(*login) != author).count();
+    let value = match (count, for_author) {
+        (0, _) => return None,
+        (1, 0) => "1, the author spoke last".into(),
+        (1, _) => "1, waits for the author".into(),
+        (_, 0) => format!("{count}, the author spoke last in each"),
+        (_, 1) => format!("{count}, 1 waits for the author"),
+        (_, waiting) => format!("{count}, {waiting} wait for the author"),
+    };
+    Some(fact("threads", value, Tone::Plain))
 }
 
 #[cfg(test)]
@@ -123,78 +136,105 @@ mod tests {
     use super::*;
     use serde_json::{Value, json};
 
+    fn pull(more: Value) -> Pull {
+        let mut row = json!({"number": 1, "head": {"sha": "abc"}});
+        row.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        serde_json::from_value(row).unwrap()
+    }
+
     fn told(fact: Option<Fact>) -> Option<(String, Tone)> {
         fact.map(|fact| (fact.value, fact.tone))
     }
 
     #[test]
-    fn checks_of_both_kinds_are_counted_together() {
-        let run = |name: &str, status: &str, conclusion: Value| json!({"name": name, "status": status, "conclusion": conclusion});
-        for (runs, statuses, value) in [
-            (json!([]), json!([]), None),
-            (json!([run("build", "completed", json!("success"))]), json!([]), Some("1 passed")),
-            (
-                json!([run("build", "completed", json!("skipped"))]),
-                json!([{"context": "ci", "state": "success"}]),
-                Some("2 passed"),
-            ),
-            (
-                json!([run("build", "in_progress", Value::Null), run("b", "queued", Value::Null)]),
-                json!([{"context": "ci", "state": "success"}]),
-                Some("2 pending"),
-            ),
-            (
-                json!([run("build", "completed", json!("failure")), run("b", "queued", json!(1))]),
-                json!([{"context": "lint", "state": "error"}]),
-                Some("2 failing: build, lint"),
-            ),
-            (
-                json!(["a", "b", "c", "d"].map(|n| run(n, "completed", json!("timed_out")))),
-                json!(null),
-                Some("4 failing: a, b, c, …"),
-            ),
-        ] {
-            let runs: CheckRuns = serde_json::from_value(json!({"check_runs": runs})).unwrap();
-            let statuses = serde_json::from_value(json!({"statuses": statuses})).unwrap();
-            assert_eq!(told(checks(&runs, &statuses)).map(|t| t.0).as_deref(), value);
-        }
-    }
-
-    #[test]
     fn the_latest_verdict_of_each_reviewer_counts() {
+        let asked = "asked of ghopper, team core";
         for (reviews, value) in [
-            (&[][..], Some("asked of ghopper")),
-            (&[("ada", "COMMENTED")], Some("asked of ghopper")),
-            (&[("ada", "APPROVED")], Some("approved by ada")),
-            (&[("ada", "CHANGES_REQUESTED"), ("ada", "APPROVED")], Some("approved by ada")),
+            (&[][..], asked.to_owned()),
+            (&[("ada", "COMMENTED")], asked.to_owned()),
+            (&[("ada", "APPROVED")], format!("approved by ada; {asked}")),
+            (
+                &[("ada", "CHANGES_REQUESTED"), ("ada", "APPROVED")],
+                format!("approved by ada; {asked}"),
+            ),
             (
                 &[("ada", "CHANGES_REQUESTED"), ("lokafor", "APPROVED"), ("ada", "COMMENTED")],
-                Some("changes requested by ada"),
+                format!("changes requested by ada; approved by lokafor; {asked}"),
             ),
-            (&[("ada", "CHANGES_REQUESTED"), ("ada", "DISMISSED")], Some("asked of ghopper")),
+            (&[("ada", "CHANGES_REQUESTED"), ("ada", "DISMISSED")], asked.to_owned()),
         ] {
             let reviews: Vec<Review> = reviews
                 .iter()
                 .map(|(login, state)| json!({"id": 1, "state": state, "user": {"login": login}}))
                 .map(|row| serde_json::from_value(row).unwrap())
                 .collect();
-            let requested = [serde_json::from_value(json!({"login": "ghopper"})).unwrap()];
-            let found = told(review(&reviews, &requested)).map(|told| told.0);
-            assert_eq!(found.as_deref(), value, "{reviews:?}");
+            let pull = pull(json!({
+                "requested_reviewers": [{"login": "ghopper"}], "requested_teams": [{"name": "core"}],
+            }));
+            let found = told(review(&reviews, &pull)).map(|told| told.0);
+            assert_eq!(found, Some(value), "{reviews:?}");
         }
     }
 
     #[test]
-    fn size_and_conflicts() {
-        let pull: Pull = serde_json::from_value(json!({
-            "number": 1, "draft": true, "mergeable": false, "additions": 10, "deletions": "x",
-            "head": {"sha": "abc"},
-        }))
-        .unwrap();
-        assert_eq!(size(&pull), None, "half a size is none");
-        assert_eq!(told(conflicts(&pull)), Some(("conflicts with its base".into(), Tone::Bad)));
-        let whole = Pull { deletions: Some(3), changed_files: Some(2), mergeable: None, ..pull };
-        assert_eq!(told(size(&whole)).unwrap().0, "+10 −3 in 2 files");
-        assert_eq!(conflicts(&whole), None, "not worked out yet");
+    fn size_is_told_whole_or_not_at_all() {
+        let half = json!({"additions": 10, "deletions": "x", "changed_files": 2});
+        assert_eq!(size(&pull(half)), None);
+        let whole = pull(json!({"additions": 10, "deletions": 3, "changed_files": 1}));
+        assert_eq!(told(size(&whole)).unwrap().0, "+10 −3 in 1 file");
+    }
+
+    #[test]
+    fn whether_it_can_be_merged_in_plain_words() {
+        for (mergeable, state, value) in [
+            (json!(null), "unknown", None),
+            (json!(true), "", None),
+            (json!(true), "draft", None),
+            (json!(false), "", Some("conflicts with its base")),
+            (json!(null), "dirty", Some("conflicts with its base")),
+            (json!(true), "clean", Some("yes")),
+            (json!(true), "behind", Some("not before it takes in its base")),
+            (json!(true), "blocked", Some("not yet: the rules of its base ask for more")),
+            (json!(true), "unstable", Some("yes, though not all checks passed")),
+        ] {
+            let pull = pull(json!({"mergeable": mergeable, "mergeable_state": state}));
+            let found = super::mergeable(&pull).map(|fact| fact.value);
+            assert_eq!(found.as_deref(), value, "{mergeable} {state}");
+        }
+    }
+
+    #[test]
+    fn threads_tell_whose_last_word_it_is() {
+        let row = |(id, to, login, second): (u64, Value, &str, u64)| {
+            let at = format!("2026-11-23T10:00:{second:02}Z");
+            json!({"id": id, "in_reply_to_id": to, "user": {"login": login}, "created_at": at,
+                "updated_at": at})
+        };
+        let null = || Value::Null;
+        for (rows, value) in [
+            (vec![], None),
+            (vec![(1, null(), "ada", 1)], Some("1, waits for the author")),
+            (
+                vec![(1, null(), "ada", 1), (2, json!(1), "priyan", 2)],
+                Some("1, the author spoke last"),
+            ),
+            (
+                vec![
+                    (1, null(), "ada", 1),
+                    (2, json!(1), "priyan", 2),
+                    (3, null(), "ada", 1),
+                    (4, json!(1), "ada", 2),
+                ],
+                Some("2, 2 wait for the author"),
+            ),
+            (
+                vec![(1, null(), "ada", 1), (2, null(), "priyan", 2), (3, json!(2), "priyan", 3)],
+                Some("2, 1 waits for the author"),
+            ),
+        ] {
+            let rows = rows.into_iter().map(row).collect();
+            let rows: Vec<ReviewComment> = serde_json::from_value(Value::Array(rows)).unwrap();
+            assert_eq!(told(threads(&rows, Some("priyan"))).map(|t| t.0).as_deref(), value);
+        }
     }
 }

@@ -64,6 +64,10 @@ pub(super) struct Issue {
     pub draft: bool,
     #[serde(default, deserialize_with = "or_default")]
     pub pull_request: Option<PullLink>,
+    #[serde(rename = "type", default, deserialize_with = "or_default")]
+    pub kind: Option<IssueType>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub sub_issues_summary: SubIssues,
 }
 
 /// What tells that an issue is a pull request.
@@ -84,12 +88,42 @@ pub(super) enum Label {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub(super) struct Milestone {
     pub title: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub due_on: Option<Timestamp>,
+}
+
+/// What an organization calls this sort of issue: `Bug`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(super) struct IssueType {
+    pub name: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+pub(super) struct SubIssues {
+    #[serde(default, deserialize_with = "count")]
+    pub total: u64,
+    #[serde(default, deserialize_with = "count")]
+    pub completed: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 pub(super) struct Reactions {
     #[serde(rename = "+1", default, deserialize_with = "count")]
     pub plus_one: u64,
+    #[serde(rename = "-1", default, deserialize_with = "count")]
+    pub minus_one: u64,
+    #[serde(default, deserialize_with = "count")]
+    pub laugh: u64,
+    #[serde(default, deserialize_with = "count")]
+    pub hooray: u64,
+    #[serde(default, deserialize_with = "count")]
+    pub confused: u64,
+    #[serde(default, deserialize_with = "count")]
+    pub heart: u64,
+    #[serde(default, deserialize_with = "count")]
+    pub rocket: u64,
+    #[serde(default, deserialize_with = "count")]
+    pub eyes: u64,
 }
 
 /// A comment on an issue or on the conversation of a pull request.
@@ -107,6 +141,8 @@ pub(super) struct Comment {
     pub user: Option<User>,
     #[serde(default, deserialize_with = "or_default")]
     pub author_association: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub reactions: Reactions,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
@@ -122,12 +158,20 @@ pub(super) struct ReviewComment {
     pub path: String,
     #[serde(default, deserialize_with = "or_default")]
     pub line: Option<u64>,
+    /// Where it stood before the lines around it changed; then there is no `line`.
+    #[serde(default, deserialize_with = "or_default")]
+    pub original_line: Option<u64>,
+    /// The first comment of the thread it answers in.
+    #[serde(default, deserialize_with = "or_default")]
+    pub in_reply_to_id: Option<u64>,
     #[serde(default, deserialize_with = "or_default")]
     pub pull_request_url: String,
     #[serde(default, deserialize_with = "or_default")]
     pub user: Option<User>,
     #[serde(default, deserialize_with = "or_default")]
     pub author_association: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub reactions: Reactions,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
@@ -155,10 +199,26 @@ pub(super) struct Pull {
     #[serde(deserialize_with = "number")]
     pub number: u64,
     #[serde(default, deserialize_with = "or_default")]
+    pub html_url: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub state: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub merged: bool,
+    #[serde(default, deserialize_with = "or_default")]
     pub draft: bool,
     /// Worked out late: null until then.
     #[serde(default, deserialize_with = "or_default")]
     pub mergeable: Option<bool>,
+    /// `clean`, `blocked`, `behind`, `dirty`, `unstable`, `has_hooks`, `draft`, `unknown`.
+    #[serde(default, deserialize_with = "or_default")]
+    pub mergeable_state: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub merged_at: Option<Timestamp>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub merge_commit_sha: Option<String>,
+    /// Comments on the diff.
+    #[serde(default, deserialize_with = "count")]
+    pub review_comments: u64,
     #[serde(default, deserialize_with = "or_default")]
     pub additions: Option<u64>,
     #[serde(default, deserialize_with = "or_default")]
@@ -167,7 +227,25 @@ pub(super) struct Pull {
     pub changed_files: Option<u64>,
     #[serde(default, deserialize_with = "each")]
     pub requested_reviewers: Vec<User>,
+    #[serde(default, deserialize_with = "each")]
+    pub requested_teams: Vec<Team>,
     pub head: Commit,
+    #[serde(default, deserialize_with = "or_default")]
+    pub base: Option<Branch>,
+}
+
+/// A team of an organization.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(super) struct Team {
+    pub name: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub slug: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(super) struct Branch {
+    #[serde(rename = "ref")]
+    pub name: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -189,6 +267,8 @@ pub(super) struct CheckRun {
     pub status: String,
     #[serde(default, deserialize_with = "or_default")]
     pub conclusion: Option<String>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub completed_at: Option<Timestamp>,
 }
 
 /// The older commit statuses. Their combined state says pending where there are none.
@@ -204,6 +284,8 @@ pub(super) struct CommitStatus {
     pub context: String,
     #[serde(default, deserialize_with = "or_default")]
     pub state: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub updated_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -249,5 +331,14 @@ impl Label {
         match self {
             Self::Named { name } | Self::Name(name) => name,
         }
+    }
+}
+
+impl Pull {
+    /// Who was asked for a review, teams as `owner/team`.
+    pub(super) fn asked(&self, owner: &str) -> Vec<String> {
+        let people = self.requested_reviewers.iter().map(|user| user.login.clone());
+        let teams = self.requested_teams.iter().map(|team| format!("{owner}/{}", team.slug));
+        people.chain(teams).collect()
     }
 }

@@ -12,19 +12,19 @@ const FENCE: &str = "```";
 /// `markdown` as mrkdwn. Stretches that are the text of a mention call its person, outside code.
 pub(super) fn from_markdown(markdown: &str, mentions: &[Mention]) -> String {
     let called = Called::of(mentions);
-    let mut fenced = false;
+    let mut open = 0;
     let mut lines = Vec::new();
     for line in markdown.trim_end().split('\n') {
-        if markdown::is_fence(line, fenced) {
-            fenced = !fenced;
+        if let Some(now) = markdown::fence(line, open) {
+            open = now;
             lines.push(FENCE.to_owned());
-        } else if fenced {
+        } else if open > 0 {
             lines.push(escape(line));
         } else {
             lines.push(from_line(line, &called));
         }
     }
-    lines.extend(fenced.then(|| FENCE.to_owned()));
+    lines.extend((open > 0).then(|| FENCE.to_owned()));
     lines.join("\n")
 }
 

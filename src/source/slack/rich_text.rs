@@ -5,13 +5,13 @@
 use super::blocks::{children, join, kind, string};
 use super::people::Names;
 use super::{date, emoji, render};
-use crate::desk::emphasis::{self, Emphasis};
-use crate::desk::markdown;
+use crate::desk::emphasis::Emphasis;
+use crate::desk::markdown::{self, Span};
 use serde_json::Value;
 
 /// The deepest indentation of a list that is shown.
 const DEEPEST: u64 = 8;
-/// The emphasis that a stretch may have, the outermost first, by Slack's names.
+/// The emphasis that a stretch may have, by Slack's names.
 const STYLES: [(Emphasis, &str); 3] =
     [(Emphasis::Bold, "bold"), (Emphasis::Strike, "strike"), (Emphasis::Italic, "italic")];
 
@@ -27,7 +27,7 @@ fn part(element: &Value, names: &Names) -> String {
         "rich_text_quote" => quoted(&section(element, names)),
         "rich_text_preformatted" => {
             let code = children(element, "elements").map(|element| words(element, names));
-            format!("```\n{}\n```", code.collect::<String>().trim_matches('\n'))
+            markdown::fenced(code.collect::<String>().trim_matches('\n'), "")
         }
         _ => section(element, names).trim_matches(['\n', ' ']).to_owned(),
     }
@@ -53,12 +53,6 @@ fn list(list: &Value, names: &Names) -> String {
     if number("border") > 0 { quoted(&whole) } else { whole }
 }
 
-/// A stretch in one style.
-struct Span {
-    text: String,
-    styles: Vec<Emphasis>,
-}
-
 /// The elements of a section, its styles as marks that read back as them.
 fn section(section: &Value, names: &Names) -> String {
     let mut lines: Vec<Vec<Span>> = vec![Vec::new()];
@@ -71,69 +65,13 @@ fn section(section: &Value, names: &Names) -> String {
             if index > 0 {
                 lines.push(Vec::new());
             }
-            let text = if is("code") { code(line) } else { line.to_owned() };
+            let text = if is("code") { markdown::code(line) } else { line.to_owned() };
             if let Some(spans) = lines.last_mut().filter(|_| !text.is_empty()) {
                 spans.push(Span { text, styles: styles.clone() });
             }
         }
     }
-    lines.iter().map(|spans| marked(spans)).collect::<Vec<_>>().join("\n")
-}
-
-/// Code within a line.
-fn code(text: &str) -> String {
-    match text {
-        "" => String::new(),
-        text if text.contains('`') => format!("`` {text} ``"),
-        text => format!("`{text}`"),
-    }
-}
-
-fn marked(spans: &[Span]) -> String {
-    let mut out = String::new();
-    let styles = STYLES.map(|(emphasis, _)| emphasis);
-    mark(spans, &styles, None, &mut out);
-    out
-}
-
-/// Writes the spans, those that share the first of `styles` together, the other styles inside.
-fn mark(spans: &[Span], styles: &[Emphasis], after: Option<char>, out: &mut String) {
-    let Some((style, inner)) = styles.split_first() else {
-        spans.iter().for_each(|span| out.push_str(&span.text));
-        return;
-    };
-    let mut groups =
-        spans.chunk_by(|a, b| a.styles.contains(style) == b.styles.contains(style)).peekable();
-    while let Some(group) = groups.next() {
-        let next = groups.peek().and_then(|group| group.first());
-        let after = next.map_or(after, |span| span.text.chars().next());
-        match group.first().is_some_and(|span| span.styles.contains(style)) {
-            true => wrap(group, *style, inner, after, out),
-            false => mark(group, inner, after, out),
-        }
-    }
-}
-
-/// A group in its marks, which have no blank just inside; without them inside a word, where they
-/// would be read as typed.
-fn wrap(
-    group: &[Span],
-    style: Emphasis,
-    inner: &[Emphasis],
-    after: Option<char>,
-    out: &mut String,
-) {
-    let mut text = String::new();
-    mark(group, inner, None, &mut text);
-    let words = text.trim();
-    let leading = text.len() - text.trim_start().len();
-    let (lead, rest) = text.split_at_checked(leading).unwrap_or(("", &text));
-    let trail = rest.get(words.len()..).unwrap_or_default();
-    out.push_str(lead);
-    let after = trail.chars().next().or(after);
-    let read = emphasis::sets_off(out.chars().next_back(), words, after);
-    let sign = if read { markdown::mark(style) } else { "" };
-    out.extend([sign, words, sign, trail]);
+    lines.iter().map(|spans| markdown::marked(spans)).collect::<Vec<_>>().join("\n")
 }
 
 /// What an element says, its style aside.

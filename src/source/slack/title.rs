@@ -17,7 +17,7 @@ pub(super) fn title(text: &str) -> String {
 
 /// The words of a line: no marks of a quotation, a list or a fence, and no emphasis.
 fn plain(line: &str) -> String {
-    if markdown::is_fence(line, false) {
+    if markdown::fence(line, 0).is_some() {
         return String::new();
     }
     let (_, _, unquoted) = markdown::block(line);

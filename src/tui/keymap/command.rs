@@ -47,6 +47,8 @@ pub enum Command {
     Snooze,
     /// Take the ticket, or let it go.
     Claim,
+    /// Show long code and long lines whole, or fold them again.
+    Unfold,
     /// Choose its labels.
     Labels,
     /// Choose who works on it.

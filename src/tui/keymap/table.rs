@@ -46,6 +46,7 @@ pub const TABLE: &[Binding] = &[
     bind(Ticket, &["<PageUp>", "<C-u>"], Command::PageUp, "a page up", ""),
     bind(Ticket, &["g", "<Home>"], Command::First, "to the beginning", ""),
     bind(Ticket, &["G", "<End>"], Command::Last, "to the end", ""),
+    bind(Ticket, &["="], Command::Unfold, "show long code whole; once more to fold it", ""),
     bind(Ticket, &["J"], Command::NextTicket, "next ticket", ""),
     bind(Ticket, &["K"], Command::PreviousTicket, "previous ticket", ""),
     bind(Diff, &["<Esc>", "d", "<Enter>"], Command::Back, "back to the conversation", "back"),

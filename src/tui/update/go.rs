@@ -85,6 +85,7 @@ impl Model {
             Command::PageUp => page.step(-sight),
             Command::First => page.go(0),
             Command::Last => page.go(usize::MAX),
+            Command::Unfold => page.unfold(self.theme),
             _ => return false,
         }
         true

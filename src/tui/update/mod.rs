@@ -206,7 +206,9 @@ impl Model {
 
 /// Keys that only look around leave failures, and what can still be taken back, where they are.
 fn is_move(command: Command) -> bool {
-    use Command::{Down, First, Last, NextTicket, Open, PageDown, PageUp, PreviousTicket, Up};
+    use Command::{
+        Down, First, Last, NextTicket, Open, PageDown, PageUp, PreviousTicket, Unfold, Up,
+    };
     matches!(
         command,
         Down | Up
@@ -217,6 +219,7 @@ fn is_move(command: Command) -> bool {
             | NextTicket
             | PreviousTicket
             | Open
+            | Unfold
             | Command::Edit(_)
     )
 }

@@ -51,7 +51,7 @@ fn above(model: &Model, composer: &Composer) -> (Style, String) {
         }
         Mode::Issue(_) => {
             let place = IssueForm::parse(&composer.editor.text()).place;
-            (theme.warning(), format!("new issue in {place}"))
+            (theme.ours(), format!("new issue in {place}"))
         }
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn draw(model: &Model, overlay: &Overlay, now: Timestamp, buffer: &mu
             ("put aside until when?".to_owned(), vec![cut(title, room).into()])
         }
         Overlay::Elsewhere { why, .. } => {
-            ("no answer from here".to_owned(), markup::lines(why, room, theme.plain()))
+            ("no answer from here".to_owned(), markup::lines(why, room, &theme.plain().into()))
         }
         Overlay::Pull { title, ticket } => {
             (format!("pull request {}", ticket.rest()), vec![cut(title, room).into()])
@@ -51,13 +51,17 @@ pub(super) fn draw(model: &Model, overlay: &Overlay, now: Timestamp, buffer: &mu
 /// What would be merged where, and all that speaks against it.
 fn before_merge(model: &Model, merge: &Merge, room: usize, now: Timestamp) -> Vec<Line<'static>> {
     let theme = model.theme;
-    let mut lines = markup::lines(&merge.question(), room, theme.strong());
+    let mut lines = markup::lines(&merge.question(), room, &theme.strong().into());
     lines.push(Line::styled(cut(&merge.title, room), theme.dim()));
     if let Some((text, bad)) = merge.asked.excuse(now) {
-        lines.extend(markup::lines(&text, room, if bad { theme.bad() } else { theme.dim() }));
+        lines.extend(markup::lines(
+            &text,
+            room,
+            &if bad { theme.bad() } else { theme.dim() }.into(),
+        ));
     }
     for against in merge.against() {
-        lines.extend(markup::lines(&format!("! {against}"), room, theme.bad()));
+        lines.extend(markup::lines(&format!("! {against}"), room, &theme.bad().into()));
     }
     lines
 }

@@ -26,7 +26,7 @@ pub(super) fn draw(
     let room = usize::from(inner.width);
     if let Some((text, bad)) = diff.asked().excuse(now) {
         let style = if bad { model.theme.bad() } else { model.theme.dim() };
-        for (area, line) in rows(inner).zip(markup::lines(&text, room, style)) {
+        for (area, line) in rows(inner).zip(markup::lines(&text, room, &style.into())) {
             put(line, area, buffer);
         }
         return;

@@ -46,7 +46,7 @@ pub(super) fn draw(model: &Model, picker: &Picker, now: Timestamp, buffer: &mut 
         put(fitting(filter_line(model, picker), room + 1), area, buffer);
     }
     if let Some((text, bad)) = picker.asked().excuse(now) {
-        let lines = markup::lines(&text, room, if bad { theme.bad() } else { theme.dim() });
+        let lines = markup::lines(&text, room, &if bad { theme.bad() } else { theme.dim() }.into());
         for (area, mut line) in areas.zip(lines) {
             line.spans.insert(0, Span::raw(" "));
             put(line, area, buffer);

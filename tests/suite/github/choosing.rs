@@ -34,7 +34,7 @@ async fn choices_of_a_pull_request() {
     let merging = choices.merging.unwrap();
     assert_eq!((merging.concerns, merging.obstacle), (vec![], None));
     assert_eq!((merging.sha, &*merging.methods), (b.hub.head_of(APP, pull), &MergeMethod::ALL[..]));
-    b.hub.set_mergeable(APP, pull, None);
+    b.hub.set_mergeable(APP, pull, None, "");
     let merging = b.source.choices(&ticket(pull)).await.unwrap().merging.unwrap();
     assert!(merging.concerns[0].contains("still working out"), "{:?}", merging.concerns);
 }

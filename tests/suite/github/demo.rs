@@ -4,7 +4,10 @@ use super::{Bench, NOON, bench};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 use support_hero::demo::{Rng, Role, actor};
-use support_hero::desk::{Head, Kind, Message, Side, Upstream, turn};
+use support_hero::desk::{
+    Head, Kind, Message, MessageKind, NeedOf, Relation, Side, Upstream, turn,
+};
+use support_hero::source::Source;
 
 const REPOS: [&str; 2] = ["example/app", "example/sdk"];
 
@@ -64,6 +67,49 @@ async fn the_week_has_work_of_every_age_and_tier() {
     assert!(facts.iter().any(|value| value.contains("failing")), "{facts:?}");
     let closed = b.sink.heads.values().filter(|head| head.upstream != Upstream::Open);
     assert!(closed.count() >= 5);
+}
+
+#[tokio::test]
+async fn the_week_has_pull_requests_and_fixes_of_every_kind() {
+    let b = week().await;
+    let need = |number: u64| {
+        let need = b.head(number).tracked.need.as_ref().expect("a need");
+        (need.of, need.what.as_str())
+    };
+    for (number, of, what) in [
+        (4717, NeedOf::Us, "first review"),
+        (4701, NeedOf::Us, "first review"),
+        (4698, NeedOf::Us, "review again"),
+        (4718, NeedOf::Us, "review asked of you"),
+        (4691, NeedOf::Us, "fix 2 checks: visual regression, lint"),
+        (4709, NeedOf::Us, "merge"),
+        (4674, NeedOf::Us, "resolve conflicts"),
+        (4719, NeedOf::Them, "finish the draft"),
+    ] {
+        assert_eq!(need(number), (of, what), "#{number}");
+    }
+    let minutes = |number: u64| {
+        let since = b.head(number).tracked.need.as_ref().unwrap().since;
+        Timestamp::from_second(NOON).unwrap().duration_since(since).as_mins()
+    };
+    assert_eq!(minutes(4698), 58, "the author's first move after the review");
+    assert_eq!(actor("hscorpio").map(|actor| actor.role), Some(Role::Paying));
+    let votes = b.sink.messages[&super::reference(4702)].values();
+    assert_eq!(votes.filter(|message| message.kind == MessageKind::Vote).count(), 3);
+    for (number, label, value) in [
+        (4688, "released", "v1.62.1"),
+        (4686, "released", "v1.62.1"),
+        (4704, "release", "not released yet"),
+        (4703, "release", "not released yet"),
+    ] {
+        let page = b.source.refresh(&super::ticket(number)).await.unwrap();
+        let facts = page.heads[0].tracked.closer.clone().unwrap();
+        let found = facts.iter().find(|fact| fact.label == label);
+        assert_eq!(found.map(|fact| fact.value.as_str()), Some(value), "#{number}: {facts:?}");
+    }
+    let twice = b.head(4683).tracked.links.clone().expect("what it is a duplicate of");
+    let twice = twice.iter().find(|link| link.relation == Relation::DuplicateOf);
+    assert_eq!(twice.map(|link| &link.target), Some(&super::reference(4671)));
 }
 
 #[tokio::test]

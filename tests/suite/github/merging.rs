@@ -79,7 +79,7 @@ type Obstacle = (fn(&Bench, u64), &'static str, &'static str);
 const OBSTACLES: [Obstacle; 2] = [
     (|b, n| b.hub.set_draft(APP, n, true), "it is a draft", "still a draft"),
     (
-        |b, n| b.hub.set_mergeable(APP, n, Some(false)),
+        |b, n| b.hub.set_mergeable(APP, n, Some(false), ""),
         "it conflicts with its base",
         "has merge conflicts",
     ),
@@ -144,7 +144,7 @@ async fn a_closed_one_and_a_way_that_is_not_allowed_are_refused() {
 #[tokio::test]
 async fn while_github_works_it_out_it_is_tried_again_for_a_minute() {
     let (b, pull) = green().await;
-    b.hub.set_mergeable(APP, pull, None);
+    b.hub.set_mergeable(APP, pull, None, "");
     let wish = delivery(pull, merge(&b, pull, false));
     let error = b.source.deliver(&wish, 1).await.unwrap_err();
     assert_eq!(kind(&error), "unreachable", "{error}");
@@ -153,7 +153,7 @@ async fn while_github_works_it_out_it_is_tried_again_for_a_minute() {
         panic!("still tried");
     };
     assert!(why.contains("still working out"), "{why}");
-    b.hub.set_mergeable(APP, pull, Some(true));
+    b.hub.set_mergeable(APP, pull, Some(true), "");
     b.source.deliver(&wish, 1).await.unwrap();
     assert_eq!(b.hub.merges(APP, pull), 1);
 }

@@ -257,7 +257,7 @@ async fn a_pull_request_shows_its_checks_reviews_and_size() {
     assert_eq!(b.head(pull).kind, Kind::PullRequest);
     let facts = ["state", "checks", "review", "size"].map(|label| b.fact(pull, label));
     let expected =
-        ["ready", "1 failing: build", "changes requested by ghopper", "+10 −3 in 2 files"];
+        ["open", "1 failing: build", "changes requested by ghopper", "+10 −3 in 2 files"];
     assert_eq!(facts, expected.map(Some));
     let texts = [
         "Because.",
@@ -312,7 +312,7 @@ async fn checks_that_the_token_may_not_see_are_left_out() {
     let pull = b.hub.open_pull(APP, "hscorpio", "Add a retry", "");
     b.hub.faults().plan("/check-runs", 1, Fault::Status { code: 403 });
     b.pull().await;
-    assert_eq!((b.fact(pull, "checks"), b.fact(pull, "state")), (None, Some("ready")));
+    assert_eq!((b.fact(pull, "checks"), b.fact(pull, "state")), (None, Some("open")));
 }
 
 #[tokio::test]

@@ -125,11 +125,13 @@ async fn a_pull_request_reviewed_by_nobody_as_recorded() {
     assert_eq!(page.unreadable, []);
     let facts: Vec<_> = page.heads[0].facts.iter().map(|f| (&*f.label, &*f.value)).collect();
     let expected = [
+        ("state", "open"),
         ("labels", "dependencies"),
-        ("state", "ready"),
-        ("checks", "1 failing: example/1"),
-        ("review", "approved by ghost"),
+        ("base", "main"),
         ("size", "+2 −1 in 1 file"),
+        ("checks", "1 failing: example/1"),
+        ("review", "approved by ghost; asked of kohsuke2"),
+        ("threads", "3, 3 wait for the author"),
     ];
     assert_eq!(facts, expected);
     let said: Vec<_> = page.threads[0].messages.iter().map(|m| m.id.as_str()).collect();

@@ -115,6 +115,11 @@ pub(super) const ALL: &[Tale] = &[
          message should not hold up the whole partition, should it? 谢谢!",
     )
     .labels(&["bug", "self-hosted", "ingestion"])
+    .said(&[
+        ("fatimas", 190, "+1"),
+        ("lzolc", 120, "Same issue here 👍"),
+        ("tomash", 80, "Any update on this?"),
+    ])
     .plus_ones(6),
     issue(
         4699,

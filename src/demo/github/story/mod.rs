@@ -1,7 +1,9 @@
 //! The demo's week so far: who asked what, and who answered.
 
 mod closed;
+mod fixed;
 mod issues;
+mod own;
 mod pulls;
 mod sdk;
 mod tale;
@@ -24,12 +26,16 @@ impl GitHub {
         let mut world = self.world();
         world.add_repo("example/app");
         world.add_repo("example/sdk");
-        let tales = [issues::ALL, threads::ALL, closed::ALL, pulls::ALL, sdk::ALL];
-        for tale in tales.into_iter().flatten() {
+        let told = [issues::ALL, threads::ALL, closed::ALL, pulls::ALL, sdk::ALL];
+        let tales = told.into_iter().chain([own::ALL, fixed::ALL]);
+        for tale in tales.flatten() {
             // Not everything happens on the full minute.
             let jitter = i64::try_from(rng.below(50)).unwrap_or_default();
             let teller = Teller { now: now - SignedDuration::from_secs(jitter) };
             teller.tell(&mut world, tale);
+        }
+        if let Some(repo) = world.repo_mut("example/app") {
+            repo.releases.extend(fixed::RELEASES.iter().map(|release| release.at(now)));
         }
     }
 }
@@ -51,6 +57,10 @@ impl Teller {
             return;
         };
         describe(issue, tale);
+        issue.due = tale.milestone.map(|_| self.now + SignedDuration::from_hours(24 * 12));
+        if let Some(pull) = &tale.pull {
+            self.push(issue, pull);
+        }
         for (login, ago, text) in tale.said {
             world.comment(repo, number, login, text, self.at(*ago));
         }
@@ -60,6 +70,20 @@ impl Teller {
         if let Some(issue) = world.issue_mut(repo, number) {
             self.end(issue, tale.end);
         }
+    }
+
+    /// Reviews are asked for when it is opened; the checks are those of the last push.
+    fn push(&self, issue: &mut Issue, pull: &PullTale) {
+        let opened = issue.created_at;
+        issue.push(opened);
+        for of in pull.requested {
+            issue.ask_review(of, opened);
+        }
+        for ago in pull.pushes {
+            issue.push(self.at(*ago));
+        }
+        let last = pull.pushes.last().map_or(opened, |ago| self.at(*ago));
+        issue.pull_mut().ran_at = Some(last);
     }
 
     fn review(&self, world: &mut World, repo: &str, number: u64, pull: &PullTale) {
@@ -77,8 +101,7 @@ impl Teller {
             End::Locked => issue.locked = true,
             End::Closed(by, ago, reason) => issue.close(by, reason, self.at(ago)),
             End::Merged(by, ago) => {
-                issue.pull_mut().merged_at = Some(self.at(ago));
-                issue.close(by, None, self.at(ago));
+                issue.merge(by, self.at(ago));
             }
         }
     }
@@ -96,7 +119,6 @@ fn describe(issue: &mut Issue, tale: &Tale) {
     pull.draft = told.draft;
     pull.mergeable = Some(!told.conflicts);
     pull.size = told.size;
-    pull.requested = owned(told.requested);
     let end = |end: &str| (!end.is_empty()).then(|| end.to_owned());
     pull.runs = told.runs.iter().map(|(name, last)| ((*name).into(), end(last))).collect();
 }

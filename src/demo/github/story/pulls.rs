@@ -2,11 +2,12 @@
 
 use super::tale::{End, PullTale, Tale, pull};
 
-const PLAIN: PullTale = PullTale {
+pub(super) const PLAIN: PullTale = PullTale {
     draft: false,
     conflicts: false,
     size: (0, 0, 0),
     requested: &[],
+    pushes: &[],
     reviews: &[],
     lines: &[],
     runs: &[("build", "success"), ("test", "success"), ("lint", "success")],
@@ -65,6 +66,7 @@ pub(super) const ALL: &[Tale] = &[
             "Thank you! One example would not run as it stands, see below. The rest is good to \
                  go.",
         )],
+        pushes: &[58],
         lines: &[
             (
                 "lokafor",

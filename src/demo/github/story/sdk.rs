@@ -21,6 +21,7 @@ pub(super) const ALL: &[Tale] = &[
     )
     .sdk()
     .labels(&["bug", "react-native"])
+    .said(&[("blumbergh", 15, include_str!("crash.md"))])
     .plus_ones(3),
     issue(
         4632,
@@ -136,6 +137,7 @@ pub(super) const ALL: &[Tale] = &[
         conflicts: false,
         size: (0, 0, 0),
         requested: &["ghopper"],
+        pushes: &[1_400],
         reviews: &[("lokafor", 1_390, "COMMENTED", "Nice. Should it also apply to flags?")],
         lines: &[],
         runs: &[

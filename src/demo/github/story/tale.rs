@@ -41,6 +41,8 @@ pub(in crate::demo::github) struct PullTale {
     /// Lines added, lines removed, files.
     pub size: (u64, u64, u64),
     pub requested: &'static [&'static str],
+    /// When its author pushed more.
+    pub pushes: &'static [u32],
     /// By whom, when, state, words.
     pub reviews: &'static [(&'static str, u32, &'static str, &'static str)],
     /// By whom, when, path, line, words.
@@ -88,6 +90,7 @@ pub(super) const fn pull(
         conflicts: false,
         size,
         requested: &[],
+        pushes: &[],
         reviews: &[],
         lines: &[],
         runs: &[("build", "success"), ("test", "success"), ("lint", "success")],

@@ -9,8 +9,8 @@ use crate::source::github::green::{self, Fitness};
 use crate::source::github::parse;
 use crate::source::github::refusal::Subject;
 use crate::source::github::said::Said;
-use crate::source::github::shapes::{Merged, PullNow};
-use crate::source::github::wire::Issue;
+use crate::source::github::shapes::Merged;
+use crate::source::github::wire::{Issue, Pull};
 use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
 use serde_json::json;
@@ -64,7 +64,7 @@ impl Hand<'_> {
         }
     }
 
-    fn check_commit(&self, pull: &PullNow, sha: &str) -> Result<(), SourceError> {
+    fn check_commit(&self, pull: &Pull, sha: &str) -> Result<(), SourceError> {
         if pull.state == "closed" {
             let why = format!("{} is closed: reopen it to merge it", self.name);
             return Err(SourceError::Refused { why });

@@ -6,7 +6,8 @@ use crate::desk::{Receipt, Verdict};
 use crate::source::SourceError;
 use crate::source::github::calls::PER_PAGE;
 use crate::source::github::parse;
-use crate::source::github::shapes::{Given, PullNow};
+use crate::source::github::shapes::Given;
+use crate::source::github::wire::Pull;
 use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::json;
@@ -94,7 +95,7 @@ impl Hand<'_> {
         let slugs: Vec<_> = teams.iter().filter_map(|team| team.rsplit('/').next()).collect();
         let body = json!({"reviewers": people, "team_reviewers": slugs});
         let path = format!("{}/requested_reviewers", self.place.pull_path());
-        let pull: PullNow = self.write(Method::POST, &path, &body).await?;
+        let pull: Pull = self.write(Method::POST, &path, &body).await?;
         let asked = pull.asked(self.place.owner());
         let slugs: Vec<_> =
             slugs.iter().map(|slug| format!("{}/{slug}", self.place.owner())).collect();

@@ -213,6 +213,7 @@ impl Union {
             let bond = match points.relation {
                 Relation::Mentions => Bond::Linked,
                 Relation::Closes => Bond::Closes,
+                Relation::ClosedBy => Bond::ClosedBy,
                 Relation::DuplicateOf => Bond::DuplicateOf,
             };
             add(points.to, bond, points.origin == "hand");
@@ -222,6 +223,7 @@ impl Union {
                 let bond = match points.relation {
                     Relation::Mentions => Bond::LinkedFrom,
                     Relation::Closes => Bond::ClosedBy,
+                    Relation::ClosedBy => Bond::Closes,
                     Relation::DuplicateOf => Bond::DuplicatedBy,
                 };
                 add(other.clone(), bond, points.origin == "hand");
