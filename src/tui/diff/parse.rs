@@ -85,8 +85,8 @@ impl Changes {
             self.widest = self.widest.max(width(line));
         }
         if kind == RowKind::File {
-            let name = line.rsplit_once(" b/").map_or(line, |(_, name)| name);
-            let name = clean_line(name.trim_end_matches('"'));
+            let name = line.rsplit_once(" b/").or(line.rsplit_once(" \"b/"));
+            let name = unquoted(name.map_or(line, |(_, name)| name));
             self.files.push(FileChanges { name, row: self.rows.len(), added: 0, removed: 0 });
         }
         if let Some(file) = self.files.last_mut() {
@@ -170,10 +170,34 @@ fn hunk(line: &str) -> Option<Left> {
 
 /// The path that a line of a file's head tells.
 fn named(line: &str) -> Option<String> {
-    let name = ["+++ b/", "--- a/", "rename to "].iter().find_map(|sign| line.strip_prefix(sign));
-    let quoted = ["+++ \"b/", "--- \"a/"].iter().find_map(|sign| line.strip_prefix(sign));
-    let name = name.or(quoted.and_then(|name| name.strip_suffix('"')))?;
-    Some(clean_line(name.trim_end_matches('\t')))
+    let signs = ["+++ b/", "--- a/", "rename to \"", "rename to ", "+++ \"b/", "--- \"a/"];
+    signs.iter().find_map(|sign| line.strip_prefix(sign)).map(unquoted)
+}
+
+/// A path without the quotes that git puts around one with unusual letters: `\303\244"` is `ä`.
+fn unquoted(path: &str) -> String {
+    let Some(quoted) = path.strip_suffix('"') else { return clean_line(path) };
+    let mut bytes = Vec::new();
+    let mut rest = quoted.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let octal = after.get(..3).filter(|_| *first == b'\\');
+        let octal = octal.and_then(|octal| std::str::from_utf8(octal).ok());
+        rest = match (octal.and_then(|octal| u8::from_str_radix(octal, 8).ok()), first, after) {
+            (Some(byte), ..) => {
+                bytes.push(byte);
+                after.get(3..).unwrap_or_default()
+            }
+            (None, b'\\', [escaped, after @ ..]) => {
+                bytes.push(*escaped);
+                after
+            }
+            _ => {
+                bytes.push(*first);
+                after
+            }
+        };
+    }
+    clean_line(&String::from_utf8_lossy(&bytes))
 }
 
 #[cfg(test)]
@@ -240,7 +264,7 @@ mod tests {
             ),
             (
                 "diff --git \"a/\\303\\244\" \"b/\\303\\244\"\n--- \"a/\\303\\244\"\n+++ \"b/\\303\\244\"\n",
-                "\\303\\244",
+                "ä",
                 0,
                 0,
             ),

@@ -125,7 +125,11 @@ impl Model {
         };
         let instead_of = self.refused(&ticket, refused);
         let ticket = ticket.reference;
-        vec![Effect::write(Write::Send { ticket, actions, instead_of })]
+        // A draft that was wiped out for a bare approval is not wanted any more.
+        let wordless = actions.iter().all(|action| action.words().is_none());
+        let forget = wordless.then(|| Write::Draft(ticket.clone(), Draft::default()));
+        let send = Write::Send { ticket, actions, instead_of };
+        [send].into_iter().chain(forget).map(Effect::write).collect()
     }
 
     fn usual_reason(&self, ticket: &Ticket) -> Option<CloseReason> {

@@ -2,8 +2,9 @@
 
 use super::harness::*;
 use proptest::prelude::*;
-use support_hero::tui::Msg;
+use support_hero::desk::{Choices, Diff, Granted, MergeMethod, Merging, TicketRef, Wish};
 use support_hero::tui::keymap::TABLE;
+use support_hero::tui::{Effect, Msg};
 
 fn any_key() -> impl Strategy<Value = String> {
     let keys: Vec<String> = TABLE
@@ -27,6 +28,15 @@ enum Happens {
     Resize(u16, u16),
     Wait(i64),
     News(i64),
+    /// A service answers what it was asked for last, or something else.
+    Answer(Answer),
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Answer {
+    Choices { obstacle: bool, concerns: bool },
+    Diff,
+    Failure,
 }
 
 fn anything() -> impl Strategy<Value = Happens> {
@@ -36,6 +46,13 @@ fn anything() -> impl Strategy<Value = Happens> {
         2 => (0_u16..140, 0_u16..50).prop_map(|(w, h)| Happens::Resize(w, h)),
         2 => (0_i64..100).prop_map(Happens::Wait),
         2 => (0_i64..9_000).prop_map(Happens::News),
+        4 => prop_oneof![
+            (any::<bool>(), any::<bool>())
+                .prop_map(|(obstacle, concerns)| Answer::Choices { obstacle, concerns }),
+            Just(Answer::Diff),
+            Just(Answer::Failure),
+        ]
+        .prop_map(Happens::Answer),
     ]
 }
 
@@ -45,6 +62,7 @@ fn happen(console: &mut Console, what: Happens) {
         Happens::Paste(text) => console.msg(Msg::Paste(text)),
         Happens::Resize(width, height) => console.resize(width.max(1), height.max(1)),
         Happens::Wait(seconds) => drop(console.wait(seconds)),
+        Happens::Answer(given) => answer(console, given),
         Happens::News(ago) => {
             let reference = format!("slack:users/C1/{}", ago % 7);
             let kind = support_hero::desk::Kind::Thread;
@@ -52,6 +70,39 @@ fn happen(console: &mut Console, what: Happens) {
             console.ingest("chat", page(vec![ticket]));
         }
     }
+}
+
+fn answer(console: &mut Console, answer: Answer) {
+    let asked = console.outside.iter().any(|effect| matches!(effect, Effect::Fetch(_)));
+    let (Wish::Diff(ticket) | Wish::Choices(ticket)) = (match asked {
+        true => console.wish(),
+        false => Wish::Diff(TicketRef::parse("github:example/app#4712").unwrap()),
+    }) else {
+        return;
+    };
+    let names = || vec!["ada".to_owned(), "株 👩‍👩‍👧".to_owned()];
+    let granted = match answer {
+        Answer::Choices { obstacle, concerns } => {
+            let merging = Merging {
+                base: "main".into(),
+                sha: "f00".into(),
+                methods: MergeMethod::ALL.to_vec(),
+                concerns: if concerns { names() } else { Vec::new() },
+                obstacle: obstacle.then(|| "it is a draft".into()),
+            };
+            let (labels, people) = (names(), names());
+            let choices = Choices { labels, people, merging: Some(merging), ..Choices::default() };
+            Ok(Granted::Choices(ticket.clone(), choices))
+        }
+        Answer::Diff => {
+            let text = "diff --git a/株 b/株\n@@ -1 +1,2 @@\n-👩‍👩‍👧\n+e\u{301}\n+a\n".to_owned();
+            Ok(Granted::Diff(ticket.clone(), Diff { text, missing: Some("1 file".into()) }))
+        }
+        Answer::Failure => Err("it does not answer".to_owned()),
+    };
+    // What was asked and what comes need not fit.
+    let wish = if asked { console.wish() } else { Wish::Diff(ticket) };
+    console.msg(Msg::Fetched(wish, granted.map(Box::new)));
 }
 
 proptest! {

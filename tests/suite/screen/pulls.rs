@@ -114,6 +114,10 @@ fn a_review_shares_the_draft_of_the_ticket_and_closes_nothing() {
     assert_eq!(console.message(), "send and close: a review closes nothing; send it first");
     console.keys("?<Esc>r<C-s>");
     assert_eq!(console.sent(), Some(Action::reply("Hey Tomás, hm?")), "it is an answer again");
+    let mut console = pull(WIDE);
+    console.keys("rhm<Esc>pa<C-u><C-s>");
+    assert_eq!(console.sent(), review(Verdict::Approve, ""));
+    assert_eq!(console.draft(PULL), None, "what was begun was given up for it");
 }
 
 #[test]
