@@ -91,3 +91,58 @@ pub(super) fn call(
     });
     needed.into_iter().chain(shipped).min_by_key(|call| call.since)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(minute: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + minute * 60).unwrap()
+    }
+
+    fn need(of: NeedOf, minute: i64) -> Need {
+        Need { of, what: "first review".into(), since: at(minute) }
+    }
+
+    /// Since which minute what calls, with a need and something shipped since these.
+    fn called(
+        needed: Option<(NeedOf, i64)>,
+        shipped: Option<i64>,
+        (last_us, done, closed): (Option<i64>, Option<i64>, Option<i64>),
+    ) -> Option<(Calling, i64)> {
+        let turn = Turn { last_us: last_us.map(at), ..Turn::default() };
+        let local = Local { done_at: done.map(at), ..Local::default() };
+        let needed = needed.map(|(of, minute)| need(of, minute));
+        let shipped = shipped.map(|minute| Shipped { at: at(minute), what: "x was merged".into() });
+        let call = call(needed.as_ref(), shipped.as_ref(), &turn, closed.map(at), &local)?;
+        Some((call.calling, (call.since.as_second() - 1_800_000_000) / 60))
+    }
+
+    #[test]
+    fn what_calls_until_it_is_dealt_with() {
+        use Calling::{Loop, Need};
+        use NeedOf::{Nobody, Them, Us};
+        let never = (None, None, None);
+        for (needed, shipped, dealt_with, expected) in [
+            (None, None, never, None),
+            (Some((Us, 5)), None, never, Some((Need, 5))),
+            (Some((Them, 5)), None, never, None),
+            (Some((Nobody, 5)), None, never, None),
+            (Some((Us, 5)), None, (Some(9), None, None), Some((Need, 5))),
+            (Some((Us, 5)), None, (None, Some(5), None), None),
+            (Some((Us, 5)), None, (None, Some(4), None), Some((Need, 5))),
+            (Some((Us, 5)), None, (None, None, Some(5)), None),
+            (None, Some(5), never, Some((Loop, 5))),
+            (None, Some(5), (Some(4), Some(4), Some(4)), Some((Loop, 5))),
+            (None, Some(5), (Some(5), None, None), None),
+            (None, Some(5), (None, Some(5), None), None),
+            (None, Some(5), (None, None, Some(5)), None),
+            (Some((Us, 5)), Some(3), never, Some((Loop, 3))),
+            (Some((Us, 2)), Some(3), never, Some((Need, 2))),
+            (Some((Us, 2)), Some(3), (None, Some(2), None), Some((Loop, 3))),
+        ] {
+            let told = called(needed, shipped, dealt_with);
+            assert_eq!(told, expected, "{needed:?} {shipped:?} {dealt_with:?}");
+        }
+    }
+}

@@ -157,9 +157,9 @@ pub fn standing<'a>(
 
 /// The status, and since when somebody waits.
 ///
-/// In this order: a sleeping ticket that nobody wrote to is snoozed; an unanswered run, or
-/// whatever else calls for us, waits on us; a closed one is closed; one that woke by itself waits on us since then; else it waits on
-/// them.
+/// In this order: a sleeping ticket that nobody wrote to is snoozed; an unanswered run, or whatever
+/// else calls for us, waits on us; a closed one is closed; one that woke by itself waits on us since
+/// then; else it waits on them.
 pub fn status(
     standing: &Standing,
     local: &Local,
@@ -379,5 +379,40 @@ mod tests {
         reopening.upstream = Some(at(2));
         reopening.pending.reopen = true;
         assert_eq!(reopening.status(Kind::Thread, 9), (THEM, None));
+    }
+
+    #[test]
+    fn a_need_waits_on_us_until_it_is_met() {
+        let need = |of, minute| Some(Need { of, what: "review".into(), since: at(minute) });
+        let mut pull = case(&[(1, Customer), (2, Us)]);
+        pull.need = need(NeedOf::Us, 5);
+        assert_eq!(pull.status(Kind::PullRequest, 9), (US, Some(5)));
+        pull.pending.reply_at = Some(at(6));
+        assert_eq!(pull.status(Kind::PullRequest, 9), (US, Some(5)), "words do not meet it");
+        pull.pending.verdict_at = Some(at(6));
+        assert_eq!(pull.status(Kind::PullRequest, 9), (THEM, None));
+        let mut theirs = case(&[(1, Us), (2, Customer)]);
+        theirs.need = need(NeedOf::Nobody, 5);
+        assert_eq!(theirs.status(Kind::PullRequest, 9), (US, Some(2)));
+        theirs.need = need(NeedOf::Them, 5);
+        assert_eq!(theirs.status(Kind::PullRequest, 9), (THEM, None), "they have to move first");
+        theirs.said.push(said(6, Customer));
+        assert_eq!(theirs.status(Kind::PullRequest, 9), (US, Some(6)));
+    }
+
+    #[test]
+    fn what_was_shipped_wakes_and_opens_until_they_hear_of_it() {
+        let mut asked = case(&[(1, Customer), (2, Us)]);
+        asked.shipped = Some(Shipped { at: at(5), what: "x was merged".into() });
+        assert_eq!(asked.status(Kind::Thread, 9), (US, Some(5)));
+        asked.upstream = Some(at(3));
+        assert_eq!(asked.status(Kind::Thread, 9), (US, Some(5)), "though it was closed before");
+        asked.local.snoozed_at = Some(at(4));
+        assert_eq!(asked.status(Kind::Thread, 9), (US, Some(5)), "though it sleeps");
+        asked.local.snoozed_at = Some(at(5));
+        assert_eq!(asked.status(Kind::Thread, 9), (Status::Snoozed, Some(5)), "it slept since");
+        asked.local.snoozed_at = None;
+        asked.pending.reply_at = Some(at(6));
+        assert_eq!(asked.status(Kind::Thread, 9), (Status::Closed, None));
     }
 }

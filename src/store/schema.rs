@@ -1,8 +1,8 @@
 //! The tables, and how an older file becomes a newer one.
 //!
 //! Times are microseconds since 1970 (UTC). What a service owns (`source`, `person`, `ticket`,
-//! `message`, `search`) could be read again; `local`, `draft` and `outbox` are ours alone and go by
-//! a ticket's reference, so that they outlive a rebuilt cache.
+//! `message`, `link`, `search`) could be read again; `local`, `local_link`, `draft`, `form` and `outbox`
+//! are ours alone and go by a ticket's reference, so that they outlive a rebuilt cache.
 
 use super::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
