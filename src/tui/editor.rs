@@ -26,8 +26,7 @@ impl Editor {
 
     /// The same with the cursor at the end of this line, from 0.
     pub fn on_line(mut self, line: usize) -> Self {
-        self.jump(line, 0);
-        self.area.move_cursor(CursorMove::End);
+        self.jump(line, usize::MAX);
         self
     }
 

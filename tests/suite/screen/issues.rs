@@ -254,3 +254,14 @@ fn an_editor_of_ones_own_gives_the_issue_back_as_one() {
     console.keys("<C-s>");
     assert_eq!(created(&console).title, "Signatures fail since this morning");
 }
+
+#[test]
+fn a_long_title_goes_on_at_its_end() {
+    let mut console = Console::new(WIDE);
+    let title = "A title so long that it is wrapped onto another line of the form, twice";
+    console.ingest("chat", page(vec![given(CHAT, Kind::Thread, title, &priya(), 5)]));
+    assert!(console.screen().contains("A title so long"));
+    writing(&mut console, &[]);
+    console.keys("!<C-s>");
+    assert_eq!(created(&console).title, format!("{title}!"));
+}
