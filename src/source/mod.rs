@@ -10,6 +10,7 @@ mod http;
 mod lenient;
 pub mod registry;
 pub mod sentry;
+mod shortcodes;
 pub mod slack;
 
 pub use crate::desk::RemoteTicket;
