@@ -139,6 +139,13 @@ pub trait PageSink: Send {
         to: Timestamp,
     ) -> Result<Vec<RemoteTicket>, SinkError>;
 
+    /// The tickets of this source that are closed, of whose closing somebody else's ticket has still
+    /// to be told, and of which no release is known yet.
+    ///
+    /// # Errors
+    /// [`SinkError`] if the store cannot be read.
+    async fn awaited(&self) -> Result<Vec<RemoteTicket>, SinkError>;
+
     /// Everyone this source has named so far, so that it need not ask for them again.
     ///
     /// # Errors
