@@ -39,8 +39,7 @@ pub(super) fn fitting(
 ) -> anyhow::Result<Ticket> {
     let ticket = house.reader()?.find(ticket.as_str())?;
     house.line(&ticket.source)?;
-    let abilities = house.abilities().get(&ticket.source).copied().unwrap_or(Abilities::NONE);
-    match fits(&ticket, abilities) {
+    match fits(&ticket, house.abilities_of(&ticket)) {
         Ok(()) => Ok(ticket),
         Err(why) => bail!("{word} {}: {why}", ticket.reference),
     }

@@ -3,7 +3,7 @@
 use super::act::{carry_out, told};
 use super::open::House;
 use super::{Places, show, words};
-use crate::desk::{Abilities, Action, OutboxState, Ticket, TicketRef};
+use crate::desk::{Action, OutboxState, Ticket, TicketRef};
 use clap::Args;
 use std::process::ExitCode;
 
@@ -31,30 +31,44 @@ pub async fn run(claim: &Claim, places: &Places) -> anyhow::Result<ExitCode> {
     let ticket = house.reader()?.find(claim.ticket.as_str())?;
     let hero = (!claim.release).then(|| house.config.name.clone());
     house.engine.store.claim(ticket.reference.clone(), hero).await?;
-    let mut code = ExitCode::SUCCESS;
-    let actions = at_service(&house, &ticket, claim.release)?;
-    if !actions.is_empty() {
-        for item in carry_out(&house, &ticket, actions, false).await? {
-            if item.state != OutboxState::Sent {
-                eprint!("{}", told(&item));
-                code = ExitCode::FAILURE;
-            }
-        }
-    }
+    let well = match claim.release {
+        true => is_released(&house, &ticket).await?,
+        false => is_assigned(&house, &ticket).await?,
+    };
     show::standing(&house, &ticket.reference, claim.json)?;
-    Ok(code)
+    Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// What the service is told of it, if anything.
-fn at_service(house: &House, ticket: &Ticket, release: bool) -> anyhow::Result<Vec<Action>> {
-    let abilities = house.abilities().get(&ticket.source).copied().unwrap_or(Abilities::NONE);
-    if !release {
-        return Ok(if abilities.assign { vec![Action::Assign] } else { Vec::new() });
+/// Shows the claim at the service, if that has assignees. Whether it has it so now.
+async fn is_assigned(house: &House, ticket: &Ticket) -> anyhow::Result<bool> {
+    match house.abilities_of(ticket).assign {
+        true => is_sent(house, ticket, Action::Assign).await,
+        false => Ok(true),
     }
+}
+
+/// Takes the claim back at the service, if it shows there. Whether it has it so now.
+async fn is_released(house: &House, ticket: &Ticket) -> anyhow::Result<bool> {
     let me = house.me()?;
     let mine = |name: &String| me.iter().any(|me| me.eq_ignore_ascii_case(name));
     let outbox = house.reader()?.outbox()?;
     let assigned = ticket.assignees.iter().any(mine)
         || outbox.iter().any(|item| item.assigns_me(&ticket.reference));
-    Ok(if abilities.tracker && assigned { vec![Action::Unassign] } else { Vec::new() })
+    if !assigned {
+        return Ok(true);
+    }
+    if house.abilities_of(ticket).tracker {
+        return is_sent(house, ticket, Action::Unassign).await;
+    }
+    let Ticket { reference, source, url, .. } = ticket;
+    eprintln!("unassign {reference}: {source} still shows you, take it back there: {url}");
+    Ok(false)
+}
+
+async fn is_sent(house: &House, ticket: &Ticket, action: Action) -> anyhow::Result<bool> {
+    let items = carry_out(house, ticket, vec![action], false).await?;
+    let mut waits = items.iter().filter(|item| item.state != OutboxState::Sent).peekable();
+    let sent = waits.peek().is_none();
+    waits.for_each(|item| eprint!("{}", told(item)));
+    Ok(sent)
 }
