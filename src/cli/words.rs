@@ -1,6 +1,6 @@
 //! Our own words where the command line takes them.
 
-use crate::desk::{CloseReason, MergeMethod, RefError, TicketRef, View, issue_at};
+use crate::desk::{CloseReason, MergeMethod, RefError, TicketRef, View};
 use anyhow::Context;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use std::path::Path;
@@ -12,17 +12,11 @@ pub(super) fn ticket(text: &str) -> Result<TicketRef, RefError> {
 
 /// A ticket's reference, or the web address of an issue or pull request with that.
 pub(super) fn target(text: &str) -> Result<(TicketRef, String), String> {
-    let text = text.trim();
-    let no_issue = || {
+    crate::desk::target(text, "").ok_or_else(|| {
         format!(
             "{text:?} is no address of an issue or pull request such as https://github.com/example/app/issues/4711"
         )
-    };
-    if text.contains("://") {
-        return Ok((issue_at(text).ok_or_else(no_issue)?, text.to_owned()));
-    }
-    let reference = ticket(text).map_err(|error| error.to_string())?;
-    Ok((reference, String::new()))
+    })
 }
 
 /// The name of a view.

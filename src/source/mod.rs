@@ -10,6 +10,7 @@ mod http;
 mod lenient;
 pub mod registry;
 pub mod sentry;
+mod shortcodes;
 pub mod slack;
 
 pub use crate::desk::RemoteTicket;
@@ -137,6 +138,13 @@ pub trait PageSink: Send {
         from: Timestamp,
         to: Timestamp,
     ) -> Result<Vec<RemoteTicket>, SinkError>;
+
+    /// The tickets of this source that are closed, of whose closing somebody else's ticket has still
+    /// to be told, and of which no release is known yet.
+    ///
+    /// # Errors
+    /// [`SinkError`] if the store cannot be read.
+    async fn awaited(&self) -> Result<Vec<RemoteTicket>, SinkError>;
 
     /// Everyone this source has named so far, so that it need not ask for them again.
     ///

@@ -2,11 +2,12 @@
 //! by hand.
 
 use super::ingest::ticket_id;
+use super::read::remote_ticket;
 use super::rows::Columns;
 use super::{Reader, Store, StoreError, derive, micros};
 use crate::desk::{
-    Bond, Fact, Kind, Link, Linked, Message, MessageKind, Relation, Shipped, TicketRef, clean_line,
-    issues_in, same_host,
+    Bond, Fact, Kind, Link, Linked, Message, MessageKind, Relation, RemoteTicket, Shipped,
+    SourceId, TicketRef, clean_line, issues_in, same_host,
 };
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction};
@@ -44,6 +45,16 @@ pub(super) const INWARD: &str = "SELECT k.relation, k.origin, k.url, t.ref, NULL
         UNION ALL SELECT 'mentions', 'hand', l.url, o.id
             FROM local_link l JOIN ticket o ON o.ref = l.ref WHERE l.target = ?1) k
     JOIN ticket t ON t.id = k.ticket";
+
+/// What was shipped and is still to be told of, without a release.
+pub(super) const AWAITED: &str =
+    "SELECT t.ref, t.remote_id, t.stamp, ifnull(t.last_at, t.created_at), 1
+    FROM ticket w JOIN (SELECT ticket, target FROM link
+        UNION ALL SELECT o.id, l.target FROM local_link l JOIN ticket o ON o.ref = l.ref) k
+    ON k.ticket = w.id JOIN ticket t ON t.ref = k.target COLLATE NOCASE
+    WHERE w.relevant AND w.call_at IS NOT NULL AND w.kind <> 'pull_request'
+        AND t.source = ?1 AND t.upstream = 'closed' AND t.closer NOT LIKE '%\"label\":\"released\"%'
+    GROUP BY t.id ORDER BY max(w.call_at) DESC LIMIT 20";
 
 /// The fact that names the release which a fix is in.
 const RELEASED: &str = "released";
@@ -106,6 +117,17 @@ impl Store {
 }
 
 impl Reader {
+    /// The tickets of a source that are closed, of whose closing another ticket calls to tell, and of
+    /// which no release is known.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub fn awaited(&self, source: &SourceId) -> Result<Vec<RemoteTicket>, StoreError> {
+        let mut rows = self.conn().prepare_cached(AWAITED)?;
+        let tickets = rows.query_map([&source.0], |row| remote_ticket(&mut Columns::of(row)))?;
+        Ok(tickets.collect::<Result<_, _>>()?)
+    }
+
     /// Other tickets that have to do with this one, each once by its most telling bond, in the
     /// order of [`Bond`].
     pub(super) fn links(

@@ -303,7 +303,7 @@ fn kind_elsewhere(entry: &Entry) -> MessageKind {
     }
 }
 
-fn remote_ticket(columns: &mut Columns<'_, '_>) -> rusqlite::Result<RemoteTicket> {
+pub(super) fn remote_ticket(columns: &mut Columns<'_, '_>) -> rusqlite::Result<RemoteTicket> {
     Ok(RemoteTicket {
         reference: columns.reference()?,
         remote_id: columns.take()?,

@@ -263,6 +263,10 @@ impl PageSink for StoreSink {
         self.read(|reader| reader.known(&self.id, place_id, from, to))
     }
 
+    async fn awaited(&self) -> Result<Vec<RemoteTicket>, SinkError> {
+        self.read(|reader| reader.awaited(&self.id))
+    }
+
     async fn people(&self) -> Result<Vec<Person>, SinkError> {
         self.read(|reader| reader.people(&self.id))
     }

@@ -35,6 +35,8 @@ pub struct Collected {
     pub stamps: BTreeMap<TicketRef, String>,
     pub gone: Vec<TicketRef>,
     pub cursor: Option<Cursor>,
+    /// Closed tickets of whose release somebody is to be told.
+    pub awaited: Vec<RemoteTicket>,
     /// Refuse the page after this many, as a full disk would.
     pub refuse_after: Option<usize>,
 }
@@ -121,6 +123,10 @@ impl PageSink for Collected {
             head.place_id.as_deref() == Some(place_id) && (from..=to).contains(&head.created_at)
         };
         Ok(self.heads.values().filter(in_span).map(|head| self.remote(head)).collect())
+    }
+
+    async fn awaited(&self) -> Result<Vec<RemoteTicket>, SinkError> {
+        Ok(self.awaited.clone())
     }
 
     async fn people(&self) -> Result<Vec<Person>, SinkError> {

@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn parameters_are_read_as_forms_write_them() {
-        for (text, read) in [("org%3Aa+topic%3Ab", "org:a topic:b"), ("x%2", "x\u{2}"), ("é", "é")]
+        for (text, read) in [("org%3Aa+topic%3Ab", "org:a topic:b"), ("%C3%A9", "é"), ("é", "é")]
         {
             assert_eq!(decoded_form(text), read, "{text}");
         }

@@ -126,31 +126,38 @@ pub(super) async fn places(source: &GitHub) -> Result<Vec<String>, SourceError> 
     }
 }
 
-/// The repositories that are read. A process that has read none yet, since another one does, asks
-/// for those of owners and searches.
-async fn read_repos(source: &GitHub, calls: &mut Calls<'_>) -> Result<Vec<String>, SourceError> {
-    let known: Vec<String> = source.memory().repos.keys().cloned().collect();
-    if !known.is_empty() {
-        return Ok(known);
-    }
-    let me = source.login(calls, &mut Roll::default()).await?;
-    let (mut read, mut without) = (BTreeSet::new(), BTreeSet::new());
-    let listed = |listing: &Listing| -> Vec<String> {
-        listing.live().map(|repository| repository.full_name.clone()).collect()
+/// The repositories that are read. Owners and searches that were not asked yet, since another
+/// process reads, are asked.
+async fn read_repos(
+    source: &GitHub,
+    calls: &mut Calls<'_>,
+) -> Result<BTreeSet<String>, SourceError> {
+    let (mut read, listings) = {
+        let memory = source.memory();
+        let known = memory.repos.keys().cloned().collect::<BTreeSet<_>>();
+        (known, memory.listings.keys().cloned().collect::<BTreeSet<_>>())
     };
+    let mut without = BTreeSet::new();
     for repos in &source.settings.repos {
         match repos {
-            Repos::One(name) => read.extend([name.clone()]),
+            Repos::One(name) => read.extend([source.configured(name)]),
+            Repos::AllOf(_) if listings.contains(&repos.to_string()) => {}
             Repos::AllOf(owner) => {
-                read.extend(listed(&Listing::default().of_owner(calls, owner, &me).await?));
+                let me = source.login(calls, &mut Roll::default()).await?;
+                read.extend(names(&Listing::default().of_owner(calls, owner, &me).await?));
             }
             Repos::Without(name) => without.extend([name.to_lowercase()]),
         }
     }
-    for words in &source.settings.search {
-        read.extend(listed(&Listing::default().of_search(calls, words).await?));
+    for words in source.settings.search.iter().filter(|words| !listings.contains(*words)) {
+        read.extend(names(&Listing::default().of_search(calls, words).await?));
     }
-    Ok(read.into_iter().filter(|name| !without.contains(&name.to_lowercase())).collect())
+    read.retain(|name| !without.contains(&name.to_lowercase()));
+    Ok(read)
+}
+
+fn names(listing: &Listing) -> impl Iterator<Item = String> {
+    listing.live().map(|repository| repository.full_name.clone())
 }
 
 /// Whether issues are switched on.

@@ -200,7 +200,8 @@ mod tests {
             ("    fixes #12", &[]),
             ("<!-- Fixes #12 -->", &[]),
             ("<!-- For example:\nFixes #12\n-->\nFixes #13", &["closes github:example/app#13"]),
-            ("a <!-- open\nfixes #12", &[]),
+            ("<!-- open\nfixes #12", &[]),
+            ("a <!-- that opens no comment\nfixes #12", &["closes github:example/app#12"]),
         ] {
             assert_eq!(found("", body), expected, "{body}");
         }

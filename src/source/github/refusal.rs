@@ -108,7 +108,7 @@ fn forbidden(reply: &Reply, said: &Said, subject: Subject<'_>) -> SourceError {
             remedy: format!("give it {wanted} for {name}"),
         };
     }
-    let why = if said.contains("locked") {
+    let why = if said.contains(" locked") {
         format!("the conversation on {name} is locked: unlock it on GitHub to answer")
     } else if said.contains("archived") {
         format!("{name} is archived and only to be read: unarchive it on GitHub to change it")

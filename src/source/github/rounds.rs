@@ -18,6 +18,8 @@ pub(super) const EVERY: SignedDuration = SignedDuration::from_mins(5);
 const CHECKED: usize = 30;
 /// Open tickets of a repository that are looked for in one round.
 const SOUGHT: usize = 5;
+/// Fixes of a repository that are looked for in releases in one round.
+const AWAITED: usize = 5;
 /// Profiles asked for in one pull.
 const PROFILES: usize = 20;
 
@@ -29,7 +31,26 @@ impl Pull<'_> {
     pub(super) async fn round(&mut self, repo: &str) -> Result<(), SourceError> {
         self.look_again(repo).await?;
         self.checks(repo).await?;
+        self.shipped(repo).await?;
         self.lost(repo).await
+    }
+
+    /// In which release a fix is, for whoever is still to be told of it: nothing of the fix moves
+    /// when it is released.
+    async fn shipped(&mut self, repo: &str) -> Result<(), SourceError> {
+        let awaited = self.sink.awaited().await?;
+        let places = awaited.iter().filter_map(|ticket| Place::parse(&ticket.remote_id).ok());
+        let here: Vec<_> = places.filter(|place| place.repo == repo).take(AWAITED).collect();
+        for place in here {
+            let mut reading = self.reading();
+            match reading.issue(&place).await {
+                Err(SourceError::Gone { .. }) => continue,
+                issue => reading.look_closer(&issue?, &place).await?,
+            }
+            let page = reading.finish();
+            self.sink.accept(page).await?;
+        }
+        Ok(())
     }
 
     /// Whether a named repository has another name, or other readers. Those of owners and

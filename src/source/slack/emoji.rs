@@ -3,6 +3,7 @@
 //! Slack's names are those of <https://github.com/iamcal/emoji-data>: mostly the common ones, or the
 //! character's own name.
 
+use crate::source::shortcodes;
 use emojis::{Emoji, SkinTone};
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -72,16 +73,10 @@ const LONGEST: usize = 100;
 
 /// `text` with its shortcodes drawn. Those nobody knows (a workspace's own) stay as written.
 pub(super) fn draw(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(':') {
-        let (before, after) = rest.split_at_checked(at).unwrap_or((rest, ""));
-        out.push_str(before);
-        let (length, drawn) = first(after).unwrap_or((1, ":".into()));
-        out.push_str(&drawn);
-        rest = after.get(length..).unwrap_or_default();
-    }
-    out + rest
+    shortcodes::draw(text, |_, code| {
+        let (length, drawn) = first(code)?;
+        Some((length, drawn.into()))
+    })
 }
 
 /// The shortcode at the start of `text`: its length, and how it is drawn. A name that nobody knows

@@ -390,3 +390,18 @@ async fn another_source_keeps_its_own_answers() {
     let page = other.refresh(&ticket(issue)).await.unwrap();
     assert_eq!(page.heads[0].title, "Flags flicker");
 }
+
+#[tokio::test]
+async fn the_release_of_an_awaited_fix_is_found_without_anybody_looking() {
+    let (mut b, [_, _, fix, ..]) = one_of_each().await;
+    assert_eq!(b.head(fix).tracked.closer, None, "a poll does not look");
+    b.sink.awaited = vec![ticket(fix)];
+    b.pass(240);
+    b.pull().await;
+    assert_eq!(b.head(fix).tracked.closer, None, "not before the round");
+    b.pass(120);
+    b.pull().await;
+    let told = b.head(fix).tracked.closer.iter().flatten();
+    let released = told.filter(|fact| fact.label == "released").map(|fact| fact.value.as_str());
+    assert_eq!(released.collect::<Vec<_>>(), ["v1.2.0"]);
+}

@@ -3,7 +3,7 @@
 use super::kit::*;
 use support_hero::desk::{
     Bond, Calling, Fact, Head, Kind, Link, Linked, Message, MessageKind, Page, PersonId, Relation,
-    Status, Tone, Tracked, Upstream,
+    SourceId, Status, Tone, Tracked, Upstream,
 };
 use support_hero::store::StoreError;
 
@@ -213,6 +213,15 @@ async fn a_merge_brings_the_ticket_back_until_it_is_answered(home: Home) {
     assert_eq!(home.status(CHAT, 30), (Status::WaitingOnUs, Some(20)));
     let queue = home.reader.tickets(support_hero::desk::View::Queue).unwrap();
     assert_eq!(queue.len(), 1);
+    let awaited = || home.reader.awaited(&queue_source(&home)).unwrap();
+    assert_eq!(
+        awaited().into_iter().map(|fix| fix.reference).collect::<Vec<_>>(),
+        [reference(FIX)]
+    );
+    let released = Fact { label: "released".into(), value: "v1.2.3".into(), tone: Tone::Plain };
+    let tracked = Tracked { closer: Some(vec![released]), ..Tracked::default() };
+    home.take(heads(Head { tracked, ..pull(closed(20, "merged")) })).await;
+    assert_eq!(awaited(), []);
     home.take(heads(pull(Upstream::Open))).await;
     assert_eq!(home.status(CHAT, 30), (Status::WaitingOnThem, None), "reopened");
     home.take(heads(pull(closed(21, "completed")))).await;
@@ -223,6 +232,10 @@ async fn a_merge_brings_the_ticket_back_until_it_is_answered(home: Home) {
     assert_eq!(home.call(CHAT), Some(("example/app#12 was closed as not planned".into(), 23)));
     home.take(more(CHAT, vec![said("3", 25, ADA)])).await;
     assert_eq!(home.status(CHAT, 30), (Status::WaitingOnThem, None), "answered");
+}
+
+fn queue_source(home: &Home) -> SourceId {
+    home.ticket(FIX).source
 }
 
 async fn what_is_shipped_is_told_by_a_page_of_its_own(home: Home) {

@@ -14,6 +14,19 @@ pub(super) const THREADS: &[Told] = &[
     },
     Told {
         channel: SUPPORT,
+        ago: 1_790,
+        by: "tomash",
+        text: "Is it only me, or does the export to Google Sheets lose its header row since \
+               yesterday?",
+        replies: &[(
+            "ada",
+            12,
+            "Hey Tomasz, not only you: <https://github.com/example/app/pull/4688> mends it.",
+        )],
+        reactions: &[],
+    },
+    Told {
+        channel: SUPPORT,
         ago: 7,
         by: "noor-sun",
         text: "hi! :sunflower: docker compose says `clickhouse exited with code 137` on a VM with \

@@ -83,6 +83,21 @@ pub(super) const THREADS: &[Told] = &[
     },
     Told {
         channel: SUPPORT,
+        ago: 4 * H,
+        by: "hscorpio",
+        text: "My man in Osaka never gets your invitations. Not in the spam folder, not anywhere. \
+               And he looks everywhere, it is what I pay him for.",
+        replies: &[(
+            "ada",
+            30,
+            "Hey Hank, his mail server turns us away the first time, and we give up too \
+                 early. The fix is on its way: <https://github.com/example/app/pull/4704>. I will \
+                 write again once it is in.",
+        )],
+        reactions: &[],
+    },
+    Told {
+        channel: SUPPORT,
         ago: 31 * H,
         by: "blumbergh",
         text: "We need the DPA signed again with the new address before the audit on Friday. Who \

@@ -1,23 +1,18 @@
 //! `:shortcodes:` to the characters they stand for.
 
+use crate::source::shortcodes;
+
 /// The longest name of an emoji, in bytes.
 const LONGEST: usize = 64;
 
 /// `text` with its shortcodes drawn. What is no emoji, and what stands inside a word, a time
 /// or an address, stays as it is written.
 pub(super) fn draw(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(':') {
-        let (before, after) = rest.split_at_checked(at).unwrap_or((rest, ""));
-        out.push_str(before);
-        let inside = |c: char| c.is_alphanumeric() || "/=".contains(c);
-        let apart = !out.chars().next_back().is_some_and(inside);
-        let (length, drawn) = sign(after).filter(|_| apart).unwrap_or((1, ":"));
-        out.push_str(drawn);
-        rest = after.get(length..).unwrap_or_default();
-    }
-    out + rest
+    let inside = |c: char| c.is_alphanumeric() || "/=".contains(c);
+    shortcodes::draw(text, |before, code| {
+        let (length, drawn) = sign(code).filter(|_| !before.is_some_and(inside))?;
+        Some((length, drawn.into()))
+    })
 }
 
 /// The emoji whose code `text` begins with, and the length of that.
