@@ -3,10 +3,11 @@
 
 use super::open::House;
 use super::output;
-use crate::desk::{Action, Answer, OutboxId, OutboxState, Ticket, TicketRef};
+use crate::desk::{Abilities, Action, Answer, OutboxId, OutboxState, Ticket, TicketRef};
 use crate::store::OutboxItem;
 use crate::sync::{Line, deliver_due};
 use anyhow::{Context, bail};
+use clap::Args;
 use jiff::SignedDuration;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -16,34 +17,76 @@ const PATIENCE: SignedDuration = SignedDuration::from_secs(20);
 /// The shortest pause between two tries.
 const SHORTEST: Duration = Duration::from_millis(100);
 
-/// What is to be done, and how it is told.
-pub(super) struct Act<'a> {
-    /// The ticket as named on the command line.
-    pub(super) ticket: &'a TicketRef,
-    /// What to do, one after the other.
-    pub(super) actions: Vec<Action>,
-    /// Leave it to whoever syncs next.
-    pub(super) later: bool,
-    /// Print JSON.
-    pub(super) json: bool,
+/// How an action is carried out and told.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Manner {
+    /// Leave it in the outbox for the next sync instead of sending it now
+    #[arg(long)]
+    pub later: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
-/// Puts the actions into the outbox, delivers them unless they are for later, and prints what the
-/// service answered. A failure if one of them was not delivered.
-pub(super) async fn act(house: &House, act: Act<'_>) -> anyhow::Result<ExitCode> {
-    let ticket = house.reader()?.find(act.ticket.as_str())?;
-    let replies = act.actions.iter().any(|action| matches!(action, Action::Reply { .. }));
+/// The ticket that a command names, if `fits` has nothing against what it does to it.
+///
+/// # Errors
+/// There is no such ticket, or what `fits` has against it.
+pub(super) fn fitting(
+    house: &House,
+    (word, ticket): (&str, &TicketRef),
+    fits: impl FnOnce(&Ticket, Abilities) -> Result<(), String>,
+) -> anyhow::Result<Ticket> {
+    let ticket = house.reader()?.find(ticket.as_str())?;
+    house.line(&ticket.source)?;
+    match fits(&ticket, house.abilities_of(&ticket)) {
+        Ok(()) => Ok(ticket),
+        Err(why) => bail!("{word} {}: {why}", ticket.reference),
+    }
+}
+
+/// Puts the actions on the ticket of this name into the outbox, delivers them unless they are for
+/// later, and prints what the service answered. A failure if one of them was not delivered.
+pub(super) async fn act(
+    house: &House,
+    ticket: &TicketRef,
+    actions: Vec<Action>,
+    manner: Manner,
+) -> anyhow::Result<ExitCode> {
+    let ticket = house.reader()?.find(ticket.as_str())?;
+    let replies = actions.iter().any(|action| matches!(action, Action::Reply { .. }));
     if let (Answer::Elsewhere { why }, true) = (&ticket.answer, replies) {
         bail!("{} cannot be answered from here: {why}: {}", ticket.reference, ticket.url);
     }
-    let items = carry_out(house, &ticket, act.actions, act.later).await?;
-    if act.json {
-        output::print(&(serde_json::to_string_pretty(&items)? + "\n"))?;
+    act_on(house, &ticket, actions, manner).await
+}
+
+/// As [`act`], on a ticket that was looked up.
+pub(super) async fn act_on(
+    house: &House,
+    ticket: &Ticket,
+    actions: Vec<Action>,
+    manner: Manner,
+) -> anyhow::Result<ExitCode> {
+    let items = carry_out(house, ticket, actions, manner.later).await?;
+    print_told(&items, manner)?;
+    Ok(code(&items, manner))
+}
+
+/// Prints how actions stand.
+pub(super) fn print_told(items: &[OutboxItem], manner: Manner) -> anyhow::Result<()> {
+    let text = if manner.json {
+        serde_json::to_string_pretty(&items)? + "\n"
     } else {
-        output::print(&items.iter().map(told).collect::<String>())?;
-    }
-    let well = |item: &OutboxItem| act.later || item.state == OutboxState::Sent;
-    Ok(if items.iter().all(well) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        items.iter().map(told).collect()
+    };
+    Ok(output::print(&text)?)
+}
+
+/// A failure if one of them was neither delivered nor left for later.
+pub(super) fn code(items: &[OutboxItem], manner: Manner) -> ExitCode {
+    let well = |item: &OutboxItem| manner.later || item.state == OutboxState::Sent;
+    if items.iter().all(well) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Puts the actions into the outbox and, unless they are for later, delivers them; how they stand.
@@ -53,12 +96,14 @@ pub(super) async fn carry_out(
     actions: Vec<Action>,
     later: bool,
 ) -> anyhow::Result<Vec<OutboxItem>> {
-    let line = house.line(&ticket.source)?;
+    // What one command does goes by one source.
+    let source = actions.first().map_or(&ticket.source, |action| action.goes_by(&ticket.source));
+    let line = house.line(source)?.clone();
     let (store, hero) = (&house.engine.store, house.config.name.clone());
     let hold = SignedDuration::ZERO;
     let ids = store.enqueue(ticket.reference.clone(), actions, hold, hero, house.now()).await?;
     if !later {
-        deliver(house, line, &ids).await?;
+        deliver(house, &line, &ids).await?;
     }
     items(house, &ids)
 }

@@ -1,6 +1,6 @@
 //! `hero close`: closes or resolves a ticket.
 
-use super::act::{Act, act};
+use super::act::{Manner, act};
 use super::open::House;
 use super::{Places, words};
 use crate::desk::{Action, CloseReason, TicketRef};
@@ -16,12 +16,9 @@ pub struct Close {
     /// Why, where the service asks
     #[arg(long, value_parser = words::reason())]
     pub reason: Option<CloseReason>,
-    /// Leave it in the outbox for the next sync instead of sending it now
-    #[arg(long)]
-    pub later: bool,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
+    /// Now or later, for people or programs.
+    #[command(flatten)]
+    pub manner: Manner,
 }
 
 /// Closes, and prints what the service said to it.
@@ -31,5 +28,5 @@ pub struct Close {
 pub async fn run(close: &Close, places: &Places) -> anyhow::Result<ExitCode> {
     let house = House::open(places)?;
     let actions = vec![Action::Close { reason: close.reason }];
-    act(&house, Act { ticket: &close.ticket, actions, later: close.later, json: close.json }).await
+    act(&house, &close.ticket, actions, close.manner).await
 }

@@ -1,23 +1,29 @@
 //! The command line: what may be said on it, one file a subcommand, and what is printed.
 
 mod act;
+pub mod assign;
 pub mod claim;
 pub mod close;
 pub mod completions;
 mod console;
 pub mod demo;
 mod dialog;
+pub mod diff;
 pub mod doctor;
 pub mod done;
 pub mod init;
+pub mod issue;
+pub mod label;
 pub mod link;
 mod log;
+pub mod merge;
 pub mod open;
 pub mod outbox;
 pub mod output;
 pub mod queue;
 pub mod reopen;
 pub mod reply;
+pub mod review;
 pub mod search;
 pub mod show;
 pub mod snooze;
@@ -82,6 +88,24 @@ pub enum Command {
     Snooze(snooze::Snooze),
     /// Take a ticket: you see it through
     Claim(claim::Claim),
+    /// Change who works on a ticket
+    Assign(assign::Assign),
+    /// Change the labels of a ticket
+    Label(label::Label),
+    /// Print what a pull request changes
+    Diff(diff::Diff),
+    /// Approve a pull request
+    Approve(review::Approve),
+    /// Review a pull request: it has to be changed first
+    RequestChanges(review::RequestChanges),
+    /// Ask people or teams to review a pull request
+    AskReview(review::AskReview),
+    /// Merge a pull request; asks, and only when nothing speaks against it
+    #[command(after_help = MERGING)]
+    Merge(merge::Merge),
+    /// Open an issue because of a ticket, which is linked to it
+    #[command(after_help = OPENING)]
+    Issue(issue::Issue),
     /// Link a ticket to another one, whose fix its people should hear of
     #[command(after_help = LINKING)]
     Link(link::Link),
@@ -99,6 +123,14 @@ pub enum Command {
 const LINKING: &str = "Once the issue or pull request is closed or merged, the ticket comes back to \
     close the loop. An address in a message or a note links by itself. `hero show` prints what a \
     ticket is linked to.";
+
+/// What a merge asks for.
+const MERGING: &str = "Without a terminal nobody can be asked: --yes merges it. It is the commit that \
+    was looked at which is merged; should there be another one by then, it is refused.";
+
+/// What a new issue says.
+const OPENING: &str = "What was asked is quoted without addresses and without the name of whoever \
+    pays, the link back follows. Issues like it are listed first; without --yes it is not opened then.";
 
 /// Something was said that the syntax allows and the sense does not.
 #[derive(Debug, thiserror::Error)]
@@ -144,6 +176,14 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Done(done)) => done::run(&done, places).await,
         Some(Command::Snooze(snooze)) => snooze::run(&snooze, places).await,
         Some(Command::Claim(claim)) => claim::run(&claim, places).await,
+        Some(Command::Assign(assign)) => assign::run(&assign, places).await,
+        Some(Command::Label(label)) => label::run(&label, places).await,
+        Some(Command::Diff(diff)) => diff::run(&diff, places).await,
+        Some(Command::Approve(approve)) => review::approve(&approve, places).await,
+        Some(Command::RequestChanges(request)) => review::request_changes(&request, places).await,
+        Some(Command::AskReview(ask)) => review::ask(&ask, places).await,
+        Some(Command::Merge(merge)) => merge::run(&merge, places).await,
+        Some(Command::Issue(issue)) => issue::run(&issue, places).await,
         Some(Command::Link(link)) => link::link(&link, places).await,
         Some(Command::Unlink(link)) => link::unlink(&link, places).await,
         Some(Command::Search(search)) => search::run(&search, places).await,

@@ -2,7 +2,7 @@
 
 use super::{Places, log};
 use crate::config::{Config, paths};
-use crate::desk::{Abilities, SourceId};
+use crate::desk::{Abilities, SourceId, Ticket};
 use crate::source::{Clock, Source, SourceError, registry};
 use crate::store::{Reader, Store};
 use crate::sync::{Engine, Line, Locks, Open};
@@ -75,6 +75,11 @@ impl House {
     pub fn abilities(&self) -> HashMap<SourceId, Abilities> {
         let sources = self.config.sources.iter();
         sources.map(|s| (s.id.clone(), registry::abilities(&s.service))).collect()
+    }
+
+    /// What can be done to a ticket; nothing if its source is not configured any more.
+    pub(super) fn abilities_of(&self, ticket: &Ticket) -> Abilities {
+        self.abilities().remove(&ticket.source).unwrap_or(Abilities::NONE)
     }
 
     /// The line to a source.

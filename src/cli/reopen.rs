@@ -1,6 +1,6 @@
 //! `hero reopen`: opens a closed ticket again.
 
-use super::act::{Act, act};
+use super::act::{Manner, act};
 use super::open::House;
 use super::{Places, words};
 use crate::desk::{Action, TicketRef};
@@ -13,12 +13,9 @@ pub struct Reopen {
     /// The ticket, such as github:example/app#4711
     #[arg(value_name = "TICKET", value_parser = words::ticket)]
     pub ticket: TicketRef,
-    /// Leave it in the outbox for the next sync instead of sending it now
-    #[arg(long)]
-    pub later: bool,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
+    /// Now or later, for people or programs.
+    #[command(flatten)]
+    pub manner: Manner,
 }
 
 /// Opens it again, and prints what the service said to it.
@@ -27,6 +24,5 @@ pub struct Reopen {
 /// What keeps it from being opened.
 pub async fn run(reopen: &Reopen, places: &Places) -> anyhow::Result<ExitCode> {
     let house = House::open(places)?;
-    let (ticket, actions) = (&reopen.ticket, vec![Action::Reopen]);
-    act(&house, Act { ticket, actions, later: reopen.later, json: reopen.json }).await
+    act(&house, &reopen.ticket, vec![Action::Reopen], reopen.manner).await
 }

@@ -1,12 +1,11 @@
 //! `hero reply`: answers a ticket.
 
-use super::act::{Act, act};
+use super::act::{Manner, act};
 use super::open::House;
 use super::{Places, UsageError, words};
 use crate::desk::{Action, CloseReason, TicketRef};
-use anyhow::Context;
 use clap::Args;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// The arguments of `hero reply`.
@@ -33,12 +32,9 @@ pub struct Reply {
     /// Why it is closed, where the service asks
     #[arg(long, requires = "close", value_parser = words::reason())]
     pub reason: Option<CloseReason>,
-    /// Leave it in the outbox for the next sync instead of sending it now
-    #[arg(long)]
-    pub later: bool,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
+    /// Now or later, for people or programs.
+    #[command(flatten)]
+    pub manner: Manner,
 }
 
 /// Answers, and prints what the service said to it.
@@ -55,16 +51,13 @@ pub async fn run(reply: &Reply, places: &Places) -> anyhow::Result<ExitCode> {
         actions.push(Action::Close { reason: reply.reason });
     }
     let house = House::open(places)?;
-    act(&house, Act { ticket: &reply.ticket, actions, later: reply.later, json: reply.json }).await
+    act(&house, &reply.ticket, actions, reply.manner).await
 }
 
 fn text(reply: &Reply) -> anyhow::Result<String> {
     match (&reply.message, &reply.file) {
         (Some(message), _) => Ok(message.clone()),
-        (None, Some(file)) if file == Path::new("-") => std::io::read_to_string(std::io::stdin())
-            .context("standard input cannot be read as text"),
-        (None, Some(file)) => std::fs::read_to_string(file)
-            .with_context(|| format!("{} cannot be read as text", file.display())),
+        (None, Some(file)) => words::text_of(file),
         (None, None) => Ok(String::new()),
     }
 }

@@ -1,7 +1,9 @@
 //! Our own words where the command line takes them.
 
-use crate::desk::{CloseReason, RefError, TicketRef, View};
+use crate::desk::{CloseReason, MergeMethod, RefError, TicketRef, View};
+use anyhow::Context;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use std::path::Path;
 
 /// A ticket's reference.
 pub(super) fn ticket(text: &str) -> Result<TicketRef, RefError> {
@@ -32,4 +34,27 @@ pub(super) fn reason() -> impl TypedValueParser<Value = CloseReason> {
         "not-planned" | "not_planned" | "not planned" => CloseReason::NotPlanned,
         _ => CloseReason::Completed,
     })
+}
+
+/// How a pull request is merged.
+pub(super) fn method() -> impl TypedValueParser<Value = MergeMethod> {
+    let named = |word: String| MergeMethod::ALL.into_iter().find(|method| method.word() == word);
+    PossibleValuesParser::new(MergeMethod::ALL.map(MergeMethod::word))
+        .map(move |word| named(word).unwrap_or(MergeMethod::Merge))
+}
+
+/// An account at a tracker, with an `@` or without.
+pub(super) fn account(text: &str) -> Result<String, String> {
+    let name = text.trim().trim_start_matches('@');
+    if name.is_empty() { Err("that is no account".into()) } else { Ok(name.to_owned()) }
+}
+
+/// What a file says, or standard input if it is `-`.
+pub(super) fn text_of(file: &Path) -> anyhow::Result<String> {
+    if file == Path::new("-") {
+        let input = std::io::stdin();
+        return std::io::read_to_string(input).context("standard input cannot be read as text");
+    }
+    std::fs::read_to_string(file)
+        .with_context(|| format!("{} cannot be read as text", file.display()))
 }

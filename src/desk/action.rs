@@ -264,6 +264,11 @@ impl Action {
         }
     }
 
+    /// The source that delivers it, where `own` is that of the ticket.
+    pub fn goes_by<'a>(&'a self, own: &'a SourceId) -> &'a SourceId {
+        if let Self::Create { source, .. } = self { source } else { own }
+    }
+
     /// Whether it deals with a ticket: after it the next one is looked at.
     pub fn deals(&self) -> bool {
         use Action::{Close, Merge, Reply, Review};

@@ -42,6 +42,14 @@ pub struct OutboxItem {
     pub url: Option<String>,
 }
 
+impl OutboxItem {
+    /// Whether it makes the hero the assignee of this ticket, or will.
+    pub fn assigns_me(&self, ticket: &TicketRef) -> bool {
+        let stands = self.state != OutboxState::Refused;
+        stands && self.action == Action::Assign && self.reference == *ticket
+    }
+}
+
 /// What an attempt needs: the action, and which attempt it is (from 1).
 pub type Attempt = (Delivery, u32);
 
@@ -258,8 +266,8 @@ fn insert(
         .prepare_cached("SELECT source FROM ticket WHERE ref = ?1")?
         .query_row([ticket.as_str()], |row| row.get(0))
         .optional()?;
-    let own = source.ok_or_else(|| StoreError::NoTicket(ticket.to_string()))?;
-    let source = if let Action::Create { source, .. } = action { &source.0 } else { &own };
+    let own = SourceId(source.ok_or_else(|| StoreError::NoTicket(ticket.to_string()))?);
+    let source = &action.goes_by(&own).0;
     let state = if hold.is_positive() { OutboxState::Held } else { OutboxState::Queued };
     tx.prepare_cached(
         "INSERT INTO outbox (ref, source, action, marker, state, after, due_at, decided_at, updated_at, seen_at)

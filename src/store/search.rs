@@ -10,6 +10,9 @@ use std::collections::HashSet;
 const SHOWN: &str = "ifnull((SELECT o.id FROM ticket o
     WHERE o.ref = t.folds_into OR o.alias = t.folds_into), t.id)";
 
+/// How many issues like a new one are offered at most.
+const OFFERED: u32 = 6;
+
 impl Reader {
     /// The tickets in which all these words occur (the last one may be unfinished), best first.
     /// Talk among ourselves is found too; what tells of another ticket is found as that one.
@@ -58,6 +61,18 @@ impl Reader {
             .collect::<Result<_, _>>()?;
         let tickets = ids.into_iter().map(|id| self.ticket(TicketId(id)));
         Ok(tickets.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    }
+
+    /// Some of the issues that a new one of this title may be a twin of, but the ticket because of
+    /// which it is opened.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub fn similar_but(&self, ticket: TicketId, title: &str) -> Result<Vec<Ticket>, StoreError> {
+        let mut similar = self.similar(title, None, OFFERED + 1)?;
+        similar.retain(|other| other.id != ticket);
+        similar.truncate(usize::try_from(OFFERED).unwrap_or(usize::MAX));
+        Ok(similar)
     }
 
     /// On which ticket's page stands what a service calls `name`, its ticket's reference with the

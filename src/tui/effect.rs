@@ -9,8 +9,6 @@ use jiff::{SignedDuration, Timestamp};
 /// How long what was decided can be taken back.
 pub const HOLD: SignedDuration = SignedDuration::from_secs(8);
 
-/// How many issues like a new one are offered at most.
-const SIMILAR: u32 = 6;
 /// How many finds are looked through for issues and pull requests.
 const SEARCHED: u32 = 100;
 
@@ -58,10 +56,7 @@ impl Librarian {
     /// Issues with the telling words of a ticket's title, but itself.
     fn similar(&self, id: TicketId) -> Result<Msg, StoreError> {
         let Some(ticket) = self.reader.ticket(id)? else { return Ok(Msg::Similar(id, Vec::new())) };
-        let mut similar = self.reader.similar(&ticket.title, None, SIMILAR + 1)?;
-        similar.retain(|other| other.id != id);
-        similar.truncate(usize::try_from(SIMILAR).unwrap_or(usize::MAX));
-        Ok(Msg::Similar(id, similar))
+        Ok(Msg::Similar(id, self.reader.similar_but(id, &ticket.title)?))
     }
 
     fn search(&self, id: TicketId, words: String) -> Result<Msg, StoreError> {

@@ -28,21 +28,15 @@ impl Merge {
 
     /// What is asked: `merge example/app#12 into main by squash?`
     pub fn question(&self) -> String {
-        let name = self.ticket.rest();
-        let Some(merging) = self.asked.here() else { return format!("merge {name}?") };
-        let into = Some(&merging.base).filter(|base| !base.is_empty());
-        let into = into.map(|base| format!(" into {base}")).unwrap_or_default();
-        match (self.takes(None), &merging.obstacle) {
-            (Ok(method), _) => format!("merge {name}{into} by {}?", method.word()),
-            (_, Some(_)) => format!("{name} cannot be merged{into} now"),
-            _ => format!("merge {name}{into}?"),
+        match self.asked.here() {
+            Some(merging) => merging.question(&self.ticket, self.takes(None).ok()),
+            None => format!("merge {}?", self.ticket.rest()),
         }
     }
 
     /// What speaks against it.
     pub fn against(&self) -> &[String] {
-        let Some(merging) = self.asked.here() else { return &[] };
-        merging.obstacle.as_ref().map_or(&merging.concerns, std::slice::from_ref)
+        self.asked.here().map_or(&[], Merging::against)
     }
 
     /// The method by which it would be merged now; `None` asks for the one that is offered first,
@@ -56,19 +50,7 @@ impl Merge {
             Asked::Waiting { .. } => return Err("merge: its checks are still being read".into()),
             Asked::Failed(why) => return Err(format!("merge: {why}")),
         };
-        if let Some(obstacle) = &merging.obstacle {
-            return Err(format!("merge: {obstacle}"));
-        }
-        if let Some(first) = merging.concerns.first().filter(|_| !self.insisted) {
-            return Err(format!("merge: {first}"));
-        }
-        let allowed = &merging.methods;
-        match method.or(allowed.first().copied().filter(|_| !self.insisted)) {
-            Some(method) if allowed.contains(&method) => Ok(method),
-            Some(method) => Err(format!("merge: its repository allows no {}", method.word())),
-            None if allowed.is_empty() => Err("merge: its repository allows none".into()),
-            None => Err("merge: choose how".into()),
-        }
+        merging.takes(method, self.insisted).map_err(|why| format!("merge: {why}"))
     }
 
     /// Whether the hero can still insist.

@@ -259,6 +259,26 @@ async fn colours_are_for_whoever_wants_them() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_merge_asks_and_the_answer_is_no() {
+    let town = town().await;
+    let (config, data) = (town.config.to_str().unwrap(), town.folder.path().join("data"));
+    let places = ["--config", config, "--data", data.to_str().unwrap()];
+    let run = |command: &[&str]| Terminal::start(100, 20, &[&places, command].concat());
+    assert!(run(&["sync", "--once"]).ended().success());
+    let merges = || town.week.github.merges("example/app", 4709);
+    for (answer, code, merged) in [("\r", 1, 0), ("n\r", 1, 0), ("\u{4}", 1, 0), ("yes\r", 0, 1)] {
+        let mut hero = run(&["merge", "github:example/app#4709"]);
+        hero.until("merge example/app#4709 into main by merge?");
+        hero.until("Merge it? Type yes to go on [no]:");
+        hero.keys(answer);
+        assert_eq!(hero.ended().code(), Some(code), "{answer:?}");
+        assert_eq!(merges(), merged, "{answer:?}");
+        let screen = hero.screen.screen().contents();
+        assert_eq!(screen.contains("Nothing was merged."), answer.ends_with('\r') && code == 1);
+    }
+}
+
 #[test]
 fn without_a_terminal_one_clear_sentence() {
     let run = Command::new(env!("CARGO_BIN_EXE_hero")).arg("demo").output().unwrap();

@@ -1,7 +1,6 @@
 //! What the hero decides about a ticket.
 
-use crate::desk::{Abilities, Action, CloseReason, Kind, OutboxState, Ticket, TicketRef, Until};
-use crate::store::OutboxItem;
+use crate::desk::{Abilities, Action, CloseReason, Kind, Ticket, TicketRef, Until};
 use crate::tui::keymap::Command;
 use crate::tui::message::{Effect, Write};
 use crate::tui::model::{Mode, Model, Overlay};
@@ -75,12 +74,8 @@ impl Model {
 
     /// Whether the hero is assigned at the service, or about to be.
     fn is_assigned(&self, ticket: &Ticket) -> bool {
-        let assigns = |item: &OutboxItem| {
-            item.reference == ticket.reference
-                && item.action == Action::Assign
-                && item.state != OutboxState::Refused
-        };
-        ticket.assignees.iter().any(|name| self.is_me(name)) || self.outbox.iter().any(assigns)
+        ticket.assignees.iter().any(|name| self.is_me(name))
+            || self.outbox.iter().any(|item| item.assigns_me(&ticket.reference))
     }
 
     /// Only web links: the address comes from outside, and other schemes start other programs.

@@ -1,6 +1,6 @@
 //! What can be done now, and why not.
 
-use crate::desk::{Answer, Kind, OutboxState, Status, Ticket, status};
+use crate::desk::{Abilities, Answer, OutboxState, Status, Ticket, status};
 use crate::store::OutboxItem;
 use crate::tui::keymap::Command;
 use crate::tui::model::{Composer, Mode, Model, Overlay};
@@ -65,18 +65,18 @@ impl Model {
                 self.configured(ticket)?;
                 unless(at != Status::Closed, "reopen: it is not closed")
             }
-            Command::Diff => self.may_pull(ticket, "diff"),
-            Command::Pull => self.may_act_on_pull(ticket, "review"),
+            Command::Diff => self.fits(ticket, "diff", Ticket::fits_pull),
+            Command::Pull => self.fits(ticket, "review", Ticket::fits_open_pull),
             Command::Approve => self.may_review(ticket, "approve"),
             Command::RequestChanges => self.may_review(ticket, "request changes"),
-            Command::AskReview => self.may_act_on_pull(ticket, "ask for a review"),
-            Command::Merge => self.may_act_on_pull(ticket, "merge"),
+            Command::AskReview => self.fits(ticket, "ask for a review", Ticket::fits_open_pull),
+            Command::Merge => self.fits(ticket, "merge", Ticket::fits_open_pull),
             Command::NewIssue => {
                 let tracker = self.setup.abilities.values().any(|abilities| abilities.tracker);
                 unless(!tracker, "new issue: no source is a tracker")
             }
-            Command::Labels => self.tracks(ticket, "labels"),
-            Command::Assignees => self.tracks(ticket, "assign"),
+            Command::Labels => self.fits(ticket, "labels", Ticket::fits_tracker),
+            Command::Assignees => self.fits(ticket, "assign", Ticket::fits_tracker),
             Command::Done => unless(
                 matches!(at, Status::WaitingOnThem | Status::Closed),
                 "done: it does not wait on us",
@@ -119,39 +119,18 @@ impl Model {
         }
     }
 
-    /// Whether its source is a tracker and the ticket one of its issues or pull requests.
-    fn tracks(&self, ticket: &Ticket, word: &str) -> Result<(), String> {
-        self.configured(ticket)?;
-        match self.abilities(ticket).is_some_and(|abilities| abilities.tracker) {
-            true => Ok(()),
-            false => Err(format!("{word}: {} is no tracker", ticket.source)),
-        }
-    }
-
-    fn may_pull(&self, ticket: &Ticket, word: &str) -> Result<(), String> {
-        self.configured(ticket)?;
-        match ticket.kind {
-            Kind::PullRequest => self.tracks(ticket, word),
-            _ => Err(format!("{word}: it is no pull request")),
-        }
-    }
-
-    fn may_act_on_pull(&self, ticket: &Ticket, word: &str) -> Result<(), String> {
-        self.may_pull(ticket, word)?;
-        match (ticket.standing.closed_at, ticket.pending.close_at) {
-            (Some(_), _) => Err(format!("{word}: it is closed")),
-            (_, Some(_)) => Err(format!("{word}: it is about to be closed")),
-            (None, None) => Ok(()),
-        }
+    /// Whether `fits` has nothing against what is called `word`.
+    fn fits(
+        &self,
+        ticket: &Ticket,
+        word: &str,
+        fits: impl FnOnce(&Ticket, Abilities) -> Result<(), String>,
+    ) -> Result<(), String> {
+        fits(ticket, self.configured(ticket)?).map_err(|why| format!("{word}: {why}"))
     }
 
     fn may_review(&self, ticket: &Ticket, word: &str) -> Result<(), String> {
-        self.may_act_on_pull(ticket, word)?;
-        self.may_answer(ticket)?;
-        match self.is_me(&ticket.author.handle) {
-            true => Err(format!("{word}: it is your own, and others have to review it")),
-            false => Ok(()),
-        }
+        self.fits(ticket, word, |ticket, can| ticket.fits_review(can, &self.setup.me))
     }
 
     fn may_merge(&self, command: Command) -> Result<(), String> {
@@ -173,9 +152,9 @@ impl Model {
         }
     }
 
-    fn configured(&self, ticket: &Ticket) -> Result<(), String> {
+    fn configured(&self, ticket: &Ticket) -> Result<Abilities, String> {
         let missing = || format!("the source {} is not configured any more", ticket.source);
-        self.abilities(ticket).map(|_| ()).ok_or_else(missing)
+        self.abilities(ticket).ok_or_else(missing)
     }
 
     /// The first action of the ticket on the screen that does not move by itself.

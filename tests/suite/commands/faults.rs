@@ -52,6 +52,62 @@ fn whatever_befalls_an_answer_it_is_at_the_service_once() {
     }
 }
 
+/// The faults after which nobody knows whether it was done, or it was not.
+const DOUBTS: [Fault; 4] =
+    [Fault::CutAfter, Fault::CutMidway, Fault::Status { code: 502 }, Fault::CutBefore];
+
+#[test]
+fn whatever_befalls_a_review_or_a_merge_it_is_done_once() {
+    let town = Town::new();
+    town.empty_desk("synced").well(&["sync", "--once"]);
+    let github = &town.week.github;
+    let mut running = Vec::new();
+    for (fault, (read, merged)) in
+        DOUBTS.into_iter().zip([(4698, 4682), (4701, 4709), (4678, 4696), (4717, 4718)])
+    {
+        github.faults().plan(&format!("/{read}/reviews"), 1, fault.clone());
+        github.faults().plan(&format!("/{merged}/merge"), 1, fault.clone());
+        let desk = town.desk(&format!("{read}"));
+        let (read, merged) =
+            (format!("github:example/app#{read}"), format!("github:example/app#{merged}"));
+        let approve = desk.command(&["approve", &read, "-m", "Once."]).spawn().unwrap();
+        let insist = ["merge", &merged, "--method", "squash", "--insist", "--yes"];
+        let merge = town.desk(&format!("{}-merge", running.len())).command(&insist).spawn();
+        running.push((fault, read, approve, merged, merge.unwrap()));
+    }
+    for (fault, read, approve, merged, merge) in running {
+        let (approve, merge) = (ended(approve), ended(merge));
+        assert_eq!((approve.code, &*approve.err), (0, ""), "{read} {fault:?} {approve:?}");
+        assert_eq!((merge.code, &*merge.err), (0, ""), "{merged} {fault:?} {merge:?}");
+        let number = |ticket: &str| match Place::of(ticket) {
+            Place::GitHub { number, .. } => number,
+            _ => unreachable!("{ticket}"),
+        };
+        let given = github.reviews("example/app", number(&read));
+        let mine = given.iter().filter(|review| review.2 == "Once.").count();
+        assert_eq!(mine, 1, "{read} {fault:?}: {given:?}");
+        assert_eq!(github.merges("example/app", number(&merged)), 1, "{merged} {fault:?}");
+    }
+}
+
+#[test]
+fn whatever_befalls_a_new_issue_it_is_opened_and_linked_once() {
+    let town = Town::new();
+    let desk = town.empty_desk("data");
+    desk.well(&["sync", "--once"]);
+    let chat = desk.reference("thread");
+    for (fault, title) in DOUBTS.into_iter().zip(["Zebras", "Yaks", "Xeruses", "Wombats"]) {
+        town.week.github.faults().plan("/repos/example/app/issues", 1, fault.clone());
+        let line = ["issue", &chat, "--title", title, "--place", "example/app"];
+        let told = desk.well(&line).out;
+        assert!(told.contains(&format!("{chat}: linked to github:example/app#")), "{told}");
+        let opened = town.week.github.opened_by("example/app", "ada");
+        let mine = opened.iter().filter(|(opened, _)| opened == title).count();
+        assert_eq!(mine, 1, "{fault:?}: {opened:?}");
+    }
+    assert_eq!(desk.show(&chat)["links"].as_array().unwrap().len(), DOUBTS.len());
+}
+
 #[test]
 fn a_service_that_asks_to_wait_long_keeps_the_answer_in_the_outbox() {
     let town = Town::new();

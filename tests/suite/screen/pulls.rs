@@ -178,7 +178,7 @@ fn only_what_works_is_offered_and_the_reason_is_told() {
     let elsewhere = |head: &mut support_hero::desk::Head| {
         head.answer = Answer::Elsewhere { why: "the conversation is locked".into() };
     };
-    assert_eq!(tell("pa", elsewhere), "answer: the conversation is locked");
+    assert_eq!(tell("pa", elsewhere), "approve: the conversation is locked");
     assert!(tell("pxq", |_| {}).is_empty(), "other keys do nothing");
 }
 
