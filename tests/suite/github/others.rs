@@ -212,6 +212,7 @@ struct Bench {
     source: GitHub,
     sink: Collected,
     seconds: Arc<AtomicI64>,
+    base: String,
 }
 
 impl Bench {
@@ -225,7 +226,7 @@ impl Bench {
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         let seconds = Arc::new(AtomicI64::new(NOON));
         let source = source(&base, &[APP], "token", clock(&seconds));
-        Self { other, source, sink: Collected::default(), seconds }
+        Self { other, source, sink: Collected::default(), seconds, base }
     }
 
     /// Pulls once; how many requests that took, and how it ended.
@@ -319,4 +320,32 @@ async fn what_a_server_takes_is_answered_and_closed_once() {
         let answers = other.said.iter().filter(|(_, text)| text == "an answer").count();
         assert_eq!((answers, other.closed.contains(&7)), (1, true), "{what}");
     }
+}
+
+#[tokio::test]
+async fn a_server_that_knows_neither_state_nor_order_costs_a_bounded_number_of_requests() {
+    for (what, odd, first) in [
+        ("only open ones", Odd { only_open: true, ..Odd::default() }, 3),
+        ("no order", Odd { unordered: true, ..Odd::default() }, 1),
+        ("no order, no links", Odd { unordered: true, without_links: true, ..Odd::default() }, 81),
+    ] {
+        let mut b = Bench::new(odd).await;
+        for _ in 0..3 {
+            b.seconds.fetch_add(301, Ordering::SeqCst);
+            let (requests, end) = b.pull().await;
+            end.expect(what);
+            assert!(requests < 200, "{what}: {requests} requests");
+        }
+        assert_eq!(b.missing(first), [""; 0], "{what}");
+    }
+}
+
+#[tokio::test]
+async fn repositories_of_an_owner_that_cannot_be_listed_are_told() {
+    let b = Bench::new(Odd::default()).await;
+    let settings = super::settings(&["ada/*"]);
+    let base = b.base.clone();
+    let source = super::source_with(&base, settings, "token", clock(&b.seconds));
+    let error = source.pull(None, &mut Collected::default()).await.unwrap_err();
+    assert!(error.to_string().contains("ada/*"), "{error}");
 }
