@@ -11,12 +11,15 @@ mod limits;
 mod merging;
 mod moved;
 mod once;
+mod others;
 mod polls;
 mod recorded;
 mod refusals;
 mod repositories;
 mod reviews;
 mod telling;
+mod truth;
+mod upgrade;
 
 use crate::support::Collected;
 use jiff::{SignedDuration, Timestamp};

@@ -15,11 +15,13 @@ mod route;
 mod rules;
 mod story;
 mod timeline;
+mod truth;
 mod wire;
 mod world;
 mod write;
 
 pub use repos::Barred;
+pub use truth::Visible;
 
 use super::{Clock, Faults, Server, TOKEN};
 use answer::{Answer, Query, Terms, limited};
@@ -152,6 +154,20 @@ impl GitHub {
         self.on(repo, number, |issue| issue.close(by, reason, now));
     }
 
+    /// Somebody opens it again.
+    pub fn reopen(&self, repo: &str, number: u64, by: &str) {
+        let now = (self.clock)();
+        self.on(repo, number, |issue| {
+            issue.closed = None;
+            issue.happen("reopened", by, now);
+        });
+    }
+
+    /// It gets another title.
+    pub fn retitle(&self, repo: &str, number: u64, title: &str) {
+        self.on(repo, number, |issue| issue.title = title.into());
+    }
+
     /// Somebody merges it.
     pub fn merge(&self, repo: &str, number: u64, by: &str) {
         let now = (self.clock)();
@@ -221,7 +237,7 @@ impl GitHub {
 
     /// The issue moves to another repository. Its number there.
     pub fn transfer(&self, repo: &str, number: u64, to: &str) -> Option<u64> {
-        self.world().transfer(repo, number, to)
+        self.world().transfer(repo, number, to, (self.clock)())
     }
 
     /// So many requests are left in the hour.

@@ -64,8 +64,11 @@ impl World {
         Answer::ok(json!({"resources": {"core": core}}))
     }
 
-    /// The way to a renamed repository.
+    /// The way to a renamed repository, unless another one took its name.
     fn redirect(&self, call: &Call<'_>, name: &str, rest: &[&str]) -> Option<Answer> {
+        if self.repo(name).is_some() {
+            return None;
+        }
         let repo = self.repos.iter().find(|repo| repo.former.iter().any(|old| old == name))?;
         let mut url = format!("{}/repositories/{}", call.origin, repo.id);
         for part in rest {

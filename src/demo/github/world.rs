@@ -278,13 +278,20 @@ impl World {
     }
 
     /// Moves an issue to another repository and tells its number there.
-    pub(super) fn transfer(&mut self, repo: &str, number: u64, to: &str) -> Option<u64> {
+    pub(super) fn transfer(
+        &mut self,
+        repo: &str,
+        number: u64,
+        to: &str,
+        at: Timestamp,
+    ) -> Option<u64> {
         let (target, new_number) = (self.repo(to)?.id, self.repo(to)?.next_number());
         let from = self.repo_mut(repo)?;
         let issue = from.issues.remove(&number)?;
         let departed = Departed::Transferred { repo: target, number: new_number };
         from.departed.insert(number, departed);
-        let moved = Issue { number: new_number, ..issue };
+        let mut moved = Issue { number: new_number, ..issue };
+        moved.touch(at);
         self.repo_mut(to)?.issues.insert(new_number, moved);
         Some(new_number)
     }

@@ -145,8 +145,11 @@ impl Pull<'_> {
     /// whatever it is called by now.
     fn key(&mut self, name: &str, id: u64) -> String {
         let repos = &mut self.position.repos;
-        let same = |known: Option<u64>| id != 0 && known == Some(id);
-        if let Some((key, _)) = repos.iter().find(|(_, position)| same(position.id)) {
+        let mut memory = self.source.memory();
+        let read = repos.iter().filter_map(|(key, position)| Some((key, position.id?)));
+        // One that is named and listed may be read for the first time.
+        let chosen = memory.repos.iter().map(|(key, known)| (key, known.repository.id));
+        if let Some((key, _)) = read.chain(chosen).find(|(_, known)| id != 0 && *known == id) {
             return key.clone();
         }
         let key = repos.keys().find(|key| key.eq_ignore_ascii_case(name)).cloned();
@@ -154,6 +157,8 @@ impl Pull<'_> {
         // Another repository had this name when it was read: this one is read from its beginning.
         if id != 0 && repos.get(&key).is_some_and(|position| position.id.is_some()) {
             repos.remove(&key);
+            memory.repos.remove(&key);
+            memory.replaced.insert(key.clone());
         }
         key
     }

@@ -41,7 +41,7 @@ struct ListedPage {
 impl Listing {
     /// Whether it is time to ask for it.
     pub(super) fn is_due(&self, now: Timestamp) -> bool {
-        self.asked.is_none_or(|asked| now.duration_since(asked) >= EVERY)
+        self.asked.is_none_or(|asked| now.duration_since(asked).abs() >= EVERY)
     }
 
     /// All repositories.

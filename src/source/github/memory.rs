@@ -29,6 +29,8 @@ pub(super) struct Memory {
     pub repos: BTreeMap<String, Known>,
     /// What repositories named in the configuration go by, by that name in lower case.
     pub keys: BTreeMap<String, String>,
+    /// Repositories that took the name of another one, whose tickets are kept under it.
+    pub replaced: BTreeSet<String>,
     /// What owners and searches have, by `example/*` or the words searched for.
     pub listings: BTreeMap<String, Arc<Listing>>,
     /// What cannot be read, by the name it is told by.
@@ -142,7 +144,8 @@ impl Memory {
         now: Timestamp,
         every: SignedDuration,
     ) -> usize {
-        let passed = self.pulled.replace(now).map_or(every, |pulled| now.duration_since(pulled));
+        let passed =
+            self.pulled.replace(now).map_or(every, |pulled| now.duration_since(pulled).abs());
         let seconds = |span: SignedDuration| usize::try_from(span.as_secs()).unwrap_or_default();
         repos.saturating_mul(seconds(passed)).div_ceil(seconds(every).max(1))
     }
@@ -157,7 +160,8 @@ impl Memory {
         left: usize,
     ) -> bool {
         let round = self.rounds.entry(repo.into()).or_insert(Round { at: now, sought: 0 });
-        let due = left > 0 && now.duration_since(round.at) >= every;
+        // A clock that was set back must not stop it.
+        let due = left > 0 && now.duration_since(round.at).abs() >= every;
         if due {
             round.at = now;
         }

@@ -54,7 +54,7 @@ use crate::desk::{
 };
 use async_trait::async_trait;
 use calls::Calls;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use memory::{Known, Memory};
 use pace::Pace;
 use place::{Place, RepoFacts, repository_in};
@@ -65,6 +65,8 @@ use roll::Roll;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use wire::{Repository, User};
+
+const NOT_FOUND: u16 = 404;
 
 /// What GitHub can do.
 pub const ABILITIES: Abilities = Abilities {
@@ -136,6 +138,12 @@ impl GitHub {
 
     fn calls(&self) -> Calls<'_> {
         Calls::new(&self.http, &self.clock, &self.patience)
+    }
+
+    /// From when a first load reads. GitHub's times are whole seconds.
+    fn start(&self, now: Timestamp) -> Timestamp {
+        let start = now - self.since;
+        Timestamp::from_second(start.as_second()).unwrap_or(start)
     }
 
     /// Everyone seen so far, and whether whom the store knows is among them.
@@ -272,7 +280,14 @@ impl Source for GitHub {
         self.login(&mut calls, &mut roll).await?;
         let facts = self.facts(&mut calls, &place.repo).await?;
         let mut reading = Reading::new(self, &mut calls, &mut roll, facts);
-        let issue = reading.issue(&place).await?;
+        let issue = match reading.issue(&place).await {
+            Err(SourceError::Gone { why }) if reading.calls.status == NOT_FOUND => {
+                // Where all of the repository is hidden, nothing tells that this one was deleted.
+                self.look(reading.calls, &place.repo, None).await?;
+                return Err(SourceError::Gone { why });
+            }
+            issue => issue?,
+        };
         reading.look_closer(&issue, &place).await?;
         Ok(reading.finish())
     }

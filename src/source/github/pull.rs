@@ -6,7 +6,7 @@ use super::cursor::{Mark, Position, RepoPosition};
 use super::memory::Owed;
 use super::place::{Place, RepoFacts};
 use super::reading::Reading;
-use super::refusal::Subject;
+use super::refusal::{Subject, is_absent};
 use super::roll::Roll;
 use super::rounds::EVERY;
 use super::trouble::{Trouble, in_short};
@@ -14,7 +14,6 @@ use super::walk::{List, Step, Walk};
 use super::wire::{Comment, Issue, ReviewComment, Row};
 use crate::desk::{Cursor, Extent, Page, Unreadable};
 use crate::source::{PageSink, Pulled, SourceError};
-use jiff::Timestamp;
 
 /// Issues stored at once: an old one may cost several requests, which a break should not waste.
 const CHUNK: usize = 20;
@@ -54,7 +53,8 @@ impl<'a> Pull<'a> {
                 sink.accept(Page { people, ..Page::default() }).await?;
             }
         }
-        let (calls, position) = (source.calls(), Position::read(cursor));
+        let calls = source.calls();
+        let position = Position::read(cursor, source.start(calls.now()));
         let (facts, name, first_error) = (RepoFacts::default(), String::new(), None);
         Ok(Self { source, calls, sink, position, roll, first_error, facts, name, rounds: 0 })
     }
@@ -154,7 +154,7 @@ impl<'a> Pull<'a> {
             return Err(error);
         }
         // Not every compatible server has all lists.
-        if matches!(self.calls.status, 404 | 405 | 410 | 501) {
+        if is_absent(self.calls.status) {
             tracing::debug!(repo, %error, "a list is not there");
             return Ok(());
         }
@@ -172,9 +172,7 @@ impl<'a> Pull<'a> {
             position.id = position.id.or(id);
             return Ok(position.clone());
         }
-        let start = self.calls.now() - self.source.since;
-        // GitHub's times are whole seconds.
-        let start = Timestamp::from_second(start.as_second()).unwrap_or(start);
+        let start = self.source.start(self.calls.now());
         let mut position = RepoPosition { id, ..RepoPosition::new(start) };
         let probe = format!("repos/{}/issues/comments?per_page=1", self.name);
         match self.calls.get(&probe, Subject::Extra(repo)).await {
@@ -229,7 +227,8 @@ impl<'a> Pull<'a> {
     }
 
     /// Whether the lists of comments bring all of this conversation, or it must be read whole:
-    /// because it began before they were read, or because a comment is missing from its count.
+    /// because it began before where they are read, as one does that was transferred, or because a
+    /// comment is missing from its count, or because another one went by its name.
     ///
     /// # Errors
     /// [`SourceError::Sink`] if the store cannot say what it has.
@@ -238,15 +237,17 @@ impl<'a> Pull<'a> {
         issue: &Issue,
         place: &Place,
     ) -> Result<Extent, SourceError> {
+        if self.source.memory().replaced.contains(&place.repo) {
+            return Ok(Extent::Whole);
+        }
         let stamp = self.sink.stamp(&place.reference()).await?;
         let known = stamp.and_then(|stamp| stamp.parse::<u64>().ok());
         let position = self.position.repos.get(&place.repo);
-        let (from, listed) =
-            (position.map(|p| p.from), position.is_none_or(RepoPosition::has_list));
+        let listed = position.is_none_or(RepoPosition::has_list);
         let silent = issue.comments == 0 && issue.pull_request.is_none();
         let complete = match known {
             Some(known) => issue.comments == known || listed && issue.comments > known,
-            None => silent || from.is_some_and(|from| issue.created_at >= from),
+            None => silent || position.is_some_and(|p| p.brings_all_from(issue.created_at)),
         };
         Ok(if complete { Extent::Part } else { Extent::Whole })
     }

@@ -4,7 +4,7 @@ use super::GitHub;
 use super::calls::{Calls, MOST_PAGES, PER_PAGE, next_link, rows};
 use super::parse;
 use super::place::{Place, RepoFacts, fate, moved};
-use super::refusal::Subject;
+use super::refusal::{Subject, is_absent};
 use super::roll::Roll;
 use super::shelf::etag_of;
 use super::wire::{Comment, Issue, Review, ReviewComment};
@@ -38,7 +38,7 @@ pub(super) struct Reading<'c, 'h> {
 pub(super) struct Read {
     /// Its comments, if all were read.
     pub comments: Vec<Comment>,
-    /// Of a pull request, if they were read.
+    /// Of a pull request.
     pub reviews: Vec<Review>,
     /// Comments on its diff, if they were read.
     pub lines: Option<Vec<ReviewComment>>,
@@ -107,9 +107,9 @@ impl<'c, 'h> Reading<'c, 'h> {
         extent: Extent,
     ) -> Result<Read, SourceError> {
         let mut head = parse::head(issue, place, self.repo, self.roll);
-        let (is_pull, open) = (issue.pull_request.is_some(), issue.state != "closed");
-        let mut read = self.read(place, is_pull, open, extent).await?;
-        if is_pull && open {
+        let is_pull = issue.pull_request.is_some();
+        let mut read = self.read(place, is_pull, extent).await?;
+        if is_pull && issue.state != "closed" {
             self.open_pull(issue, place, &mut read, &mut head).await?;
         }
         let roll = &mut *self.roll;
@@ -128,7 +128,6 @@ impl<'c, 'h> Reading<'c, 'h> {
         &mut self,
         place: &Place,
         is_pull: bool,
-        open: bool,
         extent: Extent,
     ) -> Result<Read, SourceError> {
         let (mut read, whole) = (Read::default(), extent == Extent::Whole);
@@ -138,7 +137,8 @@ impl<'c, 'h> Reading<'c, 'h> {
         if whole && is_pull {
             read.lines = Some(self.lines(place).await?);
         }
-        if is_pull && (open || whole) {
+        // No list has them, and closed ones are reviewed too.
+        if is_pull {
             read.reviews = self.reviews(place).await?;
             for review in &read.reviews {
                 self.roll.see(review.user.as_ref(), &review.author_association);
@@ -152,11 +152,12 @@ impl<'c, 'h> Reading<'c, 'h> {
     /// # Errors
     /// As [`Calls::get`].
     pub(super) async fn comments(&mut self, place: &Place) -> Result<Vec<Comment>, SourceError> {
-        self.list(&format!("{}/comments", place.issue_path()), place).await
+        let name = place.to_string();
+        self.list(&format!("{}/comments", place.issue_path()), Subject::Ticket(&name)).await
     }
 
     async fn reviews(&mut self, place: &Place) -> Result<Vec<Review>, SourceError> {
-        self.list(&format!("{}/reviews", place.pull_path()), place).await
+        self.list_if_any(&format!("{}/reviews", place.pull_path()), place).await
     }
 
     /// The comments on a diff.
@@ -164,18 +165,31 @@ impl<'c, 'h> Reading<'c, 'h> {
     /// # Errors
     /// As [`Calls::get`].
     pub(super) async fn lines(&mut self, place: &Place) -> Result<Vec<ReviewComment>, SourceError> {
-        self.list(&format!("{}/comments", place.pull_path()), place).await
+        self.list_if_any(&format!("{}/comments", place.pull_path()), place).await
     }
 
-    async fn list<T: DeserializeOwned>(
+    /// A list that not every compatible server has: that it is not there says nothing of the pull
+    /// request.
+    async fn list_if_any<T: DeserializeOwned>(
         &mut self,
         path: &str,
         place: &Place,
     ) -> Result<Vec<T>, SourceError> {
         let name = place.to_string();
+        match self.list(path, Subject::Extra(&name)).await {
+            Err(SourceError::Refused { .. }) if is_absent(self.calls.status) => Ok(Vec::new()),
+            read => read,
+        }
+    }
+
+    async fn list<T: DeserializeOwned>(
+        &mut self,
+        path: &str,
+        subject: Subject<'_>,
+    ) -> Result<Vec<T>, SourceError> {
         let path = format!("{path}?per_page={PER_PAGE}");
         let mut all = Vec::new();
-        for page in self.pages(&path, Subject::Ticket(&name)).await? {
+        for page in self.pages(&path, subject).await? {
             let page = rows(&page)?;
             all.extend(page.rows);
             self.page.unreadable.extend(page.unreadable);

@@ -47,7 +47,7 @@ pub(super) fn refusal(reply: &Reply, asked: Asked<'_>, now: Timestamp) -> Source
         return SourceError::RateLimited { wait: wait.unwrap_or(UNTOLD_WAIT), what: what.into() };
     }
     match reply.status {
-        404 | 405 | 410 | 501 if matches!(subject, Subject::Extra(_)) => {
+        status if is_absent(status) && matches!(subject, Subject::Extra(_)) => {
             SourceError::Refused { why: said.in_full(reply) }
         }
         401 => bad_token(&said),
@@ -60,6 +60,11 @@ pub(super) fn refusal(reply: &Reply, asked: Asked<'_>, now: Timestamp) -> Source
         },
         _ => SourceError::Refused { why: said.in_full(reply) },
     }
+}
+
+/// Whether an answer of this status says that there is no such thing.
+pub(super) fn is_absent(status: u16) -> bool {
+    matches!(status, 404 | 405 | 410 | 501)
 }
 
 /// Whether too much was asked, and GitHub does not say how long to wait.
@@ -108,7 +113,7 @@ fn forbidden(reply: &Reply, said: &Said, subject: Subject<'_>) -> SourceError {
             remedy: format!("give it {wanted} for {name}"),
         };
     }
-    let why = if said.contains(" locked") {
+    let why = if said.contains("is locked") {
         format!("the conversation on {name} is locked: unlock it on GitHub to answer")
     } else if said.contains("archived") {
         format!("{name} is archived and only to be read: unarchive it on GitHub to change it")

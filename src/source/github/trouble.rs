@@ -63,7 +63,7 @@ impl Trouble {
 
     /// Whether it is too early to try again.
     pub(super) fn is_left_alone(&self, now: Timestamp) -> bool {
-        self.at.is_some_and(|at| now.duration_since(at) < LEFT_ALONE)
+        self.at.is_some_and(|at| now.duration_since(at).abs() < LEFT_ALONE)
     }
 
     /// It in one line.

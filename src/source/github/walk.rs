@@ -98,6 +98,8 @@ impl<T: Row> Walk<T> {
         let latest = page.rows.iter().map(Row::updated_at).max().unwrap_or(since).max(since);
         let is_news = |row: &&T| row.updated_at() >= seen && !self.previous.contains(row);
         let news = page.rows.iter().filter(is_news).cloned().collect();
+        // A server that does not know `since` shows the same rows for ever.
+        let heeds = page.rows.iter().all(|row| row.updated_at() >= since);
         let grown = page.next.is_some() || page.rows.len() > KEPT;
         match page.next {
             _ if grown && latest > since => self.mark = Mark::new(latest),
@@ -106,9 +108,10 @@ impl<T: Row> Walk<T> {
                 self.next = Some(next);
             }
             // All of that second is read; asked for again it would be as many pages again.
-            None if paged => self.mark = Mark::new(latest + SignedDuration::from_secs(1)),
+            None if paged && heeds => self.mark = Mark::new(latest + SignedDuration::from_secs(1)),
             None => {
-                self.mark = Mark { seen: latest.max(seen), etag: page.etag, since };
+                let etag = page.etag.filter(|_| !paged);
+                self.mark = Mark { seen: latest.max(seen), etag, since };
                 self.done = true;
             }
         }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use support_hero::desk::{Kind, TicketRef, Upstream};
 use support_hero::source::github::GitHub;
-use support_hero::source::{RemoteTicket, Source};
+use support_hero::source::{RemoteTicket, Source, SourceError};
 
 /// Exchanges by the end of the path they answer; any other path is an empty list.
 type Script = Arc<Vec<(&'static str, Value)>>;
@@ -138,4 +138,76 @@ async fn a_pull_request_reviewed_by_nobody_as_recorded() {
     assert_eq!(said.len(), 5, "{said:?}");
     let review = page.threads[0].messages.iter().find(|m| m.id == "r793823252").unwrap();
     assert_eq!((&review.author, &*review.text), (&None, "Approved these changes.\n\nLGTM! 👍"));
+}
+
+#[tokio::test]
+async fn what_a_limit_asks_for_is_waited_as_recorded() {
+    for (name, seconds) in [
+        ("error_403_secondary_retry_after", 2),
+        ("error_403_secondary_no_retry_after", 60),
+        ("error_429_secondary_retry_after", 8),
+    ] {
+        let Some(exchange) = recorded(name) else { return };
+        let told = exchange["response"]["headers"]["Retry-After"].as_str().map(ToOwned::to_owned);
+        let source = replaying(vec![("/issues", exchange)]).await.unwrap();
+        let error = source.pull(None, &mut Collected::default()).await.unwrap_err();
+        let SourceError::RateLimited { wait, .. } = error else { panic!("{name}: {error}") };
+        assert_eq!((name, wait.as_secs()), (name, seconds), "{told:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_last_page_and_an_unchanged_list_as_recorded() {
+    let Some(mut list) = recorded("issues_list_page5_last") else { return };
+    // It is older than the window of the others.
+    list["response"]["body"][0]["updated_at"] = "2020-01-13T00:00:00Z".into();
+    let count = list["response"]["body"].as_array().unwrap().len();
+    let source = replaying(vec![("/issues", list)]).await.unwrap();
+    let mut sink = Collected::default();
+    source.pull(None, &mut sink).await.unwrap();
+    assert_eq!((sink.heads.len(), count), (count, 1), "no page is asked for behind the last");
+    let unchanged = recorded("not_modified_304").unwrap();
+    let source = replaying(vec![("/issues", unchanged)]).await.unwrap();
+    let pages = sink.pages.len();
+    source.pull(sink.cursor.clone(), &mut sink).await.unwrap();
+    assert!(sink.pages[pages..].iter().all(|page| page.heads.is_empty()));
+}
+
+#[tokio::test]
+async fn a_ghosts_pull_request_and_the_last_page_of_its_checks_as_recorded() {
+    let Some(pull) = recorded("pull_ghost_author") else { return };
+    let mut row = pull["response"]["body"].clone();
+    let number = row["number"].as_u64().unwrap();
+    (row["state"], row["pull_request"]) = ("open".into(), json!({}));
+    let checks = recorded("check_runs_page_last").unwrap();
+    let runs = checks["response"]["body"]["check_runs"].as_array().unwrap().len();
+    let list = json!({"response": {"status": 200, "headers": {}, "body": [row]}});
+    let (path, commit) = (format!("/pulls/{number}"), "/check-runs");
+    let script = vec![("/issues", list), (&*path.leak(), pull), (commit, checks)];
+    let source = replaying(script).await.unwrap();
+    let mut sink = Collected::default();
+    source.pull(None, &mut sink).await.unwrap();
+    let head = &sink.heads[&reference(number)];
+    assert_eq!(
+        (head.kind, head.author.as_ref().map(|id| &*id.0)),
+        (Kind::PullRequest, Some("ghost"))
+    );
+    let told = head.facts.iter().find(|fact| fact.label == "checks").map(|fact| &*fact.value);
+    assert_eq!((told, runs), (Some("2 passed"), 2), "{:?}", head.facts);
+}
+
+#[tokio::test]
+async fn a_moved_repository_that_leads_to_another_host_is_not_followed_as_recorded() {
+    let Some(moved) = recorded("repo_moved_301") else { return };
+    let source = replaying(vec![("/issues/1", moved)]).await.unwrap();
+    let ticket = RemoteTicket {
+        reference: reference(1),
+        remote_id: format!("{APP}#1"),
+        stamp: None,
+        last_at: jiff::Timestamp::UNIX_EPOCH,
+        closed: false,
+    };
+    let error = source.refresh(&ticket).await.unwrap_err();
+    assert_eq!(kind(&error), "unreadable", "{error}");
+    assert!(error.to_string().contains("it leads to api.github.com"), "{error}");
 }

@@ -301,16 +301,27 @@ async fn a_renamed_repository_keeps_its_tickets_whatever_the_configuration_calls
 
 #[tokio::test]
 async fn another_repository_under_an_old_name_is_read_from_its_beginning() {
-    let mut b = world(&[APP], settings(&["example/*"])).await;
-    b.pull().await;
-    b.hub.rename(APP, "example/old");
-    b.hub.add_repo("example/App");
-    b.hub.open("example/App", "lzolc", "Another", "");
-    b.pass(600);
-    b.restart_with(settings(&["example/*"]));
-    b.pull().await;
-    // The first one keeps the name by which its tickets go.
-    assert_eq!(b.head(1).title, "Flags flicker");
+    for name in [APP, "example/App"] {
+        let mut b = world(&[APP], settings(&["example/*"])).await;
+        b.hub.comment(APP, 1, "zoeb", "still");
+        b.pull().await;
+        b.hub.rename(APP, "example/old");
+        b.hub.add_repo(name);
+        b.hub.open(name, "lzolc", "Another", "words");
+        b.hub.comment(name, 1, "lzolc", "more");
+        b.pass(600);
+        b.restart_with(settings(&["example/*"]));
+        b.pull().await;
+        // Names are all that tickets go by: the first one goes on under its new name.
+        assert_eq!((b.head(1).title.as_str(), b.texts(1)), ("Another", texts(&["words", "more"])));
+        let moved = TicketRef::new("github", "example/old#1");
+        assert_eq!(b.sink.heads[&moved].title, "Flags flicker");
+        assert_eq!(b.sink.texts(moved.as_str()).last().unwrap(), "still");
+    }
+}
+
+fn texts(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(ToString::to_string).collect()
 }
 
 #[tokio::test]
