@@ -75,6 +75,10 @@ impl PageSink for Kept<'_> {
         Ok(self.read(|reader| reader.known(&id(), place_id, from, to)).unwrap())
     }
 
+    async fn awaited(&self) -> Result<Vec<RemoteTicket>, SinkError> {
+        Ok(self.read(|reader| reader.awaited(&id())).unwrap())
+    }
+
     async fn people(&self) -> Result<Vec<Person>, SinkError> {
         Ok(self.read(|reader| reader.people(&id())).unwrap())
     }
