@@ -33,8 +33,6 @@ impl Reading<'_, '_> {
         read: &mut Read,
         head: &mut Head,
     ) -> Result<(), SourceError> {
-        let author = issue.user.as_ref().map(|user| user.login.as_str());
-        head.tracked.own = author.is_some_and(|author| author == self.me());
         match self.pull_side(issue, place, read).await {
             Ok(told) => {
                 head.tracked.own |= told.need.is_some();

@@ -108,6 +108,9 @@ impl<'c, 'h> Reading<'c, 'h> {
     ) -> Result<Read, SourceError> {
         let mut head = parse::head(issue, place, self.repo, self.roll);
         let is_pull = issue.pull_request.is_some();
+        // One's own is found again among what is closed.
+        let mine = issue.user.as_ref().is_some_and(|user| user.login == self.me());
+        head.tracked.own |= is_pull && mine;
         let mut read = self.read(place, is_pull, extent).await?;
         if is_pull && issue.state != "closed" {
             self.open_pull(issue, place, &mut read, &mut head).await?;

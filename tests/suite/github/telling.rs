@@ -405,3 +405,15 @@ async fn the_release_of_an_awaited_fix_is_found_without_anybody_looking() {
     let released = told.filter(|fact| fact.label == "released").map(|fact| fact.value.as_str());
     assert_eq!(released.collect::<Vec<_>>(), ["v1.2.0"]);
 }
+
+#[tokio::test]
+async fn a_pull_request_of_mine_is_found_again_among_what_is_closed() {
+    let mut b = bench(&[APP]).await;
+    let (mine, other) =
+        (b.hub.open_pull(APP, "ada", "Mine", ""), b.hub.open_pull(APP, "ghopper", "Other", ""));
+    b.pull().await;
+    b.hub.merge(APP, mine, "ghopper");
+    b.hub.merge(APP, other, "ghopper");
+    b.after(60).await;
+    assert_eq!([mine, other].map(|number| b.head(number).tracked.own), [true, false]);
+}
