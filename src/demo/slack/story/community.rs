@@ -21,7 +21,7 @@ pub(super) const THREADS: &[Told] = &[
         replies: &[(
             "ada",
             12,
-            "Hey Tomasz, not only you: <https://github.com/example/app/pull/4688> mends it.",
+            "Hey Tomás, not only you: <https://github.com/example/app/pull/4688> mends it.",
         )],
         reactions: &[],
     },
