@@ -273,7 +273,8 @@ impl Runtime {
 
     /// A result; one that was read in the background makes way for the next.
     fn heard(&mut self, msg: Msg) -> Option<Msg> {
-        if matches!(msg, Msg::Queue(_) | Msg::People(..) | Msg::Unread(_)) {
+        use Msg::{People, Queue, Searched, Similar, Unread};
+        if matches!(msg, Queue(_) | People(..) | Similar(..) | Searched(..) | Unread(_)) {
             self.pace.read();
         }
         Some(msg)

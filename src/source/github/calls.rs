@@ -205,8 +205,21 @@ impl<'a> Calls<'a> {
         path: &str,
         subject: Subject<'_>,
     ) -> Result<Rows<T>, SourceError> {
+        self.list_up_to(MOST_PAGES, path, subject).await
+    }
+
+    /// The first pages of a list, so many at the most; there is a next one if it was cut.
+    ///
+    /// # Errors
+    /// As [`Calls::list`].
+    pub(super) async fn list_up_to<T: DeserializeOwned>(
+        &mut self,
+        most: usize,
+        path: &str,
+        subject: Subject<'_>,
+    ) -> Result<Rows<T>, SourceError> {
         let mut all = rows(&self.get(path, subject).await?)?;
-        for _ in 1..MOST_PAGES {
+        for _ in 1..most {
             let Some(next) = all.next.take() else { break };
             let page = rows(&self.get(&next, subject).await?)?;
             all.rows.extend(page.rows);

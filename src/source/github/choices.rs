@@ -1,11 +1,12 @@
 //! What can be chosen for a ticket, and where new issues go.
 
 use super::GitHub;
-use super::calls::{Calls, PER_PAGE, next_page, rows};
+use super::calls::{Calls, PER_PAGE};
 use super::green;
 use super::listing::Listing;
 use super::parse;
 use super::place::Place;
+use super::reading::optional;
 use super::refusal::Subject;
 use super::roll::Roll;
 use super::shapes::Ways;
@@ -62,18 +63,9 @@ async fn offered<T: DeserializeOwned>(
     calls: &mut Calls<'_>,
     path: &str,
 ) -> Result<Vec<T>, SourceError> {
-    let mut next = Some(format!("{path}?per_page={PER_PAGE}"));
-    let mut all = Vec::new();
-    for _ in 0..MOST_PAGES {
-        let Some(page) = next.take() else { break };
-        let reply = match calls.get(&page, Subject::Extra(path)).await {
-            Err(SourceError::Refused { .. } | SourceError::NeedsYou { .. }) => break,
-            reply => reply?,
-        };
-        next = next_page(&reply);
-        all.extend(rows(&reply)?.rows);
-    }
-    Ok(all)
+    let pages = format!("{path}?per_page={PER_PAGE}");
+    let read = calls.list_up_to(MOST_PAGES, &pages, Subject::Extra(path)).await;
+    Ok(optional(read)?.map(|read| read.rows).unwrap_or_default())
 }
 
 async fn merging(

@@ -1,7 +1,7 @@
 //! What a pull request changes.
 
 use super::GitHub;
-use super::calls::{Calls, PER_PAGE, next_page, rows};
+use super::calls::{Calls, PER_PAGE};
 use super::place::Place;
 use super::refusal::Subject;
 use super::shapes::ChangedFile;
@@ -60,16 +60,9 @@ async fn from_files(
     let name = place.to_string();
     let subject = Subject::Ticket(&name);
     let pull: Pull = calls.get(&place.pull_path(), subject).await?.json()?;
-    let mut next = Some(format!("{}/files?per_page={PER_PAGE}", place.pull_path()));
-    let (mut files, mut left_out): (Vec<ChangedFile>, usize) = (Vec::new(), 0);
-    for _ in 0..MOST_PAGES {
-        let Some(path) = next.take() else { break };
-        let reply = calls.get(&path, subject).await?;
-        next = next_page(&reply);
-        let page = rows(&reply)?;
-        left_out += page.unreadable.len();
-        files.extend(page.rows);
-    }
+    let path = format!("{}/files?per_page={PER_PAGE}", place.pull_path());
+    let read = calls.list_up_to(MOST_PAGES, &path, subject).await?;
+    let (files, left_out): (Vec<ChangedFile>, _) = (read.rows, read.unreadable.len());
     let total = usize::try_from(pull.changed_files.unwrap_or_default())
         .unwrap_or_default()
         .max(files.len() + left_out);

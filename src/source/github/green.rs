@@ -3,6 +3,7 @@
 use super::calls::{Calls, PER_PAGE, next_page};
 use super::checks::Checks;
 use super::place::Place;
+use super::reading::optional;
 use super::refusal::Subject;
 use super::verdicts;
 use super::wire::{CheckRuns, CombinedStatus, Pull, Review};
@@ -85,14 +86,8 @@ async fn pages(
 ) -> Result<Option<Vec<Reply>>, SourceError> {
     let (name, mut next, mut pages) = (place.to_string(), Some(path.to_owned()), Vec::new());
     while let Some(path) = next.take().filter(|_| pages.len() < MOST_PAGES) {
-        let reply = match calls.get(&path, Subject::Ticket(&name)).await {
-            Err(
-                SourceError::NeedsYou { .. }
-                | SourceError::Refused { .. }
-                | SourceError::Gone { .. },
-            ) => return Ok(None),
-            reply => reply?,
-        };
+        let read = calls.get(&path, Subject::Ticket(&name)).await;
+        let Some(reply) = optional(read)? else { return Ok(None) };
         next = next_page(&reply);
         pages.push(reply);
     }

@@ -1,6 +1,6 @@
 //! What in a text calls somebody, what looks as if it did, and what may become such a stretch.
 
-use crate::desk::Mention;
+use crate::desk::{Mention, markdown};
 use std::cmp::Reverse;
 
 /// What calls a whole channel in Slack, and nobody from here.
@@ -67,25 +67,21 @@ pub(super) fn begun<'a>(before: &'a str, after: &str) -> Option<(usize, &'a str)
     (begins && ends && one_word && !in_code(before)).then_some((ahead.len(), query))
 }
 
-fn is_fence(line: &str) -> bool {
-    line.trim_start().starts_with("```")
-}
-
 /// Whether what follows this text would be code.
 fn in_code(before: &str) -> bool {
-    let fenced = before.split('\n').filter(|line| is_fence(line)).count() % 2 == 1;
+    let open = before.split('\n').fold(0, |open, line| markdown::fence(line, open).unwrap_or(open));
     let line = before.rsplit('\n').next().unwrap_or_default();
-    fenced || line.matches('`').count() % 2 == 1
+    open > 0 || line.matches('`').count() % 2 == 1
 }
 
 /// A text with a new line, which stands in no name, for what is code.
 fn outside_code(text: &str) -> String {
-    let mut fenced = false;
+    let mut open = 0;
     let mut out = String::new();
     for line in text.split('\n') {
-        if is_fence(line) {
-            fenced = !fenced;
-        } else if !fenced {
+        if let Some(now) = markdown::fence(line, open) {
+            open = now;
+        } else if open == 0 {
             out += &without_code(line);
         }
         out.push('\n');

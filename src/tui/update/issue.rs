@@ -47,7 +47,7 @@ impl Model {
                 self.write_issue(&form, String::new());
                 vec![places]
             }
-            None => vec![places, Effect::Read(Ask::Similar(id))],
+            None => vec![places, Effect::Refresh(Ask::Similar(id))],
         }
     }
 
@@ -58,10 +58,9 @@ impl Model {
         similar: &[Ticket],
         now: Timestamp,
     ) -> Vec<Effect> {
-        let Some(begun) = self.begun.as_ref().filter(|begun| begun.detail.ticket.id == ticket)
-        else {
-            return Vec::new();
-        };
+        let still = self.is_waited_for(ticket);
+        let waits = |begun: &&Begun| still && begun.detail.ticket.id == ticket;
+        let Some(begun) = self.begun.as_ref().filter(waits) else { return Vec::new() };
         if similar.is_empty() {
             return self.ask_place(now);
         }

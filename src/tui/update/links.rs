@@ -49,7 +49,7 @@ impl Model {
         let Some(shown) = self.ticket() else { return Vec::new() };
         match target(key, &shown.place) {
             Some((target, url)) => link(ticket, target, url),
-            None => vec![Effect::Read(Ask::Search(shown.id, key.to_owned()))],
+            None => vec![Effect::Refresh(Ask::Search(shown.id, key.to_owned()))],
         }
     }
 
@@ -58,9 +58,17 @@ impl Model {
         links.iter().find(|link| link.reference.as_str() == key).cloned()
     }
 
+    /// Whether what was read for a ticket may lie over the panes: it is still the one in sight, and
+    /// nothing else was begun meanwhile.
+    pub(super) fn is_waited_for(&self, ticket: TicketId) -> bool {
+        let free = self.overlay.is_none() && self.composer.is_none() && !self.filtering;
+        free && self.ticket().is_some_and(|shown| shown.id == ticket)
+    }
+
     /// What was found for a ticket to be linked to.
     pub(super) fn know_found(&mut self, ticket: TicketId, words: &str, found: &[Ticket]) {
-        let Some(shown) = self.ticket().filter(|shown| shown.id == ticket) else { return };
+        let waits = self.is_waited_for(ticket);
+        let Some(shown) = self.ticket().filter(|_| waits) else { return };
         let one = One::Link(shown.reference.clone());
         if found.is_empty() {
             self.tell(format!("no issue and no pull request here has \"{words}\" in it"));

@@ -61,6 +61,13 @@ impl Town {
         self.folder.path().join(name)
     }
 
+    /// A desk that has read everything.
+    pub fn synced_desk(&self, name: &str) -> Desk<'_> {
+        let desk = self.empty_desk(name);
+        desk.well(&["sync", "--once"]);
+        desk
+    }
+
     /// Commands with an empty cache of this name.
     pub fn empty_desk(&self, name: &str) -> Desk<'_> {
         Desk { town: self, config: self.file("config.toml"), data: self.file(name) }

@@ -14,12 +14,6 @@ const DRAFT: &str = "github:example/app#4719";
 const MERGED: &str = "github:example/app#4688";
 const ISSUE: &str = "github:example/app#4711";
 
-fn synced<'a>(town: &'a Town, name: &str) -> Desk<'a> {
-    let desk = town.empty_desk(name);
-    desk.well(&["sync", "--once"]);
-    desk
-}
-
 fn nothing_waits(desk: &Desk<'_>) {
     assert_eq!(desk.well(&["outbox", "--json"]).json(), json!([]));
 }
@@ -27,7 +21,7 @@ fn nothing_waits(desk: &Desk<'_>) {
 #[test]
 fn a_diff_is_printed_plain_and_what_is_missing_from_it_beside() {
     let town = Town::new();
-    let desk = synced(&town, "diff");
+    let desk = town.synced_desk("diff");
     for pull in [GREEN, MERGED] {
         let diff = desk.well(&["diff", pull]).out;
         assert!(diff.starts_with("diff --git a/") && diff.ends_with('\n'), "{diff}");
@@ -50,7 +44,7 @@ fn a_diff_is_printed_plain_and_what_is_missing_from_it_beside() {
 #[test]
 fn reviews_are_given() {
     let town = Town::new();
-    let desk = synced(&town, "review");
+    let desk = town.synced_desk("review");
     let given = |number| {
         let mine = town.week.github.reviews(APP, number).into_iter().filter(|r| r.0 == "ada");
         mine.map(|(_, state, text)| (state, text)).collect::<Vec<_>>()
@@ -79,7 +73,7 @@ fn reviews_are_given() {
 #[test]
 fn what_cannot_be_done_is_said_before_it_is_in_the_outbox() {
     let town = Town::new();
-    let desk = synced(&town, "unfit");
+    let desk = town.synced_desk("unfit");
     let (chat, error) = (desk.reference("thread"), desk.reference("error"));
     for (line, why) in [
         (vec!["approve", OWN], "approve github:example/app#4709: it is your own"),
@@ -102,7 +96,7 @@ fn what_cannot_be_done_is_said_before_it_is_in_the_outbox() {
 #[test]
 fn reviews_are_asked_for() {
     let town = Town::new();
-    let desk = synced(&town, "ask");
+    let desk = town.synced_desk("ask");
     assert_eq!(town.week.github.asked(APP, 4696), [""; 0]);
     let told = desk.well(&["ask-review", RED, "@lokafor", "example/platform"]).out;
     assert_eq!(town.week.github.asked(APP, 4696), ["lokafor", "platform"], "{told}");
@@ -116,7 +110,7 @@ fn reviews_are_asked_for() {
 #[test]
 fn nobody_is_asked_about_a_merge_without_a_terminal() {
     let town = Town::new();
-    let desk = synced(&town, "unasked");
+    let desk = town.synced_desk("unasked");
     for input in ["", "yes\n"] {
         let run = desk.piped(&["merge", OWN], input);
         assert_eq!((run.code, run.out.as_str()), (1, ""), "{run:?}");
@@ -137,7 +131,7 @@ fn nobody_is_asked_about_a_merge_without_a_terminal() {
 #[test]
 fn what_is_green_is_merged_as_its_repository_allows() {
     let town = Town::new();
-    let desk = synced(&town, "green");
+    let desk = town.synced_desk("green");
     town.week.github.set_merge_methods(APP, &["squash", "rebase"]);
     let merge = ["merge", OWN, "--yes", "--method", "merge"];
     desk.run(&merge).failed_saying("its repository allows no merge");
@@ -152,7 +146,7 @@ fn what_is_green_is_merged_as_its_repository_allows() {
 #[test]
 fn what_speaks_against_a_merge_must_be_insisted_on() {
     let town = Town::new();
-    let desk = synced(&town, "red");
+    let desk = town.synced_desk("red");
     let way = "nobody approved it; --insist with a --method merges it all the same";
     desk.run(&["merge", RED, "--yes"]).failed_saying("checks: 2 failing: test (py3.12)");
     desk.run(&["merge", RED, "--yes", "--method", "squash"]).failed_saying(way);
@@ -175,7 +169,7 @@ fn what_speaks_against_a_merge_must_be_insisted_on() {
 #[test]
 fn a_commit_that_nobody_looked_at_is_not_merged() {
     let town = Town::new();
-    let desk = synced(&town, "moved");
+    let desk = town.synced_desk("moved");
     desk.well(&["merge", OWN, "--yes", "--later"]);
     town.week.github.add_commit(APP, 4709);
     desk.run(&["sync", "--once"]);
@@ -187,7 +181,7 @@ fn a_commit_that_nobody_looked_at_is_not_merged() {
 #[test]
 fn a_pull_request_is_closed_and_reopened() {
     let town = Town::new();
-    let desk = synced(&town, "close-pull");
+    let desk = town.synced_desk("close-pull");
     desk.well(&["close", RED, "--reason", "not-planned"]);
     assert_eq!((town.state(RED), &desk.show(RED)["status"]), ("closed".into(), &json!("closed")));
     desk.run(&["approve", RED]).failed_saying("it is closed");

@@ -1,21 +1,15 @@
 //! `label`, `assign`, `claim --release` and `issue`: what is done at a tracker.
 
-use super::kit::{Desk, Town};
+use super::kit::Town;
 use serde_json::json;
 
 const APP: &str = "example/app";
 const ISSUE: &str = "github:example/app#4711";
 
-fn synced<'a>(town: &'a Town, name: &str) -> Desk<'a> {
-    let desk = town.empty_desk(name);
-    desk.well(&["sync", "--once"]);
-    desk
-}
-
 #[test]
 fn labels_come_and_go() {
     let town = Town::new();
-    let desk = synced(&town, "label");
+    let desk = town.synced_desk("label");
     let labels = || town.week.github.labels(APP, 4711);
     let before = labels();
     let told = desk.well(&["label", ISSUE, "--add", "question", "--add", "documentation"]).out;
@@ -46,7 +40,7 @@ fn labels_come_and_go() {
 #[test]
 fn people_are_assigned_and_relieved() {
     let town = Town::new();
-    let desk = synced(&town, "assign");
+    let desk = town.synced_desk("assign");
     let assigned = || town.week.github.assignees(APP, 4711);
     for (line, expected) in [
         (vec![], vec!["ada"]),
@@ -64,7 +58,7 @@ fn people_are_assigned_and_relieved() {
 #[test]
 fn a_claim_is_given_back() {
     let town = Town::new();
-    let desk = synced(&town, "release");
+    let desk = town.synced_desk("release");
     desk.well(&["claim", ISSUE]);
     assert_eq!(town.week.github.assignees(APP, 4711), ["ada"]);
     let released = desk.well(&["claim", ISSUE, "--release", "--json"]).json();
@@ -85,7 +79,7 @@ fn a_claim_is_given_back() {
 #[test]
 fn an_issue_is_opened_because_of_a_conversation_and_linked() {
     let town = Town::new();
-    let desk = synced(&town, "issue");
+    let desk = town.synced_desk("issue");
     let chat = desk.reference("thread");
     let asked = desk.show(&chat);
     let title = "Zebra crossings have no stripes";
@@ -118,7 +112,7 @@ fn an_issue_is_opened_because_of_a_conversation_and_linked() {
 #[test]
 fn what_it_says_comes_before_the_quote() {
     let town = Town::new();
-    let desk = synced(&town, "body");
+    let desk = town.synced_desk("body");
     let title = "Zebra crossings have no stripes";
     let line = ["issue", ISSUE, "--title", title, "--body", "-", "--template", "Bug report"];
     let run = desk.piped(&line, "All of them are grey.\n");
@@ -135,7 +129,7 @@ fn what_it_says_comes_before_the_quote() {
 #[test]
 fn what_is_known_already_is_shown_first() {
     let town = Town::new();
-    let desk = synced(&town, "similar");
+    let desk = town.synced_desk("similar");
     let chat = desk.reference("thread");
     let title = "Session replay stops after a redirect";
     let line = ["issue", &chat, "--title", title, "--place", APP];
@@ -160,7 +154,7 @@ fn what_is_known_already_is_shown_first() {
 #[test]
 fn an_issue_waits_in_the_outbox_of_its_own_source() {
     let town = Town::new();
-    let desk = synced(&town, "issue-later");
+    let desk = town.synced_desk("issue-later");
     let chat = desk.reference("thread");
     let line = ["issue", &chat, "--title", "Zebra crossings", "--place", APP, "--later"];
     let told = desk.well(&line).out;
