@@ -6,7 +6,7 @@ use support_hero::desk::{
     Action, Forms, Granted, IssueForm, Kind, Receipt, SourceId, Template, TicketRef, Wish,
 };
 use support_hero::store::Outcome;
-use support_hero::tui::{Effect, Msg};
+use support_hero::tui::{Ask, Effect, Msg};
 
 const CHAT: &str = "slack:users/C1/1";
 
@@ -264,4 +264,20 @@ fn a_long_title_goes_on_at_its_end() {
     writing(&mut console, &[]);
     console.keys("!<C-s>");
     assert_eq!(created(&console).title, format!("{title}!"));
+}
+
+#[test]
+fn what_was_read_for_a_new_issue_comes_too_late_for_whoever_went_on() {
+    for (keys, late) in [("", false), ("r", true), ("j", true), ("?", true), ("/", true)] {
+        let mut console = Console::morning(WIDE);
+        let asked = console.model.update(Msg::Key(parse_keys("N")[0]), console.now);
+        let similar = asked.iter().find_map(|effect| match effect {
+            Effect::Refresh(Ask::Similar(id)) => Some(*id),
+            _ => None,
+        });
+        console.keys(keys);
+        let went_on = console.screen();
+        console.msg(Msg::Similar(similar.unwrap(), Vec::new()));
+        assert_eq!(console.screen() == went_on, late, "{keys}");
+    }
 }
