@@ -8,6 +8,7 @@ mod derive;
 mod draft;
 mod ingest;
 mod link;
+mod linked;
 mod local;
 mod mention;
 mod message;

@@ -44,7 +44,7 @@ fn user_version(conn: &Connection) -> rusqlite::Result<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Store, ingest, link, read};
+    use super::super::{Store, ingest, link, linked, read};
     use std::sync::Arc;
 
     /// How SQLite goes about a statement: one line a table.
@@ -67,9 +67,9 @@ mod tests {
             (link::CLOSED, "t USING INDEX ticket_any_case (ref=?)"),
             (link::LINKERS, "link_target (target=?)"),
             (link::LINKERS, "local_link_target (target=?)"),
-            (link::OUTWARD, "t USING INDEX ticket_any_case (ref=?)"),
-            (link::INWARD, "link_target (target=?)"),
-            (link::INWARD, "local_link_target (target=?)"),
+            (linked::OUTWARD, "t USING INDEX ticket_any_case (ref=?)"),
+            (linked::INWARD, "link_target (target=?)"),
+            (linked::INWARD, "local_link_target (target=?)"),
         ] {
             let plan = plan(sql);
             assert!(plan.iter().any(|step| step.contains(index)), "{sql}\n{plan:#?}");
