@@ -146,7 +146,8 @@ fn waits(ticket: u64, life: Life) -> bool {
 fn head(ticket: u64, asks: u64, begun: Timestamp, life: Life) -> Head {
     let closed = !waits(ticket, life) && ticket.is_multiple_of(2);
     let closed_at = begun + SignedDuration::from_mins(40);
-    let impact = Impact { users: ticket % 90, events: ticket % 900, last_seen: begun };
+    let impact =
+        Impact { users: ticket % 90, events: ticket % 900, last_seen: begun, ..Impact::default() };
     Head {
         reference: reference(ticket),
         alias: None,

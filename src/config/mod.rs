@@ -197,6 +197,13 @@ pub struct SentryConfig {
     pub organization: String,
     /// Slugs or ids of its projects; empty: all that the token sees.
     pub projects: Vec<String>,
+    /// Environments whose errors are read; empty: all.
+    pub environments: Vec<String>,
+    /// Which issues are work, in Sentry's search language.
+    pub query: String,
+    /// Errors that are no work though they match: a part of their title, type or culprit, in any
+    /// case of letters, `*` for whatever stands between.
+    pub mute: Vec<String>,
 }
 
 impl Config {

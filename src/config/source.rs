@@ -202,9 +202,19 @@ fn check_github(table: &Table<'_>, taken: &mut Taken) -> Option<GitHubConfig> {
     Some(GitHubConfig { repos, search, bots, own_issues })
 }
 
+/// What Sentry lists where nothing else is asked for.
+const DEFAULT_QUERY: &str = "is:unresolved";
+
 fn check_sentry(table: &Table<'_>) -> Option<SentryConfig> {
     let organization = table.required("organization", "\"example\"");
     let projects = table.read_list("projects", "[\"app\"]", words::slug);
+    let environments = table.read_list("environments", "[\"production\"]", words::environment);
+    let query = match table.text("query") {
+        Some(at) => table.read(&at, words::query),
+        None => Some(DEFAULT_QUERY.to_owned()),
+    };
+    let mute = table.read_list("mute", "[\"ResizeObserver loop*\"]", words::mute);
     let organization = table.read(&organization?, words::slug)?;
-    Some(SentryConfig { organization, projects: values(projects) })
+    let (projects, environments, mute) = (values(projects), values(environments), values(mute));
+    Some(SentryConfig { organization, projects, environments, query: query?, mute })
 }

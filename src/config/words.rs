@@ -179,6 +179,41 @@ pub fn slug(text: &str) -> Read<String> {
     }
 }
 
+/// A search for issues in Sentry's language: one line, not empty.
+///
+/// # Errors
+/// [`Objection`] to a blank one.
+pub fn query(text: &str) -> Read<String> {
+    let words = clean_line(text);
+    let wanted = "what the search field over Sentry's list of issues takes, such as \
+                  is:unresolved !level:info";
+    if words.is_empty() { objection("is empty", wanted) } else { Ok(words) }
+}
+
+/// The name of an environment at Sentry.
+///
+/// # Errors
+/// [`Objection`] to what can be none.
+pub fn environment(text: &str) -> Read<String> {
+    let name = text.trim();
+    if name.is_empty() || name.contains(|c: char| c.is_whitespace() || c == '/') {
+        return objection("is no environment", "a name without blanks, such as production");
+    }
+    Ok(clean_line(name))
+}
+
+/// A part of a title by which errors are left out: not empty, and more than `*`.
+///
+/// # Errors
+/// [`Objection`] to what would leave everything out.
+pub fn mute(text: &str) -> Read<String> {
+    let part = clean_line(text);
+    if part.chars().all(|c| c == '*' || c.is_whitespace()) {
+        return objection("leaves everything out", "a part of a title, such as ResizeObserver*");
+    }
+    Ok(part)
+}
+
 /// The name of an environment variable.
 ///
 /// # Errors

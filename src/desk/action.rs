@@ -1,6 +1,9 @@
 //! What the hero decides, and its way to the service.
 
-use super::{IssueForm, Kind, Message, Person, PersonId, SourceId, TicketRef, Upstream};
+use super::{
+    Archive, Fix, IssueForm, Kind, Message, Person, PersonId, Priority, SourceId, TicketRef,
+    Upstream,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -111,6 +114,30 @@ pub enum Action {
         /// What it says.
         form: IssueForm,
     },
+    /// Resolve an error by something, so that it is back only if it happens after that.
+    Resolve {
+        /// By what.
+        fix: Fix,
+    },
+    /// Archive an error.
+    Archive {
+        /// Until when.
+        until: Archive,
+    },
+    /// Say how much an error matters.
+    Prioritize {
+        /// How much.
+        to: Priority,
+    },
+    /// Say that an error has been looked at.
+    Seen,
+    /// Show at an error's service which issue it is tracked in.
+    LinkIssue {
+        /// The issue.
+        issue: TicketRef,
+        /// Where a browser finds it.
+        url: String,
+    },
 }
 
 /// A stretch of an answer that calls somebody: chosen by the hero, never guessed.
@@ -201,6 +228,9 @@ pub struct Abilities {
     /// It is a tracker: it has labels and assignees to choose from, pull requests to review, and
     /// takes new issues.
     pub tracker: bool,
+    /// It tracks errors: they can be resolved by a release or a commit, archived, given a priority
+    /// and to one person or team, and each of their occurrences can be looked at.
+    pub errors: bool,
 }
 
 impl Abilities {
@@ -211,6 +241,7 @@ impl Abilities {
         assign: false,
         mention: false,
         tracker: false,
+        errors: false,
     };
 }
 
@@ -243,6 +274,11 @@ impl Action {
             Self::AskReview { .. } => "ask for a review",
             Self::Merge { .. } => "merge",
             Self::Create { .. } => "create issue",
+            Self::Resolve { .. } => "resolve",
+            Self::Archive { .. } => "archive",
+            Self::Prioritize { .. } => "set priority",
+            Self::Seen => "mark as seen",
+            Self::LinkIssue { .. } => "link issue",
         }
     }
 
@@ -260,6 +296,10 @@ impl Action {
             Self::Merge { method, insist: false, .. } => format!("{word} ({})", method.word()),
             Self::Merge { method, .. } => format!("{word} ({}, all the same)", method.word()),
             Self::Create { form, .. } => format!("{word} in {}: {}", form.place, form.title),
+            Self::Resolve { fix } => format!("{word} {}", fix.told()),
+            Self::Archive { until } => format!("{word} {}", until.told()),
+            Self::Prioritize { to } => format!("{word} to {}", to.word()),
+            Self::LinkIssue { issue, .. } => format!("{word} {}", issue.rest()),
             _ => word.to_owned(),
         }
     }
@@ -271,8 +311,16 @@ impl Action {
 
     /// Whether it deals with a ticket: after it the next one is looked at.
     pub fn deals(&self) -> bool {
-        use Action::{Close, Merge, Reply, Review};
-        matches!(self, Reply { .. } | Close { .. } | Review { .. } | Merge { .. })
+        use Action::{Archive, Close, Merge, Reply, Resolve, Review};
+        matches!(
+            self,
+            Reply { .. }
+                | Close { .. }
+                | Review { .. }
+                | Merge { .. }
+                | Resolve { .. }
+                | Archive { .. }
+        )
     }
 
     /// What it says to whoever asked, if it says anything: that becomes a draft when it is given

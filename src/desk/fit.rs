@@ -11,6 +11,28 @@ impl Ticket {
         if abilities.tracker { Ok(()) } else { Err(format!("{} is no tracker", self.source)) }
     }
 
+    /// Whether it is an error whose source can do more with it than to close it.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn fits_triage(&self, abilities: Abilities) -> Result<(), String> {
+        match self.kind {
+            Kind::Error if abilities.errors => Ok(()),
+            _ => Err("it is no error".into()),
+        }
+    }
+
+    /// Whether somebody else than the hero can be chosen to work on it.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn fits_assign(&self, abilities: Abilities) -> Result<(), String> {
+        match self.kind {
+            Kind::Error => self.fits_triage(abilities),
+            _ => self.fits_tracker(abilities),
+        }
+    }
+
     /// Whether it is a pull request, open or not.
     ///
     /// # Errors

@@ -52,6 +52,8 @@ pub enum Bond {
     Linked,
     /// It points at this one.
     LinkedFrom,
+    /// An error that hit somebody who asks in this one.
+    TheirError,
 }
 
 /// Another ticket that has to do with the one that is looked at.
@@ -109,6 +111,7 @@ impl Bond {
             Self::DuplicatedBy => "duplicate",
             Self::Linked => "linked",
             Self::LinkedFrom => "linked from",
+            Self::TheirError => "their error",
         }
     }
 }

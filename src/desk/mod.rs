@@ -7,8 +7,10 @@ mod action;
 mod call;
 mod clock;
 pub mod emphasis;
+mod event;
 mod fit;
 mod form;
+mod impact;
 mod link;
 pub mod markdown;
 mod merging;
@@ -24,7 +26,9 @@ mod safe;
 mod snooze;
 mod target;
 mod ticket;
+mod triage;
 mod turn;
+mod undo;
 mod wish;
 
 pub use action::{
@@ -33,7 +37,9 @@ pub use action::{
 };
 pub use call::{Call, Calling, Need, NeedOf, Shipped};
 pub use clock::{Band, Bands, Hours, HoursError, elapsed};
+pub use event::{Commit, Crumb, Event, Exception, Frame, Request, Which};
 pub use form::IssueForm;
+pub use impact::{Affected, Alarm, Curve, Hit, Impact, Priority, hits};
 pub use link::{Bond, Link, Linked, Relation, issue_at, issues_in, same_host};
 pub use names::{Cursor, PersonId, RefError, SourceId, TicketId, TicketRef};
 pub use number::thousands;
@@ -49,8 +55,9 @@ pub use safe::{clean, clean_line};
 pub use snooze::{SnoozeError, Until};
 pub use target::target;
 pub use ticket::{
-    Answer, Entry, Fact, Impact, Kind, Local, Message, MessageKind, Reaction, Status, Ticket, Tier,
-    Tone, Upstream, View,
+    Answer, Entry, Fact, Kind, Local, Message, MessageKind, Reaction, Status, Ticket, Tier, Tone,
+    Upstream, View,
 };
+pub use triage::{Archive, Fix};
 pub use turn::{Beside, Pending, Standing, Turn, closed_at, standing, status, turn};
 pub use wish::{Choices, Diff, Forms, Granted, Merging, Template, Wish};

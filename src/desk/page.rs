@@ -1,7 +1,8 @@
 //! What a source hands over: one page of what it read, in our words.
 
 use super::{
-    Answer, Cursor, Fact, Impact, Kind, Link, Message, Need, Person, PersonId, TicketRef, Upstream,
+    Affected, Answer, Cursor, Event, Fact, Impact, Kind, Link, Message, Need, Person, PersonId,
+    TicketRef, Upstream,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -120,7 +121,7 @@ pub struct Head {
     pub tracked: Tracked,
 }
 
-/// What a tracker tells of an issue or pull request beside its conversation.
+/// What a tracker tells of an issue, a pull request or an error beside its conversation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tracked {
     /// What a pull request needs next; `None` for all else, and where it is no business of ours.
@@ -133,6 +134,12 @@ pub struct Tracked {
     pub links: Option<Vec<Link>>,
     /// Facts that only a closer look tells; `None` leaves those of the last one.
     pub closer: Option<Vec<Fact>>,
+    /// It is kept and found, but no work: the configuration leaves it out.
+    pub muted: bool,
+    /// The latest occurrence of an error; `None` leaves the one that was told before.
+    pub event: Option<Box<Event>>,
+    /// People whom an error hit; who was told before stays hit. `None`: nobody was asked.
+    pub affected: Option<Vec<Affected>>,
 }
 
 /// How much of a conversation a [`Thread`] holds.

@@ -37,7 +37,7 @@ fn link(ticket: &Ticket) -> String {
 
 /// What was asked, quoted, and by whom; of an error how often it struck.
 fn said(ticket: &Ticket, conversation: &[Entry]) -> String {
-    if let Some(impact) = ticket.impact {
+    if let Some(impact) = &ticket.impact {
         return format!("Seen {} times by {} users.", impact.events, impact.users);
     }
     let words: Vec<&str> = asked(ticket, conversation).map(|entry| entry.text.trim()).collect();
@@ -163,6 +163,7 @@ mod tests {
             assignees: Vec::new(),
             impact: None,
             customer: None,
+            hits: Vec::new(),
             answer: Answer::Here { place: readers.into() },
             standing: Standing { turn, ..Standing::default() },
             local: Local::default(),
@@ -259,7 +260,7 @@ mod tests {
 
     #[test]
     fn an_error_tells_how_often_it_struck() {
-        let impact = Some(Impact { users: 3, events: 40, last_seen: at(9) });
+        let impact = Some(Impact { users: 3, events: 40, last_seen: at(9), ..Impact::default() });
         let error = Ticket { kind: Kind::Error, impact, ..ticket("note", None) };
         assert!(body(&error, &[]).starts_with("Seen 40 times by 3 users.\n\nhttps://"));
     }

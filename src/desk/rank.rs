@@ -1,9 +1,13 @@
 //! The order in which tickets should be worked, and why.
 //!
 //! Tier first, then whoever waits longest; a bigger plan does not jump the line. Errors, which
-//! nobody waits for in person, by how many people they hurt and how recently.
+//! nobody waits for in person, by whom they hit, whether they grow or came back, how many people they
+//! hurt and how recently.
 
-use super::{Band, Bands, Call, Calling, Hours, Kind, Status, Ticket, Tier, View, elapsed, status};
+use super::{
+    Band, Bands, Call, Calling, Hit, Hours, Impact, Kind, Status, Ticket, Tier, View, elapsed,
+    status,
+};
 use jiff::{SignedDuration, Timestamp};
 use std::cmp::Reverse;
 
@@ -70,7 +74,7 @@ type Key<'a> = (
     Status,
     Option<Reverse<Timestamp>>,
     Tier,
-    Option<(Reverse<u64>, Reverse<Timestamp>)>,
+    Option<(Reverse<bool>, Reverse<bool>, Reverse<u64>, Reverse<Timestamp>)>,
     Timestamp,
     &'a str,
 );
@@ -83,16 +87,32 @@ fn key(ranked: &Ranked) -> Key<'_> {
         ranked.status,
         (ranked.status == Status::Closed).then_some(Reverse(moved)),
         ranked.tier,
-        ticket.impact.map(|i| (Reverse(i.users), Reverse(i.last_seen))),
+        ticket.impact.as_ref().map(|impact| pressure(ticket, impact)),
         ranked.waiting_since.unwrap_or(moved),
         ticket.reference.as_str(),
+    )
+}
+
+/// How much an error presses: those that hit customers first, then what came back or grows, then by
+/// whom it hit and how recently.
+fn pressure(
+    ticket: &Ticket,
+    impact: &Impact,
+) -> (Reverse<bool>, Reverse<bool>, Reverse<u64>, Reverse<Timestamp>) {
+    (
+        Reverse(!ticket.hits.is_empty()),
+        Reverse(impact.alarms()),
+        Reverse(impact.users),
+        Reverse(impact.last_seen),
     )
 }
 
 /// Why a ticket stands where it stands, most telling first.
 pub fn reasons(ranked: &Ranked, now: Timestamp, hours: &Hours) -> Vec<String> {
     let mut reasons = vec![tier_reason(&ranked.ticket)];
+    reasons.extend(hit_reason(&ranked.ticket));
     if let Some(impact) = &ranked.ticket.impact {
+        reasons.extend(impact.alarm.map(|alarm| alarm.word().to_owned()));
         let ago = elapsed(now.duration_since(impact.last_seen));
         let users = if impact.users == 1 { "user" } else { "users" };
         reasons.push(format!("{} {users} affected, last seen {ago} ago", impact.users));
@@ -113,6 +133,16 @@ fn tier_reason(ticket: &Ticket) -> String {
         (_, Some(payer)) => format!("{} of a paying customer: {payer}", tier.word()),
         (_, None) => tier.word().to_owned(),
     }
+}
+
+/// `hits Acme (3 people, domain acme.com), Globex (1 person, domain globex.com)`
+fn hit_reason(ticket: &Ticket) -> Option<String> {
+    let told = |hit: &Hit| {
+        let people = if hit.people == 1 { "person" } else { "people" };
+        format!("{} ({} {people}, {})", hit.name, hit.people, hit.evidence)
+    };
+    let hits: Vec<_> = ticket.hits.iter().map(told).collect();
+    (!hits.is_empty()).then(|| format!("hits {}", hits.join(", ")))
 }
 
 fn call_reason(call: &Call, now: Timestamp, hours: &Hours) -> String {
@@ -214,6 +244,7 @@ mod tests {
             assignees: Vec::new(),
             impact: None,
             customer: None,
+            hits: Vec::new(),
             answer: Answer::Here { place: String::new() },
             standing: Standing { turn, last_at: Some(since), ..Standing::default() },
             local: Local::default(),
@@ -231,7 +262,8 @@ mod tests {
 
     fn hurting(ticket: Ticket, users: u64, minutes_ago: i64) -> Ticket {
         let last_seen = now() - SignedDuration::from_mins(minutes_ago);
-        Ticket { impact: Some(Impact { users, events: users, last_seen }), ..ticket }
+        let impact = Impact { users, events: users, last_seen, ..Impact::default() };
+        Ticket { impact: Some(impact), ..ticket }
     }
 
     fn order(tickets: Vec<Ticket>, view: View) -> Vec<i64> {

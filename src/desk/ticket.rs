@@ -1,7 +1,8 @@
 //! One line of the queue and what stands on it.
 
 use super::{
-    Author, CustomerMatch, Pending, PersonId, Side, SourceId, Standing, TicketId, TicketRef,
+    Author, CustomerMatch, Hit, Impact, Pending, PersonId, Side, SourceId, Standing, TicketId,
+    TicketRef,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -102,17 +103,6 @@ pub enum Answer {
         /// The reason with the way out.
         why: String,
     },
-}
-
-/// How much an error hurts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Impact {
-    /// People affected.
-    pub users: u64,
-    /// Times it happened.
-    pub events: u64,
-    /// When it last did.
-    pub last_seen: Timestamp,
 }
 
 /// How a fact should strike the eye.
@@ -256,6 +246,8 @@ pub struct Ticket {
     pub impact: Option<Impact>,
     /// Who pays, if they do.
     pub customer: Option<CustomerMatch>,
+    /// Customers that an error hits, those with the most people first.
+    pub hits: Vec<Hit>,
     /// Where an answer goes.
     pub answer: Answer,
     /// Whose turn it is, as far as the conversation tells.

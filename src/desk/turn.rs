@@ -52,7 +52,9 @@ impl Pending {
     pub fn expect(&mut self, action: &Action, decided_at: Timestamp) {
         match action {
             Action::Reply { .. } => self.reply_at = self.reply_at.max(Some(decided_at)),
-            Action::Close { .. } => self.close_at = self.close_at.max(Some(decided_at)),
+            Action::Close { .. } | Action::Resolve { .. } | Action::Archive { .. } => {
+                self.close_at = self.close_at.max(Some(decided_at));
+            }
             Action::Reopen => self.reopen = true,
             Action::Review { .. } => {
                 self.reply_at = self.reply_at.max(Some(decided_at));
@@ -67,7 +69,10 @@ impl Pending {
             | Action::Assignees { .. }
             | Action::Labels { .. }
             | Action::AskReview { .. }
-            | Action::Create { .. } => {}
+            | Action::Create { .. }
+            | Action::Prioritize { .. }
+            | Action::Seen
+            | Action::LinkIssue { .. } => {}
         }
     }
 }

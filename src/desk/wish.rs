@@ -1,7 +1,7 @@
 //! What the screen asks a service for because the hero wants to see it now: it is shown and not
 //! kept.
 
-use super::{MergeMethod, SourceId, TicketRef};
+use super::{Event, MergeMethod, SourceId, TicketRef, Which};
 
 /// Something to be asked of a service now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,10 +14,13 @@ pub enum Wish {
     Places,
     /// What a new issue in this place of this source begins with.
     Forms(SourceId, String),
+    /// An occurrence of an error.
+    Event(TicketRef, Which),
 }
 
 /// What a service gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant, reason = "one is made at a time")]
 pub enum Granted {
     /// See [`Wish::Diff`].
     Diff(TicketRef, Diff),
@@ -27,6 +30,8 @@ pub enum Granted {
     Places(Vec<(SourceId, String)>),
     /// See [`Wish::Forms`].
     Forms(SourceId, String, Forms),
+    /// See [`Wish::Event`].
+    Event(TicketRef, Event),
 }
 
 /// What a pull request changes, as a unified diff.
@@ -55,6 +60,8 @@ pub struct Choices {
     pub asked: Vec<String>,
     /// How it can be merged; `None` for what is no open pull request.
     pub merging: Option<Merging>,
+    /// Releases that an error can be resolved in, the latest first.
+    pub releases: Vec<String>,
 }
 
 /// How a pull request can be merged, as of now.

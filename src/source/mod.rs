@@ -18,8 +18,8 @@ pub use finding::{Finding, Verdict};
 pub use http::{Http, Reply, retry_after};
 
 use crate::desk::{
-    Abilities, Action, Budget, Choices, Cursor, Delivery, Diff, Forms, Found, Page, Person,
-    Receipt, SourceId, TicketRef,
+    Abilities, Action, Budget, Choices, Cursor, Delivery, Diff, Event, Forms, Found, Page, Person,
+    Receipt, SourceId, TicketRef, Which,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -84,7 +84,16 @@ pub trait Source: Send + Sync {
         Err(SourceError::Refused { why: format!("{} has no diff", ticket.reference) })
     }
 
-    /// What can be chosen for a ticket: labels, people, ways to merge.
+    /// An occurrence of an error, with the names of those before and after it.
+    ///
+    /// # Errors
+    /// [`SourceError::Refused`] for what is no error; [`SourceError::Gone`] if there is none like
+    /// that, or not any more; else whatever stopped it.
+    async fn event(&self, ticket: &RemoteTicket, _which: &Which) -> Result<Event, SourceError> {
+        Err(SourceError::Refused { why: format!("{} is no error", ticket.reference) })
+    }
+
+    /// What can be chosen for a ticket: labels, people, ways to merge, releases.
     ///
     /// # Errors
     /// Whatever stopped it.

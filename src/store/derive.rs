@@ -3,7 +3,7 @@
 
 use super::ingest::json;
 use super::rows::Columns;
-use super::{StoreError, link, local, message, micros, person};
+use super::{StoreError, affected, link, local, message, micros, person};
 use crate::desk::{
     Beside, CustomerMatch, Kind, Local, Message, MessageKind, Need, Person, PersonId, Relation,
     Roster, Shipped, Side, Standing, TicketRef, standing,
@@ -31,6 +31,7 @@ struct Basis {
     need: Option<Need>,
     signs: i64,
     own: bool,
+    muted: bool,
     said: Vec<Said>,
 }
 
@@ -106,7 +107,8 @@ fn read_basis(tx: &Transaction<'_>, ticket: i64) -> Result<Option<Basis>, StoreE
     let basis = tx
         .prepare_cached(
             "SELECT ref, source, kind, title, place, place_id, shared_with, folds_into, author,
-                 upstream, upstream_at, reason, marked_by, last_at, need, signs, own FROM ticket WHERE id = ?1",
+                 upstream, upstream_at, reason, marked_by, last_at, need, signs, own,
+                 muted FROM ticket WHERE id = ?1",
         )?
         .query_row([ticket], |row| {
             let mut columns = Columns::of(row);
@@ -128,6 +130,7 @@ fn read_basis(tx: &Transaction<'_>, ticket: i64) -> Result<Option<Basis>, StoreE
                 need: columns.maybe_json()?,
                 signs: columns.take()?,
                 own: columns.take()?,
+                muted: columns.take()?,
                 said: Vec::new(),
             })
         })
@@ -206,12 +209,14 @@ fn write_derived(
     roster: &Roster,
 ) -> Result<(), StoreError> {
     let customer = customer(basis, roster);
+    let hits = affected::hits(tx, ticket, basis.reference.kind(), roster)?;
     let turn = &standing.turn;
     let messages = basis.said.iter().filter(|s| is_said(&s.message)).count();
     tx.prepare_cached(
         "UPDATE ticket SET upstream_at = ?2, relevant = ?3, closed_at = ?4, waiting_since = ?5,
              last_customer = ?6, last_us = ?7, last_at = ?8, messages = ?9, customer = ?10,
-             plan = ?11, evidence = ?12, votes = ?13, call = ?14, call_at = ?15 WHERE id = ?1",
+             plan = ?11, evidence = ?12, votes = ?13, call = ?14, call_at = ?15,
+             hits = ?16 WHERE id = ?1",
     )?
     .execute(rusqlite::params![
         ticket,
@@ -229,6 +234,7 @@ fn write_derived(
         basis.signs.saturating_add(votes(basis)),
         standing.call.as_ref().map(json),
         standing.call.as_ref().map(|call| micros(call.since)),
+        json(&hits),
     ])?;
     Ok(())
 }
@@ -261,7 +267,7 @@ fn is_relevant(basis: &Basis) -> bool {
     };
     let asked = || basis.said.iter().any(asks);
     match basis.kind {
-        Kind::Error => true,
+        Kind::Error => !basis.muted,
         Kind::Thread => asked(),
         Kind::Issue => basis.own || asked(),
         Kind::PullRequest => basis.need.is_some() || basis.own || asked(),

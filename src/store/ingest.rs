@@ -2,10 +2,10 @@
 //!
 //! Only what differs is written, so a page that was read before changes nothing and wakes nobody.
 
-use super::{Store, StoreError, as_stored, derive, link, message, micros, person};
+use super::{Store, StoreError, affected, as_stored, derive, link, message, micros, person};
 use crate::desk::{
-    Answer, Fact, Gone, Head, Moved, Need, Page, SourceId, Thread, TicketRef, Tracked, Upstream,
-    clean_line,
+    Alarm, Answer, Fact, Gone, Head, Moved, Need, Page, Priority, SourceId, Thread, TicketRef,
+    Tracked, Upstream, clean_line,
 };
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction};
@@ -124,8 +124,15 @@ fn put_closer_look(tx: &Transaction<'_>, ticket: i64, head: &Head) -> Result<boo
         tx.prepare_cached("UPDATE ticket SET closer = ?2 WHERE id = ?1 AND closer <> ?2")?
             .execute((ticket, closer))?;
     }
+    if let Some(event) = &head.tracked.event {
+        affected::put_event(tx, ticket, event)?;
+    }
+    let people = head.tracked.affected.as_ref();
+    let hit = people.map_or(Ok(false), |people| affected::put(tx, ticket, people))?;
     let links = head.tracked.links.as_ref();
-    links.map_or(Ok(false), |links| link::put_told(tx, ticket, &head.reference, links))
+    let linked =
+        links.map_or(Ok(false), |links| link::put_told(tx, ticket, &head.reference, links))?;
+    Ok(hit || linked)
 }
 
 /// A source that goes by another name since the configuration changed takes over what it had under
@@ -152,19 +159,20 @@ fn write_head(
     head: &Head,
     hash: i64,
 ) -> Result<(i64, Vec<i64>), StoreError> {
-    let (impact, tracked) = (head.impact, &head.tracked);
+    let (impact, tracked) = (head.impact.as_ref(), &head.tracked);
     let id = tx
         .prepare_cached(
             "INSERT INTO ticket (ref, alias, source, remote_id, kind, title, url, place, place_id,
                  author, created_at, upstream, assignees, users, events, last_seen, facts, answer,
-                 head_hash, shared_with, folds_into, need, signs, own)
+                 head_hash, shared_with, folds_into, need, signs, own, alarm, priority, curve, muted)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'open', ?12, ?13, ?14, ?15, ?16,
-                 ?17, ?18, ?19, ?20, ?21, ?22, ?23)
+                 ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)
              ON CONFLICT (ref) DO UPDATE SET alias = ?2, source = ?3, remote_id = ?4, kind = ?5,
                  title = ?6, url = ?7, place = ?8, place_id = ?9, author = ?10, created_at = ?11,
                  assignees = ?12, users = ?13, events = ?14, last_seen = ?15, facts = ?16,
                  answer = ?17, head_hash = ?18, shared_with = ?19, folds_into = ?20,
-                 need = ?21, signs = ?22, own = ?23
+                 need = ?21, signs = ?22, own = ?23, alarm = ?24, priority = ?25, curve = ?26,
+                 muted = ?27
              RETURNING id",
         )?
         .query_row(
@@ -192,6 +200,10 @@ fn write_head(
                 tracked.need.as_ref().map(|need| json(&stored_need(need))),
                 i64::try_from(tracked.votes).unwrap_or(i64::MAX),
                 tracked.own,
+                impact.and_then(|i| i.alarm).map(Alarm::word),
+                impact.and_then(|i| i.priority).map(Priority::word),
+                json(&impact.map(|i| &i.curve)),
+                tracked.muted,
             ],
             |row| row.get(0),
         )?;
@@ -318,7 +330,8 @@ fn clean_answer(answer: &Answer) -> Answer {
 /// Another hash after an update of the program costs one more write a ticket, no more.
 fn hash_of(head: &Head) -> i64 {
     // What a page need not tell each time is compared where it is kept.
-    let tracked = Tracked { links: None, closer: None, ..head.tracked.clone() };
+    let tracked =
+        Tracked { links: None, closer: None, event: None, affected: None, ..head.tracked.clone() };
     let mut hasher = DefaultHasher::new();
     format!("{:?}", Head { tracked, ..head.clone() }).hash(&mut hasher);
     hasher.finish().cast_signed()

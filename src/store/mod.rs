@@ -4,6 +4,7 @@
 //! connections of their own and never wait for it. Whoever wants to know that something changed
 //! watches [`Store::changes`] (in this process) or [`Reader::data_version`] (in any).
 
+mod affected;
 mod derive;
 mod draft;
 mod ingest;

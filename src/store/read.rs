@@ -1,10 +1,10 @@
 //! What the screen and the command line read.
 
 use super::rows::Columns;
-use super::{OutboxItem, StoreError, draft, local, micros, person};
+use super::{OutboxItem, StoreError, affected, draft, local, micros, person};
 use crate::desk::{
-    CustomerMatch, Draft, Entry, Fact, Impact, Linked, MessageKind, OutboxState, Pending,
-    RemoteTicket, Side, SourceId, Standing, Ticket, TicketId, TicketRef, Turn, View,
+    Curve, CustomerMatch, Draft, Entry, Event, Fact, Impact, Linked, MessageKind, OutboxState,
+    Pending, RemoteTicket, Side, SourceId, Standing, Ticket, TicketId, TicketRef, Turn, View,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
@@ -26,6 +26,8 @@ pub struct Detail {
     pub ticket: Ticket,
     /// What its service tells beside the conversation.
     pub facts: Vec<Fact>,
+    /// The latest occurrence of an error, as last read.
+    pub event: Option<Event>,
     /// What was said in it and in those that fold into it, in time order.
     pub conversation: Vec<Entry>,
     /// What is on its way to the service or was refused by it, in order.
@@ -39,9 +41,9 @@ pub struct Detail {
 }
 
 const COLUMNS: &str = "SELECT t.id, t.ref, t.source, t.kind, t.title, t.url, t.place, t.created_at,
-    t.assignees, t.users, t.events, t.last_seen, t.customer, t.plan, t.evidence, t.answer,
+    t.assignees, t.users, t.events, t.last_seen, t.alarm, t.priority, t.curve, t.customer, t.plan, t.evidence, t.answer,
     t.closed_at, t.reason, t.last_at, t.last_customer, t.last_us, t.waiting_since, t.call,
-    t.messages, t.votes,
+    t.messages, t.votes, t.hits,
     l.done_at, l.closed_at, l.reopened_at, l.snoozed_at, l.snoozed_until, l.claimed_by,
     t.author, p.handle, p.name, p.email, p.zone, p.team, p.marks
     FROM ticket t LEFT JOIN local l ON l.ref = t.ref
@@ -135,6 +137,7 @@ impl Reader {
         })?;
         Ok(Some(Detail {
             facts,
+            event: affected::event(&self.conn, id.0)?,
             conversation: self.conversation(&ticket, alias)?,
             outbox: self.outbox_of(&ticket.reference)?,
             draft: self.draft(&ticket.reference)?,
@@ -266,6 +269,7 @@ fn ticket(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Ticket> {
         standing: standing(columns)?,
         messages: columns.take()?,
         votes: columns.take::<i64>()?.unsigned_abs(),
+        hits: columns.json()?,
         local: local::from(columns)?,
         author: person::author(columns)?,
         pending: Pending::default(),
@@ -317,7 +321,16 @@ fn impact(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Option<Impact>> {
     let (users, events): (Option<i64>, Option<i64>) = (columns.take()?, columns.take()?);
     let last_seen = columns.maybe_time()?;
     let count = |n: Option<i64>| u64::try_from(n.unwrap_or(0)).unwrap_or(0);
-    Ok(last_seen.map(|last_seen| Impact { users: count(users), events: count(events), last_seen }))
+    let (alarm, priority) = (columns.maybe_word()?, columns.maybe_word()?);
+    let curve: Option<Curve> = columns.json()?;
+    Ok(last_seen.map(|last_seen| Impact {
+        users: count(users),
+        events: count(events),
+        last_seen,
+        alarm,
+        priority,
+        curve: curve.unwrap_or_default(),
+    }))
 }
 
 fn customer(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Option<CustomerMatch>> {

@@ -1,6 +1,6 @@
 //! Rows to types, column by column in the order in which they were asked for.
 
-use crate::desk::{Kind, MessageKind, OutboxState, Relation, Side, TicketRef};
+use crate::desk::{Alarm, Kind, MessageKind, OutboxState, Priority, Relation, Side, TicketRef};
 use jiff::Timestamp;
 use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, Type, ValueRef};
@@ -64,6 +64,15 @@ impl<'a, 'b> Columns<'a, 'b> {
         self.valid(found.ok_or(FromSqlError::InvalidType))
     }
 
+    /// The next column as one of the words of `T`, if there is one.
+    pub(super) fn maybe_word<T: Word>(&mut self) -> rusqlite::Result<Option<T>> {
+        if self.row.get_ref(self.next)? == ValueRef::Null {
+            self.next += 1;
+            return Ok(None);
+        }
+        self.word().map(Some)
+    }
+
     /// The next column's text where it stands.
     fn text(&mut self) -> rusqlite::Result<&'a str> {
         let text = self.row.get_ref(self.next)?.as_str()?;
@@ -100,4 +109,4 @@ macro_rules! words {
     )+};
 }
 
-words!(Kind, MessageKind, OutboxState, Relation, Side, super::Health);
+words!(Alarm, Kind, MessageKind, OutboxState, Priority, Relation, Side, super::Health);

@@ -1,7 +1,7 @@
 //! The tables, and how an older file becomes a newer one.
 //!
 //! Times are microseconds since 1970 (UTC). What a service owns (`source`, `person`, `ticket`,
-//! `message`, `link`, `search`) could be read again; `local`, `local_link`, `draft`, `form` and `outbox`
+//! `message`, `link`, `event`, `affected`, `search`) could be read again; `local`, `local_link`, `draft`, `form` and `outbox`
 //! are ours alone and go by a ticket's reference, so that they outlive a rebuilt cache.
 
 use super::StoreError;
@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/schema/1.sql"),
     include_str!("../../assets/schema/2.sql"),
     include_str!("../../assets/schema/3.sql"),
+    include_str!("../../assets/schema/4.sql"),
 ];
 
 /// The version that this program writes.

@@ -45,6 +45,11 @@ impl Engine {
                 let forms = self.named(&source)?.source().await?.forms(&place).await?;
                 Ok(Granted::Forms(source, place, clean_forms(forms)))
             }
+            Wish::Event(ticket, which) => {
+                let (line, remote) = self.whose(&ticket)?;
+                let event = line.source().await?.event(&remote, &which).await?;
+                Ok(Granted::Event(ticket, event.cleaned()))
+            }
         }
     }
 
@@ -108,6 +113,7 @@ fn clean_choices(choices: Choices) -> Choices {
         teams: safe(choices.teams),
         asked: safe(choices.asked),
         merging,
+        releases: safe(choices.releases),
     }
 }
 

@@ -323,7 +323,7 @@ pub fn waited(ranked: &Ranked, now: Timestamp) -> String {
     if let Some(until) = asleep {
         return format!("in {}", elapsed(until.duration_since(now)));
     }
-    if let Some(impact) = ticket.impact {
+    if let Some(impact) = &ticket.impact {
         return ago(impact.last_seen, now);
     }
     let moved = ticket.standing.last_at.unwrap_or(ticket.created_at);

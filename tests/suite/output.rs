@@ -35,6 +35,7 @@ fn ticket(id: i64, kind: Kind, reference: &str, author: &str, title: &str, minut
         assignees: Vec::new(),
         impact: None,
         customer: None,
+        hits: Vec::new(),
         answer: Answer::Here { place: "issue in example/app, public".into() },
         standing: Standing { turn, last_at: Some(since), ..Standing::default() },
         local: Local::default(),

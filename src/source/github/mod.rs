@@ -75,6 +75,7 @@ pub const ABILITIES: Abilities = Abilities {
     assign: true,
     mention: false,
     tracker: true,
+    errors: false,
 };
 
 /// A GitHub login with its repositories.

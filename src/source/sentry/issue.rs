@@ -2,7 +2,10 @@
 
 use super::stamp::Stamp;
 use super::wire::{Assignee, Issue};
-use crate::desk::{Answer, Fact, Head, Impact, Kind, PersonId, TicketRef, Tone, Tracked, Upstream};
+use crate::desk::{
+    Alarm, Answer, Curve, Fact, Head, Impact, Kind, PersonId, Priority, TicketRef, Tone, Tracked,
+    Upstream,
+};
 use jiff::Timestamp;
 
 /// The kind of source, as references begin.
@@ -48,6 +51,9 @@ pub(super) fn head(
             users: issue.user_count.unwrap_or_default(),
             events: issue.count.unwrap_or_default(),
             last_seen: issue.last_seen.unwrap_or(created_at),
+            alarm: alarm(issue),
+            priority: priority(issue),
+            curve: Curve::default(),
         }),
         facts: facts(issue, stamp),
         answer: Answer::Here { place: format!("comment on {name} in Sentry, seen by the team") },
@@ -104,7 +110,7 @@ pub(super) fn weight(issue: &Issue) -> impl Ord + use<> {
         Some("error") => 1,
         _ => 0,
     };
-    (alarming(issue), level, issue.user_count, issue.last_seen)
+    (alarm(issue).is_some(), level, issue.user_count, issue.last_seen)
 }
 
 fn project(issue: &Issue) -> Option<&str> {
@@ -115,8 +121,12 @@ fn status(issue: &Issue) -> &str {
     issue.status.as_deref().unwrap_or("unresolved")
 }
 
-fn alarming(issue: &Issue) -> bool {
-    matches!(issue.substatus.as_deref(), Some("regressed" | "escalating"))
+fn alarm(issue: &Issue) -> Option<Alarm> {
+    Alarm::ALL.into_iter().find(|alarm| issue.substatus.as_deref() == Some(alarm.word()))
+}
+
+fn priority(issue: &Issue) -> Option<Priority> {
+    Priority::ALL.into_iter().find(|known| issue.priority.as_deref() == Some(known.word()))
 }
 
 fn facts(issue: &Issue, stamp: Option<&Stamp>) -> Vec<Fact> {
@@ -128,7 +138,7 @@ fn facts(issue: &Issue, stamp: Option<&Stamp>) -> Vec<Fact> {
         ("events", issue.count.map(|n| n.to_string()), Tone::Plain),
         ("first seen", issue.first_seen.map(minute), Tone::Plain),
         ("last seen", issue.last_seen.map(minute), Tone::Plain),
-        ("state", issue.substatus.as_deref().map(spaced), bad(alarming(issue))),
+        ("state", issue.substatus.as_deref().map(spaced), bad(alarm(issue).is_some())),
         ("priority", issue.priority.clone(), Tone::Plain),
         ("unhandled", issue.is_unhandled.and_then(|yes| yes.then(|| "yes".into())), Tone::Plain),
         ("culprit", issue.culprit.clone(), Tone::Plain),

@@ -34,7 +34,7 @@ use wire::Issue;
 
 /// What Sentry can do.
 pub const ABILITIES: Abilities =
-    Abilities { close_word: "resolve", assign: true, ..Abilities::NONE };
+    Abilities { close_word: "resolve", assign: true, errors: true, ..Abilities::NONE };
 
 /// One Sentry organization.
 pub struct Sentry {

@@ -238,7 +238,7 @@ fn name(ticket: &Ticket) -> String {
 
 /// Whoever wrote, or how many people an error hits.
 fn asker(ticket: &Ticket) -> String {
-    match ticket.impact {
+    match &ticket.impact {
         Some(impact) => counted(usize::try_from(impact.users).unwrap_or(usize::MAX), "user"),
         None => ticket.author.name.clone(),
     }

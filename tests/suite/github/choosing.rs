@@ -16,7 +16,7 @@ async fn choices_of_an_issue() {
     let b = bench(&[APP]).await;
     let issue = b.hub.open(APP, "zoeb", "Flags flicker", "They do.");
     b.hub.set_labels(APP, issue, &["bug"]);
-    let Choices { labels, labelled, people, assigned, teams, asked, merging } =
+    let Choices { labels, labelled, people, assigned, teams, asked, merging, releases: _ } =
         b.source.choices(&ticket(issue)).await.unwrap();
     assert!(labels.len() == 9 && labels.contains(&"good first issue".into()), "{labels:?}");
     assert_eq!((labelled, assigned), (vec!["bug".to_owned()], vec![]));

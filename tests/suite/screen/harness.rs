@@ -70,6 +70,7 @@ pub fn setup() -> Setup {
         assign,
         mention: close_word == "close" && !assign,
         tracker: !close_reasons.is_empty(),
+        errors: close_word == "resolve",
     };
     const REASONS: &[CloseReason] = &[CloseReason::Completed, CloseReason::NotPlanned];
     Setup {
@@ -572,7 +573,8 @@ fn morning_errors() -> Page {
     )
     .but(|message| message.kind = MessageKind::Event)
     .with(|head| {
-        head.impact = Some(Impact { users: 37, events: 412, last_seen: minutes(2) });
+        head.impact =
+            Some(Impact { users: 37, events: 412, last_seen: minutes(2), ..Impact::default() });
         head.answer = Answer::Here { place: "note on the issue, seen by the team".into() };
     });
     page(vec![error])

@@ -170,6 +170,9 @@ pub fn source_at(host: &str, token: &str, org: &str, projects: &[&str], clock: C
     let settings = SentryConfig {
         organization: org.into(),
         projects: projects.iter().map(|name| (*name).to_owned()).collect(),
+        environments: Vec::new(),
+        query: "is:unresolved".into(),
+        mute: Vec::new(),
     };
     let since = SignedDuration::from_hours(30 * 24);
     Sentry::new(SourceId("errors".into()), settings, since, http, clock)

@@ -63,8 +63,8 @@ async fn one_more_event_changes_the_head_and_nothing_else() {
     assert_eq!(bench.pull().await.requests, 1);
     let page = bench.sink.pages.last().unwrap();
     assert_eq!((page.heads.len(), page.threads.len()), (1, 0));
-    assert_eq!(bench.head(&id).impact.unwrap().events, 2);
-    assert_eq!(bench.head(&id).impact.unwrap().last_seen, bench.watch.now());
+    assert_eq!(bench.head(&id).impact.as_ref().unwrap().events, 2);
+    assert_eq!(bench.head(&id).impact.as_ref().unwrap().last_seen, bench.watch.now());
 }
 
 #[tokio::test]
@@ -300,7 +300,7 @@ async fn a_store_that_is_full_stops_the_pull_and_nothing_is_lost() {
     assert!(matches!(bench.try_pull().await, Err(SourceError::Sink(_))));
     bench.sink.refuse_after = None;
     bench.pull().await;
-    assert_eq!(bench.head(&id).impact.unwrap().events, 2);
+    assert_eq!(bench.head(&id).impact.as_ref().unwrap().events, 2);
 }
 
 #[tokio::test]

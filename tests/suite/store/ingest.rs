@@ -29,7 +29,7 @@ kit::on_disk_and_in_memory!(
 /// A page with something of everything.
 fn rich() -> Page {
     let mut fault = head(FAULT);
-    fault.impact = Some(Impact { users: 3, events: 9, last_seen: at(5) });
+    fault.impact = Some(Impact { users: 3, events: 9, last_seen: at(5), ..Impact::default() });
     fault.upstream = Upstream::Closed { at: at(2), reason: Some("resolved".into()) };
     let mut chat = ticket_of(head(CHAT), vec![said("1", 1, PAT), said("2", 2, ADA)]);
     chat.heads[0].upstream = Upstream::Marked { by: vec![PersonId(ADA.into())] };

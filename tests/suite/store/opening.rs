@@ -36,7 +36,7 @@ fn a_newer_database_is_left_alone() {
     let conn = Connection::open(home.path().join("hero.db")).unwrap();
     conn.pragma_update(None, "user_version", 99).unwrap();
     let error = Store::open(home.path(), roster()).unwrap_err();
-    assert!(matches!(error, StoreError::Newer { found: 99, known: 3 }));
+    assert!(matches!(error, StoreError::Newer { found: 99, known: 4 }));
     assert_eq!(
         error.to_string(),
         "the database was written by a newer hero (version 99, this one knows 3): update hero, or give another --data folder"

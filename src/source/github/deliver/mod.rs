@@ -104,6 +104,11 @@ impl<'a> Hand<'a> {
                 self.merge(&wanted, delivery.decided_at).await
             }
             Action::Create { form, .. } => self.create(form, sought).await,
+            action @ (Action::Resolve { .. }
+            | Action::Archive { .. }
+            | Action::Prioritize { .. }
+            | Action::Seen
+            | Action::LinkIssue { .. }) => Err(SourceError::cannot("GitHub", action)),
         }
     }
 

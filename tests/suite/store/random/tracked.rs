@@ -32,8 +32,16 @@ pub fn any_tracked() -> impl Strategy<Value = Tracked> {
     let closer = (0..3_u8).prop_map(|n| vec![fact("checks", &n.to_string())]);
     let need = option::weighted(0.4, need);
     let links = option::weighted(0.6, vec(any_link(), 0..4));
-    (need, 0..3_u64, any::<bool>(), links, option::of(closer))
-        .prop_map(|(need, votes, own, links, closer)| Tracked { need, votes, own, links, closer })
+    (need, 0..3_u64, any::<bool>(), links, option::of(closer)).prop_map(
+        |(need, votes, own, links, closer)| Tracked {
+            need,
+            votes,
+            own,
+            links,
+            closer,
+            ..Tracked::default()
+        },
+    )
 }
 
 fn any_link() -> impl Strategy<Value = Link> {

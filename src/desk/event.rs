@@ -1,0 +1,264 @@
+//! One occurrence of an error, as the program that failed told it: what went wrong, where, and what
+//! came before.
+
+use super::{clean, clean_line};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One occurrence of an error.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Event {
+    /// The service's own name for it.
+    pub id: String,
+    /// When it happened.
+    pub at: Timestamp,
+    /// Its title or message, for what failed without an exception.
+    pub message: Option<String>,
+    /// The chain of exceptions: the one that was not caught first, then what caused it.
+    pub chain: Vec<Exception>,
+    /// The release of the program that failed.
+    pub release: Option<String>,
+    /// Where it ran: `production`.
+    pub environment: Option<String>,
+    /// Whom it hit, as told: an address, a name, an id.
+    pub user: Option<String>,
+    /// The request that it failed on.
+    pub request: Option<Request>,
+    /// What the program did before, the latest last.
+    pub crumbs: Vec<Crumb>,
+    /// What it was tagged with.
+    pub tags: Vec<(String, String)>,
+    /// What it ran on and what else was noted: `browser`: `Chrome 120`.
+    pub contexts: Vec<(String, String)>,
+    /// The commit that its service suspects.
+    pub suspect: Option<Commit>,
+    /// What of it is not there, and why: `1,480 frames are not shown`, `no source map for app.js`.
+    pub missing: Vec<String>,
+    /// The occurrence before this one.
+    pub older: Option<String>,
+    /// The one after it.
+    pub newer: Option<String>,
+}
+
+/// An exception, or what else has a stack: a thread that crashed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Exception {
+    /// Its type: `KeyError`.
+    pub kind: Option<String>,
+    /// What it says: `'card'`.
+    pub value: Option<String>,
+    /// Whether the program caught it, where that is known.
+    pub handled: Option<bool>,
+    /// Where it was raised, newest call first.
+    pub frames: Vec<Frame>,
+}
+
+/// A call in a stack trace.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Frame {
+    /// The file, else the module.
+    pub file: Option<String>,
+    /// The function.
+    pub function: Option<String>,
+    /// The line, from 1.
+    pub line: Option<u64>,
+    /// The column, from 1; the only place there is in minified code.
+    pub column: Option<u64>,
+    /// It is of the program itself and not of a library.
+    pub own: bool,
+    /// Lines of source around it, with their numbers.
+    pub source: Vec<(u64, String)>,
+}
+
+/// The request that failed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Request {
+    /// `POST`.
+    pub method: Option<String>,
+    /// Where to, with its query.
+    pub url: String,
+}
+
+/// Something that the program did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Crumb {
+    /// When, if that was told.
+    pub at: Option<Timestamp>,
+    /// `http`, `ui.click`, `query`.
+    pub category: String,
+    /// `error`, `warning`; `None` for what is ordinary.
+    pub level: Option<String>,
+    /// What.
+    pub message: String,
+}
+
+/// A commit.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Commit {
+    /// Its hash.
+    pub id: String,
+    /// The repository that it is in, as its service names that: `example/app`.
+    pub repository: Option<String>,
+    /// The first line of its message.
+    pub message: String,
+    /// Who wrote it, by name.
+    pub author: Option<String>,
+    /// When.
+    pub at: Option<Timestamp>,
+}
+
+/// Which occurrence of an error is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Which {
+    /// The last one.
+    Latest,
+    /// The first one that is kept.
+    Oldest,
+    /// The one of this name.
+    Named(String),
+}
+
+impl Event {
+    /// All of it safe to print: one line each, and of source the blanks at its beginning.
+    #[must_use]
+    pub fn cleaned(self) -> Self {
+        let pairs = |pairs: Vec<(String, String)>| {
+            pairs.iter().map(|(key, value)| (clean_line(key), clean_line(value))).collect()
+        };
+        Self {
+            id: clean_line(&self.id),
+            message: self.message.as_deref().map(clean),
+            chain: self.chain.into_iter().map(Exception::cleaned).collect(),
+            release: line(self.release),
+            environment: line(self.environment),
+            user: line(self.user),
+            request: self.request.map(Request::cleaned),
+            crumbs: self.crumbs.into_iter().map(Crumb::cleaned).collect(),
+            tags: pairs(self.tags),
+            contexts: pairs(self.contexts),
+            suspect: self.suspect.map(Commit::cleaned),
+            missing: self.missing.iter().map(|text| clean_line(text)).collect(),
+            older: line(self.older),
+            newer: line(self.newer),
+            at: self.at,
+        }
+    }
+}
+
+impl Exception {
+    fn cleaned(self) -> Self {
+        Self {
+            kind: line(self.kind),
+            value: self.value.as_deref().map(clean),
+            handled: self.handled,
+            frames: self.frames.into_iter().map(Frame::cleaned).collect(),
+        }
+    }
+}
+
+impl Frame {
+    fn cleaned(self) -> Self {
+        // What is one line stays one: its blanks are how it is indented.
+        let source = |(number, text): (u64, String)| (number, clean(&text).replace('\n', " "));
+        Self {
+            file: line(self.file),
+            function: line(self.function),
+            source: self.source.into_iter().map(source).collect(),
+            ..self
+        }
+    }
+}
+
+impl Request {
+    fn cleaned(self) -> Self {
+        Self { method: line(self.method), url: clean_line(&self.url) }
+    }
+}
+
+impl Crumb {
+    fn cleaned(self) -> Self {
+        Self {
+            category: clean_line(&self.category),
+            level: line(self.level),
+            message: clean_line(&self.message),
+            at: self.at,
+        }
+    }
+}
+
+impl Commit {
+    fn cleaned(self) -> Self {
+        Self {
+            id: clean_line(&self.id),
+            repository: line(self.repository),
+            message: clean_line(&self.message),
+            author: line(self.author),
+            at: self.at,
+        }
+    }
+}
+
+fn line(text: Option<String>) -> Option<String> {
+    text.as_deref().map(clean_line).filter(|text| !text.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_an_event_can_move_a_cursor() {
+        let bad = "a\u{1b}[31mb\rc\u{202e}".to_owned();
+        let text = || Some(bad.clone());
+        let frame = Frame {
+            file: text(),
+            function: text(),
+            source: vec![(1, format!("\t  {bad}\n"))],
+            ..Frame::default()
+        };
+        let event = Event {
+            id: bad.clone(),
+            message: text(),
+            chain: vec![Exception {
+                kind: text(),
+                value: text(),
+                frames: vec![frame],
+                ..Exception::default()
+            }],
+            release: text(),
+            environment: text(),
+            user: text(),
+            request: Some(Request { method: text(), url: bad.clone() }),
+            crumbs: vec![Crumb {
+                category: bad.clone(),
+                level: text(),
+                message: bad.clone(),
+                ..Crumb::default()
+            }],
+            tags: vec![(bad.clone(), bad.clone())],
+            contexts: vec![(bad.clone(), bad.clone())],
+            suspect: Some(Commit {
+                id: bad.clone(),
+                repository: text(),
+                message: bad.clone(),
+                author: text(),
+                ..Commit::default()
+            }),
+            missing: vec![bad.clone()],
+            older: text(),
+            newer: text(),
+            ..Event::default()
+        };
+        let json = serde_json::to_string(&event.cleaned()).unwrap();
+        for hidden in ["\\u001b", "\\r", "\u{202e}", "[31m"] {
+            assert!(!json.contains(hidden), "{hidden} in {json}");
+        }
+        assert!(json.contains("      ab"), "the blanks before source are its own: {json}");
+    }
+}
