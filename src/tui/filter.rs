@@ -90,5 +90,6 @@ fn fields(ticket: &Ticket) -> impl Iterator<Item = &str> {
     ]
     .into_iter()
     .chain(customer)
+    .chain(ticket.hits.iter().flat_map(|hit| [hit.name.as_str(), hit.evidence.as_str()]))
     .chain(ticket.assignee())
 }
