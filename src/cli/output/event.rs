@@ -35,8 +35,9 @@ pub fn event_text(event: &Event, depth: Depth, hours: &Hours) -> String {
         lines.extend(aside("context", event.contexts.iter().collect()));
     }
     lines.extend(crumbs(&event.crumbs, depth, hours));
-    lines.extend(event.suspect.as_ref().map(|commit| suspect(commit, hours)));
-    lines.extend(event.missing.iter().map(|what| format!("missing: {}", clean_line(what))));
+    let missing = event.missing.iter().map(|what| format!("missing: {}", clean_line(what)));
+    let suspect = event.suspect.as_ref().map(|commit| suspect(commit, hours));
+    lines.extend(block(suspect.into_iter().chain(missing).collect()));
     lines.into_iter().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
@@ -123,7 +124,7 @@ fn counted(frames: u64) -> Option<String> {
 }
 
 fn more(frames: u64) -> Option<String> {
-    (frames > 0).then(|| format!("  ({} more, shown with --all)", thousands(frames)))
+    (frames > 0).then(|| format!("  ({} more: hero event --all)", thousands(frames)))
 }
 
 /// Where, and the source there with so many lines around it.
@@ -169,6 +170,11 @@ fn aside(label: &str, pairs: Vec<&(String, String)>) -> Vec<String> {
             None => lines.push(format!("{label}: {pair}")),
         }
     }
+    block(lines)
+}
+
+/// Lines with a blank one before them, if there are any.
+fn block(lines: Vec<String>) -> Vec<String> {
     if lines.is_empty() { lines } else { [vec![String::new()], lines].concat() }
 }
 
@@ -176,15 +182,13 @@ fn aside(label: &str, pairs: Vec<&(String, String)>) -> Vec<String> {
 fn crumbs(crumbs: &[Crumb], depth: Depth, hours: &Hours) -> Vec<String> {
     let most = if depth == Depth::Whole { crumbs.len() } else { MOST_CRUMBS };
     let hidden = crumbs.len().saturating_sub(most);
-    if crumbs.is_empty() {
-        return Vec::new();
-    }
     let count = match hidden {
         0 => String::new(),
         _ => format!(" (the last {most} of {})", crumbs.len()),
     };
+    let heading = (!crumbs.is_empty()).then(|| format!("before it{count}:"));
     let told = crumbs.iter().skip(hidden).map(|crumb| crumb_line(crumb, hours));
-    [String::new(), format!("before it{count}:")].into_iter().chain(told).collect()
+    block(heading.into_iter().chain(told).collect())
 }
 
 fn crumb_line(crumb: &Crumb, hours: &Hours) -> String {

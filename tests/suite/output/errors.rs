@@ -152,8 +152,8 @@ fn what_is_long_is_told_in_part_unless_all_is_asked_for() {
     };
     let short = event_text(&event, Depth::Telling, &hours());
     assert_eq!(short.matches(" in again\n").count(), 33);
-    assert!(short.contains("  (470 more, shown with --all)\n"), "{short}");
-    assert!(short.contains("  (497 more, shown with --all)\n"), "{short}");
+    assert!(short.contains("  (470 more: hero event --all)\n"), "{short}");
+    assert!(short.contains("  (497 more: hero event --all)\n"), "{short}");
     let whole = event_text(&event, Depth::Whole, &hours());
     assert_eq!((whole.matches(" in again\n").count(), whole.matches("--all").count()), (1_000, 0));
 }
