@@ -46,7 +46,7 @@ fn user_version(conn: &Connection) -> rusqlite::Result<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Store, ingest, link, linked, read};
+    use super::super::{Store, ingest, link, linked, read, search};
     use std::sync::Arc;
 
     /// How SQLite goes about a statement: one line a table.
@@ -74,6 +74,7 @@ mod tests {
             (linked::INWARD, "local_link_target (target=?)"),
             (linked::WRITERS, "m USING PRIMARY KEY (ticket=?)"),
             (linked::THEIR_ERRORS, "affected_address (address=?)"),
+            (search::HITTING, "affected_address (address>? AND address<?)"),
         ] {
             let plan = plan(sql);
             assert!(plan.iter().any(|step| step.contains(index)), "{sql}\n{plan:#?}");

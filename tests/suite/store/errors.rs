@@ -2,6 +2,7 @@
 
 use super::kit::{self, *};
 use rusqlite::Connection;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use support_hero::desk::{
     Affected, Bond, Customer, Event, Exception, Extent, Frame, Head, Impact, Message, MessageKind,
@@ -15,6 +16,7 @@ kit::on_disk_and_in_memory!(
     the_latest_event_takes_the_place_of_the_one_before,
     only_those_whom_it_hit_last_are_kept,
     an_error_is_found_by_whom_it_hits_and_by_what_its_event_says,
+    whom_errors_hit_is_looked_up_by_the_beginning_of_the_address,
     a_muted_error_is_kept_and_found_and_in_no_view,
     their_errors_are_those_that_hit_whoever_asks,
     theirs_are_the_open_ones_first_and_no_more_than_ten,
@@ -185,6 +187,26 @@ async fn an_error_is_found_by_whom_it_hits_and_by_what_its_event_says(home: Home
     home.take(happened(event("cd34", "read_batch"))).await;
     assert_eq!(home.searched("write_batch"), [""; 0]);
     assert_eq!(home.searched("read_batch runner"), [FAULT]);
+}
+
+async fn whom_errors_hit_is_looked_up_by_the_beginning_of_the_address(home: Home) {
+    home.take(error(1, vec![hit("Wile+7@acme.com", 1, 1), hit("wile@acme.com", 1, 1)])).await;
+    home.take(error(2, vec![hit("wilma@gmail.com", 1, 1)])).await;
+    for (begun, expected) in [
+        ("wile@acme.com", &["APP-1"][..]),
+        (" WILE@", &["APP-1"]),
+        ("wile+x@ac", &["APP-1"]),
+        ("wil", &["APP-1", "APP-2"]),
+        ("wilma@gmail.com", &["APP-2"]),
+        ("ile@acme.com", &[]),
+        ("%@", &[]),
+    ] {
+        let found = home.reader.hitting(begun).unwrap().into_iter();
+        let found: BTreeSet<_> =
+            found.map(|id| home.reader.ticket(id).unwrap().unwrap().reference).collect();
+        let found: Vec<_> = found.iter().map(|name| &name.rest()["example/".len()..]).collect();
+        assert_eq!(found, expected, "{begun:?}");
+    }
 }
 
 async fn a_muted_error_is_kept_and_found_and_in_no_view(home: Home) {
