@@ -5,11 +5,14 @@ ALTER TABLE ticket ADD COLUMN curve TEXT NOT NULL DEFAULT 'null'; -- JSON: how o
 ALTER TABLE ticket ADD COLUMN muted INTEGER NOT NULL DEFAULT 0;  -- kept and found, but no work
 -- derived
 ALTER TABLE ticket ADD COLUMN hits TEXT NOT NULL DEFAULT '[]';   -- JSON array: customers it hits
+ALTER TABLE ticket ADD COLUMN found_by TEXT NOT NULL DEFAULT ''; -- those, and the people it hit
+ALTER TABLE ticket ADD COLUMN search_hash INTEGER NOT NULL DEFAULT 0; -- of what search has of it
 
 -- The latest occurrence of an error.
 CREATE TABLE event (
     ticket INTEGER PRIMARY KEY REFERENCES ticket (id) ON DELETE CASCADE,
-    data   TEXT NOT NULL                                         -- JSON
+    data   TEXT NOT NULL,                                        -- JSON
+    words  TEXT NOT NULL                                         -- what it is found by
 );
 
 -- Whom an error hit.
@@ -17,12 +20,13 @@ CREATE TABLE affected (
     ticket    INTEGER NOT NULL REFERENCES ticket (id) ON DELETE CASCADE,
     key       TEXT NOT NULL,
     name      TEXT,
-    email     TEXT COLLATE NOCASE,
+    email     TEXT,
+    address   TEXT,                                              -- that, as it is compared
     events    INTEGER NOT NULL,
     last_seen INTEGER,
     PRIMARY KEY (ticket, key)
 ) WITHOUT ROWID;
-CREATE INDEX affected_email ON affected (email) WHERE email IS NOT NULL;
+CREATE INDEX affected_address ON affected (address) WHERE address IS NOT NULL;
 
 -- It used to be a message, and was kept as such.
 DELETE FROM message WHERE kind = 'event' AND id LIKE 'event:%'

@@ -11,6 +11,7 @@ mod dialog;
 pub mod diff;
 pub mod doctor;
 pub mod done;
+pub mod event;
 pub mod init;
 pub mod issue;
 pub mod label;
@@ -76,6 +77,8 @@ pub enum Command {
     Queue(queue::Queue),
     /// Print a ticket with its conversation
     Show(show::Show),
+    /// Print an event of an error: the latest, the oldest, or any by its id
+    Event(event::Event),
     /// Answer a ticket through the channel it came from
     Reply(reply::Reply),
     /// Close or resolve a ticket
@@ -170,6 +173,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Sync(sync)) => sync::run(&sync, places).await,
         Some(Command::Queue(queue)) => queue::run(&queue, places),
         Some(Command::Show(show)) => show::run(&show, places),
+        Some(Command::Event(event)) => event::run(&event, places).await,
         Some(Command::Reply(reply)) => reply::run(&reply, places).await,
         Some(Command::Close(close)) => close::run(&close, places).await,
         Some(Command::Reopen(reopen)) => reopen::run(&reopen, places).await,

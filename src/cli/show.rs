@@ -34,11 +34,16 @@ pub fn run(show: &Show, places: &Places) -> anyhow::Result<ExitCode> {
 pub(super) fn page(house: &House, ticket: &TicketRef, json: bool) -> anyhow::Result<String> {
     let (detail, ranked, position) = look_up(house, ticket)?;
     let (now, hours) = (house.now(), &house.config.hours);
-    let said = (&*detail.conversation, &*detail.facts, &*detail.links);
+    let content = output::Content {
+        conversation: &detail.conversation,
+        facts: &detail.facts,
+        links: &detail.links,
+        event: detail.event.as_ref(),
+    };
     Ok(if json {
-        output::ticket_json(&ranked, position, said, now, hours)?
+        output::ticket_json(&ranked, position, content, now, hours)?
     } else {
-        output::ticket_page(&ranked, said, now, hours)
+        output::ticket_page(&ranked, content, now, hours)
     })
 }
 

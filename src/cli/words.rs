@@ -1,6 +1,6 @@
 //! Our own words where the command line takes them.
 
-use crate::desk::{CloseReason, MergeMethod, RefError, TicketRef, View};
+use crate::desk::{CloseReason, MergeMethod, RefError, TicketRef, View, Which};
 use anyhow::Context;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use std::path::Path;
@@ -17,6 +17,18 @@ pub(super) fn target(text: &str) -> Result<(TicketRef, String), String> {
             "{text:?} is no address of an issue or pull request such as https://github.com/example/app/issues/4711"
         )
     })
+}
+
+/// Which occurrence of an error.
+pub(super) fn which(text: &str) -> Result<Which, String> {
+    let id = text.trim();
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    match id {
+        "latest" => Ok(Which::Latest),
+        "oldest" => Ok(Which::Oldest),
+        _ if !id.is_empty() && id.chars().all(plain) => Ok(Which::Named(id.to_owned())),
+        _ => Err("that is no event: latest, oldest, or the id that `hero event` prints".into()),
+    }
 }
 
 /// The name of a view.

@@ -4,6 +4,7 @@
 use super::{clean, clean_line};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// One occurrence of an error.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -151,6 +152,31 @@ impl Event {
     }
 }
 
+/// No more letters of an event are searched for its words.
+const MOST_WORDS: usize = 8_000;
+/// Nor more of what one exception says.
+const LONGEST_VALUE: usize = 1_000;
+
+impl Event {
+    /// What it is found by: what went wrong, and where in the program itself. No more than one can
+    /// look up in a moment, however much it failed with.
+    pub fn words(&self) -> String {
+        let said = self.message.iter().chain(&self.user);
+        let of_chain = self.chain.iter().flat_map(|exception| {
+            let named = exception.kind.iter().chain(&exception.value);
+            let own = exception.frames.iter().filter(|frame| frame.own);
+            named.chain(own.flat_map(|frame| frame.function.iter().chain(&frame.file)))
+        });
+        let mut words = String::new();
+        let mut told = HashSet::new();
+        for text in said.chain(of_chain).filter(|text| told.insert(text.as_str())) {
+            words.extend(text.chars().take(LONGEST_VALUE));
+            words.push('\n');
+        }
+        words.chars().take(MOST_WORDS).collect()
+    }
+}
+
 impl Exception {
     fn cleaned(self) -> Self {
         Self {
@@ -260,5 +286,49 @@ mod tests {
             assert!(!json.contains(hidden), "{hidden} in {json}");
         }
         assert!(json.contains("      ab"), "the blanks before source are its own: {json}");
+    }
+
+    #[test]
+    fn an_event_is_found_by_what_failed_and_where_in_the_program_itself() {
+        let frame = |function: &str, own| Frame {
+            function: Some(function.into()),
+            file: Some("app/batch.py".into()),
+            own,
+            ..Frame::default()
+        };
+        let exception = |kind: &str, value: String, frames| Exception {
+            kind: Some(kind.into()),
+            value: Some(value),
+            frames,
+            ..Exception::default()
+        };
+        let frames = vec![frame("write_batch", true), frame("send", false), frame("again", true)];
+        let event = Event {
+            user: Some("wile@acme.com".into()),
+            chain: vec![
+                exception("Timeout", "after 30 s".into(), frames),
+                exception("OSError", "broken".into(), Vec::new()),
+            ],
+            ..Event::default()
+        };
+        let words = event.words();
+        assert_eq!(
+            words.lines().collect::<Vec<_>>(),
+            [
+                "wile@acme.com",
+                "Timeout",
+                "after 30 s",
+                "write_batch",
+                "app/batch.py",
+                "again",
+                "OSError",
+                "broken"
+            ]
+        );
+        let many = (0..9_000).map(|n| frame(&format!("f{n}"), true)).collect();
+        let huge = exception("E", "é".repeat(1 << 20), many);
+        let words = Event { chain: vec![huge], ..Event::default() }.words();
+        assert_eq!(words.chars().count(), MOST_WORDS);
+        assert!(words.contains("\nf0\n"), "a long value leaves room for the frames");
     }
 }

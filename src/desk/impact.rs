@@ -3,7 +3,7 @@
 use super::{Person, PersonId, Roster};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How much an error hurts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -90,6 +90,13 @@ impl Impact {
     }
 }
 
+impl Affected {
+    /// Their e-mail address as it is compared.
+    pub fn address(&self) -> Option<String> {
+        self.email.as_deref().and_then(address)
+    }
+}
+
 impl Alarm {
     /// All of them.
     pub const ALL: [Self; 2] = [Self::Escalating, Self::Regressed];
@@ -159,22 +166,31 @@ const DAY: i64 = 24;
 const MOST_HOURS: i64 = 90 * DAY;
 
 /// The customers among those whom an error of a source of this `kind` hit: those with the most
-/// people first.
+/// people first. Whoever goes by two names with one address is one of them.
 pub fn hits(affected: &[Affected], kind: &str, roster: &Roster) -> Vec<Hit> {
-    let mut by_name: BTreeMap<String, Hit> = BTreeMap::new();
+    let mut by_name: BTreeMap<String, (Hit, BTreeSet<String>)> = BTreeMap::new();
     for one in affected {
         let Some(found) = roster.customer_of(kind, &person(one)) else { continue };
-        let hit = by_name.entry(found.name.clone()).or_insert(Hit {
-            name: found.name,
-            plan: found.plan,
-            people: 0,
-            evidence: found.evidence,
-        });
-        hit.people += 1;
+        let hit = Hit { name: found.name, plan: found.plan, people: 0, evidence: found.evidence };
+        let (_, people) = by_name.entry(hit.name.clone()).or_insert((hit, BTreeSet::new()));
+        people.insert(one.address().unwrap_or_else(|| one.key.clone()));
     }
-    let mut hits: Vec<Hit> = by_name.into_values().collect();
+    let counted = |(hit, people): (Hit, BTreeSet<String>)| Hit {
+        people: u64::try_from(people.len()).unwrap_or(u64::MAX),
+        ..hit
+    };
+    let mut hits: Vec<Hit> = by_name.into_values().map(counted).collect();
     hits.sort_by(|a, b| b.people.cmp(&a.people).then_with(|| a.name.cmp(&b.name)));
     hits
+}
+
+/// An e-mail address as it is compared: in any case of letters, and whatever its owner wrote behind
+/// a `+`. `None` for what is no address.
+pub fn address(email: &str) -> Option<String> {
+    let (who, domain) = email.trim().rsplit_once('@')?;
+    let who = who.split_once('+').map_or(who, |(who, _)| who);
+    let whole = !who.is_empty() && !domain.is_empty();
+    whole.then(|| format!("{who}@{domain}").to_lowercase())
 }
 
 /// Whom the roster can look up.
@@ -231,11 +247,34 @@ mod tests {
             email: Some(email.into()),
             ..Affected::default()
         };
-        let people =
-            ["a@acme.com", "z@globex.com", "y@Globex.com", "b@gmail.com", "ada@example.com"];
+        let people = [
+            "a@acme.com",
+            "a+test@acme.com",
+            "z@globex.com",
+            "y@Globex.com",
+            "b@gmail.com",
+            "ada@example.com",
+        ];
         let told = hits(&people.map(hit), "sentry", &roster);
         let told: Vec<_> =
             told.iter().map(|hit| (&*hit.name, hit.people, &*hit.evidence)).collect();
         assert_eq!(told, [("Globex", 2, "domain globex.com"), ("Acme", 1, "domain acme.com")]);
+    }
+
+    #[test]
+    fn addresses_are_compared_without_case_and_tags() {
+        for (email, expected) in [
+            ("Wile@Acme.COM", Some("wile@acme.com")),
+            ("wile+test+2@acme.com", Some("wile@acme.com")),
+            (" wile@acme.com\n", Some("wile@acme.com")),
+            ("ÄRA@acme.com", Some("ära@acme.com")),
+            ("\"a@b\"@acme.com", Some("\"a@b\"@acme.com")),
+            ("+@acme.com", None),
+            ("wile@", None),
+            ("wile", None),
+            ("", None),
+        ] {
+            assert_eq!(address(email).as_deref(), expected, "{email:?}");
+        }
     }
 }

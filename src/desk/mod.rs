@@ -39,7 +39,7 @@ pub use call::{Call, Calling, Need, NeedOf, Shipped};
 pub use clock::{Band, Bands, Hours, HoursError, elapsed};
 pub use event::{Commit, Crumb, Event, Exception, Frame, Request, Which};
 pub use form::IssueForm;
-pub use impact::{Affected, Alarm, Curve, Hit, Impact, Priority, hits};
+pub use impact::{Affected, Alarm, Curve, Hit, Impact, Priority, address, hits};
 pub use link::{Bond, Link, Linked, Relation, issue_at, issues_in, same_host};
 pub use names::{Cursor, PersonId, RefError, SourceId, TicketId, TicketRef};
 pub use number::thousands;

@@ -70,14 +70,10 @@ fn sort(ranked: &mut [Ranked]) {
     }
 }
 
-type Key<'a> = (
-    Status,
-    Option<Reverse<Timestamp>>,
-    Tier,
-    Option<(Reverse<bool>, Reverse<bool>, Reverse<u64>, Reverse<Timestamp>)>,
-    Timestamp,
-    &'a str,
-);
+type Key<'a> = (Status, Option<Reverse<Timestamp>>, Tier, Option<Pressure>, Timestamp, &'a str);
+
+/// It hits customers, it alarms, how many people it hit, when it last did.
+type Pressure = (Reverse<bool>, Reverse<bool>, Reverse<u64>, Reverse<Option<Timestamp>>);
 
 /// Closed tickets stand by when they last moved, newest first; the others as they should be worked.
 fn key(ranked: &Ranked) -> Key<'_> {
@@ -87,7 +83,7 @@ fn key(ranked: &Ranked) -> Key<'_> {
         ranked.status,
         (ranked.status == Status::Closed).then_some(Reverse(moved)),
         ranked.tier,
-        ticket.impact.as_ref().map(|impact| pressure(ticket, impact)),
+        (ticket.kind == Kind::Error).then(|| pressure(ticket)),
         ranked.waiting_since.unwrap_or(moved),
         ticket.reference.as_str(),
     )
@@ -95,15 +91,13 @@ fn key(ranked: &Ranked) -> Key<'_> {
 
 /// How much an error presses: those that hit customers first, then what came back or grows, then by
 /// whom it hit and how recently.
-fn pressure(
-    ticket: &Ticket,
-    impact: &Impact,
-) -> (Reverse<bool>, Reverse<bool>, Reverse<u64>, Reverse<Timestamp>) {
+fn pressure(ticket: &Ticket) -> Pressure {
+    let impact = ticket.impact.as_ref();
     (
         Reverse(!ticket.hits.is_empty()),
-        Reverse(impact.alarms()),
-        Reverse(impact.users),
-        Reverse(impact.last_seen),
+        Reverse(impact.is_some_and(Impact::alarms)),
+        Reverse(impact.map_or(0, |impact| impact.users)),
+        Reverse(impact.map(|impact| impact.last_seen)),
     )
 }
 

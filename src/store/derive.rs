@@ -1,7 +1,7 @@
 //! What follows from a ticket's conversation, its people, the roster and what is local, written
 //! beside it so that the queue is one read.
 
-use super::ingest::json;
+use super::ingest::{hash_of, json};
 use super::rows::Columns;
 use super::{StoreError, affected, link, local, message, micros, person};
 use crate::desk::{
@@ -32,6 +32,10 @@ struct Basis {
     signs: i64,
     own: bool,
     muted: bool,
+    /// What it is found by beside its conversation.
+    found_by: String,
+    /// The hash of what it was found by last.
+    search_hash: i64,
     said: Vec<Said>,
 }
 
@@ -76,11 +80,15 @@ pub(super) fn follow_roster(tx: &Transaction<'_>, roster: &Roster) -> Result<(),
     if known.as_ref() == Some(&fingerprint) {
         return Ok(());
     }
-    let ids: Vec<i64> = tx
-        .prepare("SELECT id FROM ticket")?
-        .query_map((), |row| row.get(0))?
+    let tickets: Vec<(i64, TicketRef)> = tx
+        .prepare("SELECT id, ref FROM ticket")?
+        .query_map((), |row| {
+            let mut columns = Columns::of(row);
+            Ok((columns.take()?, columns.reference()?))
+        })?
         .collect::<Result<_, _>>()?;
-    for id in ids {
+    for (id, reference) in tickets {
+        affected::derive(tx, id, reference.kind(), roster)?;
         derive(tx, id, roster)?;
     }
     tx.execute("INSERT OR REPLACE INTO meta VALUES ('roster', ?1)", [fingerprint])?;
@@ -108,7 +116,9 @@ fn read_basis(tx: &Transaction<'_>, ticket: i64) -> Result<Option<Basis>, StoreE
         .prepare_cached(
             "SELECT ref, source, kind, title, place, place_id, shared_with, folds_into, author,
                  upstream, upstream_at, reason, marked_by, last_at, need, signs, own,
-                 muted FROM ticket WHERE id = ?1",
+                 muted, found_by || char(10)
+                     || ifnull((SELECT words FROM event WHERE event.ticket = ticket.id), ''),
+                 search_hash FROM ticket WHERE id = ?1",
         )?
         .query_row([ticket], |row| {
             let mut columns = Columns::of(row);
@@ -131,6 +141,8 @@ fn read_basis(tx: &Transaction<'_>, ticket: i64) -> Result<Option<Basis>, StoreE
                 signs: columns.take()?,
                 own: columns.take()?,
                 muted: columns.take()?,
+                found_by: columns.take()?,
+                search_hash: columns.take()?,
                 said: Vec::new(),
             })
         })
@@ -209,14 +221,13 @@ fn write_derived(
     roster: &Roster,
 ) -> Result<(), StoreError> {
     let customer = customer(basis, roster);
-    let hits = affected::hits(tx, ticket, basis.reference.kind(), roster)?;
     let turn = &standing.turn;
     let messages = basis.said.iter().filter(|s| is_said(&s.message)).count();
     tx.prepare_cached(
         "UPDATE ticket SET upstream_at = ?2, relevant = ?3, closed_at = ?4, waiting_since = ?5,
              last_customer = ?6, last_us = ?7, last_at = ?8, messages = ?9, customer = ?10,
-             plan = ?11, evidence = ?12, votes = ?13, call = ?14, call_at = ?15,
-             hits = ?16 WHERE id = ?1",
+             plan = ?11, evidence = ?12, votes = ?13, call = ?14, call_at = ?15
+         WHERE id = ?1",
     )?
     .execute(rusqlite::params![
         ticket,
@@ -234,7 +245,6 @@ fn write_derived(
         basis.signs.saturating_add(votes(basis)),
         standing.call.as_ref().map(json),
         standing.call.as_ref().map(|call| micros(call.since)),
-        json(&hits),
     ])?;
     Ok(())
 }
@@ -290,7 +300,26 @@ fn customer(basis: &Basis, roster: &Roster) -> Option<CustomerMatch> {
     of_person.or_else(shared_with).or_else(of_place)
 }
 
+/// The index is written only where it differs: what is said of a busy ticket seldom changes.
 fn write_search(tx: &Transaction<'_>, ticket: i64, basis: &Basis) -> Result<(), StoreError> {
+    let body = body(basis);
+    let hash = hash_of(&(&basis.title, &body));
+    if hash == basis.search_hash {
+        return Ok(());
+    }
+    tx.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([ticket])?;
+    tx.prepare_cached("INSERT INTO search (rowid, title, body) VALUES (?1, ?2, ?3)")?.execute((
+        ticket,
+        &basis.title,
+        body,
+    ))?;
+    tx.prepare_cached("UPDATE ticket SET search_hash = ?2 WHERE id = ?1")?
+        .execute((ticket, hash))?;
+    Ok(())
+}
+
+/// Who speaks in a ticket, what was said, and what else it is found by.
+fn body(basis: &Basis) -> String {
     let mut body = String::new();
     for said in basis.said.iter().filter(|said| !said.message.deleted) {
         let person = said.person.as_ref();
@@ -302,11 +331,5 @@ fn write_search(tx: &Transaction<'_>, ticket: i64, basis: &Basis) -> Result<(), 
         body.push_str(&said.message.text);
         body.push('\n');
     }
-    tx.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([ticket])?;
-    tx.prepare_cached("INSERT INTO search (rowid, title, body) VALUES (?1, ?2, ?3)")?.execute((
-        ticket,
-        &basis.title,
-        body,
-    ))?;
-    Ok(())
+    body + &basis.found_by
 }

@@ -4,8 +4,8 @@
 
 use super::{Store, StoreError, affected, as_stored, derive, link, message, micros, person};
 use crate::desk::{
-    Alarm, Answer, Fact, Gone, Head, Moved, Need, Page, Priority, SourceId, Thread, TicketRef,
-    Tracked, Upstream, clean_line,
+    Alarm, Answer, Fact, Gone, Head, Moved, Need, Page, Priority, Roster, SourceId, Thread,
+    TicketRef, Tracked, Upstream, clean_line,
 };
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction};
@@ -25,7 +25,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let roster = self.roster().clone();
         self.write(move |tx| {
-            for ticket in put(tx, &source, &page, now)? {
+            for ticket in put(tx, &source, &page, &roster, now)? {
                 derive::derive(tx, ticket, &roster)?;
             }
             if let Some(notice) = &page.notice {
@@ -42,6 +42,7 @@ fn put(
     tx: &Transaction<'_>,
     source: &SourceId,
     page: &Page,
+    roster: &Roster,
     now: Timestamp,
 ) -> Result<BTreeSet<i64>, StoreError> {
     let mut touched = BTreeSet::new();
@@ -55,7 +56,7 @@ fn put(
         touched.extend(put_place(tx, source, moved)?);
     }
     for head in &page.heads {
-        touched.extend(put_head(tx, source, head)?);
+        touched.extend(put_head(tx, source, head, roster)?);
     }
     for thread in &page.threads {
         touched.extend(message::put_thread(tx, thread, &page.threads)?);
@@ -92,8 +93,13 @@ pub(super) const PUT_PLACE: &str = "UPDATE ticket SET place = ?3, head_hash = 0,
 
 /// Stores a head; the tickets to be derived again: its own if it is new or changed, and those that
 /// point at it if it was closed or reopened.
-fn put_head(tx: &Transaction<'_>, source: &SourceId, head: &Head) -> Result<Vec<i64>, StoreError> {
-    let hash = hash_of(head);
+fn put_head(
+    tx: &Transaction<'_>,
+    source: &SourceId,
+    head: &Head,
+    roster: &Roster,
+) -> Result<Vec<i64>, StoreError> {
+    let hash = hash_of_head(head);
     let known: Option<(i64, i64, String)> = tx
         .prepare_cached("SELECT id, head_hash, source FROM ticket WHERE ref = ?1")?
         .query_row([head.reference.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
@@ -111,28 +117,39 @@ fn put_head(tx: &Transaction<'_>, source: &SourceId, head: &Head) -> Result<Vec<
             ticket
         }
     };
-    if put_closer_look(tx, ticket, head)? {
+    if put_closer_look(tx, ticket, head, roster)? {
         touched.push(ticket);
     }
     Ok(touched)
 }
 
 /// Keeps what a page need not tell each time; whether something else follows from it.
-fn put_closer_look(tx: &Transaction<'_>, ticket: i64, head: &Head) -> Result<bool, StoreError> {
-    if let Some(closer) = &head.tracked.closer {
+fn put_closer_look(
+    tx: &Transaction<'_>,
+    ticket: i64,
+    head: &Head,
+    roster: &Roster,
+) -> Result<bool, StoreError> {
+    let Tracked { closer, event, affected: people, links, .. } = &head.tracked;
+    if let Some(closer) = closer {
         let closer = json(&closer.iter().map(clean_fact).collect::<Vec<_>>());
         tx.prepare_cached("UPDATE ticket SET closer = ?2 WHERE id = ?1 AND closer <> ?2")?
             .execute((ticket, closer))?;
     }
-    if let Some(event) = &head.tracked.event {
-        affected::put_event(tx, ticket, event)?;
+    let mut news = false;
+    if let Some(event) = event {
+        news |= affected::put_event(tx, ticket, event)?;
     }
-    let people = head.tracked.affected.as_ref();
-    let hit = people.map_or(Ok(false), |people| affected::put(tx, ticket, people))?;
-    let links = head.tracked.links.as_ref();
-    let linked =
-        links.map_or(Ok(false), |links| link::put_told(tx, ticket, &head.reference, links))?;
-    Ok(hit || linked)
+    if let Some(people) = people
+        && affected::put(tx, ticket, people)?
+    {
+        affected::derive(tx, ticket, head.reference.kind(), roster)?;
+        news = true;
+    }
+    if let Some(links) = links {
+        news |= link::put_told(tx, ticket, &head.reference, links)?;
+    }
+    Ok(news)
 }
 
 /// A source that goes by another name since the configuration changed takes over what it had under
@@ -328,11 +345,16 @@ fn clean_answer(answer: &Answer) -> Answer {
 }
 
 /// Another hash after an update of the program costs one more write a ticket, no more.
-fn hash_of(head: &Head) -> i64 {
+fn hash_of_head(head: &Head) -> i64 {
     // What a page need not tell each time is compared where it is kept.
     let tracked =
         Tracked { links: None, closer: None, event: None, affected: None, ..head.tracked.clone() };
+    hash_of(&format!("{:?}", Head { tracked, ..head.clone() }))
+}
+
+/// A hash to keep.
+pub(super) fn hash_of(value: &impl Hash) -> i64 {
     let mut hasher = DefaultHasher::new();
-    format!("{:?}", Head { tracked, ..head.clone() }).hash(&mut hasher);
+    value.hash(&mut hasher);
     hasher.finish().cast_signed()
 }

@@ -1,11 +1,12 @@
 //! Other tickets that have to do with one, as its page shows them.
 
+use super::ingest::json;
 use super::link::{is_same, is_stray};
 use super::rows::Columns;
 use super::{Reader, StoreError};
-use crate::desk::{Bond, Fact, Kind, Linked, Relation, TicketRef};
+use crate::desk::{Bond, Fact, Kind, Linked, Relation, Ticket, TicketRef, address, thousands};
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a ticket points at, whether it is in the cache or not.
 pub(super) const OUTWARD: &str = "SELECT k.relation, k.origin, k.url, k.target, k.title, k.state,
@@ -25,18 +26,28 @@ pub(super) const INWARD: &str = "SELECT k.relation, k.origin, k.url, t.ref, NULL
             FROM local_link l JOIN ticket o ON o.ref = l.ref WHERE l.target = ?1) k
     JOIN ticket t ON t.id = k.ticket";
 
+/// Whoever writes in a ticket on the customer's side, by address.
+pub(super) const WRITERS: &str = "SELECT DISTINCT p.email FROM message m
+    JOIN person p ON p.source = ?2 AND p.id = m.author
+    WHERE m.ticket = ?1 AND m.side = 'customer' AND m.kind <> 'event' AND NOT m.deleted
+        AND p.email IS NOT NULL";
+
+/// The errors that hit one of these addresses, and how often.
+pub(super) const THEIR_ERRORS: &str = "SELECT t.ref, t.kind, t.title, t.url, t.closed_at, t.reason,
+        t.closer, t.place, t.customer, sum(a.events)
+    FROM json_each(?1) k JOIN affected a ON a.address = k.value
+    JOIN ticket t ON t.id = a.ticket
+    WHERE t.kind = 'error' GROUP BY t.id
+    ORDER BY t.closed_at IS NOT NULL, max(a.last_seen) DESC, t.ref LIMIT 10";
+
 /// The fact that names the release which a fix is in.
 const RELEASED: &str = "released";
 
 impl Reader {
     /// Other tickets that have to do with this one, each once by its most telling bond, in the
     /// order of [`Bond`].
-    pub(super) fn links(
-        &self,
-        id: i64,
-        this: &TicketRef,
-        url: &str,
-    ) -> Result<Vec<Linked>, StoreError> {
+    pub(super) fn links(&self, ticket: &Ticket) -> Result<Vec<Linked>, StoreError> {
+        let (id, this, url) = (ticket.id.0, &ticket.reference, ticket.url.as_str());
         let mut outward = self.conn().prepare_cached(OUTWARD)?;
         let mut found = outward
             .query_map((id, this.as_str()), |row| linked(&mut Columns::of(row), None))?
@@ -55,10 +66,46 @@ impl Reader {
             *kept = if one.bond < kept.bond { one } else { kept.clone() };
             kept.by_hand = by_hand;
         }
+        let mut theirs = self.their_errors(ticket)?;
+        theirs.retain(|one| !each.contains_key(&one.reference.as_str().to_ascii_lowercase()));
         let mut links: Vec<Linked> = each.into_values().collect();
         links.sort_by(|a, b| (a.bond, a.reference.as_str()).cmp(&(b.bond, b.reference.as_str())));
+        links.append(&mut theirs);
         Ok(links)
     }
+
+    /// The errors that hit whoever asks in this ticket: open ones first, then by when they last
+    /// did. An error itself has none: that it hit them is told on their ticket.
+    fn their_errors(&self, ticket: &Ticket) -> Result<Vec<Linked>, StoreError> {
+        if ticket.kind == Kind::Error {
+            return Ok(Vec::new());
+        }
+        let mut writers = self.conn().prepare_cached(WRITERS)?;
+        let emails = writers
+            .query_map((ticket.id.0, &ticket.source.0), |row| row.get(0))?
+            .collect::<Result<Vec<String>, _>>()?;
+        let addresses: BTreeSet<String> =
+            emails.iter().filter_map(|email| address(email)).collect();
+        if addresses.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut rows = self.conn().prepare_cached(THEIR_ERRORS)?;
+        let errors =
+            rows.query_map([json(&addresses)], |row| their_error(&mut Columns::of(row)))?;
+        Ok(errors.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    }
+}
+
+/// An error, with how often it hit them before its title: there it is seen on a small screen too.
+fn their_error(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Option<Linked>> {
+    let Some(error) = cached(columns)? else { return Ok(None) };
+    let times = match columns.take::<i64>()?.unsigned_abs() {
+        0 => String::new(),
+        1 => "once: ".into(),
+        times => format!("{} times: ", thousands(times)),
+    };
+    let title = times + &error.title;
+    Ok(Some(Linked { bond: Bond::TheirError, title, ..error }))
 }
 
 /// Another ticket from the columns of [`OUTWARD`] or [`INWARD`]; `to` is the address of the one

@@ -142,7 +142,7 @@ impl Reader {
             outbox: self.outbox_of(&ticket.reference)?,
             draft: self.draft(&ticket.reference)?,
             form: draft::form(&self.conn, &ticket.reference)?,
-            links: self.links(id.0, &ticket.reference, &ticket.url)?,
+            links: self.links(&ticket)?,
             ticket,
         }))
     }

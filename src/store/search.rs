@@ -2,7 +2,7 @@
 
 use super::rows::Columns;
 use super::{Reader, StoreError};
-use crate::desk::{Ticket, TicketId, TicketRef, clean_line};
+use crate::desk::{Ticket, TicketId, TicketRef, address, clean_line};
 use rusqlite::OptionalExtension;
 use std::collections::HashSet;
 
@@ -13,7 +13,23 @@ const SHOWN: &str = "ifnull((SELECT o.id FROM ticket o
 /// How many issues like a new one are offered at most.
 const OFFERED: u32 = 6;
 
+/// The errors that hit somebody whose address begins like this.
+pub(super) const HITTING: &str =
+    "SELECT DISTINCT ticket FROM affected WHERE address BETWEEN ?1 AND ?1 || char(1114111)";
+
 impl Reader {
+    /// The errors that hit somebody whose e-mail address begins with this one, as addresses are
+    /// compared.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub fn hitting(&self, begun: &str) -> Result<Vec<TicketId>, StoreError> {
+        let begun = address(begun).unwrap_or_else(|| begun.trim().to_lowercase());
+        let mut rows = self.conn().prepare_cached(HITTING)?;
+        let ids = rows.query_map([begun], |row| row.get(0).map(TicketId))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+
     /// The tickets in which all these words occur (the last one may be unfinished), best first.
     /// Talk among ourselves is found too; what tells of another ticket is found as that one.
     ///

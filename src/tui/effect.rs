@@ -36,6 +36,9 @@ impl Librarian {
             Ask::People(id) => self.reader.mentionable(id).map(|people| Msg::People(id, people)),
             Ask::Similar(id) => self.similar(id),
             Ask::Search(id, words) => self.search(id, words),
+            Ask::Hitting(address) => {
+                self.reader.hitting(&address).map(|errors| Msg::Hitting(address, errors))
+            }
             Ask::Desk => self.desk(),
         };
         read.unwrap_or_else(|error| Msg::Unread(error.to_string()))

@@ -51,6 +51,13 @@ fn least(atom: &Atom) -> u32 {
     u32::try_from(atom.needle_text().len()).unwrap_or(u32::MAX).saturating_mul(LETTER)
 }
 
+/// The e-mail address that a filter is, or the beginning of one; the store knows whom errors hit.
+pub fn address(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let begun = text.split_once('@').is_some_and(|(who, _)| !who.is_empty());
+    (begun && !text.contains(char::is_whitespace)).then_some(text)
+}
+
 /// A filter after a change at its end.
 pub fn edited(text: &str, edit: Edit) -> String {
     match edit {
@@ -90,5 +97,6 @@ fn fields(ticket: &Ticket) -> impl Iterator<Item = &str> {
     ]
     .into_iter()
     .chain(customer)
+    .chain(ticket.hits.iter().map(|hit| hit.name.as_str()))
     .chain(ticket.assignee())
 }

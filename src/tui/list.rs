@@ -4,7 +4,7 @@
 //! work the shown one holds still: rows change in place, those that left stay, dimmed, and the
 //! newest order waits to be applied.
 
-use super::filter::Sieve;
+use super::filter::{Sieve, address};
 use crate::desk::{Ranked, TicketId, TicketRef, Tier};
 use std::collections::{HashMap, HashSet};
 
@@ -61,6 +61,8 @@ pub struct List {
     cursor: usize,
     top: usize,
     filter: String,
+    /// Errors that the filter names by whom they hit.
+    passed: HashSet<TicketId>,
     grouped: bool,
     /// The selected ticket was dealt with, and there was no other to go to.
     finished: Option<TicketId>,
@@ -132,7 +134,18 @@ impl List {
     /// Narrows the list to what matches; empty: to nothing in particular.
     pub fn filter_by(&mut self, text: &str) {
         text.clone_into(&mut self.filter);
+        if address(text).is_none() {
+            self.passed.clear();
+        }
         self.sieve();
+    }
+
+    /// These errors hit somebody whom the filter names by address: they pass whatever they say.
+    pub fn pass(&mut self, named: &str, errors: Vec<TicketId>) {
+        if address(&self.filter) == Some(named) {
+            self.passed = errors.into_iter().collect();
+            self.sieve();
+        }
     }
 
     /// What the list is narrowed to.
@@ -265,7 +278,9 @@ impl List {
         } else {
             let mut sieve = Sieve::new(&self.filter);
             let passes = |id: &&TicketId| {
-                self.known.get(id).is_some_and(|row| sieve.passes(&row.ranked.ticket))
+                let known = self.known.get(id);
+                known
+                    .is_some_and(|row| self.passed.contains(id) || sieve.passes(&row.ranked.ticket))
             };
             self.visible = self.order.iter().filter(passes).copied().collect();
         }

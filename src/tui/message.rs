@@ -38,6 +38,8 @@ pub enum Msg {
     Similar(TicketId, Vec<Ticket>),
     /// Issues and pull requests with these words in them were read.
     Searched(TicketId, String, Vec<Ticket>),
+    /// Errors that hit somebody whose address begins like this were read.
+    Hitting(String, Vec<TicketId>),
     /// The sources and the outbox were read.
     Desk(Vec<SourceState>, Vec<OutboxItem>),
     /// Something was written, or could not be.
@@ -117,6 +119,8 @@ pub enum Ask {
     Similar(TicketId),
     /// Issues and pull requests with these words in them, for this ticket to be linked to.
     Search(TicketId, String),
+    /// Errors that hit somebody whose address begins like this.
+    Hitting(String),
     /// Sources and outbox.
     Desk,
 }

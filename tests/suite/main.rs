@@ -10,6 +10,7 @@ mod github;
 mod layers;
 mod outbox;
 mod output;
+mod ranking;
 mod screen;
 mod sentry;
 mod slack;

@@ -1,7 +1,11 @@
 //! Tickets as they are printed.
 
+mod errors;
+
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use support_hero::cli::output::{Screen, queue_json, queue_table, ticket_json, ticket_page};
+use support_hero::cli::output::{
+    Content, Screen, queue_json, queue_table, ticket_json, ticket_page,
+};
 use support_hero::desk::{
     Answer, Author, Bond, Call, Calling, CustomerMatch, Entry, Fact, Hours, Kind, Linked, Local,
     MessageKind, Pending, Ranked, Reaction, Side, SourceId, Standing, Ticket, TicketId, TicketRef,
@@ -142,8 +146,9 @@ fn the_queue_as_json() {
 
 #[test]
 fn a_ticket_as_json() {
-    let (queue, entries, facts) = (queue(), entries(), facts());
-    let json = ticket_json(&queue[0], None, (&entries, &facts, &links()), now(), &hours()).unwrap();
+    let (queue, entries, facts, links) = (queue(), entries(), facts(), links());
+    let content = Content { conversation: &entries, facts: &facts, links: &links, event: None };
+    let json = ticket_json(&queue[0], None, content, now(), &hours()).unwrap();
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert!(json["rank"].is_null());
     assert_eq!(json["ref"], "slack:users/C0ACME001/1623758400.000100");
@@ -157,9 +162,10 @@ fn a_ticket_as_json() {
 
 #[test]
 fn a_ticket_as_text() {
-    let (mut queue, entries, facts) = (queue(), entries(), facts());
+    let (mut queue, entries, facts, links) = (queue(), entries(), facts(), links());
+    let content = Content { conversation: &entries, facts: &facts, links: &links, event: None };
     queue[0].ticket.votes = 7;
-    insta::assert_snapshot!(ticket_page(&queue[0], (&entries, &facts, &links()), now(), &hours()));
+    insta::assert_snapshot!(ticket_page(&queue[0], content, now(), &hours()));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The store through its public face, on disk and in memory.
 
+mod errors;
 mod finding;
 mod folding;
 mod ingest;

@@ -1,9 +1,9 @@
 //! Tickets as JSON. Its keys are a promise to scripts: they are added to, never renamed.
 
-use super::AtService;
+use super::{AtService, Content};
 use crate::desk::{
-    Answer, Author, Band, Call, Entry, Fact, Hours, Kind, Linked, MessageKind, Ranked, Reaction,
-    Side, Status, Tier, reasons,
+    Alarm, Answer, Author, Band, Call, Curve, Entry, Event, Fact, Hit, Hours, Impact, Kind, Linked,
+    MessageKind, Priority, Ranked, Reaction, Side, Status, Tier, reasons,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -23,6 +23,10 @@ struct TicketJson<'a> {
     title: &'a str,
     author: AuthorJson<'a>,
     customer: Option<CustomerJson<'a>>,
+    /// Customers that an error hits.
+    hits: Vec<HitJson<'a>>,
+    /// How much an error hurts.
+    impact: Option<ImpactJson<'a>>,
     created_at: Timestamp,
     waiting_since: Option<Timestamp>,
     band: Option<Band>,
@@ -54,6 +58,25 @@ struct CustomerJson<'a> {
     plan: Option<&'a str>,
 }
 
+#[derive(Serialize)]
+struct HitJson<'a> {
+    name: &'a str,
+    plan: Option<&'a str>,
+    people: u64,
+    evidence: &'a str,
+}
+
+#[derive(Serialize)]
+struct ImpactJson<'a> {
+    users: u64,
+    events: u64,
+    last_seen: Timestamp,
+    alarm: Option<Alarm>,
+    priority: Option<Priority>,
+    /// Since when, and how often in each hour from then on.
+    curve: Option<&'a Curve>,
+}
+
 /// A ticket with its conversation.
 #[derive(Serialize)]
 struct PageJson<'a> {
@@ -61,6 +84,8 @@ struct PageJson<'a> {
     ticket: TicketJson<'a>,
     facts: &'a [Fact],
     links: &'a [Linked],
+    /// The latest occurrence of an error.
+    event: Option<&'a Event>,
     conversation: Vec<EntryJson<'a>>,
 }
 
@@ -118,13 +143,14 @@ pub fn search_json(
 pub fn ticket_json(
     ranked: &Ranked,
     rank: Option<usize>,
-    (conversation, facts, links): (&[Entry], &[Fact], &[Linked]),
+    content: Content<'_>,
     now: Timestamp,
     hours: &Hours,
 ) -> serde_json::Result<String> {
+    let Content { conversation, facts, links, event } = content;
     let mut conversation: Vec<_> = conversation.iter().map(EntryJson::from).collect();
     conversation.sort_by_key(|said| said.at);
-    pretty(&PageJson { ticket: line(ranked, rank, now, hours), facts, links, conversation })
+    pretty(&PageJson { ticket: line(ranked, rank, now, hours), facts, links, event, conversation })
 }
 
 fn line<'a>(
@@ -147,6 +173,8 @@ fn line<'a>(
         title: &ticket.title,
         author: AuthorJson::from(&ticket.author),
         customer: customer.map(|c| CustomerJson { name: &c.name, plan: c.plan.as_deref() }),
+        hits: ticket.hits.iter().map(HitJson::from).collect(),
+        impact: ticket.impact.as_ref().map(ImpactJson::from),
         created_at: ticket.created_at,
         waiting_since: ranked.waiting_since,
         band: ranked.band,
@@ -162,6 +190,26 @@ fn line<'a>(
 
 fn pretty(value: &impl Serialize) -> serde_json::Result<String> {
     serde_json::to_string_pretty(value).map(|text| text + "\n")
+}
+
+impl<'a> From<&'a Hit> for HitJson<'a> {
+    fn from(hit: &'a Hit) -> Self {
+        let Hit { name, plan, people, evidence } = hit;
+        Self { name, plan: plan.as_deref(), people: *people, evidence }
+    }
+}
+
+impl<'a> From<&'a Impact> for ImpactJson<'a> {
+    fn from(impact: &'a Impact) -> Self {
+        Self {
+            users: impact.users,
+            events: impact.events,
+            last_seen: impact.last_seen,
+            alarm: impact.alarm,
+            priority: impact.priority,
+            curve: Some(&impact.curve).filter(|curve| !curve.counts.is_empty()),
+        }
+    }
 }
 
 impl<'a> From<&'a Author> for AuthorJson<'a> {

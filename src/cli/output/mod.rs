@@ -1,16 +1,32 @@
 //! What the commands print: JSON for programs, text for people.
 
+mod event;
 mod found;
 mod json;
 mod page;
 mod table;
 
+pub use event::{Depth, event_text, neighbours};
 pub use found::{AtService, found_list};
 pub use json::{queue_json, search_json, ticket_json};
 pub use page::ticket_page;
 pub use table::queue_table;
 
+use crate::desk::{Entry, Event, Fact, Linked};
 use std::io::{ErrorKind, IsTerminal, Write};
+
+/// What stands on a ticket's page beside the ticket itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Content<'a> {
+    /// What was said.
+    pub conversation: &'a [Entry],
+    /// What its service tells beside that.
+    pub facts: &'a [Fact],
+    /// Other tickets that have to do with it.
+    pub links: &'a [Linked],
+    /// The latest occurrence of an error.
+    pub event: Option<&'a Event>,
+}
 
 /// What text is printed on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,29 +1,29 @@
 //! One ticket with its conversation as text.
 
+use super::Content;
+use super::event::{Depth, day, event_text};
 use crate::desk::{
-    Answer, Author, Entry, Fact, Hours, Linked, MessageKind, Ranked, Reaction, Side, clean,
-    clean_line, reasons,
+    Answer, Author, Entry, Hit, Hours, Impact, Linked, MessageKind, Ranked, Reaction, Side, clean,
+    clean_line, reasons, thousands,
 };
 use jiff::Timestamp;
 
-/// The ticket, why it stands where it stands, and what was said in it, in time order.
-pub fn ticket_page(
-    ranked: &Ranked,
-    (conversation, facts, links): (&[Entry], &[Fact], &[Linked]),
-    now: Timestamp,
-    hours: &Hours,
-) -> String {
-    let mut entries: Vec<_> = conversation.iter().collect();
+/// The ticket, why it stands where it stands, of an error how it last happened, and what was said,
+/// in time order.
+pub fn ticket_page(ranked: &Ranked, content: Content<'_>, now: Timestamp, hours: &Hours) -> String {
+    let mut entries: Vec<_> = content.conversation.iter().collect();
     entries.sort_by_key(|entry| entry.at);
     let said = entries.into_iter().map(|entry| said(entry, hours));
-    let mut page = head(ranked, (facts, links), now, hours).join("\n") + "\n";
+    let mut page = head(ranked, content, now, hours).join("\n") + "\n";
+    let event = content.event.map(|event| event_text(event, Depth::Telling, hours));
+    page.extend(event.map(|event| format!("\n{event}")));
     page.extend(said);
     page
 }
 
 fn head(
     ranked: &Ranked,
-    (facts, links): (&[Fact], &[Linked]),
+    Content { facts, links, .. }: Content<'_>,
     now: Timestamp,
     hours: &Hours,
 ) -> Vec<String> {
@@ -39,6 +39,8 @@ fn head(
         let plan = customer.plan.as_ref().map(|plan| format!(", plan {plan}")).unwrap_or_default();
         format!("customer: {}{plan}", customer.name)
     }));
+    head.extend(hits_line(&ticket.hits));
+    head.extend(ticket.impact.as_ref().map(impact_line));
     head.push(format!("why here: {}", reasons(ranked, now, hours).join("; ")));
     let facts = facts.iter().map(|fact| format!("{}: {}", fact.label, fact.value));
     head.extend(facts.map(|fact| clean_line(&fact)));
@@ -49,6 +51,29 @@ fn head(
         Answer::Elsewhere { why } => format!("no answer from here: {}", clean_line(why)),
     });
     head
+}
+
+/// `hits: Acme, plan scale (3 people), Globex (1 person)`
+fn hits_line(hits: &[Hit]) -> Option<String> {
+    let told = |hit: &Hit| {
+        let plan = hit.plan.as_ref().map(|plan| format!(", plan {plan}")).unwrap_or_default();
+        let people = if hit.people == 1 { "person" } else { "people" };
+        clean_line(&format!("{}{plan} ({} {people})", hit.name, thousands(hit.people)))
+    };
+    let told: Vec<String> = hits.iter().map(told).collect();
+    (!told.is_empty()).then(|| format!("hits: {}", told.join(", ")))
+}
+
+/// `impact: 1,234 events, 12 users, high priority`
+fn impact_line(impact: &Impact) -> String {
+    let counted = |number: u64, word: &str| {
+        let plural = if number == 1 { "" } else { "s" };
+        format!("{} {word}{plural}", thousands(number))
+    };
+    let priority = impact.priority.map(|priority| format!("{} priority", priority.word()));
+    let told =
+        [Some(counted(impact.events, "event")), Some(counted(impact.users, "user")), priority];
+    format!("impact: {}", told.into_iter().flatten().collect::<Vec<_>>().join(", "))
 }
 
 /// Another ticket: `closes: github:example/app#12, merged: Keep sockets open https://...`.
@@ -78,7 +103,7 @@ fn written_by(author: &Author) -> String {
 
 /// One entry under a line of its own that tells who, where if elsewhere, when and what.
 fn said(entry: &Entry, hours: &Hours) -> String {
-    let at = entry.at.to_zoned(hours.zone().clone()).strftime("%a %-d %b %Y %H:%M");
+    let at = day(entry.at, hours);
     let side = match entry.side {
         Side::Customer => "",
         Side::Us => ", us",

@@ -1,7 +1,7 @@
 //! The queue as a table of text.
 
 use super::Screen;
-use crate::desk::{Band, Ranked, Tier, clean_line, elapsed};
+use crate::desk::{Band, Ranked, Ticket, Tier, clean_line, elapsed};
 use crate::tui::text;
 use crossterm::style::{Color, Stylize};
 use jiff::Timestamp;
@@ -46,9 +46,18 @@ fn row(ranked: &Ranked, rank: usize, now: Timestamp) -> Row {
         text::cut(&clean_line(payer.map_or(ranked.tier.word(), |c| &c.name)), WIDEST_NAME),
         waiting.unwrap_or_default(),
         text::cut(&clean_line(&ticket.author.name), WIDEST_NAME),
-        clean_line(&ticket.title),
+        titled(ticket),
         clean_line(ticket.reference.as_str()),
     ]
+}
+
+/// The title, and before it which customers an error hits.
+fn titled(ticket: &Ticket) -> String {
+    let hits: Vec<&str> = ticket.hits.iter().map(|hit| hit.name.as_str()).collect();
+    match hits.as_slice() {
+        [] => clean_line(&ticket.title),
+        hits => clean_line(&format!("hits {}: {}", hits.join(", "), ticket.title)),
+    }
 }
 
 /// How wide each column is, and whether references have lines of their own.

@@ -1,7 +1,7 @@
 //! Moving around: in the list, in a conversation, between views.
 
 use crate::desk::View;
-use crate::tui::filter::edited;
+use crate::tui::filter::{address, edited};
 use crate::tui::keymap::Command;
 use crate::tui::layout::inside;
 use crate::tui::message::{Ask, Effect};
@@ -106,8 +106,18 @@ impl Model {
             Command::Edit(edit) => edited(text, edit),
             _ => String::new(),
         };
-        self.list.filter_by(&changed);
-        Vec::new()
+        self.filter_by(&changed)
+    }
+
+    pub(super) fn filter_by(&mut self, text: &str) -> Vec<Effect> {
+        self.list.filter_by(text);
+        self.ask_whom_errors_hit().into_iter().collect()
+    }
+
+    /// Rows do not tell whom errors hit: the store does, if the filter is an address.
+    pub(super) fn ask_whom_errors_hit(&self) -> Option<Effect> {
+        let named = address(self.list.filter())?;
+        Some(Effect::Read(Ask::Hitting(named.to_owned())))
     }
 
     pub(super) fn help(&mut self, top: usize, command: Command) {

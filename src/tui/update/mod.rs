@@ -97,7 +97,7 @@ impl Model {
             Context::Composer | Context::People => self.write_letter(letter, now),
             Context::Filter => {
                 let filter = format!("{}{letter}", self.list.filter());
-                self.list.filter_by(&filter);
+                return self.filter_by(&filter);
             }
             Context::Pick | Context::PickMany => self.narrow(&letter.to_string()),
             _ => {}
@@ -125,7 +125,7 @@ impl Model {
             Context::Composer | Context::People => self.write_in(&crate::desk::clean(text), now),
             Context::Filter => {
                 let filter = self.list.filter().to_owned() + &crate::desk::clean_line(text);
-                self.list.filter_by(&filter);
+                return self.filter_by(&filter);
             }
             Context::Pick | Context::PickMany => self.narrow(&crate::desk::clean_line(text)),
             _ => {

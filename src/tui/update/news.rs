@@ -26,6 +26,7 @@ impl Model {
             Msg::Fetched(wish, result) => return self.fetched(&wish, result, now),
             Msg::Similar(ticket, issues) => return self.know_similar(ticket, &issues, now),
             Msg::Searched(ticket, words, found) => self.know_found(ticket, &words, &found),
+            Msg::Hitting(address, errors) => self.list.pass(&address, errors),
             Msg::Written(write, outcome) => self.written(*write, outcome, now),
             Msg::Edited(outcome) => self.edited(outcome, now),
             Msg::NoBrowser { url, why } => {
@@ -55,6 +56,7 @@ impl Model {
             .into_iter()
             .chain(ticket)
             .chain([Effect::Refresh(Ask::Queue(self.view))])
+            .chain(self.ask_whom_errors_hit())
             .collect()
     }
 

@@ -5,13 +5,15 @@ use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-const LINE: [&str; 18] = [
+const LINE: [&str; 20] = [
     "assignee",
     "author",
     "band",
     "created_at",
     "customer",
+    "hits",
     "id",
+    "impact",
     "kind",
     "messages",
     "place",
@@ -54,6 +56,10 @@ fn keeps_its_promise(ticket: &Value) {
     assert_eq!(banded, time(&ticket["waiting_since"]).is_some(), "{ticket:#}");
     assert!(keys(&ticket["author"]).is_superset(&["email", "handle", "name"].into()));
     assert!(ticket["customer"].is_null() || keys(&ticket["customer"]) == ["name", "plan"].into());
+    let hurts = ["alarm", "curve", "events", "last_seen", "priority", "users"];
+    assert_eq!(ticket["impact"].is_object(), ticket["kind"] == "error", "{ticket:#}");
+    assert!(ticket["impact"].is_null() || keys(&ticket["impact"]) == hurts.into(), "{ticket:#}");
+    assert!(ticket["hits"].is_array(), "{ticket:#}");
     let reasons = ticket["reasons"].as_array().unwrap();
     assert!(!reasons.is_empty() && reasons.iter().all(Value::is_string), "{ticket:#}");
     for text in ["ref", "source", "title", "url"] {
@@ -189,4 +195,20 @@ fn a_search_tells_by_its_exit_code_whether_it_found_something() {
     found.as_array().unwrap().iter().for_each(keeps_its_promise);
     let none = desk.run(&["search", "xyzzyplugh", "--json"]);
     assert_eq!((none.code, none.out.as_str(), none.err.as_str()), (1, "[]\n", ""));
+}
+
+#[test]
+fn an_event_is_asked_for_only_of_an_error_and_by_its_id() {
+    let town = Town::shared();
+    let desk = town.desk("events");
+    for kind in ["thread", "issue", "pull_request"] {
+        let ticket = desk.reference(kind);
+        desk.run(&["event", &ticket]).failed_saying(&format!("event {ticket}: it is no error"));
+    }
+    desk.run(&["event", "sentry:example/APP-999999"]).failed_saying("there is no ticket");
+    for wrong in ["../issues", "", "a b"] {
+        let run = desk.run(&["event", "sentry:example/APP-1", wrong]);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{run:?}");
+        assert!(run.err.contains("latest, oldest, or the id"), "{run:?}");
+    }
 }

@@ -1,7 +1,7 @@
 //! Moving around: the cursor, the order, views, the filter, the help.
 
 use super::harness::*;
-use support_hero::desk::Kind;
+use support_hero::desk::{Affected, Kind};
 use support_hero::tui::keymap::TABLE;
 use support_hero::tui::{Effect, Msg};
 
@@ -164,6 +164,36 @@ fn the_filter_narrows_and_escape_forgets_it() {
         console.keys("<Esc>");
         assert!(console.screen().contains("queue (6) ─"), "forgotten");
     }
+}
+
+#[test]
+fn the_filter_finds_an_error_by_the_customer_and_by_the_address_that_it_hits() {
+    let mut console = Console::morning(NARROW);
+    let hit = |email: &str| Affected {
+        key: format!("email:{email}"),
+        email: Some(email.into()),
+        ..Affected::default()
+    };
+    let system = person("Sentry", "");
+    let error = |name: &str, people: Vec<Affected>| {
+        let error = given(name, Kind::Error, "Timeout", &system, 5);
+        page(vec![error.with(|head| head.tracked.affected = Some(people))])
+    };
+    console.ingest("errors", error("sentry:example/APP-7", vec![hit("wile+7@acme.com")]));
+    console.ingest("errors", error("sentry:example/APP-8", vec![hit("wilma@gmail.com")]));
+    for (text, found) in
+        [("acme timeout", 1), ("wil@", 0), ("wile@acme.com", 1), ("WILMA@", 1), ("wi@gmail.com", 0)]
+    {
+        console.keys(&format!("/{text}"));
+        let title = format!("queue ({found}) /{text}");
+        assert!(console.screen().contains(&title), "{text}\n{}", console.screen());
+        console.keys("<Esc>");
+    }
+    console.keys("/wilma@gmail.com");
+    let both = vec![hit("wilma@gmail.com"), hit("wile@acme.com")];
+    console.ingest("errors", error("sentry:example/APP-7", both));
+    assert!(console.screen().contains("queue (2) /wilma@gmail.com"), "{}", console.screen());
+    console.keys("<Esc>");
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn with_links(name: &str, links: Option<Vec<Link>>) -> Head {
 }
 
 impl Home {
-    fn links(&self, name: &str) -> Vec<Linked> {
+    pub fn links(&self, name: &str) -> Vec<Linked> {
         self.reader.detail(self.ticket(name).id).unwrap().unwrap().links
     }
 

@@ -277,7 +277,8 @@ impl Union {
             Kind::Issue => head.tracked.own,
             Kind::PullRequest => head.tracked.own || head.tracked.need.is_some(),
         };
-        head.folds_into.is_none() && (alone || self.said(name).iter().any(by_outsider))
+        let muted = head.kind == Kind::Error && head.tracked.muted;
+        head.folds_into.is_none() && !muted && (alone || self.said(name).iter().any(by_outsider))
     }
 
     /// The ticket's page in time order.
@@ -329,6 +330,14 @@ fn check(home: &Home, union: &Union) -> Result<(), TestCaseError> {
         prop_assert_eq!(ticket.votes, union.votes(name), "{}", name);
         prop_assert_eq!(tracked::shown(&detail.links), union.linked(name), "{}", name);
         prop_assert_eq!(detail.facts, union.links.facts(name), "{}", name);
+        prop_assert_eq!(detail.event.as_ref(), union.links.event(name), "{}", name);
+        let hits: Vec<_> = ticket.hits.iter().map(|hit| (hit.name.clone(), hit.people)).collect();
+        prop_assert_eq!(hits, union.links.hits(name), "{}", name);
+        if let Some(event) = union.links.event(name).filter(|_| name.as_str() == FAULT) {
+            let found = home.reader.search(event.message.as_deref().unwrap(), 9).unwrap();
+            let found = found.iter().any(|ticket| ticket.reference == *name);
+            prop_assert!(found, "{} is not found by {:?}", name, event.message);
+        }
         prop_assert_eq!(&ticket.standing, &union.standing(name), "{}", name);
         prop_assert_eq!((&ticket.place, &ticket.answer), (&head.place, &head.answer), "{}", name);
         prop_assert_eq!(work.contains(name), union.is_work(name), "{}", name);

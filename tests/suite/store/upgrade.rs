@@ -4,16 +4,17 @@ use super::kit::*;
 use rusqlite::Connection;
 use std::path::Path;
 use support_hero::desk::{
-    Action, Answer, Fact, Marks, Message, MessageKind, OutboxId, OutboxState, Page, Person,
-    Reaction, Status, Tone,
+    Action, Affected, Answer, Curve, Event, Fact, Marks, Message, MessageKind, OutboxId,
+    OutboxState, Page, Person, Reaction, Status, Tone,
 };
-use support_hero::store::{Health, Store};
+use support_hero::store::{Health, Store, StoreError};
 
 const FIRST: &str = include_str!("../../../assets/schema/1.sql");
 const SECOND: &str = include_str!("../../../assets/schema/2.sql");
+const THIRD: &str = include_str!("../../../assets/schema/3.sql");
 
-/// Rows for every table, as the program before this one wrote them: a chat that waits, one that was
-/// answered and put aside, an error, and an answer on its way.
+/// Rows for every table, as the program of the first schema wrote them: a chat that waits, one that was
+/// answered and put aside, an error with its latest event as a message, and an answer on its way.
 const ROWS: &str = r#"
 INSERT INTO meta VALUES ('roster', '1');
 INSERT INTO source (id, cursor, health, since, until, problem, last_ok, asked_at) VALUES
@@ -41,7 +42,11 @@ VALUES
      0);
 INSERT INTO message (ticket, id, at, author, kind, side, text, edited, deleted) VALUES
     (3, '1.0', 1800000060000000, 'U0PAT', 'message', 'customer', 'The webhook fails.', 1, 0),
-    (3, '1.1', 1800000120000000, 'U0PAT', 'message', 'customer', 'Never mind.', 0, 1);
+    (3, '1.1', 1800000120000000, 'U0PAT', 'message', 'customer', 'Never mind.', 0, 1),
+    (5, 'event:1', 1800000000000000, 'U0BOT', 'event', 'bot', 'joined', 0, 0),
+    (8, 'first', 1800000000000000, 'U0BOT', 'event', 'bot', 'First seen', 0, 0),
+    (8, 'event:ab12', 1800000180000000, 'U0BOT', 'event', 'bot', 'Latest event in write_batch', 0, 0),
+    (8, 'event:note', 1800000190000000, 'U0ADA', 'note', 'us', 'Seen before.', 0, 0);
 INSERT INTO search (rowid, title, body) VALUES (3, 'It fails', 'Pat u0pat The webhook fails.');
 INSERT INTO local (ref, snoozed_at, snoozed_until, claimed_by) VALUES
     ('slack:users/C1/2.0', 1800000060000000, 1800006000000000, 'Ada');
@@ -68,6 +73,16 @@ INSERT INTO message (ticket, id, at, author, kind, side, text, edited, deleted) 
      'See https://github.com/example/app/pull/12', 0, 0);
 "#;
 
+/// What the third schema has beside.
+const YET_MORE_ROWS: &str = r#"
+UPDATE ticket SET closer = '[{"label":"released","value":"v1.2.3"}]', signs = 2 WHERE id = 9;
+INSERT INTO link (ticket, target, origin, relation, at, url, title, state) VALUES
+    (3, 'github:example/app#14', 'told', 'duplicate_of', 1800000000000000, '', 'Old', 'open');
+INSERT INTO local_link (ref, target, url, at) VALUES
+    ('slack:users/C1/1.0', 'github:example/app#13', '', 1800000000000000);
+INSERT INTO form VALUES ('slack:users/C1/1.0', 'A new issue', 1800000180000000);
+"#;
+
 /// The second chat.
 const THANKS: &str = "slack:users/C1/2.0";
 
@@ -75,7 +90,8 @@ const THANKS: &str = "slack:users/C1/2.0";
 fn old_program(dir: &Path, version: usize) -> Connection {
     let conn = Connection::open(dir.join("hero.db")).unwrap();
     conn.pragma_update(None, "journal_mode", "wal").unwrap();
-    let steps = [format!("{FIRST} {ROWS}"), format!("{SECOND} {MORE_ROWS}")];
+    let steps = [(FIRST, ROWS), (SECOND, MORE_ROWS), (THIRD, YET_MORE_ROWS)];
+    let steps = steps.map(|(schema, rows)| format!("{schema} {rows}"));
     let steps = steps[..version].concat();
     conn.execute_batch(&format!("BEGIN; {steps} PRAGMA user_version = {version}; COMMIT")).unwrap();
     conn
@@ -97,6 +113,9 @@ macro_rules! from_each_schema {
         mod from_the_second {
             $(#[tokio::test] async fn $test() { super::$test(super::upgraded(2)).await; })+
         }
+        mod from_the_third {
+            $(#[tokio::test] async fn $test() { super::$test(super::upgraded(3)).await; })+
+        }
     };
 }
 
@@ -104,6 +123,8 @@ from_each_schema!(
     what_is_ours_alone_is_kept,
     all_is_derived_again_for_whoever_is_who_now,
     what_the_services_tell_from_then_on_is_taken,
+    an_event_that_was_a_message_is_one_no_more,
+    what_hangs_on_a_ticket_goes_with_it,
 );
 
 #[test]
@@ -167,7 +188,57 @@ async fn what_the_services_tell_from_then_on_is_taken(home: Home) {
     let entries = home.reader.detail(chat.id).unwrap().unwrap().conversation;
     assert_eq!(entries[0].reactions, thumbs());
     let fault = home.reader.detail(home.ticket(FAULT).id).unwrap().unwrap().conversation;
-    assert_eq!((fault.len(), fault[0].kind), (1, MessageKind::Event));
+    let alert = fault.iter().find(|entry| entry.id == "2.0").unwrap();
+    assert_eq!((alert.place.as_deref(), alert.kind), (Some("#general"), MessageKind::Event));
+}
+
+/// Other entries whose name begins alike stay.
+async fn an_event_that_was_a_message_is_one_no_more(home: Home) {
+    assert_eq!(home.texts(FAULT), ["First seen", "Seen before."]);
+    assert_eq!(home.texts(THANKS), ["joined"]);
+    assert_eq!(home.reader.detail(home.ticket(FAULT).id).unwrap().unwrap().event, None);
+    home.store.follow_roster().await.unwrap();
+    assert_eq!(home.reader.search("write_batch", 9).unwrap(), []);
+    assert_eq!(home.reader.search("seen before", 9).unwrap()[0].reference, reference(FAULT));
+    let event =
+        Event { id: "ab12".into(), message: Some("write_batch".into()), ..Event::default() };
+    let wile = Affected {
+        key: "email:wile@acme.com".into(),
+        email: Some("wile@acme.com".into()),
+        ..Affected::default()
+    };
+    let mut page = heads(head(FAULT));
+    page.heads[0].tracked.event = Some(Box::new(event.clone()));
+    page.heads[0].tracked.affected = Some(vec![wile]);
+    home.take(page).await;
+    let error = home.reader.detail(home.ticket(FAULT).id).unwrap().unwrap();
+    assert_eq!((error.event, &*error.ticket.hits[0].name), (Some(event), "Acme"));
+    assert_eq!(home.reader.search("write_batch acme", 9).unwrap()[0].id, error.ticket.id);
+}
+
+async fn what_hangs_on_a_ticket_goes_with_it(home: Home) {
+    let mut page = heads(head(FAULT));
+    page.heads[0].tracked.event = Some(Box::default());
+    page.heads[0].tracked.affected =
+        Some(vec![Affected { key: "id:7".into(), ..Affected::default() }]);
+    home.take(page).await;
+    let conn = Connection::open(home.path().join("hero.db")).unwrap();
+    let broken = |conn: &Connection| {
+        let mut rows = conn.prepare("PRAGMA foreign_key_check").unwrap();
+        rows.query(()).unwrap().next().unwrap().is_some()
+    };
+    let rows = |table: &str| {
+        let sql = format!("SELECT count(*) FROM {table}");
+        conn.query_row(&sql, (), |row| row.get::<_, i64>(0)).unwrap()
+    };
+    assert!(!broken(&conn));
+    assert_eq!((rows("event"), rows("affected")), (1, 1));
+    conn.execute_batch("PRAGMA foreign_keys = on; DELETE FROM ticket").unwrap();
+    assert!(!broken(&conn));
+    for table in ["message", "event", "affected"] {
+        assert_eq!(rows(table), 0, "{table}");
+    }
+    assert_eq!((rows("draft"), rows("outbox"), rows("local")), (1, 1, 1), "ours alone");
 }
 
 fn thumbs() -> Vec<Reaction> {
@@ -184,6 +255,28 @@ fn what_the_second_schema_had_beside_is_kept() {
     assert_eq!(source.notice.as_deref(), Some("reading"));
     let draft = home.reader.draft(&chat.reference).unwrap().unwrap();
     assert_eq!(draft.mentions[0].person.0, "U0PAT");
+}
+
+#[test]
+fn what_the_third_schema_had_beside_is_kept() {
+    let home = upgraded(3);
+    let detail = home.reader.detail(home.ticket(CHAT).id).unwrap().unwrap();
+    assert_eq!(detail.form.as_deref(), Some("A new issue"));
+    let links = detail.links.iter().map(|link| (link.reference.rest(), link.by_hand));
+    assert_eq!(links.collect::<Vec<_>>(), [("example/app#14", false), ("example/app#13", true)]);
+    let facts = home.reader.detail(home.ticket("github:example/app#12").id).unwrap().unwrap().facts;
+    assert_eq!(facts[0].value, "v1.2.3");
+    assert_eq!(home.ticket(FAULT).impact.unwrap().curve, Curve::default());
+}
+
+#[test]
+fn a_schema_that_is_newer_by_one_is_refused() {
+    let home = upgraded(3);
+    let conn = Connection::open(home.path().join("hero.db")).unwrap();
+    let known: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    conn.pragma_update(None, "user_version", known + 1).unwrap();
+    let refused = Store::open(home.path(), roster()).unwrap_err();
+    assert!(matches!(refused, StoreError::Newer { found, .. } if found == known + 1), "{refused}");
 }
 
 /// What follows from a conversation by the rules of now follows from the old ones too.

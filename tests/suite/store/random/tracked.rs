@@ -4,7 +4,7 @@
 use super::*;
 use proptest::option;
 use support_hero::desk::{
-    Bond, Fact, Link, Linked, Need, NeedOf, Relation, Shipped, Tone, Tracked,
+    Affected, Bond, Event, Fact, Link, Linked, Need, NeedOf, Relation, Shipped, Tone, Tracked,
 };
 
 /// What is not in the cache, whatever comes.
@@ -32,14 +32,44 @@ pub fn any_tracked() -> impl Strategy<Value = Tracked> {
     let closer = (0..3_u8).prop_map(|n| vec![fact("checks", &n.to_string())]);
     let need = option::weighted(0.4, need);
     let links = option::weighted(0.6, vec(any_link(), 0..4));
-    (need, 0..3_u64, any::<bool>(), links, option::of(closer)).prop_map(
-        |(need, votes, own, links, closer)| Tracked {
+    let of_error =
+        (prop::bool::weighted(0.2), option::of(any_event()), option::of(vec(any_affected(), 0..4)));
+    (need, 0..3_u64, any::<bool>(), links, option::of(closer), of_error).prop_map(
+        |(need, votes, own, links, closer, (muted, event, affected))| Tracked {
             need,
             votes,
             own,
             links,
             closer,
-            ..Tracked::default()
+            muted,
+            event: event.map(Box::new),
+            affected,
+        },
+    )
+}
+
+/// An event that says one of three things.
+fn any_event() -> impl Strategy<Value = Event> {
+    ("[ab]", 0..3_u8).prop_map(|(id, says)| Event {
+        id,
+        message: Some(format!("failed{says}")),
+        ..Event::default()
+    })
+}
+
+/// Three addresses of Acme's people, one person with two of them; one of ours; one unknown.
+const EMAILS: [&str; 4] = ["W@acme.com", "w+x@acme.com", "r@eu.acme.com", "a@example.com"];
+
+fn any_affected() -> impl Strategy<Value = Affected> {
+    let email = option::of((0..EMAILS.len()).prop_map(|n| EMAILS[n].to_owned()));
+    let name = option::of(Just("Road".to_owned()));
+    (0..5_u8, name, email, 0..9_u64, option::of(0..60_i64)).prop_map(
+        |(key, name, email, events, minute)| Affected {
+            key: format!("id:{key}"),
+            name,
+            email,
+            events,
+            last_seen: minute.map(at),
         },
     )
 }
@@ -100,6 +130,8 @@ impl ByHand {
 pub struct Links {
     told: BTreeMap<TicketRef, Vec<Link>>,
     closer: BTreeMap<TicketRef, Vec<Fact>>,
+    events: BTreeMap<TicketRef, Event>,
+    hit: BTreeMap<TicketRef, BTreeMap<String, Affected>>,
     by_hand: BTreeMap<(TicketRef, TicketRef), jiff::Timestamp>,
 }
 
@@ -112,11 +144,49 @@ impl Links {
         if let Some(closer) = &head.tracked.closer {
             self.closer.insert(head.reference.clone(), closer.clone());
         }
+        if let Some(event) = &head.tracked.event {
+            self.events.insert(head.reference.clone(), (**event).clone());
+        }
+        let hit = self.hit.entry(head.reference.clone()).or_default();
+        for one in head.tracked.affected.iter().flatten() {
+            let known = hit.entry(one.key.clone()).or_insert_with(|| one.clone());
+            known.name = one.name.clone().or(known.name.take());
+            known.email = one.email.clone().or(known.email.take());
+            known.events = known.events.max(one.events);
+            known.last_seen = known.last_seen.max(one.last_seen);
+        }
+    }
+
+    pub fn event(&self, name: &TicketRef) -> Option<&Event> {
+        self.events.get(name)
+    }
+
+    /// Whom it hit, by address.
+    fn addresses(&self, name: &TicketRef) -> std::collections::BTreeSet<&'static str> {
+        let told = self.hit.get(name).into_iter().flat_map(BTreeMap::values);
+        let emails = told.filter_map(|one| one.email.as_deref());
+        emails
+            .map(|email| if email == "w+x@acme.com" { "w@acme.com" } else { same(email) })
+            .collect()
+    }
+
+    /// The customers that it hits, and how many of their people.
+    pub fn hits(&self, name: &TicketRef) -> Vec<(String, u64)> {
+        let of_acme = |address: &&&str| address.ends_with("acme.com");
+        let people = self.addresses(name).iter().filter(of_acme).count() as u64;
+        if people == 0 { Vec::new() } else { vec![("Acme".into(), people)] }
     }
 
     pub fn facts(&self, name: &TicketRef) -> Vec<Fact> {
         self.closer.get(name).cloned().unwrap_or_default()
     }
+}
+
+fn same(email: &str) -> &'static str {
+    ["w@acme.com", "r@eu.acme.com", "a@example.com"]
+        .into_iter()
+        .find(|address| address.eq_ignore_ascii_case(email))
+        .unwrap()
 }
 
 /// One ticket that points at another.
@@ -237,7 +307,22 @@ impl Union {
                 add(other.clone(), bond, points.origin == "hand");
             }
         }
+        if self.has_their_error(name) {
+            add(reference(FAULT), Bond::TheirError, false);
+        }
         all
+    }
+
+    /// Whether the error hit somebody who writes in this ticket on the customers' side.
+    fn has_their_error(&self, name: &TicketRef) -> bool {
+        let hit = self.links.addresses(&reference(FAULT));
+        let writes = |(message, side): &(&Message, Side)| {
+            let says = message.kind != MessageKind::Event && !message.deleted;
+            let author = message.author.as_ref().and_then(|id| self.people.get(id));
+            let email = author.and_then(|person| person.email.as_deref());
+            says && *side == Side::Customer && email.is_some_and(|email| hit.contains(email))
+        };
+        name.as_str() != FAULT && self.said(name).iter().any(writes)
     }
 }
 
