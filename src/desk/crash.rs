@@ -50,12 +50,14 @@ fn call(frame: &Frame) -> String {
 
 /// Where it happened: culprit, release and environment, a line each.
 pub(super) fn place(facts: &[Fact], event: Option<&Event>) -> String {
-    let culprit = facts.iter().find(|fact| fact.label == "culprit").map(|fact| &fact.value);
-    let release = event.and_then(|event| event.release.as_ref());
-    let environment = event.and_then(|event| event.environment.as_ref());
+    let culprit = facts.iter().find(|fact| fact.label == "culprit");
+    let culprit = culprit.map(|fact| private(&fact.value, event));
+    // What a release is called may look like an address: `app@2.4.0`.
+    let release = event.and_then(|event| event.release.clone());
+    let environment = event.and_then(|event| event.environment.clone());
     let told = [("in", culprit), ("release", release), ("environment", environment)];
-    let line = |(label, value): (&str, Option<&String>)| {
-        Some(format!("- {label} `{}`", private(value?, event).replace('`', "'")))
+    let line = |(label, value): (&str, Option<String>)| {
+        Some(format!("- {label} `{}`", value?.replace('`', "'")))
     };
     told.into_iter().filter_map(line).collect::<Vec<_>>().join("\n")
 }
@@ -89,8 +91,10 @@ fn without_machines(text: &str) -> String {
 fn machine(word: &str) -> usize {
     let bare = word.trim_end_matches(['.', ':']);
     let host = bare.rsplit_once(':').map(|(host, _)| host).unwrap_or_default();
-    let is = |host: &&str| host.len() > 2 && host.parse::<IpAddr>().is_ok();
-    [bare, host].iter().find(|host| is(host)).map_or(0, |host| host.len())
+    // `a::b` is rather a path in some program.
+    let digits = |host: &str| host.contains(|c: char| c.is_ascii_digit());
+    let is = |host: &&&str| digits(host) && host.parse::<IpAddr>().is_ok();
+    [bare, host].iter().find(is).map_or(0, |host| host.len())
 }
 
 #[cfg(test)]

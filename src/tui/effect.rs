@@ -95,12 +95,13 @@ impl Librarian {
 pub struct Clerk {
     store: Store,
     hero: String,
+    me: Vec<String>,
 }
 
 impl Clerk {
-    /// Writes into `store` in this hero's name.
-    pub fn new(store: Store, hero: String) -> Self {
-        Self { store, hero }
+    /// Writes into `store` in the name of this hero, who goes by the names `me` at the services.
+    pub fn new(store: Store, hero: String, me: Vec<String>) -> Self {
+        Self { store, hero, me }
     }
 
     /// Writes, and tells how that went.
@@ -167,9 +168,9 @@ impl Clerk {
         let mut before = reader.find(ticket.as_str())?;
         let waiting = reader.outbox()?.into_iter().filter(|item| item.reference == *ticket);
         for item in waiting.filter(|item| item.state != OutboxState::Refused) {
-            expect(&mut before, item.action);
+            expect(&mut before, item.action, &self.me);
         }
-        let undone = action.undone_by(&before);
+        let undone = action.undone_by(&before, &self.me);
         Ok(undone.map(|action| Box::new(Remedy { action, source: before.source })))
     }
 
@@ -253,7 +254,7 @@ impl Clerk {
 }
 
 /// Counts an action as if it were done, as far as that matters to what undoes the next one.
-fn expect(ticket: &mut Ticket, action: Action) {
+fn expect(ticket: &mut Ticket, action: Action, me: &[String]) {
     match action {
         Action::Close { .. } | Action::Resolve { .. } | Action::Archive { .. } => {
             ticket.standing.closed_at = ticket.pending.close_at;
@@ -265,6 +266,8 @@ fn expect(ticket: &mut Ticket, action: Action) {
             }
         }
         Action::Assignees { add, .. } => ticket.assignees = add,
+        Action::Assign => ticket.assignees = me.iter().take(1).cloned().collect(),
+        Action::Unassign => ticket.assignees.clear(),
         _ => {}
     }
 }

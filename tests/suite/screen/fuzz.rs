@@ -91,7 +91,16 @@ fn answer(console: &mut Console, answer: Answer) {
                 obstacle: obstacle.then(|| "it is a draft".into()),
             };
             let (labels, people) = (names(), names());
-            let choices = Choices { labels, people, merging: Some(merging), ..Choices::default() };
+            let releases = vec!["app@2.4.0".into(), "株 1".into()];
+            let choices = Choices {
+                labels,
+                people,
+                teams: vec!["#billing".into()],
+                assigned: if concerns { vec!["#billing".into()] } else { Vec::new() },
+                merging: Some(merging),
+                releases,
+                ..Choices::default()
+            };
             Ok(Granted::Choices(ticket.clone(), choices))
         }
         Answer::Diff => {
