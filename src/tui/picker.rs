@@ -139,6 +139,15 @@ impl Purpose {
         matches!(self, Self::One(One::Fix(_)))
     }
 
+    /// What typing does.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::One(One::Fix(_)) => "type to narrow; or a release, owner/name@commit",
+            Self::One(One::Archive(_)) => "type to narrow; or 3 d, 500 events, 20 users",
+            _ => "type to narrow",
+        }
+    }
+
     /// What is told where there is nothing to choose.
     pub fn empty(&self) -> &'static str {
         match self {

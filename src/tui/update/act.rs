@@ -118,7 +118,7 @@ impl Model {
                     Command::NotPlanned => Some(CloseReason::NotPlanned),
                     _ => None,
                 };
-                send(ticket, vec![Action::Close { reason }])
+                self.decide(ticket, Action::Close { reason })
             }
             (Some(Overlay::Snooze { ticket, .. }), command) => self.snooze(ticket, command, now),
             (Some(Overlay::Elsewhere { url, .. }), _) => self.browse(&url),

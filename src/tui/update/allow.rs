@@ -24,6 +24,9 @@ impl Model {
             {
                 self.may_merge(command)
             }
+            Command::Yes if matches!(self.overlay, Some(Overlay::Close { .. })) => {
+                self.may_close(self.chosen()?, now)
+            }
             Command::Sync if self.setup.sources.is_empty() => Err("no source is configured".into()),
             Command::Open | Command::NextTicket | Command::PreviousTicket | Command::Links => {
                 self.chosen().map(|_| ())

@@ -1,14 +1,13 @@
 //! What the hero does with an error: resolves it by something, archives it until something, gives
 //! it to somebody, says how much it matters.
 
-use super::act::send;
 use crate::desk::{
     Action, Archive, Choices, Commit, Fix, Kind, Linked, OutboxState, Priority, TicketRef, moment,
 };
 use crate::store::OutboxItem;
 use crate::tui::keymap::Command;
 use crate::tui::links::named;
-use crate::tui::message::Effect;
+use crate::tui::message::{Effect, Write};
 use crate::tui::model::Model;
 use crate::tui::picker::{One, Pick, Picked, Picker, Purpose};
 use jiff::{SignedDuration, Timestamp};
@@ -48,7 +47,7 @@ impl Model {
     ) -> Vec<Effect> {
         match command {
             Command::Prioritize(to) => return self.prioritize(error, to),
-            Command::Seen => return send(error, vec![Action::Seen]),
+            Command::Seen => return self.decide(error, Action::Seen),
             Command::ShowIssue => return self.show_issue(error),
             Command::ResolveBy => return self.ask_choices(Purpose::One(One::Fix(error)), now),
             Command::Archive => self.offer_ends(error, now),
@@ -62,7 +61,16 @@ impl Model {
             self.tell(format!("its priority is {} already", to.word()));
             return Vec::new();
         }
-        send(error, vec![Action::Prioritize { to }])
+        self.decide(error, Action::Prioritize { to })
+    }
+
+    /// Sends what takes the place of what was refused in the same matter.
+    pub(super) fn decide(&self, ticket: TicketRef, action: Action) -> Vec<Effect> {
+        let refused = self.outbox.iter().filter(|item| item.state == OutboxState::Refused);
+        let refused = refused.filter(|item| item.reference == ticket);
+        let instead = refused.filter(|item| is_same_matter(&item.action, &action));
+        let instead_of = instead.map(|item| item.id).collect();
+        vec![Effect::write(Write::Send { ticket, actions: vec![action], instead_of })]
     }
 
     /// How much the error on the screen matters, once all that is on its way has arrived.
@@ -141,7 +149,7 @@ impl Model {
 
     fn send_parsed(&mut self, error: TicketRef, action: Result<Action, String>) -> Vec<Effect> {
         match action {
-            Ok(action) => send(error, vec![action]),
+            Ok(action) => self.decide(error, action),
             Err(why) => {
                 self.complain(why);
                 Vec::new()
@@ -199,7 +207,7 @@ impl Model {
             NOBODY => Action::Assignees { add: Vec::new(), remove },
             name => Action::Assignees { add: vec![name.to_owned()], remove },
         };
-        send(error, vec![action])
+        self.decide(error, action)
     }
 
     /// Issues that the ticket on the screen is linked to and a browser finds.
@@ -212,7 +220,7 @@ impl Model {
     fn show_issue(&mut self, error: TicketRef) -> Vec<Effect> {
         let issues = self.tracked_in();
         if let [only] = issues.as_slice() {
-            return show(error, only);
+            return self.decide(error, shows(only));
         }
         let row = |link: &Linked| Pick {
             key: link.reference.to_string(),
@@ -230,13 +238,22 @@ impl Model {
     pub(super) fn take_issue(&mut self, error: TicketRef, key: &str) -> Vec<Effect> {
         let issues = self.tracked_in();
         let chosen = issues.iter().find(|link| link.reference.as_str() == key);
-        chosen.map_or_else(Vec::new, |link| show(error, link))
+        chosen.map_or_else(Vec::new, |link| self.decide(error, shows(link)))
     }
 }
 
-fn show(error: TicketRef, link: &Linked) -> Vec<Effect> {
-    let (issue, url) = (link.reference.clone(), link.url.clone());
-    send(error, vec![Action::LinkIssue { issue, url }])
+fn shows(link: &Linked) -> Action {
+    Action::LinkIssue { issue: link.reference.clone(), url: link.url.clone() }
+}
+
+/// Whether one is decided in place of the other: whether it is closed, who has it, how it is rated.
+fn is_same_matter(one: &Action, other: &Action) -> bool {
+    use Action::{Archive, Assign, Assignees, Close, Resolve, Unassign};
+    let closes = |action: &Action| matches!(action, Close { .. } | Resolve { .. } | Archive { .. });
+    let gives = |action: &Action| matches!(action, Assign | Unassign | Assignees { .. });
+    (closes(one) && closes(other))
+        || (gives(one) && gives(other))
+        || std::mem::discriminant(one) == std::mem::discriminant(other)
 }
 
 fn is_issue(link: &Linked) -> bool {

@@ -241,6 +241,29 @@ fn a_linked_issue_is_shown_at_the_service_when_told_so() {
 }
 
 #[test]
+fn what_was_refused_is_decided_anew_in_its_place() {
+    for (first, then, left) in [
+        ("xr", "xy", "close"),
+        ("xy", "xa<Enter>", "archive"),
+        ("pl", "pm", "set priority"),
+        ("a", "ps", "mark as seen"),
+    ] {
+        let mut console = error(WIDE);
+        console.keys(first);
+        if first == "xr" {
+            console.grant(Ok(choices(&[]))).keys("2.5<Enter>");
+        }
+        console.wait(9);
+        let why = "no such release".to_owned();
+        console.deliver("errors", support_hero::store::Outcome::Refused { why });
+        console.keys("6/keyerror<Enter><Esc>").keys(then);
+        let words: Vec<_> = console.outbox().into_iter().map(|(_, words, _)| words).collect();
+        let expected = if first == "a" { vec!["assign", left] } else { vec![left] };
+        assert_eq!(words, expected, "{first} {then}");
+    }
+}
+
+#[test]
 fn an_error_has_one_owner() {
     for (before, keys, expected) in [
         (&[][..], "<Enter>", None),
@@ -375,5 +398,7 @@ fn what_was_closed_while_the_question_stood_is_not_archived() {
     assert_eq!(console.message(), "resolve: it is resolved already");
     console.keys("r");
     assert!(console.outside.is_empty(), "nothing is asked");
+    console.keys("y");
+    assert_eq!(console.message(), "resolve: it is resolved already");
     assert_eq!(console.sent(), None);
 }
