@@ -57,7 +57,8 @@ async fn is_released(house: &House, ticket: &Ticket) -> anyhow::Result<bool> {
     if !assigned {
         return Ok(true);
     }
-    if house.abilities_of(ticket).tracker {
+    let abilities = house.abilities_of(ticket);
+    if abilities.tracker || abilities.errors {
         return is_sent(house, ticket, Action::Unassign).await;
     }
     let Ticket { reference, source, url, .. } = ticket;

@@ -142,7 +142,7 @@ fn form(
 ) -> IssueForm {
     let body = body.unwrap_or(template.body.clone());
     let template = Template { body, ..template };
-    let begun = IssueForm::begun(place, &detail.ticket, &detail.conversation, &template);
+    let begun = IssueForm::begun(place, &detail.ticket, detail.told(), &template);
     let mut labels = begun.labels;
     labels.extend(issue.labels.iter().filter(|label| !template.labels.contains(label)).cloned());
     IssueForm { title: issue.title.trim().to_owned(), labels, ..begun }

@@ -1,6 +1,7 @@
 //! The command line: what may be said on it, one file a subcommand, and what is printed.
 
 mod act;
+pub mod archive;
 pub mod assign;
 pub mod claim;
 pub mod close;
@@ -21,11 +22,14 @@ pub mod merge;
 pub mod open;
 pub mod outbox;
 pub mod output;
+pub mod priority;
 pub mod queue;
 pub mod reopen;
 pub mod reply;
+pub mod resolve;
 pub mod review;
 pub mod search;
+pub mod seen;
 pub mod show;
 pub mod snooze;
 pub mod sync;
@@ -83,6 +87,10 @@ pub enum Command {
     Reply(reply::Reply),
     /// Close or resolve a ticket
     Close(close::Close),
+    /// Resolve an error: by a release or a commit it is back only if it happens after that
+    Resolve(resolve::Resolve),
+    /// Archive an error until it escalates, for a time, or until it happened or hit users so often
+    Archive(archive::Archive),
     /// Open a closed ticket again
     Reopen(reopen::Reopen),
     /// Take a ticket out of the queue until they write: there is nothing more to say
@@ -93,6 +101,10 @@ pub enum Command {
     Claim(claim::Claim),
     /// Change who works on a ticket
     Assign(assign::Assign),
+    /// Say how much an error matters
+    Priority(priority::Prioritize),
+    /// Say at its service that an error has been looked at
+    Seen(seen::Seen),
     /// Change the labels of a ticket
     Label(label::Label),
     /// Print what a pull request changes
@@ -176,11 +188,15 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Event(event)) => event::run(&event, places).await,
         Some(Command::Reply(reply)) => reply::run(&reply, places).await,
         Some(Command::Close(close)) => close::run(&close, places).await,
+        Some(Command::Resolve(resolve)) => resolve::run(&resolve, places).await,
+        Some(Command::Archive(archive)) => archive::run(&archive, places).await,
         Some(Command::Reopen(reopen)) => reopen::run(&reopen, places).await,
         Some(Command::Done(done)) => done::run(&done, places).await,
         Some(Command::Snooze(snooze)) => snooze::run(&snooze, places).await,
         Some(Command::Claim(claim)) => claim::run(&claim, places).await,
         Some(Command::Assign(assign)) => assign::run(&assign, places).await,
+        Some(Command::Priority(priority)) => priority::run(&priority, places).await,
+        Some(Command::Seen(seen)) => seen::run(&seen, places).await,
         Some(Command::Label(label)) => label::run(&label, places).await,
         Some(Command::Diff(diff)) => diff::run(&diff, places).await,
         Some(Command::Approve(approve)) => review::approve(&approve, places).await,

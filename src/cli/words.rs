@@ -1,6 +1,6 @@
 //! Our own words where the command line takes them.
 
-use crate::desk::{CloseReason, MergeMethod, RefError, TicketRef, View, Which};
+use crate::desk::{CloseReason, MergeMethod, Priority, RefError, TicketRef, View, Which};
 use anyhow::Context;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use std::path::Path;
@@ -53,6 +53,13 @@ pub(super) fn method() -> impl TypedValueParser<Value = MergeMethod> {
     let named = |word: String| MergeMethod::ALL.into_iter().find(|method| method.word() == word);
     PossibleValuesParser::new(MergeMethod::ALL.map(MergeMethod::word))
         .map(move |word| named(word).unwrap_or(MergeMethod::Merge))
+}
+
+/// How much an error matters.
+pub(super) fn priority() -> impl TypedValueParser<Value = Priority> {
+    let named = |word: String| Priority::ALL.into_iter().find(|known| known.word() == word);
+    PossibleValuesParser::new(Priority::ALL.map(Priority::word))
+        .map(move |word| named(word).unwrap_or(Priority::Medium))
 }
 
 /// An account at a tracker, with an `@` or without.

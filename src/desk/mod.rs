@@ -6,6 +6,7 @@
 mod action;
 mod call;
 mod clock;
+mod crash;
 pub mod emphasis;
 mod event;
 mod fit;
@@ -48,6 +49,7 @@ pub use page::{
     Unreadable,
 };
 pub use person::{Author, Marks, Person, Side, first_name};
+pub use quote::Told;
 pub use rank::{Ranked, moment, rank, reasons};
 pub use reply::{greeting, is_blank, loop_answer, opening};
 pub use roster::{Customer, CustomerMatch, Member, Roster};

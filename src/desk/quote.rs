@@ -1,7 +1,8 @@
 //! What a new issue takes over from the conversation it comes from: what was asked and the way
 //! back, and of the people no more than everybody may read.
 
-use super::{Answer, Entry, IssueForm, Kind, MessageKind, Side, Template, Ticket};
+use super::crash::{failed, place, private};
+use super::{Answer, Entry, Event, Fact, IssueForm, Kind, MessageKind, Side, Template, Ticket};
 
 /// Lines of what was said, at most.
 const LINES: usize = 20;
@@ -10,16 +11,22 @@ const TITLE: usize = 120;
 /// What stands where an e-mail address stood.
 const ADDRESS: &str = "(e-mail address)";
 
+/// What a ticket's page tells, of which a new issue takes over a part.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Told<'a> {
+    /// What was said.
+    pub conversation: &'a [Entry],
+    /// What the service tells beside that.
+    pub facts: &'a [Fact],
+    /// The latest occurrence of an error.
+    pub event: Option<&'a Event>,
+}
+
 impl IssueForm {
     /// How an issue begins that is opened in `place` because of a ticket.
-    pub fn begun(
-        place: &str,
-        ticket: &Ticket,
-        conversation: &[Entry],
-        template: &Template,
-    ) -> Self {
-        let title: String = without_addresses(&ticket.title).chars().take(TITLE).collect();
-        let parts = [template.body.trim().to_owned(), said(ticket, conversation), link(ticket)];
+    pub fn begun(place: &str, ticket: &Ticket, told: Told<'_>, template: &Template) -> Self {
+        let title: String = private(&ticket.title, told.event).chars().take(TITLE).collect();
+        let parts = [template.body.trim().to_owned(), said(ticket, told), link(ticket)];
         let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         Self {
             place: place.to_owned(),
@@ -35,12 +42,16 @@ fn link(ticket: &Ticket) -> String {
     if web { ticket.url.clone() } else { String::new() }
 }
 
-/// What was asked, quoted, and by whom; of an error how often it struck.
-fn said(ticket: &Ticket, conversation: &[Entry]) -> String {
+/// What was asked, quoted, and by whom; of an error what failed where, and how often.
+fn said(ticket: &Ticket, told: Told<'_>) -> String {
     if let Some(impact) = &ticket.impact {
-        return format!("Seen {} times by {} users.", impact.events, impact.users);
+        let often = format!("Seen {} times by {} users.", impact.events, impact.users);
+        let failed = told.event.map(failed).unwrap_or_default();
+        let parts = [failed, place(told.facts, told.event), often];
+        return parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
     }
-    let words: Vec<&str> = asked(ticket, conversation).map(|entry| entry.text.trim()).collect();
+    let words: Vec<&str> =
+        asked(ticket, told.conversation).map(|entry| entry.text.trim()).collect();
     match quoted(&words.join("\n\n")) {
         quote if quote.is_empty() => String::new(),
         quote => format!("{}:\n\n{quote}", who(ticket)),
@@ -111,7 +122,7 @@ fn calling_nobody(line: &str) -> String {
 }
 
 /// A text with its e-mail addresses blotted out.
-fn without_addresses(text: &str) -> String {
+pub(super) fn without_addresses(text: &str) -> String {
     let local = |c: char| c.is_alphanumeric() || "._%+-".contains(c);
     let domain = |c: char| c.is_alphanumeric() || ".-".contains(c);
     let (mut out, mut rest) = (String::new(), text);
@@ -189,7 +200,8 @@ mod tests {
     }
 
     fn body(ticket: &Ticket, conversation: &[Entry]) -> String {
-        IssueForm::begun("example/app", ticket, conversation, &Template::default()).body
+        let told = Told { conversation, ..Told::default() };
+        IssueForm::begun("example/app", ticket, told, &Template::default()).body
     }
 
     const OPEN: &str = "thread in #general, seen by the channel";
@@ -209,7 +221,8 @@ mod tests {
             entry(4, Side::Bot, "a program"),
             entry(5, Side::Customer, "mail me: wile@acme.com, @grace"),
         ];
-        let form = IssueForm::begun("example/app", &ticket(OPEN, Some(3)), &said, &template);
+        let told = Told { conversation: &said, ..Told::default() };
+        let form = IssueForm::begun("example/app", &ticket(OPEN, Some(3)), told, &template);
         assert_eq!(form.title, "[bug] It drops, says (e-mail address)");
         assert_eq!((&*form.place, form.labels), ("example/app", vec!["bug".to_owned()]));
         assert_eq!(
@@ -259,10 +272,25 @@ mod tests {
     }
 
     #[test]
-    fn an_error_tells_how_often_it_struck() {
+    fn an_error_tells_what_failed_and_how_often_but_not_whom_it_hit() {
         let impact = Some(Impact { users: 3, events: 40, last_seen: at(9), ..Impact::default() });
-        let error = Ticket { kind: Kind::Error, impact, ..ticket("note", None) };
+        let title = "No card of wile-77 (wile@acme.com)".into();
+        let error = Ticket { kind: Kind::Error, impact, title, ..ticket("note", None) };
         assert!(body(&error, &[]).starts_with("Seen 40 times by 3 users.\n\nhttps://"));
+        let event = Event {
+            message: Some("No card of wile-77".into()),
+            release: Some("app@2.4.0".into()),
+            user: Some("wile-77".into()),
+            ..Event::default()
+        };
+        let told = Told { event: Some(&event), ..Told::default() };
+        let form = IssueForm::begun("example/app", &error, told, &Template::default());
+        assert_eq!(form.title, "No card of (user) ((e-mail address))");
+        assert_eq!(
+            form.body,
+            "```\nNo card of (user)\n```\n\n- release `app@2.4.0`\n\n\
+             Seen 40 times by 3 users.\n\nhttps://example.slack.test/archives/C1/p1"
+        );
     }
 
     #[test]

@@ -53,12 +53,12 @@ impl Store {
         self.change(ticket, move |local| Local { claimed_by: by, ..local }).await
     }
 
-    /// Takes a change back.
+    /// Takes a change back; what makes it again.
     ///
     /// # Errors
     /// [`StoreError::NoTicket`], or whatever SQLite says.
-    pub async fn restore(&self, undo: Undo) -> Result<(), StoreError> {
-        self.change(undo.reference, move |_| undo.before).await.map(|_| ())
+    pub async fn restore(&self, undo: Undo) -> Result<Undo, StoreError> {
+        self.change(undo.reference, move |_| undo.before).await
     }
 
     /// Changes what is local as of the last thing seen in the ticket, by its service's clock: a

@@ -4,7 +4,7 @@ use super::rows::Columns;
 use super::{OutboxItem, StoreError, affected, draft, local, micros, person};
 use crate::desk::{
     Curve, CustomerMatch, Draft, Entry, Event, Fact, Impact, Linked, MessageKind, OutboxState,
-    Pending, RemoteTicket, Side, SourceId, Standing, Ticket, TicketId, TicketRef, Turn, View,
+    Pending, RemoteTicket, Side, SourceId, Standing, Ticket, TicketId, TicketRef, Told, Turn, View,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
@@ -38,6 +38,14 @@ pub struct Detail {
     pub form: Option<String>,
     /// Other tickets that have to do with it, most telling first.
     pub links: Vec<Linked>,
+}
+
+impl Detail {
+    /// What a new issue because of it may take over.
+    pub fn told(&self) -> Told<'_> {
+        let event = self.event.as_ref();
+        Told { conversation: &self.conversation, facts: &self.facts, event }
+    }
 }
 
 const COLUMNS: &str = "SELECT t.id, t.ref, t.source, t.kind, t.title, t.url, t.place, t.created_at,

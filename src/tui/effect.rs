@@ -1,8 +1,10 @@
 //! Carrying out what the screen wants of the store.
 
-use super::message::{Ask, Linking, Msg, QueueRead, Step, Taken, Write};
+use super::message::{Ask, Linking, Msg, QueueRead, Remedy, Step, Taken, Write};
 use super::tally::Tally;
-use crate::desk::{Action, Hours, Kind, OutboxId, TicketId, TicketRef, View, rank};
+use crate::desk::{
+    Action, Hours, Kind, OutboxId, OutboxState, Ticket, TicketId, TicketRef, View, rank,
+};
 use crate::store::{Reader, Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 
@@ -96,12 +98,13 @@ impl Librarian {
 pub struct Clerk {
     store: Store,
     hero: String,
+    me: Vec<String>,
 }
 
 impl Clerk {
-    /// Writes into `store` in this hero's name.
-    pub fn new(store: Store, hero: String) -> Self {
-        Self { store, hero }
+    /// Writes into `store` in the name of this hero, who goes by the names `me` at the services.
+    pub fn new(store: Store, hero: String, me: Vec<String>) -> Self {
+        Self { store, hero, me }
     }
 
     /// Writes, and tells how that went.
@@ -120,7 +123,7 @@ impl Clerk {
             Write::Done(ticket) => store.done(ticket, now).await.map(local),
             Write::Snooze(ticket, until) => store.snooze(ticket, until, now).await.map(local),
             Write::Claim { ticket, by, assign } => self.claim(ticket, by, assign, now).await,
-            Write::TakeBack(step) => self.take_back(step, now).await.map(nothing),
+            Write::TakeBack(step) => self.take_back(step, now).await,
             Write::Draft(ticket, draft) => store.save_draft(ticket, draft, now).await.map(nothing),
             Write::Form(ticket, text) => store.save_form(ticket, text, now).await.map(nothing),
             Write::Link(ticket, linking) => {
@@ -149,8 +152,29 @@ impl Clerk {
                 Err(error) => return Err(error),
             }
         }
+        let remedy = match actions.as_slice() {
+            [only] => self.remedy(&ticket, only)?,
+            // What was said beside it cannot be taken back.
+            _ => None,
+        };
         let outbox = self.store.enqueue(ticket, actions, HOLD, self.hero.clone(), now).await?;
-        Ok(Taken { outbox, ..Taken::default() })
+        Ok(Taken { outbox, remedy, ..Taken::default() })
+    }
+
+    /// What undoes an action once it is carried out, as the ticket is before it.
+    fn remedy(
+        &self,
+        ticket: &TicketRef,
+        action: &Action,
+    ) -> Result<Option<Box<Remedy>>, StoreError> {
+        let reader = self.store.reader()?;
+        let mut before = reader.find(ticket.as_str())?;
+        let waiting = reader.outbox()?.into_iter().filter(|item| item.reference == *ticket);
+        for item in waiting.filter(|item| item.state != OutboxState::Refused) {
+            expect(&mut before, item.action, &self.me);
+        }
+        let undone = action.undone_by(&before, &self.me);
+        Ok(undone.map(|action| Box::new(Remedy { action, source: before.source })))
     }
 
     async fn claim(
@@ -161,13 +185,14 @@ impl Clerk {
         now: Timestamp,
     ) -> Result<Taken, StoreError> {
         let action = if by.is_some() { Action::Assign } else { Action::Unassign };
+        let remedy = if assign { self.remedy(&ticket, &action)? } else { None };
         let local = Some(self.store.claim(ticket.clone(), by).await?);
         let mut outbox = Vec::new();
         if assign {
             let hero = self.hero.clone();
             outbox = self.store.enqueue(ticket, vec![action], HOLD, hero, now).await?;
         }
-        Ok(Taken { local, outbox, link: None })
+        Ok(Taken { local, outbox, link: None, remedy })
     }
 
     async fn link(
@@ -182,19 +207,71 @@ impl Clerk {
         }
     }
 
-    /// What follows the first action goes with it.
-    async fn take_back(&self, step: Step, now: Timestamp) -> Result<(), StoreError> {
-        let first: Option<OutboxId> = step.taken.outbox.first().copied();
-        if let Some(id) = first {
-            self.store.take_back(id, now).await?;
+    /// What follows the first action goes with it. What its service has carried out is undone there
+    /// if it can be; what that left is what takes the undoing back.
+    async fn take_back(&self, step: Step, now: Timestamp) -> Result<Taken, StoreError> {
+        let Taken { local, outbox, link, remedy } = step.taken;
+        let mut undone = Taken::default();
+        if let Some(id) = outbox.first().copied() {
+            match (self.store.take_back(id, now).await, remedy) {
+                (Ok(()), _) => {}
+                (Err(StoreError::NotNow(why)), Some(remedy)) => {
+                    undone.outbox = self.undo(id, &step.ticket, &remedy, why, now).await?;
+                    undone.remedy = Some(remedy);
+                }
+                (Err(error), _) => return Err(error),
+            }
         }
-        if let Some(linking) = step.taken.link {
+        if let Some(linking) = link {
             self.link(step.ticket, *linking, now).await?;
         }
-        match step.taken.local {
-            Some(undo) => self.store.restore(undo).await,
-            None => Ok(()),
+        if let Some(undo) = local {
+            undone.local = Some(self.store.restore(undo).await?);
         }
+        Ok(undone)
+    }
+
+    /// Undoes what is sent. What its service does not have yet, or perhaps not, it cannot undo.
+    async fn undo(
+        &self,
+        id: OutboxId,
+        ticket: &TicketRef,
+        remedy: &Remedy,
+        why: String,
+        now: Timestamp,
+    ) -> Result<Vec<OutboxId>, StoreError> {
+        use OutboxState::{Held, Queued, Refused, Sending, Sent, Unknown};
+        let item = self.store.reader()?.outbox_item(id)?;
+        let not = |why: &str| Err(StoreError::NotNow(format!("action {}: {why}", id.0)));
+        match item.map(|item| item.state) {
+            Some(Sent) => {
+                let (ticket, actions) = (ticket.clone(), vec![remedy.action.clone()]);
+                self.store.enqueue(ticket, actions, HOLD, self.hero.clone(), now).await
+            }
+            Some(Held | Queued | Sending) => Err(StoreError::NotNow(why)),
+            Some(Refused) => not("it was refused, so there is nothing to undo"),
+            Some(Unknown) => not("nobody knows yet whether it was done, so it is not undone"),
+            None => not("it was given up, so there is nothing to undo"),
+        }
+    }
+}
+
+/// Counts an action as if it were done, as far as that matters to what undoes the next one.
+fn expect(ticket: &mut Ticket, action: Action, me: &[String]) {
+    match action {
+        Action::Close { .. } | Action::Resolve { .. } | Action::Archive { .. } => {
+            ticket.standing.closed_at = ticket.pending.close_at;
+        }
+        Action::Reopen => ticket.standing.closed_at = None,
+        Action::Prioritize { to } => {
+            if let Some(impact) = &mut ticket.impact {
+                impact.priority = Some(to);
+            }
+        }
+        Action::Assignees { add, .. } => ticket.assignees = add,
+        Action::Assign => ticket.assignees = me.iter().take(1).cloned().collect(),
+        Action::Unassign => ticket.assignees.clear(),
+        _ => {}
     }
 }
 

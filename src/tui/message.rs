@@ -195,6 +195,17 @@ pub struct Taken {
     pub outbox: Vec<OutboxId>,
     /// What undoes a link made or taken away.
     pub link: Option<Box<Linking>>,
+    /// What undoes it once its service has carried it out.
+    pub remedy: Option<Box<Remedy>>,
+}
+
+/// What undoes something that a service has carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remedy {
+    /// What is done there.
+    pub action: Action,
+    /// Where.
+    pub source: SourceId,
 }
 
 /// A step that can be taken back.

@@ -56,11 +56,30 @@ pub(super) enum Focus {
 /// What lies over the panes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Overlay {
-    Help { top: usize },
-    Close { ticket: TicketRef, title: String, word: &'static str, reasons: bool },
-    Snooze { ticket: TicketRef, title: String },
-    Elsewhere { why: String, url: String },
-    Pull { ticket: TicketRef, title: String },
+    Help {
+        top: usize,
+    },
+    /// With the keys that it takes: some services want a reason, errors have more ways out.
+    Close {
+        ticket: TicketRef,
+        title: String,
+        word: &'static str,
+        keys: Context,
+    },
+    Snooze {
+        ticket: TicketRef,
+        title: String,
+    },
+    Elsewhere {
+        why: String,
+        url: String,
+    },
+    /// With the keys of what the ticket is.
+    More {
+        ticket: TicketRef,
+        title: String,
+        keys: Context,
+    },
     Merge(Box<Merge>),
     Pick(Box<Picker>),
 }
@@ -230,11 +249,9 @@ impl Model {
     pub fn context(&self) -> Context {
         match (&self.overlay, &self.composer) {
             (Some(Overlay::Help { .. }), _) => Context::Help,
-            (Some(Overlay::Close { reasons: false, .. }), _) => Context::Confirm,
-            (Some(Overlay::Close { reasons: true, .. }), _) => Context::Reason,
+            (Some(Overlay::Close { keys, .. } | Overlay::More { keys, .. }), _) => *keys,
             (Some(Overlay::Snooze { .. }), _) => Context::Snooze,
             (Some(Overlay::Elsewhere { .. }), _) => Context::Elsewhere,
-            (Some(Overlay::Pull { .. }), _) => Context::Pull,
             (Some(Overlay::Merge(_)), _) => Context::Merge,
             (Some(Overlay::Pick(picker)), _) if picker.purpose.many() => Context::PickMany,
             (Some(Overlay::Pick(_)), _) => Context::Pick,

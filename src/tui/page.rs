@@ -287,7 +287,7 @@ fn ways_out(item: &OutboxItem) -> String {
             format!("{} edits it, {retry} sends it again, {drop} drops it", key(Command::Reply))
         }
         (OutboxState::Refused, Action::Review { .. }) => {
-            let pull = key(Command::Pull);
+            let pull = key(Command::More);
             format!("{pull} reviews it again, {retry} sends this again, {drop} drops it")
         }
         (OutboxState::Refused, Action::Create { .. }) => {

@@ -4,13 +4,15 @@
 use super::asked::Asked;
 use super::filter::{Sieve, edited};
 use super::keymap::Edit;
-use crate::desk::{TicketRef, Wish, target};
+use crate::desk::{Archive, Fix, TicketRef, Wish, target};
 use jiff::Timestamp;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// Rows above and below the cursor that stay in sight.
 const CONTEXT: usize = 2;
+/// What is told of a name that the list does not have.
+const TRY: &str = "not in the list; try it";
 
 /// One thing to choose.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,6 +49,14 @@ pub enum One {
     Link(TicketRef),
     /// Link this ticket to an issue like the new one, or open the new one.
     Similar(TicketRef),
+    /// Resolve this error by it.
+    Fix(TicketRef),
+    /// Archive this error until then.
+    Archive(TicketRef),
+    /// Give this error to them.
+    Owner(TicketRef),
+    /// Show at this error's service that it is tracked in this issue.
+    Issue(TicketRef),
     /// Open a new issue in this place.
     Place,
     /// Begin a new issue with this template.
@@ -82,7 +92,8 @@ pub struct Picked {
     pub one: Option<Pick>,
     /// Keys that were marked, and were not before.
     pub added: Vec<String>,
-    /// Keys that were marked before, and are not any more.
+    /// Keys that were marked before, and are not any more: of a list of which one is taken, all
+    /// but that one.
     pub removed: Vec<String>,
 }
 
@@ -98,30 +109,43 @@ impl Purpose {
     /// What a typed text means of itself, though the list may not have it; `found` tells how many
     /// rows it matches.
     fn typed(&self, text: &str, found: usize) -> Option<Pick> {
-        let part = |part: &str| {
-            !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-        };
-        let known = match self {
-            Self::Labels(_) => false,
-            Self::Assignees(_) => part(text),
-            Self::Reviewers(_) => match text.split_once('/') {
-                Some((owner, team)) => part(owner) && part(&team.replace(['_', '.'], "-")),
-                None => part(text),
-            },
-            Self::One(One::Links(_)) => !text.is_empty(),
-            Self::One(_) => false,
-        };
+        let alone = |means: bool, aside: &str| (means && found == 0).then(|| aside.to_owned());
+        let any = !text.is_empty();
         let aside = match self {
-            Self::One(_) if target(text, "owner/name").is_some() => "link it",
-            Self::One(_) => "look for it among the issues and pull requests",
-            _ => "not in the list; try it",
+            Self::Labels(_) => None,
+            Self::Assignees(_) => alone(is_handle(text), TRY),
+            Self::Reviewers(_) => alone(is_reviewer(text), TRY),
+            Self::One(One::Owner(_)) => alone(any, TRY),
+            Self::One(One::Links(_)) if target(text, "owner/name").is_some() => {
+                alone(any, "link it")
+            }
+            Self::One(One::Links(_)) => {
+                alone(any, "look for it among the issues and pull requests")
+            }
+            Self::One(One::Fix(_)) => {
+                Fix::parse(text).ok().map(|fix| format!("resolve it {}", fix.told()))
+            }
+            Self::One(One::Archive(_)) => {
+                Archive::parse(text).ok().map(|until| format!("archive it {}", until.told()))
+            }
+            Self::One(_) => None,
         };
-        (known && found == 0).then(|| Pick {
-            key: text.to_owned(),
-            text: text.to_owned(),
-            aside: aside.into(),
-            fixed: false,
-        })
+        let (key, text) = (text.to_owned(), text.to_owned());
+        aside.map(|aside| Pick { key, text, aside, fixed: false })
+    }
+
+    /// Whether a typed text may be half a row's: what is found is meant rather than itself.
+    fn prefers_found(&self) -> bool {
+        matches!(self, Self::One(One::Fix(_)))
+    }
+
+    /// What typing does.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::One(One::Fix(_)) => "type to narrow; or a release, owner/name@commit",
+            Self::One(One::Archive(_)) => "type to narrow; or 3 d, 500 events, 20 users",
+            _ => "type to narrow",
+        }
     }
 
     /// What is told where there is nothing to choose.
@@ -130,6 +154,17 @@ impl Purpose {
             Self::One(One::Links(_)) => "Type an address, owner/name#12 or a few words.",
             _ => "There is nothing to choose.",
         }
+    }
+}
+
+fn is_handle(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+}
+
+fn is_reviewer(text: &str) -> bool {
+    match text.split_once('/') {
+        Some((owner, team)) => is_handle(owner) && is_handle(&team.replace(['_', '.'], "-")),
+        None => is_handle(text),
     }
 }
 
@@ -278,7 +313,10 @@ impl Picker {
     /// was typed and found counts as marked.
     pub fn picked(&self) -> Picked {
         if !self.purpose.many() {
-            return Picked { one: self.under().cloned(), ..Picked::default() };
+            let one = self.under().cloned();
+            let taken = |key: &&String| one.as_ref().is_some_and(|one| one.key == **key);
+            let removed = self.before.iter().filter(|key| !taken(key)).cloned().collect();
+            return Picked { one, added: Vec::new(), removed };
         }
         let (mut added, removed) = self.changes();
         if added.is_empty() && removed.is_empty() && !self.filter.is_empty() {
@@ -324,7 +362,12 @@ impl Picker {
 
     fn shown(&self) -> impl Iterator<Item = &Pick> {
         let found = self.found.iter().filter_map(|place| self.all().get(*place));
-        self.typed.iter().chain(found)
+        let typed = self.typed.iter();
+        let (first, last) = match self.purpose.prefers_found() {
+            true => (None, Some(typed)),
+            false => (Some(typed), None),
+        };
+        first.into_iter().flatten().chain(found).chain(last.into_iter().flatten())
     }
 
     fn under(&self) -> Option<&Pick> {
@@ -451,6 +494,27 @@ mod tests {
             assert_eq!(purpose.typed(text, 0).is_some(), typed, "{purpose:?} {text}");
             assert_eq!(purpose.typed(text, 1), None, "what is found is meant");
         }
+        let error = || TicketRef::new("sentry", "example/APP-7");
+        for (one, text, aside) in [
+            (One::Fix(error()), "2.5.0", Some("resolve it in 2.5.0")),
+            (One::Fix(error()), "a/b@a1b2c3d4", Some("resolve it by a/b@a1b2c3d")),
+            (One::Fix(error()), "two words", None),
+            (One::Archive(error()), "3 d", Some("archive it for 3 d")),
+            (
+                One::Archive(error()),
+                "500 events",
+                Some("archive it until it happens 500 times more"),
+            ),
+            (One::Archive(error()), "soon", None),
+            (One::Issue(error()), "3 d", None),
+        ] {
+            for found in [0, 1] {
+                let typed = Purpose::One(one.clone()).typed(text, found);
+                assert_eq!(typed.map(|pick| pick.aside).as_deref(), aside, "{one:?} {text}");
+            }
+        }
+        let owner = Purpose::One(One::Owner(error()));
+        assert!(owner.typed("Zoë of @sales", 0).is_some() && owner.typed("zoe", 1).is_none());
     }
 
     #[test]

@@ -134,7 +134,7 @@ impl Runtime {
         let (near, far) = (librarian(&session.store)?, librarian(&session.store)?);
         let screen = Screen::enter()?;
         let (results, inbox) = mpsc::unbounded_channel();
-        let clerk = Clerk::new(session.store, session.hero.clone());
+        let clerk = Clerk::new(session.store, session.hero.clone(), me.clone());
         let (writes, clerk) = employ(clerk, session.clock.clone(), results.clone());
         let setup = Setup {
             hero: session.hero,

@@ -1,6 +1,6 @@
 //! What keys can mean.
 
-use crate::desk::{MergeMethod, View};
+use crate::desk::{MergeMethod, Priority, View};
 
 /// What a key means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -63,8 +63,8 @@ pub enum Command {
     CopyLink,
     /// Show what a pull request changes.
     Diff,
-    /// What can be done with a pull request.
-    Pull,
+    /// What else can be done with it: a pull request can be reviewed, an error given a priority.
+    More,
     /// Approve it.
     Approve,
     /// Say what must be changed first.
@@ -75,6 +75,16 @@ pub enum Command {
     Merge,
     /// Merge it in this way.
     MergeBy(MergeMethod),
+    /// Say how much an error matters.
+    Prioritize(Priority),
+    /// Say that an error has been looked at.
+    Seen,
+    /// Show at an error's service which issue it is tracked in.
+    ShowIssue,
+    /// Resolve an error in a release or by a commit.
+    ResolveBy,
+    /// Archive an error until something happens.
+    Archive,
     /// Merge it whatever speaks against it.
     Insist,
     /// The next file of a diff.

@@ -8,7 +8,7 @@ pub use table::TABLE;
 
 use Context::{
     Always, Composer, Confirm, Diff, Elsewhere, Filter, Help, Merge, People, Pick, PickMany, Pull,
-    Queue, Reason, Screen, Snooze, Ticket, Work,
+    Queue, Reason, Resolve, Screen, Snooze, Ticket, Triage, Work,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -29,6 +29,8 @@ pub enum Context {
     Diff,
     /// The menu of a pull request.
     Pull,
+    /// The menu of an error.
+    Triage,
     /// The question before a merge.
     Merge,
     /// The line that filters the queue.
@@ -43,6 +45,8 @@ pub enum Context {
     Confirm,
     /// The same where the service wants a reason.
     Reason,
+    /// The same for an error, with more ways out.
+    Resolve,
     /// The menu of times to come back.
     Snooze,
     /// A list of which one is chosen.
@@ -70,9 +74,9 @@ pub struct Binding {
 
 impl Context {
     /// The order of the help.
-    pub const ALL: [Self; 18] = [
-        Work, Queue, Ticket, Diff, Pull, Merge, Composer, People, Elsewhere, Filter, Confirm,
-        Reason, Snooze, Pick, PickMany, Help, Screen, Always,
+    pub const ALL: [Self; 20] = [
+        Work, Queue, Ticket, Diff, Pull, Triage, Merge, Composer, People, Elsewhere, Filter,
+        Confirm, Reason, Resolve, Snooze, Pick, PickMany, Help, Screen, Always,
     ];
 
     /// The context around this one, whose keys hold here too.
@@ -81,9 +85,8 @@ impl Context {
             Always => None,
             Screen | Filter | Composer | People | Pick => Some(Always),
             PickMany => Some(Pick),
-            Work | Diff | Pull | Merge | Elsewhere | Confirm | Reason | Snooze | Help => {
-                Some(Screen)
-            }
+            Work | Diff | Pull | Triage | Merge | Elsewhere | Confirm | Reason | Resolve
+            | Snooze | Help => Some(Screen),
             Queue | Ticket => Some(Work),
         }
     }
@@ -108,6 +111,7 @@ impl Context {
             Ticket => "ticket",
             Diff => "diff",
             Pull => "pull request",
+            Triage => "error",
             Merge => "merge?",
             Filter => "filter",
             Composer => "answer",
@@ -115,6 +119,7 @@ impl Context {
             Elsewhere => "no answer from here",
             Confirm => "close?",
             Reason => "close, and why?",
+            Resolve => "resolve an error?",
             Snooze => "snooze",
             Pick => "choose from a list",
             PickMany => "choose several",

@@ -2,11 +2,10 @@
 
 use super::Context::{
     Always, Composer, Confirm, Diff, Elsewhere, Filter, Help, Merge, People, Pick, PickMany, Pull,
-    Queue, Reason, Screen, Snooze, Ticket, Work,
+    Queue, Reason, Resolve, Screen, Snooze, Ticket, Triage, Work,
 };
 use super::{Binding, Command, Context, Edit};
-use crate::desk::MergeMethod;
-use crate::desk::View;
+use crate::desk::{MergeMethod, Priority, View};
 
 const fn bind(
     context: Context,
@@ -23,14 +22,14 @@ pub const TABLE: &[Binding] = &[
     bind(Work, &["r"], Command::Reply, "answer; a draft goes on where it was left", "answer"),
     bind(Work, &["e"], Command::Done, "done: nothing to say until they write again", "done"),
     bind(Work, &["s"], Command::Snooze, "put aside", "snooze"),
-    bind(Work, &["x"], Command::Close, "close or resolve at the service", "close"),
+    bind(Work, &["x"], Command::Close, "close, resolve or archive at the service", "close"),
     bind(Work, &["X"], Command::Reopen, "open again at the service", "reopen"),
-    bind(Work, &["p"], Command::Pull, "review a pull request, or merge it", "review"),
+    bind(Work, &["p"], Command::More, "review or merge a pull request, rate an error", "more"),
     bind(Work, &["d"], Command::Diff, "show what it changes", "diff"),
     bind(Work, &["a"], Command::Claim, "claim it; once more to release it", "claim"),
     bind(Work, &["t"], Command::Retry, "try again what was refused or is unknown", "try again"),
     bind(Work, &["D"], Command::Drop, "give up what was refused or is unknown", "drop"),
-    bind(Work, &["z"], Command::Undo, "take the last thing back; again: the one before", "undo"),
+    bind(Work, &["z"], Command::Undo, "undo the last thing; again: the one before", "undo"),
     bind(Queue, &["<Enter>"], Command::Open, "read the ticket", "open"),
     bind(Queue, &["j", "<Down>"], Command::Down, "next ticket", ""),
     bind(Queue, &["k", "<Up>"], Command::Up, "previous ticket", ""),
@@ -60,7 +59,7 @@ pub const TABLE: &[Binding] = &[
     bind(Diff, &["G", "<End>"], Command::Last, "to the end", ""),
     bind(Diff, &["<Right>"], Command::Rightward, "scroll to the right", "right"),
     bind(Diff, &["<Left>"], Command::Leftward, "scroll to the left", ""),
-    bind(Diff, &["p"], Command::Pull, "review it, or merge it", "review"),
+    bind(Diff, &["p"], Command::More, "review it, or merge it", "review"),
     bind(Diff, &["r"], Command::Reply, "answer", "answer"),
     bind(Diff, &["o"], Command::Browse, "show it in the browser", "browser"),
     bind(Diff, &["z"], Command::Undo, "take the last thing back", "undo"),
@@ -70,6 +69,12 @@ pub const TABLE: &[Binding] = &[
     bind(Pull, &["v"], Command::AskReview, "ask others for a review", "ask for a review"),
     bind(Pull, &["m"], Command::Merge, "merge it", "merge"),
     bind(Pull, &["<Esc>", "<Enter>", "n"], Command::Back, "nothing", "nothing"),
+    bind(Triage, &["h"], Command::Prioritize(Priority::High), "high priority", "high"),
+    bind(Triage, &["m"], Command::Prioritize(Priority::Medium), "medium priority", "medium"),
+    bind(Triage, &["l"], Command::Prioritize(Priority::Low), "low priority", "low"),
+    bind(Triage, &["s"], Command::Seen, "mark it as seen", "seen"),
+    bind(Triage, &["i"], Command::ShowIssue, "show its linked issue at the service too", "issue"),
+    bind(Triage, &["<Esc>", "<Enter>", "n"], Command::Back, "nothing", "nothing"),
     bind(Merge, &["<Esc>", "<Enter>", "n"], Command::Back, "no", "no"),
     bind(Merge, &["y"], Command::Yes, "yes, in the way offered first", "yes"),
     bind(
@@ -155,6 +160,10 @@ pub const TABLE: &[Binding] = &[
     bind(Reason, &["<Esc>", "<Enter>", "n"], Command::Back, "no", "no"),
     bind(Reason, &["c"], Command::Completed, "close as completed", "completed"),
     bind(Reason, &["p"], Command::NotPlanned, "close as not planned", "not planned"),
+    bind(Resolve, &["<Esc>", "<Enter>", "n"], Command::Back, "no", "no"),
+    bind(Resolve, &["y"], Command::Yes, "yes, now", "now"),
+    bind(Resolve, &["r"], Command::ResolveBy, "in a release, or by a commit…", "in a release"),
+    bind(Resolve, &["a"], Command::Archive, "archive it instead…", "archive"),
     bind(Snooze, &["h"], Command::Hour, "for an hour", "an hour"),
     bind(Snooze, &["t"], Command::Tomorrow, "until tomorrow", "tomorrow"),
     bind(Snooze, &["m"], Command::Monday, "until Monday", "Monday"),

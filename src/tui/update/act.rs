@@ -1,10 +1,10 @@
 //! What the hero decides about a ticket.
 
 use crate::desk::{Abilities, Action, CloseReason, Kind, Ticket, TicketRef, Until};
-use crate::tui::keymap::Command;
+use crate::tui::keymap::{Command, Context};
 use crate::tui::message::{Effect, Write};
 use crate::tui::model::{Mode, Model, Overlay};
-use crate::tui::picker::Purpose;
+use crate::tui::picker::{One, Purpose};
 use jiff::Timestamp;
 
 impl Model {
@@ -19,20 +19,21 @@ impl Model {
             Command::Snooze => {
                 self.overlay = Some(Overlay::Snooze { ticket: reference, title: ticket.title });
             }
-            Command::Close => {
-                let abilities = self.abilities(&ticket);
-                let reasons = abilities.is_some_and(|a| !a.close_reasons.is_empty());
-                let reasons = reasons && ticket.kind == Kind::Issue;
-                let word = abilities.map_or("close", |a| a.close_word);
-                let title = ticket.title;
-                self.overlay = Some(Overlay::Close { ticket: reference, title, word, reasons });
-            }
+            Command::Close => self.ask_close(ticket),
             Command::Diff => return self.ask_diff(now),
-            Command::Pull => {
-                self.overlay = Some(Overlay::Pull { ticket: reference, title: ticket.title });
+            Command::More => {
+                let error = ticket.kind == Kind::Error;
+                let keys = if error { Context::Triage } else { Context::Pull };
+                self.overlay = Some(Overlay::More { ticket: reference, title: ticket.title, keys });
             }
             Command::Labels => return self.ask_choices(Purpose::Labels(reference), now),
-            Command::Assignees => return self.ask_choices(Purpose::Assignees(reference), now),
+            Command::Assignees => {
+                let purpose = match ticket.kind {
+                    Kind::Error => Purpose::One(One::Owner(reference)),
+                    _ => Purpose::Assignees(reference),
+                };
+                return self.ask_choices(purpose, now);
+            }
             Command::Links => self.show_links(now),
             Command::NewIssue => return self.begin_issue(),
             Command::Browse => return self.browse(&ticket.url),
@@ -59,13 +60,25 @@ impl Model {
         .collect()
     }
 
+    fn ask_close(&mut self, ticket: Ticket) {
+        let abilities = self.abilities(&ticket).unwrap_or(Abilities::NONE);
+        let keys = match ticket.kind {
+            Kind::Issue if !abilities.close_reasons.is_empty() => Context::Reason,
+            Kind::Error if abilities.errors => Context::Resolve,
+            _ => Context::Confirm,
+        };
+        let word = abilities.close_word;
+        let Ticket { reference, title, .. } = ticket;
+        self.overlay = Some(Overlay::Close { ticket: reference, title, word, keys });
+    }
+
     fn claim(&mut self) -> Vec<Effect> {
         let Some(ticket) = self.ticket() else { return Vec::new() };
         let mine = ticket.local.claimed_by.as_ref() == Some(&self.setup.hero);
         let abilities = self.abilities(ticket).unwrap_or(Abilities::NONE);
         let assign = match mine {
             false => abilities.assign,
-            true => abilities.tracker && self.is_assigned(ticket),
+            true => (abilities.tracker || abilities.errors) && self.is_assigned(ticket),
         };
         let by = (!mine).then(|| self.setup.hero.clone());
         let ticket = ticket.reference.clone();
@@ -96,19 +109,20 @@ impl Model {
                 self.help(top, command);
                 Vec::new()
             }
+            (Some(Overlay::Close { ticket, .. }), Command::ResolveBy | Command::Archive) => {
+                self.handle_more(ticket, command, now)
+            }
             (Some(Overlay::Close { ticket, .. }), command) => {
                 let reason = match command {
                     Command::Completed => Some(CloseReason::Completed),
                     Command::NotPlanned => Some(CloseReason::NotPlanned),
                     _ => None,
                 };
-                send(ticket, vec![Action::Close { reason }])
+                self.decide(ticket, Action::Close { reason })
             }
             (Some(Overlay::Snooze { ticket, .. }), command) => self.snooze(ticket, command, now),
             (Some(Overlay::Elsewhere { url, .. }), _) => self.browse(&url),
-            (Some(Overlay::Pull { ticket, .. }), command) => {
-                self.handle_pull(&ticket, command, now)
-            }
+            (Some(Overlay::More { ticket, .. }), command) => self.handle_more(ticket, command, now),
             (Some(Overlay::Merge(merge)), command) => self.answer_merge(merge, command),
             // It has its own.
             (Some(Overlay::Pick(_)), _) => Vec::new(),

@@ -1,6 +1,6 @@
 //! What can be done now, and why not.
 
-use crate::desk::{Abilities, Answer, OutboxState, Status, Ticket, status};
+use crate::desk::{Abilities, Answer, Kind, OutboxState, Status, Ticket, status};
 use crate::store::OutboxItem;
 use crate::tui::keymap::Command;
 use crate::tui::model::{Composer, Mode, Model, Overlay};
@@ -24,6 +24,9 @@ impl Model {
             {
                 self.may_merge(command)
             }
+            Command::Yes if matches!(self.overlay, Some(Overlay::Close { .. })) => {
+                self.may_close(self.chosen()?, now)
+            }
             Command::Sync if self.setup.sources.is_empty() => Err("no source is configured".into()),
             Command::Open | Command::NextTicket | Command::PreviousTicket | Command::Links => {
                 self.chosen().map(|_| ())
@@ -35,11 +38,16 @@ impl Model {
             | Command::Snooze
             | Command::Claim
             | Command::Diff
-            | Command::Pull
+            | Command::More
             | Command::Approve
             | Command::RequestChanges
             | Command::AskReview
             | Command::Merge
+            | Command::Prioritize(_)
+            | Command::Seen
+            | Command::ShowIssue
+            | Command::ResolveBy
+            | Command::Archive
             | Command::Labels
             | Command::Assignees
             | Command::NewIssue
@@ -66,7 +74,18 @@ impl Model {
                 unless(at != Status::Closed, "reopen: it is not closed")
             }
             Command::Diff => self.fits(ticket, "diff", Ticket::fits_pull),
-            Command::Pull => self.fits(ticket, "review", Ticket::fits_open_pull),
+            Command::More => self.may_more(ticket),
+            Command::Prioritize(_) => self.fits(ticket, "priority", Ticket::fits_triage),
+            Command::Seen => self.fits(ticket, "seen", Ticket::fits_triage),
+            Command::ShowIssue => {
+                self.fits(ticket, "link issue", Ticket::fits_triage)?;
+                let none = self.tracked_in().is_empty();
+                unless(none, "link issue: it is linked to no issue here; l links one")
+            }
+            Command::ResolveBy | Command::Archive => {
+                self.fits(ticket, "resolve", Ticket::fits_triage)?;
+                self.may_close(ticket, now)
+            }
             Command::Approve => self.may_review(ticket, "approve"),
             Command::RequestChanges => self.may_review(ticket, "request changes"),
             Command::AskReview => self.fits(ticket, "ask for a review", Ticket::fits_open_pull),
@@ -76,7 +95,7 @@ impl Model {
                 unless(!tracker, "new issue: no source is a tracker")
             }
             Command::Labels => self.fits(ticket, "labels", Ticket::fits_tracker),
-            Command::Assignees => self.fits(ticket, "assign", Ticket::fits_tracker),
+            Command::Assignees => self.fits(ticket, "assign", Ticket::fits_assign),
             Command::Done => unless(
                 matches!(at, Status::WaitingOnThem | Status::Closed),
                 "done: it does not wait on us",
@@ -110,12 +129,24 @@ impl Model {
     }
 
     fn may_close(&self, ticket: &Ticket, now: Timestamp) -> Result<(), String> {
-        self.configured(ticket)?;
+        let word = self.configured(ticket)?.close_word;
         let at = status(&ticket.standing, &ticket.local, &ticket.pending, now).0;
+        // Errors tell how they were closed: an archived one is not resolved.
+        let how = ticket.standing.close_reason.as_deref().filter(|_| ticket.kind == Kind::Error);
         match (at, ticket.pending.close_at) {
-            (Status::Closed, None) => Err("close: it is closed already".into()),
-            (Status::Closed, Some(_)) => Err("close: it is on its way already".into()),
+            (Status::Closed, None) => {
+                Err(format!("{word}: it is {} already", how.unwrap_or("closed")))
+            }
+            (Status::Closed, Some(_)) => Err(format!("{word}: it is on its way already")),
             _ => Ok(()),
+        }
+    }
+
+    fn may_more(&self, ticket: &Ticket) -> Result<(), String> {
+        match ticket.kind {
+            Kind::PullRequest => self.fits(ticket, "review", Ticket::fits_open_pull),
+            Kind::Error => self.fits(ticket, "more", Ticket::fits_triage),
+            Kind::Issue | Kind::Thread => Err("more: it is no pull request and no error".into()),
         }
     }
 

@@ -236,7 +236,7 @@ impl Model {
         let Some(Begun { detail, place: Some((_, place)), forms }) = &self.begun else { return };
         let template = chosen.parse().ok().and_then(|at: usize| forms.templates.get(at));
         let template = template.cloned().unwrap_or_default();
-        let form = IssueForm::begun(place, &detail.ticket, &detail.conversation, &template);
+        let form = IssueForm::begun(place, &detail.ticket, detail.told(), &template);
         let text = form.text();
         self.write_issue(&text, text.clone());
     }

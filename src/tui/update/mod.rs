@@ -11,6 +11,7 @@ mod mention;
 mod news;
 mod pick;
 mod pull;
+mod triage;
 
 pub(super) use act::until;
 pub(super) use issue::Begun;

@@ -1,9 +1,10 @@
 //! What comes from outside: what was read, written, refused.
 
+use super::triage::short;
 use crate::desk::{Action, OutboxState, SourceId, TicketId, TicketRef, Until, clean_line, moment};
 use crate::store::{Detail, Health, OutboxItem, SourceState};
 use crate::tui::effect::HOLD;
-use crate::tui::message::{Ask, Effect, Msg, QueueRead, Step, Taken, Write};
+use crate::tui::message::{Ask, Effect, Msg, QueueRead, Remedy, Step, Taken, Write};
 use crate::tui::model::{Focus, Model, Notice};
 use crate::tui::page::Page;
 use jiff::Timestamp;
@@ -137,7 +138,7 @@ impl Model {
                 let words = if by.is_some() { "claimed" } else { "released" };
                 self.stepped(silent(ticket, words, taken), None);
             }
-            Write::TakeBack(step) => self.taken_back(&step),
+            Write::TakeBack(step) => self.taken_back(step, taken, now),
             Write::Sync(_) => self.tell("asked every source for news"),
             Write::Retry(_) => self.tell("it is tried again now"),
             Write::Drop(_) => self.tell("dropped; an answer is a draft again"),
@@ -154,6 +155,9 @@ impl Model {
     fn not_written(&mut self, write: &Write, why: &str, now: Timestamp) {
         if matches!(write, Write::Send { .. } | Write::Draft(..) | Write::Form(..)) {
             self.answer_not_taken(now);
+        }
+        if let Write::TakeBack(step) = write {
+            self.not_taken_back(step);
         }
         self.complain(why);
     }
@@ -186,13 +190,49 @@ impl Model {
         }
     }
 
-    fn taken_back(&mut self, step: &Step) {
+    fn taken_back(&mut self, step: Step, undone: Taken, now: Timestamp) {
+        if let Some(remedy) = &undone.remedy {
+            let words = format!("undone: {}", undoing(&step.ticket, remedy));
+            self.notice = None;
+            self.tell(words);
+            let until = Some(now + HOLD);
+            self.notice.iter_mut().for_each(|notice| notice.until = until);
+            self.came_back = Some(step.ticket.clone());
+            let taken = Taken { remedy: None, ..undone };
+            self.steps.push(Step { words: format!("undo {}", step.words), taken, ..step });
+            return;
+        }
         let name = self.name_of(&step.ticket);
         let draft = if step.answer { "; its text is a draft" } else { "" };
         self.notice = None;
         self.tell(format!("taken back ({}): {name}{draft}", step.words));
-        self.came_back = Some(step.ticket.clone());
+        self.came_back = Some(step.ticket);
     }
+
+    /// What is on its way now can be undone in a moment, if its service can.
+    fn not_taken_back(&mut self, step: &Step) {
+        let moves = |item: &OutboxItem| {
+            step.taken.outbox.first() == Some(&item.id)
+                && matches!(item.state, OutboxState::Held | OutboxState::Sending)
+        };
+        if step.taken.remedy.is_some() && self.outbox.iter().any(moves) {
+            self.steps.push(step.clone());
+        }
+    }
+}
+
+/// `APP-7 is opened again at errors`: what undoes something, as told.
+fn undoing(ticket: &TicketRef, Remedy { action, source }: &Remedy) -> String {
+    let what = match action {
+        Action::Reopen => "is opened again".to_owned(),
+        Action::Prioritize { to } => format!("has {} priority again", to.word()),
+        Action::Assignees { add, .. } if !add.is_empty() => {
+            format!("is given back to {}", add.join(", "))
+        }
+        Action::Unassign | Action::Assignees { .. } => "is nobody's again".into(),
+        other => format!("gets: {}", other.told()),
+    };
+    format!("{} {what} at {source}", short(ticket))
 }
 
 /// A step in which nothing was said.

@@ -1,7 +1,7 @@
 //! Choosing from a list, and what comes of it.
 
 use super::act::send;
-use crate::desk::{Action, Choices, Granted, Merging, TicketRef, Wish};
+use crate::desk::{Action, Choices, Granted, Merging, TicketRef, Wish, clean_line};
 use crate::tui::keymap::Command;
 use crate::tui::message::Effect;
 use crate::tui::model::{Model, Overlay};
@@ -16,6 +16,8 @@ impl Model {
             Purpose::Labels(_) => format!("labels of {}", ticket.reference.rest()),
             Purpose::Assignees(_) => format!("who works on {}?", ticket.reference.rest()),
             Purpose::Reviewers(_) => format!("who is to review {}?", ticket.reference.rest()),
+            Purpose::One(One::Fix(error)) => format!("resolve {}", self.place_of(error)),
+            Purpose::One(One::Owner(error)) => format!("who has {}?", self.place_of(error)),
             Purpose::One(_) => return Vec::new(),
         };
         let wish = Wish::Choices(ticket.reference.clone());
@@ -83,6 +85,11 @@ impl Model {
             (Some(Overlay::Pick(picker)), _) if picker.asked().awaits(wish) => match result {
                 Ok(Granted::Choices(_, choices)) => self.offer_choices(choices),
                 Ok(_) => {}
+                // The next release and what is typed need no list.
+                Err(why) if matches!(picker.purpose, Purpose::One(One::Fix(_))) => {
+                    self.offer_choices(Choices::default());
+                    self.complain(format!("the releases could not be read: {}", clean_line(&why)));
+                }
                 Err(why) => picker.fail(&why),
             },
             (Some(Overlay::Merge(merge)), _) if merge.asked.awaits(wish) => {
@@ -94,26 +101,30 @@ impl Model {
     }
 
     fn offer_choices(&mut self, choices: Choices) {
-        let author = self.ticket().map(|ticket| ticket.author.handle.clone());
-        let Some(picker) = self.picker() else { return };
-        match &picker.purpose {
-            Purpose::Labels(_) => {
-                picker.offer(rows(&choices.labelled, &choices.labels), choices.labelled);
-            }
-            Purpose::Assignees(_) => {
-                picker.offer(rows(&choices.assigned, &choices.people), choices.assigned);
-            }
-            Purpose::Reviewers(_) => {
-                let mut rows = rows(&choices.asked, &[choices.people, choices.teams].concat());
-                let author = author.unwrap_or_default();
-                rows.retain(|row| !row.key.eq_ignore_ascii_case(&author));
-                for row in rows.iter_mut().filter(|row| choices.asked.contains(&row.key)) {
-                    (row.fixed, row.aside) = (true, "asked already".into());
-                }
-                picker.offer(rows, []);
-            }
-            Purpose::One(_) => {}
+        let Some(purpose) = self.picker().map(|picker| picker.purpose.clone()) else { return };
+        let (rows, marked) = match purpose {
+            Purpose::Labels(_) => (rows(&choices.labelled, &choices.labels), choices.labelled),
+            Purpose::Assignees(_) => (rows(&choices.assigned, &choices.people), choices.assigned),
+            Purpose::Reviewers(_) => (self.reviewers(&choices), Vec::new()),
+            Purpose::One(One::Fix(_)) => (self.fixes(&choices.releases), Vec::new()),
+            Purpose::One(One::Owner(_)) => self.owners(&choices),
+            Purpose::One(_) => return,
+        };
+        if let Some(picker) = self.picker() {
+            picker.offer(rows, marked);
         }
+    }
+
+    /// Who can be asked for a review: all but the author.
+    fn reviewers(&self, choices: &Choices) -> Vec<Pick> {
+        let author = self.ticket().map_or("", |ticket| &ticket.author.handle);
+        let everybody = [choices.people.as_slice(), &choices.teams].concat();
+        let mut rows = rows(&choices.asked, &everybody);
+        rows.retain(|row| !row.key.eq_ignore_ascii_case(author));
+        for row in rows.iter_mut().filter(|row| choices.asked.contains(&row.key)) {
+            (row.fixed, row.aside) = (true, "asked already".into());
+        }
+        rows
     }
 
     fn take_choice(&mut self, now: Timestamp) -> Vec<Effect> {
@@ -137,6 +148,7 @@ impl Model {
             Purpose::Reviewers(ticket) => {
                 self.send_changes(ticket, picked, |picked| Action::AskReview { of: picked.added })
             }
+            Purpose::One(One::Owner(error)) => self.take_owner(error, picked),
             Purpose::One(one) => {
                 picked.one.map_or_else(Vec::new, |pick| self.take_one(one, &pick, now))
             }
@@ -148,6 +160,11 @@ impl Model {
             One::Links(ticket) => self.take_link(ticket, &pick.key),
             One::Link(ticket) => self.link_to(ticket, &pick.key),
             One::Similar(ticket) => self.take_similar(ticket, &pick.key, now),
+            One::Fix(error) => self.take_fix(error, &pick.key),
+            One::Archive(error) => self.take_end(error, &pick.key),
+            One::Issue(error) => self.take_issue(error, &pick.key),
+            // It is taken with whom it is taken from.
+            One::Owner(_) => Vec::new(),
             One::Place => self.take_place(&pick.key, now),
             One::Template => {
                 self.take_template(&pick.key);
@@ -178,7 +195,7 @@ fn merging(granted: Granted) -> Result<Merging, String> {
 }
 
 /// Rows of plain names: those that are set, and the others.
-fn rows(set: &[String], all: &[String]) -> Vec<Pick> {
+pub(super) fn rows(set: &[String], all: &[String]) -> Vec<Pick> {
     let others = all.iter().filter(|name| !set.contains(name));
     let row = |name: &String| Pick { key: name.clone(), text: name.clone(), ..Pick::default() };
     set.iter().chain(others).map(row).collect()

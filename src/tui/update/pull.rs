@@ -1,4 +1,4 @@
-//! What the hero does with a pull request: reviews it, asks others to, merges it.
+//! What the hero does by a menu; with a pull request: reviews it, asks others to, merges it.
 
 use super::act::send;
 use crate::desk::{TicketRef, Verdict};
@@ -10,24 +10,24 @@ use crate::tui::picker::Purpose;
 use jiff::Timestamp;
 
 impl Model {
-    /// A choice of the menu of a pull request.
-    pub(super) fn handle_pull(
+    /// A choice of the menu of a pull request or an error.
+    pub(super) fn handle_more(
         &mut self,
-        pull: &TicketRef,
+        ticket: TicketRef,
         command: Command,
         now: Timestamp,
     ) -> Vec<Effect> {
         // The menu names the ticket it was opened for: nothing is done to another one.
-        if self.page.as_ref().is_none_or(|page| page.detail().ticket.reference != *pull) {
-            self.complain(format!("{pull} is not on the screen any more"));
+        if self.page.as_ref().is_none_or(|page| page.detail().ticket.reference != ticket) {
+            self.complain(format!("{ticket} is not on the screen any more"));
             return Vec::new();
         }
         match command {
             Command::Approve => self.begin(Mode::Review(Verdict::Approve)),
             Command::RequestChanges => self.begin(Mode::Review(Verdict::RequestChanges)),
-            Command::AskReview => self.ask_choices(Purpose::Reviewers(pull.clone()), now),
+            Command::AskReview => self.ask_choices(Purpose::Reviewers(ticket), now),
             Command::Merge => self.ask_merge(now),
-            _ => Vec::new(),
+            command => self.triage(ticket, command, now),
         }
     }
 

@@ -28,8 +28,8 @@ pub(super) fn draw(model: &Model, overlay: &Overlay, now: Timestamp, buffer: &mu
         Overlay::Elsewhere { why, .. } => {
             ("no answer from here".to_owned(), markup::lines(why, room, &theme.plain().into()))
         }
-        Overlay::Pull { title, ticket } => {
-            (format!("pull request {}", ticket.rest()), vec![cut(title, room).into()])
+        Overlay::More { title, ticket, keys } => {
+            (format!("{} {}", keys.words(), ticket.rest()), vec![cut(title, room).into()])
         }
         Overlay::Merge(merge) => ("merge?".to_owned(), before_merge(model, merge, room, now)),
         Overlay::Help { .. } | Overlay::Pick(_) => return,
@@ -83,6 +83,11 @@ fn choice(model: &Model, binding: &Binding, now: Timestamp) -> Line<'static> {
     if let (Some(Overlay::Merge(merge)), Command::Yes) = (&model.overlay, binding.command) {
         let method = merge.takes(None).map_or("", MergeMethod::word);
         words = format!("yes, by {method}");
+    }
+    if let Command::Prioritize(to) = binding.command
+        && model.priority() == Some(to)
+    {
+        words += ", as it is now";
     }
     if let Some(at) = wakes_at(model, binding.command, now) {
         words += &format!(", {}", moment(at, now, &model.setup.hours));

@@ -75,7 +75,7 @@ fn filter_line(model: &Model, picker: &Picker) -> Vec<Span<'static>> {
     match picker.filter() {
         "" => vec![
             Span::styled(" /▏", model.theme.plain()),
-            Span::styled("type to narrow", model.theme.dim()),
+            Span::styled(picker.purpose.hint(), model.theme.dim()),
         ],
         filter => vec![Span::raw(format!(" /{filter}▏"))],
     }

@@ -12,6 +12,7 @@ kit::on_disk_and_in_memory!(
     what_they_wrote_while_it_was_being_closed_is_not_hidden,
     what_was_still_on_its_way_when_it_was_closed_is_not_hidden,
     reopened_here_or_there,
+    what_undoes_a_close_is_held_and_taken_back_like_any,
     closed_before_the_reopening_was_through,
     assigned_there,
     the_author_of_a_receipt_is_known_everywhere,
@@ -24,6 +25,22 @@ impl Home {
         assert_eq!(self.begun(minute).await, Some((id, 1)));
         self.settle(id, Outcome::Sent(receipt), minute).await;
     }
+}
+
+async fn what_undoes_a_close_is_held_and_taken_back_like_any(home: Home) {
+    let home = home.with_work().await;
+    let undo = home.store.claim(reference(ISSUE), Some("Ada".into())).await.unwrap();
+    let upstream = Some(Upstream::Closed { at: at(3), reason: Some("resolved".into()) });
+    home.carry_out(ISSUE, CLOSE, Receipt { upstream, ..Receipt::default() }, 3).await;
+    assert_eq!(home.status(ISSUE, 4), (Closed, None));
+    let id = home.decide(ISSUE, vec![Action::Reopen], 2, 4).await[0];
+    let again = home.store.restore(undo).await.unwrap();
+    let claimed = || home.ticket(ISSUE).local.claimed_by;
+    assert_eq!((home.status(ISSUE, 4).0, claimed()), (WaitingOnThem, None));
+    assert_eq!(home.begun(5).await, None, "it is held");
+    home.store.take_back(id, at(5)).await.unwrap();
+    home.store.restore(again).await.unwrap();
+    assert_eq!((home.status(ISSUE, 6), claimed().as_deref()), ((Closed, None), Some("Ada")));
 }
 
 async fn the_next_poll_makes_no_twin(home: Home) {

@@ -12,7 +12,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use support_hero::desk::{
     Abilities, Action, Answer, CloseReason, Customer, Draft, Extent, Fact, Granted, Head, Hours,
-    Impact, Kind, Message, MessageKind, Page, Person, PersonId, Roster, SourceId, Thread,
+    Impact, Kind, Message, MessageKind, OutboxId, Page, Person, PersonId, Roster, SourceId, Thread,
     TicketRef, Tone, Tracked, Upstream, Wish,
 };
 use support_hero::store::{Detail, Outcome, SourceState, Store};
@@ -97,7 +97,7 @@ impl Console {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let store = Store::in_memory(roster()).unwrap();
         let librarian = Librarian::new(store.reader().unwrap(), vec!["Ada".into()], hours());
-        let clerk = Clerk::new(store.clone(), "Ada".into());
+        let clerk = Clerk::new(store.clone(), "Ada".into(), setup.me.clone());
         let area = Size { width: size.0, height: size.1 };
         let mut console = Self {
             changes: store.changes(),
@@ -145,12 +145,30 @@ impl Console {
 
     /// What the engine does with the oldest due action of a source.
     pub fn deliver(&mut self, name: &str, outcome: Outcome) {
-        let (store, now) = (self.store.clone(), self.now);
-        self.runtime.block_on(async {
-            let (delivery, _) = store.begin(source(name), now).await.unwrap().unwrap();
-            store.settle(delivery.id, outcome, now).await.unwrap();
-        });
+        let id = self.begin_unheard(name);
+        self.settle(id, outcome);
+    }
+
+    /// The engine begins with the oldest due action of a source.
+    pub fn begin(&mut self, name: &str) -> OutboxId {
+        let id = self.begin_unheard(name);
         self.follow();
+        id
+    }
+
+    /// The same, before the screen hears of it.
+    pub fn begin_unheard(&mut self, name: &str) -> OutboxId {
+        let begun = self.runtime.block_on(self.store.begin(source(name), self.now));
+        begun.unwrap().unwrap().0.id
+    }
+
+    pub fn settle(&mut self, id: OutboxId, outcome: Outcome) {
+        self.settle_unheard(id, outcome);
+        self.follow();
+    }
+
+    pub fn settle_unheard(&mut self, id: OutboxId, outcome: Outcome) {
+        self.runtime.block_on(self.store.settle(id, outcome, self.now)).unwrap();
     }
 
     pub fn msg(&mut self, msg: Msg) {

@@ -15,3 +15,5 @@ mod people;
 mod picking;
 mod pulls;
 mod terminal;
+mod triage;
+mod undoing;

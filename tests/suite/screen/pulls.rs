@@ -159,7 +159,10 @@ fn only_what_works_is_offered_and_the_reason_is_told() {
         head.upstream = Upstream::Closed { at: minutes(5), reason: None };
     };
     assert_eq!(tell("p", closed), "review: it is closed");
-    assert_eq!(tell("p", |head| head.kind = Kind::Issue), "review: it is no pull request");
+    assert_eq!(
+        tell("p", |head| head.kind = Kind::Issue),
+        "more: it is no pull request and no error"
+    );
     assert_eq!(tell("d", |head| head.kind = Kind::Issue), "diff: it is no pull request");
     let own = "approve: it is your own, and others have to review it";
     let mine = |head: &mut support_hero::desk::Head| {
