@@ -189,7 +189,11 @@ impl Sentry {
             }
             Err(error) => return Err(error),
         }
-        match team_called(&self.teams().await?, name) {
+        let teams = match self.teams().await {
+            Err(SourceError::NeedsYou { .. }) => Vec::new(),
+            teams => teams?,
+        };
+        match team_called(&teams, name) {
             Some(team) => Ok(Actor::Team(team.id.clone())),
             None => Err(nobody(format!(
                 "nobody in {organization} goes by {name}: say an e-mail address, a name or a #team"

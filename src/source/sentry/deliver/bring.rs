@@ -144,43 +144,33 @@ impl Hand<'_> {
     }
 
     fn receipt(&self, look: &Look, wanted: &Wanted) -> Receipt {
-        let (issue, name) = (&look.issue, self.name());
-        let assignees: Option<Vec<_>> =
-            matches!(wanted, Wanted::Owned(_)).then(|| assignee(issue).into_iter().collect());
-        let (told, open) = match wanted {
-            Wanted::Resolved(None) => ("resolved".to_owned(), false),
-            Wanted::Resolved(Some(fix)) => (format!("resolved {}", fix.told()), false),
-            Wanted::Archived(until) => (format!("archived {}", until.told()), false),
-            Wanted::Open => ("unresolved".into(), true),
-            Wanted::Rated(_) | Wanted::Seen | Wanted::Owned(_) => (String::new(), true),
-        };
-        let summary = match wanted {
-            Wanted::Rated(priority) => format!("{name}: priority is {}", priority.word()),
-            Wanted::Seen => format!("{name} is marked as seen"),
-            Wanted::Owned(_) => match assignees.iter().flatten().next() {
-                Some(owner) => format!("{name} is assigned to {owner}"),
-                None => format!("{name} is assigned to nobody"),
-            },
-            // It was done by an earlier attempt, and went on from there.
-            _ if open != is_open(issue) => {
-                format!("{name} was {told}, and is {} since", look.state())
-            }
-            _ => format!("{name} is {told}"),
-        };
+        let owners = || assignee(&look.issue).into_iter().collect();
+        let closed_at = || closed_at(&look.activities().unwrap_or_default().0);
+        let state = || upstream(&look.issue, closed_at().unwrap_or_else(|| self.source.api.now()));
         Receipt {
-            summary,
-            url: issue.permalink.clone(),
-            upstream: self.changes_state(wanted).then(|| {
-                let activities = look.activities().unwrap_or_default().0;
-                upstream(issue, closed_at(&activities).unwrap_or_else(|| self.source.api.now()))
-            }),
-            assignees,
+            summary: self.summary(look, wanted),
+            url: look.issue.permalink.clone(),
+            upstream: wanted.state().map(|_| state()),
+            assignees: matches!(wanted, Wanted::Owned(_)).then(owners),
             ..Receipt::default()
         }
     }
 
-    fn changes_state(&self, wanted: &Wanted) -> bool {
-        matches!(wanted, Wanted::Resolved(_) | Wanted::Archived(_) | Wanted::Open)
+    fn summary(&self, look: &Look, wanted: &Wanted) -> String {
+        let (issue, name) = (&look.issue, self.name());
+        match (wanted.state(), wanted) {
+            // An earlier attempt did it, and it went on from there.
+            (Some(told), _) if is_open(issue) != (*wanted == Wanted::Open) => {
+                format!("{name} was {told}, and is {} since", look.state())
+            }
+            (Some(told), _) => format!("{name} is {told}"),
+            (None, Wanted::Rated(priority)) => format!("{name}: priority is {}", priority.word()),
+            (None, Wanted::Owned(_)) => {
+                let owner = assignee(issue).unwrap_or_else(|| "nobody".into());
+                format!("{name} is assigned to {owner}")
+            }
+            (None, _) => format!("{name} is marked as seen"),
+        }
     }
 }
 
@@ -197,7 +187,8 @@ fn trace<'a>(
     let last = since
         .filter(|activity| wanted.concerns(activity))
         .filter(mine)
-        .max_by_key(|activity| activity.date_created);
+        // The latest is told first, so of those at one time it is the first.
+        .reduce(|last, next| if next.date_created > last.date_created { next } else { last });
     match last.filter(|activity| wanted.is_told(activity, span)) {
         None => Trace::NotDone,
         Some(activity) if activity.date_created >= span.decided_at => Trace::Done,

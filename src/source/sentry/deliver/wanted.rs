@@ -1,6 +1,7 @@
 //! How an issue is to stand: how it is asked for, and how one sees that it stands so.
 
 use crate::desk::{Archive, Fix, Priority};
+use crate::source::sentry::issue::is_open;
 use crate::source::sentry::look::Look;
 use crate::source::sentry::roll::Actor;
 use crate::source::sentry::wire::Activity;
@@ -52,6 +53,17 @@ impl Wanted {
             Self::Owned(owner) => {
                 json!({ "assignedTo": owner.as_ref().map(Actor::written).unwrap_or_default() })
             }
+        }
+    }
+
+    /// The state that an issue is brought to, in words; `None` for all that changes no state.
+    pub(super) fn state(&self) -> Option<String> {
+        match self {
+            Self::Resolved(None) => Some("resolved".into()),
+            Self::Resolved(Some(fix)) => Some(format!("resolved {}", fix.told())),
+            Self::Archived(until) => Some(format!("archived {}", until.told())),
+            Self::Open => Some("unresolved".into()),
+            Self::Rated(_) | Self::Seen | Self::Owned(_) => None,
         }
     }
 
