@@ -8,10 +8,12 @@ use support_hero::desk::{Action, Archive, Delivery, Fix, Priority, Receipt, Tick
 use support_hero::source::{Http, Source, SourceError};
 
 const RELEASE: &str = "example@2.4.0";
+const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
 
 async fn with_issue() -> (Bench, String) {
     let mut bench = Bench::new().await;
     let id = bench.stand_in.raise("app", "TypeError", "x is undefined");
+    bench.stand_in.suspect(&id, "example/app", COMMIT, "Fix x", "ghopper");
     bench.pull().await;
     bench.stand_in.requests();
     (bench, id)
@@ -61,6 +63,7 @@ fn changes() -> Vec<(Action, &'static str, Value)> {
         (Action::Close { reason: None }, "/status", json!("resolved")),
         (resolve(RELEASE), "/statusDetails/inRelease", json!(RELEASE)),
         (Action::Resolve { fix: Fix::NextRelease }, "/statusDetails/inNextRelease", json!(true)),
+        (resolve(&format!("example/app@{COMMIT}")), "/statusDetails/inCommit/id", json!(COMMIT)),
         (archive(Archive::Escalating), "/substatus", json!("archived_until_escalating")),
         (archive(Archive::Forever), "/substatus", json!("archived_forever")),
         (
@@ -84,6 +87,7 @@ async fn every_change_arrives_and_is_told_in_sentrys_words() {
         "is resolved",
         "is resolved in example@2.4.0",
         "is resolved in the next release",
+        "is resolved by example/app@0123456",
         "is archived until it escalates",
         "is archived for good",
         "is archived for 90 min",
@@ -175,7 +179,8 @@ async fn what_fails_before_anything_was_sent_was_not_done() {
 
 #[tokio::test]
 async fn an_error_that_came_back_after_it_was_resolved_is_not_resolved_again() {
-    for action in [Action::Close { reason: None }, resolve(RELEASE)] {
+    let by_commit = resolve(&format!("example/app@{COMMIT}"));
+    for action in [Action::Close { reason: None }, resolve(RELEASE), by_commit] {
         let (bench, id) = with_issue().await;
         let delivery = bench.delivery(&id, action.clone());
         cut_off(&bench, &delivery, &Fault::CutAfter).await.unwrap_err();
@@ -265,6 +270,7 @@ async fn refusals_say_what_sentry_does_not_know() {
     for (action, words) in [
         (resolve("example@9.9.9"), "Sentry knows no release example@9.9.9 of this project"),
         (resolve("nobody/nothing@0123456789"), "Sentry knows no repository nobody/nothing"),
+        (resolve("example/app@aaaaaaaaaa"), "the whole hash of a commit"),
         (give_to("nobody@example.com"), "nobody in example goes by nobody@example.com"),
         (give_to("#nobody"), "example has no team #nobody"),
         (archive(Archive::Events(5)), ""),
@@ -443,8 +449,7 @@ async fn an_issue_is_linked_by_the_integration_and_once() {
         let receipt = bench.source.deliver(&delivery, 2).await.unwrap();
         assert_eq!(receipt.summary, "example/APP-1 is linked to example/app#4711");
         assert_eq!(receipt.url.as_deref(), Some("https://github.com/example/app/issues/4711"));
-        let linked = field(&bench, &id, "/annotations").await;
-        assert_eq!(linked.as_array().unwrap().len(), 1, "{linked}");
+        assert_eq!(bench.stand_in.links(&id), ["example/app#4711"], "{fault:?}");
         assert_eq!(writes(&bench), 1, "{fault:?}");
     }
 }

@@ -15,8 +15,10 @@ use reqwest::Method;
 
 /// What an earlier attempt came to, as what was done to an issue tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Trace {
+pub(super) enum Trace {
+    /// It did it.
     Done,
+    /// It did not.
     NotDone,
     /// It may have been another time, or somebody else.
     Perhaps,
@@ -106,40 +108,47 @@ impl Hand<'_> {
         if wanted.stands(look, span) {
             return Ok(true);
         }
-        let uncertain = |why: String| Err(SourceError::Uncertain { why });
         let Some((activities, lost)) = look.activities() else {
             let struck = look.issue.last_seen.is_some_and(|at| at >= span.decided_at);
             return match wanted.wears_off() && struck {
-                true => uncertain(
-                    "it happened again since, and this server does not tell what was done to it before"
-                        .into(),
-                ),
+                true => Err(uncertain(
+                    "it happened again since, and this server does not tell what was done before",
+                )),
                 false => Ok(false),
             };
         };
-        let told = |activity: &&Activity| wanted.is_told(activity, span);
-        let since = activities.iter().filter(|activity| activity.date_created >= span.since());
-        if since.clone().find(told).is_none() {
-            return match lost.first() {
-                Some(lost) => uncertain(format!(
-                    "what was done to it could not be read at {}: {}",
-                    lost.at, lost.why
-                )),
-                None => Ok(false),
-            };
+        let since: Vec<_> = activities.iter().filter(|a| a.date_created >= span.since()).collect();
+        if since.iter().any(|activity| wanted.is_told(activity, span)) {
+            return self.is_mine(&since, look, wanted).await;
         }
+        match lost.first() {
+            Some(lost) => Err(uncertain(&format!(
+                "what was done to it could not be read at {}: {}",
+                lost.at, lost.why
+            ))),
+            None => Ok(false),
+        }
+    }
+
+    /// Whether it was the token's own user who did it `since` it was decided.
+    async fn is_mine(
+        &self,
+        since: &[&Activity],
+        look: &Look,
+        wanted: &Wanted,
+    ) -> Result<bool, SourceError> {
         let me = match self.source.me().await {
             Ok(me) => Some(me.id),
             Err(SourceError::Refused { .. } | SourceError::NeedsYou { .. }) => None,
             Err(error) => return Err(error),
         };
-        match trace(since, wanted, me.as_deref(), span) {
+        match trace(since, wanted, me.as_deref(), self.span()) {
             Trace::Done => Ok(true),
             Trace::NotDone => Ok(false),
-            Trace::Perhaps => uncertain(format!(
+            Trace::Perhaps => Err(uncertain(&format!(
                 "the same was done to it about then, but it is {} now: perhaps not by this",
                 look.state()
-            )),
+            ))),
         }
     }
 
@@ -176,15 +185,11 @@ impl Hand<'_> {
 
 /// What the activities since the decision, of which one tells `wanted`, say of an earlier attempt.
 /// What one did last counts: whoever resolved, opened and resolved again did not resolve at first.
-fn trace<'a>(
-    since: impl Iterator<Item = &'a Activity>,
-    wanted: &Wanted,
-    me: Option<&str>,
-    span: Span,
-) -> Trace {
+pub(super) fn trace(since: &[&Activity], wanted: &Wanted, me: Option<&str>, span: Span) -> Trace {
     let Some(me) = me else { return Trace::Perhaps };
-    let mine = |activity: &&Activity| activity.user.as_ref().is_some_and(|user| user.id == me);
+    let mine = |activity: &&&Activity| activity.user.as_ref().is_some_and(|user| user.id == me);
     let last = since
+        .iter()
         .filter(|activity| wanted.concerns(activity))
         .filter(mine)
         // The latest is told first, so of those at one time it is the first.
@@ -194,6 +199,10 @@ fn trace<'a>(
         Some(activity) if activity.date_created >= span.decided_at => Trace::Done,
         Some(_) => Trace::Perhaps,
     }
+}
+
+fn uncertain(why: &str) -> SourceError {
+    SourceError::Uncertain { why: why.into() }
 }
 
 /// A refusal in words that say what to do.

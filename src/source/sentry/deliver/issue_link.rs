@@ -105,10 +105,11 @@ impl Hand<'_> {
         let tail = "integrations/";
         match self.source.api.read_list(&self.delivery.remote_id, tail).await {
             Ok(listed) => Ok(items(listed.items, tail, &mut Vec::new())),
-            // Where issues have no such list, the issue itself tells whether it is there.
-            Err(SourceError::Gone { .. } | SourceError::Unreadable { .. }) => {
-                self.look().await?;
-                Err(no_integration())
+            // Where issues have no such list, the issue itself is there all the same.
+            Err(error @ (SourceError::Gone { .. } | SourceError::Unreadable { .. })) => {
+                let look = self.look().await?;
+                let lacks = look.is_plain() || matches!(error, SourceError::Gone { .. });
+                Err(if lacks { no_integration() } else { error })
             }
             Err(error) => Err(error),
         }

@@ -3,6 +3,8 @@
 mod bring;
 mod issue_link;
 mod say;
+#[cfg(test)]
+mod tests;
 mod wanted;
 
 use super::Sentry;

@@ -102,9 +102,7 @@ impl Wanted {
                 look.is("resolved") && fix.as_ref().is_none_or(by)
             }
             Self::Archived(until) => look.is("ignored") && is_archived(look, *until, span),
-            Self::Open => !["resolved", "ignored", "muted", "resolvedInNextRelease"]
-                .iter()
-                .any(|closed| look.is(closed)),
+            Self::Open => is_open(&look.issue),
             Self::Rated(priority) => look.issue.priority.as_deref() == Some(priority.word()),
             Self::Seen => look.is_seen(),
             Self::Owned(Some(actor)) => actor.owns(look.issue.assigned_to.as_ref()),
