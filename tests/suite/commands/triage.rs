@@ -51,7 +51,7 @@ fn an_error_is_given_to_people_and_teams() {
     ] {
         let out = desk.well(&[["assign", &error].as_slice(), line].concat()).out;
         assert!(out.contains(told), "{out}");
-        assert_eq!(desk.show(&error)["assignees"][0], assignee, "{line:?}");
+        assert_eq!(desk.show(&error)["assignee"], assignee, "{line:?}");
     }
     assert_eq!(owner(), Some("ada@example.com"));
     desk.well(&["claim", &error]);
