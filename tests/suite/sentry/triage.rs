@@ -132,6 +132,55 @@ async fn whatever_becomes_of_the_connection_it_is_done_once() {
     }
 }
 
+#[tokio::test]
+async fn what_was_there_before_is_taken_away_once() {
+    let close = || Action::Close { reason: None };
+    for fault in [Fault::CutBefore, Fault::CutAfter, Fault::CutMidway] {
+        for (before, action, pointer, expected) in [
+            (close(), Action::Reopen, "/status", json!("unresolved")),
+            (archive(Archive::Forever), Action::Reopen, "/status", json!("unresolved")),
+            (Action::Assign, Action::Unassign, "/assignedTo", json!(null)),
+            (Action::Assign, take_from("ada"), "/assignedTo", json!(null)),
+            (give_to("#frontend"), take_from("#frontend"), "/assignedTo", json!(null)),
+            (give_to("#frontend"), give_to("ada"), "/assignedTo/name", json!("Ada Lovelace")),
+        ] {
+            let (bench, id) = with_issue().await;
+            bench.deliver(&id, before, 1).await.unwrap();
+            bench.watch.pass(5);
+            bench.stand_in.requests();
+            let delivery = bench.delivery(&id, action.clone());
+            let first = cut_off(&bench, &delivery, &fault).await;
+            assert!(matches!(first, Err(SourceError::Unanswered { .. })), "{fault:?} {first:?}");
+            bench.source.deliver(&delivery, 2).await.unwrap();
+            assert_eq!(field(&bench, &id, pointer).await, expected, "{fault:?} {action:?}");
+            assert_eq!(writes(&bench), 1, "{fault:?} {action:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_teammate_changed_since_stays_as_they_left_it() {
+    let resolve = |bench: &Bench, id: &str| bench.stand_in.set_status(id, "resolved");
+    let assign = |bench: &Bench, id: &str| bench.stand_in.assign(id, "ghopper");
+    type Change<'a> = &'a dyn Fn(&Bench, &str);
+    for (before, action, change) in [
+        (Action::Close { reason: None }, Action::Reopen, &resolve as Change<'_>),
+        (give_to("#frontend"), Action::Assign, &assign),
+        (Action::Assign, take_from("ada"), &assign),
+    ] {
+        let (bench, id) = with_issue().await;
+        bench.deliver(&id, before, 1).await.unwrap();
+        bench.watch.pass(5);
+        let delivery = bench.delivery(&id, action.clone());
+        cut_off(&bench, &delivery, &Fault::CutAfter).await.unwrap_err();
+        bench.watch.pass(1);
+        change(&bench, &id);
+        bench.stand_in.requests();
+        bench.source.deliver(&delivery, 2).await.unwrap();
+        assert_eq!(writes(&bench), 0, "{action:?}");
+    }
+}
+
 /// A first attempt whose connection breaks at the request that changes something.
 async fn cut_off(
     bench: &Bench,
