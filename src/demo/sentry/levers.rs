@@ -2,7 +2,7 @@
 
 use super::Sentry;
 use super::model::{Commit, Event, Owner, Person};
-use super::state::{self, State};
+use super::state::{State, person as of_cast};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -121,7 +121,7 @@ impl Sentry {
     pub fn hit(&self, short_id: &str, person: &str) {
         self.with(short_id, |state, index, now| {
             let number = person.bytes().map(u64::from).sum();
-            let person = state::person(person, number).unwrap_or_else(|| Person::of_email(person));
+            let person = of_cast(person, number).unwrap_or_else(|| Person::of_email(person));
             let event = Event { person: Some(person), ..again(state, index, now) };
             state.happen(index, event);
         });
@@ -232,9 +232,9 @@ impl Sentry {
     }
 }
 
-/// The same as happened before, now.
+/// The same as happened last, now, to nobody that is known.
 fn again(state: &State, index: usize, now: Timestamp) -> Event {
-    let told = state.issues.get(index).map(|i| (i.kind.clone(), i.value.clone()));
-    let (kind, value) = told.unwrap_or_default();
-    Event::of(now, json!([state::exception(&kind, &value, &json!([]))]))
+    let last = state.issues.get(index).and_then(|issue| issue.events.last());
+    let last = last.cloned().unwrap_or_else(|| Event::of(now, json!([])));
+    Event { at: now, person: None, ..last }
 }

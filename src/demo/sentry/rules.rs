@@ -14,10 +14,10 @@ impl State {
     /// The issue at `index` happens once more. What was resolved or archived may be back by it.
     pub(super) fn happen(&mut self, index: usize, event: Event) {
         let at = event.at;
-        self.add_event(index, event);
+        let release = self.add_event(index, event);
         let Some(issue) = self.issues.get(index) else { return };
         match issue.status {
-            "resolved" => self.regress(index, at),
+            "resolved" => self.regress(index, at, release),
             "ignored" if self.glitchtip => {}
             "ignored" if issue.snooze.as_ref().is_some_and(|snooze| is_over(snooze, issue, at)) => {
                 let expired = issue.snooze.as_ref().map(expired);
@@ -31,9 +31,8 @@ impl State {
     }
 
     /// A resolved issue is back, unless it happened in a release that does not have the fix.
-    fn regress(&mut self, index: usize, at: Timestamp) {
+    fn regress(&mut self, index: usize, at: Timestamp, version: Option<String>) {
         let Some(issue) = self.issues.get(index) else { return };
-        let version = issue.events.last().and_then(|event| event.release.clone());
         if !self.glitchtip && self.is_before_the_fix(issue, version.as_deref()) {
             return;
         }

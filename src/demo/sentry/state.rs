@@ -81,6 +81,13 @@ impl State {
     /// A new issue of `project` whose exception is a `kind` saying `value`, first seen at `at`;
     /// tells where it stands.
     pub(super) fn raise(&mut self, project: &str, kind: &str, value: &str, at: Timestamp) -> usize {
+        let index = self.open(project, kind, value, at);
+        self.add_event(index, Event::of(at, json!([exception(kind, value, &json!([]))])));
+        index
+    }
+
+    /// The same, without an event so far.
+    pub(super) fn open(&mut self, project: &str, kind: &str, value: &str, at: Timestamp) -> usize {
         let project = self.projects.iter().position(|known| known.slug == project).unwrap_or(0);
         let (slug, number) = self.projects.get_mut(project).map_or(("app", 0), |project| {
             project.issues += 1;
@@ -119,18 +126,16 @@ impl State {
             inbox: true,
             spoiled: false,
         });
-        let index = self.issues.len() - 1;
-        self.add_event(index, Event::of(at, json!([exception(kind, value, &json!([]))])));
-        index
+        self.issues.len() - 1
     }
 
-    /// Adds an event, whatever the state of its issue.
-    pub(super) fn add_event(&mut self, index: usize, mut event: Event) {
+    /// Adds an event, whatever the state of its issue, and tells of which release it is.
+    pub(super) fn add_event(&mut self, index: usize, mut event: Event) -> Option<String> {
         event.id = event_id(self.number());
         if !self.unreleased && !event.bare {
             event.release.get_or_insert_with(|| RELEASE.into());
         }
-        let Some(issue) = self.issues.get_mut(index) else { return };
+        let issue = self.issues.get_mut(index)?;
         issue.count += 1;
         issue.counted(event.at, 1);
         if let Some(person) = &event.person {
@@ -139,9 +144,10 @@ impl State {
         let (project, at, release) = (issue.project, event.at, event.release.clone());
         issue.events.push(event);
         issue.events.sort_by_key(|event| event.at);
-        if let Some(version) = release {
-            self.add_release(project, &version, at);
+        if let Some(version) = &release {
+            self.add_release(project, version, at);
         }
+        release
     }
 
     /// A release becomes known, unless it was.
