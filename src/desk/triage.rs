@@ -1,6 +1,5 @@
 //! How an error is dealt with: resolved by what, archived until when.
 
-use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 /// What an error is fixed by: should it happen again after that, it is back.
@@ -82,9 +81,9 @@ impl Archive {
         match self {
             Self::Escalating => "until it escalates".into(),
             Self::Forever => "for good".into(),
-            Self::Minutes(minutes) => {
-                format!("for {}", super::elapsed(SignedDuration::from_mins(minutes.into())))
-            }
+            Self::Minutes(n) if n % (24 * 60) == 0 => format!("for {} d", n / (24 * 60)),
+            Self::Minutes(n) if n % 60 == 0 => format!("for {} h", n / 60),
+            Self::Minutes(n) => format!("for {n} min"),
             Self::Events(1) => "until it happens once more".into(),
             Self::Events(n) => format!("until it happens {n} times more"),
             Self::Users(n) => format!("until it hits {} more", counted(n, "user")),
@@ -144,6 +143,8 @@ mod tests {
             ("escalating", "until it escalates"),
             ("Forever", "for good"),
             ("30min", "for 30 min"),
+            ("90 min", "for 90 min"),
+            ("36h", "for 36 h"),
             ("2 h", "for 2 h"),
             ("3d", "for 3 d"),
             ("1 week", "for 7 d"),

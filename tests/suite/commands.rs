@@ -12,5 +12,6 @@ mod readme;
 mod safety;
 mod slack;
 mod tracker;
+mod triage;
 mod trouble;
 mod whole;

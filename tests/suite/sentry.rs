@@ -8,3 +8,4 @@ mod pull;
 mod recorded;
 mod stand_in;
 mod story;
+mod triage;

@@ -1,7 +1,7 @@
 //! What goes on while one watches.
 
 use super::Sentry;
-use crate::demo::Rng;
+use crate::demo::{CAST, Rng, Role};
 
 /// Errors that a deploy may bring: project, type, value.
 const FRESH: [(&str, &str, &str); 5] = [
@@ -22,7 +22,7 @@ impl Sentry {
     /// Lets one believable thing happen now and tells it in a sentence.
     pub fn live(&self, rng: &mut Rng) -> Option<String> {
         let open = self.issues("unresolved");
-        match rng.below(10) {
+        match rng.below(12) {
             0..=3 => self.struck_again(rng.pick(&open)?),
             4 => self.came_back(rng),
             5 | 6 => self.fresh(rng),
@@ -31,6 +31,8 @@ impl Sentry {
                 self.comment(id, "ghopper", text);
                 Some(format!("Grace commented on {id} in Sentry: {text}"))
             }
+            9 => self.escalates(rng),
+            10 => self.hits_a_customer(rng.pick(&open)?, rng),
             _ => {
                 let id = rng.pick(&open)?;
                 self.set_status(id, "resolved");
@@ -48,7 +50,25 @@ impl Sentry {
         let resolved = self.issues("resolved");
         let id = rng.pick(&resolved)?;
         self.strike(id);
-        Some(format!("{id} is back in Sentry after it was resolved."))
+        Some(match self.status(id) {
+            Some("unresolved") => format!("{id} is back in Sentry after it was resolved."),
+            _ => format!("{id} happened again in Sentry, in a release without its fix."),
+        })
+    }
+
+    fn escalates(&self, rng: &mut Rng) -> Option<String> {
+        let archived = self.issues("ignored");
+        let open = self.issues("unresolved");
+        let id = rng.pick(if archived.is_empty() { &open } else { &archived })?;
+        self.escalate(id);
+        Some(format!("{id} happens more often than was to be expected in Sentry."))
+    }
+
+    fn hits_a_customer(&self, id: &str, rng: &mut Rng) -> Option<String> {
+        let paying: Vec<_> = CAST.iter().filter(|actor| actor.role == Role::Paying).collect();
+        let actor = rng.pick(&paying)?;
+        self.hit(id, actor.login);
+        Some(format!("{id} hit {} in Sentry.", actor.name))
     }
 
     fn fresh(&self, rng: &mut Rng) -> Option<String> {

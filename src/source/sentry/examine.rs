@@ -1,11 +1,10 @@
 //! A look at the source: token, scopes, organization, projects, issues, clock.
 
 use super::Sentry;
+use super::me::WRITE_SCOPES;
 use super::projects::Selection;
 use super::wire::{Project, Root};
 use crate::source::Finding;
-
-const WRITE_SCOPES: [&str; 2] = ["event:write", "event:admin"];
 
 impl Sentry {
     /// See [`crate::source::Source::examine`].

@@ -9,6 +9,11 @@ use std::time::Duration;
 /// When a limit was hit and the server does not say how long: its windows are a second long.
 const WINDOW: Duration = Duration::from_secs(1);
 const LONGEST_DETAIL: usize = 300;
+/// What to do about a change that is forbidden.
+pub(super) const MAY_WRITE: &str =
+    "use a token of your own user (not of the organization) with event:write";
+/// What to do about something that may not be read.
+pub(super) const MAY_READ: &str = "give the token event:read and org:read";
 
 /// What a call is about: what "not found" means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,11 +94,7 @@ fn moved(reply: &Reply) -> SourceError {
 }
 
 fn forbidden(reply: &Reply, writes: bool) -> SourceError {
-    let remedy = if writes {
-        "use a token of your own user (not of the organization) with event:write"
-    } else {
-        "give the token event:read and org:read"
-    };
+    let remedy = if writes { MAY_WRITE } else { MAY_READ };
     let fault = format!("the token may not {}: {}", reply.call, detail(reply));
     SourceError::NeedsYou { fault, remedy: remedy.into() }
 }
@@ -113,7 +114,7 @@ fn not_found(reply: &Reply, about: About<'_>) -> SourceError {
 }
 
 /// The words of `{"detail": "…"}`, `{"detail": {"message": "…"}}`, `{"detail": [{"msg": "…"}]}`,
-/// `{"field": ["…"]}` or a bare text.
+/// `{"field": ["…"]}`, `{"field": {"inner": ["…"]}}` or a bare text.
 fn sentence(body: &Value) -> Option<String> {
     match body {
         Value::String(text) => Some(text.clone()),
@@ -122,7 +123,8 @@ fn sentence(body: &Value) -> Option<String> {
             .iter()
             .find_map(|key| fields.get(*key).and_then(sentence))
             .or_else(|| {
-                let (field, told) = fields.iter().find(|(_, told)| told.is_array())?;
+                let (field, told) =
+                    fields.iter().find(|(_, told)| told.is_array() || told.is_object())?;
                 Some(format!("{field}: {}", sentence(told)?))
             }),
         _ => None,
@@ -198,6 +200,7 @@ mod tests {
             (r#"{"detail":{"code":"sso-required","message":"Sign in again"}}"#, "Sign in again"),
             (r#"{"detail":[{"type":"missing","msg":"Field required"}]}"#, "Field required"),
             (r#"{"assignedTo":["Unknown user"]}"#, "assignedTo: Unknown user"),
+            (r#"{"statusDetails":{"inRelease":["None"]}}"#, "statusDetails: inRelease: None"),
             (r#""Limit is 40 requests""#, "Limit is 40 requests"),
             ("<html>teapot", "<html>teapot"),
             ("", ""),

@@ -6,6 +6,7 @@
 
 mod activity;
 mod api;
+mod choices;
 mod conversation;
 mod deliver;
 mod event;
@@ -14,15 +15,18 @@ mod fault;
 mod issue;
 mod lenient;
 mod link;
+mod look;
+mod me;
 mod memory;
 mod projects;
 mod pull;
+mod roll;
 mod stamp;
 mod wire;
 
 use super::{Clock, Finding, Http, PageSink, Pulled, RemoteTicket, Source, SourceError};
 use crate::config::SentryConfig;
-use crate::desk::{Abilities, Cursor, Delivery, Extent, Page, Receipt, SourceId};
+use crate::desk::{Abilities, Choices, Cursor, Delivery, Extent, Page, Receipt, SourceId};
 use api::Api;
 use async_trait::async_trait;
 use conversation::Conversation;
@@ -120,6 +124,10 @@ impl Source for Sentry {
 
     async fn deliver(&self, delivery: &Delivery, attempt: u32) -> Result<Receipt, SourceError> {
         self.carry_out(delivery, attempt).await
+    }
+
+    async fn choices(&self, ticket: &RemoteTicket) -> Result<Choices, SourceError> {
+        self.choices_for(&ticket.remote_id).await
     }
 
     async fn examine(&self) -> Vec<Finding> {

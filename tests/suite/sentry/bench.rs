@@ -148,7 +148,7 @@ impl Bench {
         self.deliver(short_id, Action::reply(text), attempt).await
     }
 
-    fn delivery(&self, short_id: &str, action: Action) -> Delivery {
+    pub fn delivery(&self, short_id: &str, action: Action) -> Delivery {
         Delivery {
             id: OutboxId(1),
             marker: "m1".into(),

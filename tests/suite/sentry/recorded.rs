@@ -6,7 +6,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
-use support_hero::desk::{Action, Delivery, Kind, OutboxId, TicketRef};
+use support_hero::desk::{Action, Archive, Delivery, Fix, Kind, OutboxId, RemoteTicket, TicketRef};
 use support_hero::source::{Source, SourceError, sentry::Sentry};
 
 /// What to answer to a path with this ending.
@@ -245,18 +245,73 @@ async fn recorded_refusals_are_understood() {
         ("put_empty", "500"),
     ] {
         let origin = replay(vec![Recorded::exchange("/issues/3/", &of(name).unwrap())]).await;
-        let delivery = Delivery {
-            id: OutboxId(1),
-            marker: String::new(),
-            reference: TicketRef::new("sentry", "acme/WEB-3"),
-            remote_id: "3".into(),
-            kind: Kind::Error,
-            action: Action::Reopen,
-            decided_at: "2026-11-22T16:00:00Z".parse().unwrap(),
-        };
-        let error = reader(&origin, "acme").deliver(&delivery, 1).await.unwrap_err();
+        let error =
+            reader(&origin, "acme").deliver(&delivery(Action::Reopen), 1).await.unwrap_err();
         assert!(error.to_string().contains(word), "{name}: {error}");
     }
+}
+
+fn delivery(action: Action) -> Delivery {
+    Delivery {
+        id: OutboxId(1),
+        marker: String::new(),
+        reference: TicketRef::new("sentry", "acme/WEB-3"),
+        remote_id: "3".into(),
+        kind: Kind::Error,
+        action,
+        decided_at: "2026-11-22T16:00:00Z".parse().unwrap(),
+    }
+}
+
+#[tokio::test]
+async fn recorded_answers_to_changes_are_understood() {
+    let of = |name: &str| fixture(&format!("sentry/glitchtip-recorded/{name}.json"));
+    if of("put_resolved").is_none() {
+        return;
+    }
+    let resolve = || Action::Resolve { fix: Fix::NextRelease };
+    let archive = |until| Action::Archive { until };
+    for (name, action, told) in [
+        ("put_resolved", Action::Close { reason: None }, Ok("acme/WEB-3 is resolved")),
+        ("put_unresolved", Action::Reopen, Ok("acme/WEB-3 is unresolved")),
+        ("put_ignored", archive(Archive::Forever), Ok("acme/WEB-3 is archived for good")),
+        ("put_ignored", Action::Close { reason: None }, Err("the error is ignored")),
+        ("put_statusDetails", resolve(), Err("does not know by what")),
+        ("put_substatus", archive(Archive::Escalating), Err("archive it forever")),
+        ("put_assign", Action::Seen, Err("who has seen")),
+    ] {
+        let mut recorded = of(name).unwrap();
+        recorded["response"]["body"]["id"] = json!("3");
+        let origin = replay(vec![Recorded::exchange("/issues/3/", &recorded)]).await;
+        let done = reader(&origin, "acme").deliver(&delivery(action), 1).await;
+        match (done, told) {
+            (Ok(receipt), Ok(summary)) => assert_eq!(receipt.summary, summary, "{name}"),
+            (Err(SourceError::Refused { why }), Err(words)) => {
+                assert!(why.contains(words), "{name}: {why}");
+            }
+            (done, told) => panic!("{name}: {done:?} {told:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_can_be_chosen_is_read_from_the_vendors_own_examples() {
+    let folder = "sentry/openapi-examples";
+    let Some(members) = fixture(&format!("{folder}/get_org_members.json")) else { return };
+    let details = fixture(&format!("{folder}/get_org_issues_issue_id.json")).unwrap();
+    let origin =
+        replay(vec![Recorded::body("/members/", &members), Recorded::body("/issues/1/", &details)])
+            .await;
+    let ticket = RemoteTicket {
+        reference: TicketRef::new("sentry", "acme/PUMP-STATION-1"),
+        remote_id: "1".into(),
+        stamp: None,
+        last_at: jiff::Timestamp::UNIX_EPOCH,
+        closed: false,
+    };
+    let choices = reader(&origin, "acme").choices(&ticket).await.unwrap();
+    assert_eq!(choices.people, ["sirpenguin@antarcticarocks.com"], "who was invited is nobody yet");
+    assert_eq!((choices.teams.len(), choices.releases.len()), (0, 0));
 }
 
 #[tokio::test]

@@ -1,5 +1,10 @@
 //! The stand-in itself: that it answers as the real ones were seen to.
 
+mod occurrences;
+mod organization;
+mod search;
+mod update;
+
 use super::bench::Bench;
 use crate::support::fixture;
 use serde_json::{Value, json};
@@ -23,6 +28,19 @@ impl Raw {
 
     async fn get(&self, path: &str) -> Reply {
         self.call("GET", path, Value::Null).await
+    }
+
+    async fn json(&self, path: &str) -> Value {
+        let reply = self.get(path).await;
+        assert_eq!(reply.status, 200, "{path}: {}", reply.excerpt());
+        reply.json().unwrap()
+    }
+
+    /// The short ids of a list, in its order.
+    async fn listed(&self, query: &str) -> Vec<String> {
+        let list = self.json(&format!("{ORG}/issues/?{query}")).await;
+        let list = list.as_array().unwrap().iter();
+        list.map(|issue| issue["shortId"].as_str().unwrap().to_owned()).collect()
     }
 }
 
