@@ -2,6 +2,7 @@
 
 mod bench;
 mod deliver;
+mod events;
 mod faults;
 mod glitchtip;
 mod pull;

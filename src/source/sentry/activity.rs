@@ -5,12 +5,15 @@
 //! All else that was done to it is told by Sentry, a program, and is nobody's turn: to assign an
 //! error is not to answer it.
 
-use super::event::{SENTRY, shorten};
+use super::event::{LONGEST_VALUE, cut};
 use super::issue::{USERS, began, title};
 use super::wire::{Activity, App, Issue, User};
 use crate::desk::{Message, MessageKind, Person, PersonId};
 use jiff::Timestamp;
 use serde_json::Value;
+
+/// Who stands for Sentry itself. It is a program, so nothing it says is anyone's turn.
+const SENTRY: &str = "sentry";
 
 /// The two who speak in every conversation: everybody hit, and Sentry.
 pub(super) fn regulars() -> [Person; 2] {
@@ -29,7 +32,7 @@ pub(super) fn regulars() -> [Person; 2] {
 /// That it happened for the first time.
 pub(super) fn first_seen(issue: &Issue) -> Option<Message> {
     let text = [title(issue), issue.culprit.clone()].into_iter().flatten();
-    let text = text.map(|line| shorten(&line)).collect::<Vec<_>>().join("\n");
+    let text = text.map(|line| cut(&line, LONGEST_VALUE)).collect::<Vec<_>>().join("\n");
     Some(said(USERS, "first-seen".into(), began(issue)?, text))
 }
 

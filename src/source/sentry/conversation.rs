@@ -3,11 +3,10 @@
 use super::Sentry;
 use super::activity::{author, came_back, first_seen, message, regulars};
 use super::api::readable;
-use super::event;
 use super::lenient::items;
 use super::stamp::{Stamp, state};
-use super::wire::{Activity, Event, Issue};
-use crate::desk::{Extent, Message, Person, Thread, TicketRef, Unreadable};
+use super::wire::{Activity, Issue};
+use crate::desk::{Event, Extent, Message, Person, Thread, TicketRef, Unreadable};
 use crate::source::SourceError;
 use std::collections::BTreeMap;
 
@@ -42,8 +41,8 @@ impl Conversation {
         let event = self.event.as_ref();
         Stamp {
             state: state(listed.unwrap_or(&self.issue)),
-            release: event.and_then(event::release).or(kept.release),
-            environment: event.and_then(event::environment).or(kept.environment),
+            release: event.and_then(|event| event.release.clone()).or(kept.release),
+            environment: event.and_then(|event| event.environment.clone()).or(kept.environment),
             returned: kept.returned.filter(|_| !keeps_activity),
         }
     }
@@ -53,8 +52,7 @@ impl Conversation {
         let messages = first_seen(&self.issue)
             .into_iter()
             .chain(stamp.returned.map(came_back))
-            .chain(self.activities.iter().filter_map(message))
-            .chain(self.event.as_ref().map(|event| event::message(event, &self.issue)));
+            .chain(self.activities.iter().filter_map(message));
         let by_id: BTreeMap<String, Message> = messages.map(|m| (m.id.clone(), m)).collect();
         let messages = by_id.into_values().collect();
         Thread { reference, messages, extent, stamp: stamp.text() }
@@ -132,8 +130,8 @@ impl Sentry {
 
     /// `None` once retention has taken all events away.
     async fn latest_event(&self, id: &str) -> Result<Option<Event>, SourceError> {
-        match self.api.read(id, "events/latest/").await {
-            Ok(reply) => readable(&reply)?.json().map(Some),
+        match self.occurrence(id, "latest").await {
+            Ok(event) => Ok(Some(event)),
             Err(SourceError::Gone { .. }) => Ok(None),
             Err(error) => Err(error),
         }

@@ -3,7 +3,7 @@
 
 use super::projects::Selection;
 use super::wire::User;
-use crate::desk::{Head, Page, TicketRef, Unreadable};
+use crate::desk::{Head, Page, TicketRef, Tracked, Unreadable};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 
@@ -34,7 +34,7 @@ impl Memory {
 
     /// Takes note of what a stored page held.
     pub(super) fn keep(&mut self, page: &Page) {
-        let heads = page.heads.iter().map(|head| (head.reference.clone(), head.clone()));
+        let heads = page.heads.iter().map(|head| (head.reference.clone(), as_listed(head)));
         self.heads.extend(heads);
         for gone in &page.gone {
             self.heads.remove(&gone.reference);
@@ -60,4 +60,10 @@ impl Memory {
     pub(super) fn is_checked(&self, reference: &TicketRef, now: Timestamp) -> bool {
         self.checked.get(reference).is_some_and(|at| now.duration_since(*at) < RECHECK)
     }
+}
+
+/// A head without what only a closer look tells, as the next list tells it again.
+fn as_listed(head: &Head) -> Head {
+    let tracked = Tracked { event: None, affected: None, closer: None, ..head.tracked.clone() };
+    Head { tracked, ..head.clone() }
 }

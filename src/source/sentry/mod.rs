@@ -18,11 +18,12 @@ mod memory;
 mod projects;
 mod pull;
 mod stamp;
+mod walk;
 mod wire;
 
 use super::{Clock, Finding, Http, PageSink, Pulled, RemoteTicket, Source, SourceError};
 use crate::config::SentryConfig;
-use crate::desk::{Abilities, Cursor, Delivery, Extent, Page, Receipt, SourceId};
+use crate::desk::{Abilities, Cursor, Delivery, Event, Extent, Page, Receipt, SourceId, Which};
 use api::Api;
 use async_trait::async_trait;
 use conversation::Conversation;
@@ -82,7 +83,10 @@ impl Sentry {
         let issue = listed.unwrap_or(&conversation.issue);
         let closed_at =
             activity::closed_at(&conversation.activities).unwrap_or_else(|| self.api.now());
-        let head = issue::head(self.api.organization(), issue, Some(&stamp), closed_at);
+        let mut head = issue::head(self.api.organization(), issue, Some(&stamp), closed_at);
+        if let Some(head) = &mut head {
+            head.tracked.event = conversation.event.clone().map(Box::new);
+        }
         let reference = issue::reference(self.api.organization(), issue);
         Page {
             people: conversation.people(),
@@ -120,6 +124,10 @@ impl Source for Sentry {
 
     async fn deliver(&self, delivery: &Delivery, attempt: u32) -> Result<Receipt, SourceError> {
         self.carry_out(delivery, attempt).await
+    }
+
+    async fn event(&self, ticket: &RemoteTicket, which: &Which) -> Result<Event, SourceError> {
+        self.walk(ticket, which).await
     }
 
     async fn examine(&self) -> Vec<Finding> {
