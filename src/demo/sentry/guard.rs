@@ -15,6 +15,8 @@ const PLENTY: u32 = 39;
 pub(super) async fn guard(State(sentry): State<Sentry>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     sentry.state().requests.push(format!("{} {path}", request.method()));
+    let now = (sentry.clock)();
+    sentry.state().pass_to(now);
     let glitchtip = sentry.state().glitchtip;
     if !path.ends_with('/') {
         return if glitchtip { application() } else { with_slash(&path, request.uri().query()) };

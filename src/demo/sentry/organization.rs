@@ -2,11 +2,11 @@
 
 use super::Sentry;
 use super::answers::{NOT_ALLOWED, forbidden, not_found};
+use super::paging::Asked;
 use super::state::ORGANIZATION;
-use super::wire;
+use super::wire::{self, Shape};
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::header::LINK;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
@@ -25,26 +25,34 @@ pub(super) async fn me(State(sentry): State<Sentry>) -> Response {
     }
 }
 
-pub(super) async fn organizations(State(sentry): State<Sentry>) -> Response {
+pub(super) async fn organizations(State(sentry): State<Sentry>, asked: Asked) -> Response {
     let one =
         json!({ "id": "1", "slug": ORGANIZATION, "name": "Example", "status": { "id": "active" } });
-    single_page(&sentry, vec![one])
+    pages(&sentry, &asked, vec![one])
 }
 
-pub(super) async fn projects(State(sentry): State<Sentry>, Path(org): Path<String>) -> Response {
+pub(super) async fn projects(
+    State(sentry): State<Sentry>,
+    Path(org): Path<String>,
+    asked: Asked,
+) -> Response {
     if org != ORGANIZATION {
         return not_found(sentry.state().glitchtip);
     }
     let projects = sentry.state().projects.iter().map(wire::project).collect();
-    single_page(&sentry, projects)
+    pages(&sentry, &asked, projects)
 }
 
-pub(super) async fn members(State(sentry): State<Sentry>, Path(org): Path<String>) -> Response {
+pub(super) async fn members(
+    State(sentry): State<Sentry>,
+    Path(org): Path<String>,
+    asked: Asked,
+) -> Response {
     if org != ORGANIZATION {
         return not_found(sentry.state().glitchtip);
     }
     let members = sentry.state().members.iter().map(member).collect();
-    single_page(&sentry, members)
+    pages(&sentry, &asked, members)
 }
 
 /// `GET …/shortids/{id}/`: which issue a short id names.
@@ -52,6 +60,7 @@ pub(super) async fn short_id(
     State(sentry): State<Sentry>,
     Path((org, short_id)): Path<(String, String)>,
 ) -> Response {
+    let now = (sentry.clock)();
     let state = sentry.state();
     let issue = state.find(&short_id).and_then(|index| state.issues.get(index));
     let Some(issue) = issue.filter(|_| org == ORGANIZATION && !state.glitchtip) else {
@@ -60,20 +69,22 @@ pub(super) async fn short_id(
     let slug = state.projects.get(issue.project).map(|project| project.slug);
     Json(json!({
         "organizationSlug": ORGANIZATION, "projectSlug": slug, "groupId": issue.id.to_string(),
-        "shortId": issue.short_id, "group": wire::issue(&state, issue),
+        "shortId": issue.short_id, "group": wire::issue(&state, issue, now, &Shape::default()),
     }))
     .into_response()
 }
 
-fn member(member: &super::state::Member) -> Value {
+fn member(member: &super::model::Member) -> Value {
     json!({
         "id": member.id.to_string(), "email": member.email, "name": member.name,
         "user": wire::user(member), "role": "member", "pending": false, "expired": false,
     })
 }
 
-/// A list on a single page: both relations are there all the same.
-fn single_page(sentry: &Sentry, items: Vec<Value>) -> Response {
-    let link = super::list::link(sentry.state().glitchtip, "/", 0, 100, items.len());
-    ([(LINK, link)], Json(items)).into_response()
+/// The page of a list that is asked for.
+fn pages(sentry: &Sentry, asked: &Asked, items: Vec<Value>) -> Response {
+    match asked.page(sentry.state().glitchtip, items) {
+        Ok((headers, page)) => (headers, Json(page)).into_response(),
+        Err(refused) => *refused,
+    }
 }
