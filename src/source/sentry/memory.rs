@@ -1,6 +1,7 @@
 //! What a source remembers while it runs, so that a poll in which nothing changed writes nothing.
 //! Losing it costs one redundant write of each ticket and one look-up, nothing else.
 
+use super::optional::Lacking;
 use super::projects::Selection;
 use super::wire::User;
 use crate::desk::{Head, Page, TicketRef, Tracked, Unreadable};
@@ -21,6 +22,8 @@ pub(super) struct Memory {
     pub(super) me: Option<User>,
     /// The server does not know `statsPeriod`.
     pub(super) no_period: bool,
+    /// What the server was found to be without.
+    pub(super) lacking: Lacking,
     heads: HashMap<TicketRef, Head>,
     checked: HashMap<TicketRef, Timestamp>,
     lost: Vec<Unreadable>,

@@ -5,6 +5,7 @@
 //! The bulk update is never used: without ids it changes everything that a query matches.
 
 mod activity;
+mod affected;
 mod api;
 mod conversation;
 mod deliver;
@@ -14,10 +15,14 @@ mod fault;
 mod issue;
 mod lenient;
 mod link;
+mod linked;
 mod memory;
+mod optional;
 mod projects;
 mod pull;
 mod stamp;
+mod suspect;
+mod told;
 mod walk;
 mod wire;
 
@@ -86,6 +91,8 @@ impl Sentry {
         let mut head = issue::head(self.api.organization(), issue, Some(&stamp), closed_at);
         if let Some(head) = &mut head {
             head.tracked.event = conversation.event.clone().map(Box::new);
+            head.tracked.affected = conversation.affected.clone();
+            head.tracked.closer = linked::facts(issue, &stamp);
         }
         let reference = issue::reference(self.api.organization(), issue);
         Page {
@@ -117,8 +124,11 @@ impl Source for Sentry {
     }
 
     async fn refresh(&self, ticket: &RemoteTicket) -> Result<Page, SourceError> {
-        let conversation = self.conversation(&ticket.remote_id).await?;
         let earlier = ticket.stamp.as_deref().and_then(Stamp::parse);
+        let mut conversation = self.conversation(&ticket.remote_id, earlier.as_ref()).await?;
+        let elsewhere = earlier.as_ref().and_then(|earlier| earlier.elsewhere.as_ref());
+        let (issue, activities) = (&conversation.issue, &conversation.activities);
+        conversation.elsewhere = self.elsewhere(issue, activities, elsewhere).await;
         Ok(self.whole_page(&conversation, None, earlier.as_ref(), Extent::Whole))
     }
 

@@ -48,6 +48,9 @@ pub(super) struct Issue {
     pub(super) num_comments: Option<u64>,
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub(super) activity: Option<Vec<Value>>,
+    /// What it is linked to: objects, or HTML.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub(super) annotations: Option<Vec<Value>>,
 }
 
 /// What an issue is titled by.

@@ -14,10 +14,29 @@ mod tests;
 
 pub(super) use fields::{LONGEST_VALUE, cut};
 
-use crate::desk::Event;
+use super::affected::of_event;
+use crate::desk::{Affected, Event};
 use fields::{entry, text, time};
 use jiff::Timestamp;
 use serde_json::Value;
+
+/// An event with what is told beside it.
+pub(super) struct Occurrence {
+    /// The event.
+    pub(super) event: Event,
+    /// Whom it hit.
+    pub(super) person: Option<Affected>,
+    /// It says which events are before and after it, even if there are none.
+    pub(super) knows_place: bool,
+}
+
+/// Reads an event as "Retrieve an Issue Event" sends it; `None` as for [`parse`].
+pub(super) fn occurrence(sent: &Value) -> Option<Occurrence> {
+    let event = parse(sent)?;
+    let person = of_event(sent, event.at);
+    let knows_place = ["previousEventID", "nextEventID"].iter().any(|key| sent.get(key).is_some());
+    Some(Occurrence { event, person, knows_place })
+}
 
 /// Reads an event; `None` if it has no name that it could be asked for by.
 pub(super) fn parse(sent: &Value) -> Option<Event> {
