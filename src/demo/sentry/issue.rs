@@ -6,7 +6,7 @@ use super::answers::{
 };
 use super::model::{Activity, Issue};
 use super::paging::Asked;
-use super::state::{ORGANIZATION, State};
+use super::state::State;
 use super::update::{self, ME};
 use super::wire::{self, Shape};
 use axum::Json;
@@ -122,7 +122,7 @@ pub(super) fn named<'a>(state: &'a State, names: &Names) -> Option<&'a Issue> {
 }
 
 pub(super) fn found(state: &State, names: &Names) -> Option<usize> {
-    let here = names.get("org").is_none_or(|org| org == ORGANIZATION);
+    let here = names.get("org").is_none_or(|org| *org == state.organization);
     names.get("id").filter(|_| here).and_then(|id| state.find(id))
 }
 

@@ -1,7 +1,7 @@
 //! What a test, or the demo's life, does to the stand-in, and what it asks of it.
 
 use super::Sentry;
-use super::model::{Event, Owner, Person};
+use super::model::{Commit, Event, Owner, Person};
 use super::state::{self, State};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -46,13 +46,17 @@ impl Sentry {
 
     /// An issue is merged into another, which is what its number names from then on.
     pub fn merge(&self, short_id: &str, into: &str) {
-        self.with(short_id, |state, from, _| {
+        self.with(short_id, |state, from, now| {
             let Some(into) = state.find(into).and_then(|index| state.issues.get(index)) else {
                 return;
             };
             let into = into.id;
             let gone = state.issues.remove(from);
+            let data = json!({ "issues": [{ "id": gone.id.to_string() }] });
             state.merged.push((gone, into));
+            if let Some(index) = state.find(&into.to_string()) {
+                state.note_activity(index, now, "merge", data, Some(1));
+            }
         });
     }
 
@@ -152,6 +156,67 @@ impl Sentry {
         let mut state = self.state();
         let project = state.projects.iter().position(|known| known.slug == project);
         project.into_iter().for_each(|project| state.add_release(project, version, now));
+    }
+
+    /// Sentry suspects a commit of `repository` by the member with this login. The commit is one
+    /// that issues can be resolved by.
+    pub fn suspect(&self, short_id: &str, repository: &str, id: &str, message: &str, login: &str) {
+        self.with(short_id, |state, index, now| {
+            let author = state.members.iter().position(|member| member.login == login);
+            let commit = Commit {
+                id: id.into(),
+                repository: repository.into(),
+                message: message.into(),
+                author: author.unwrap_or_default(),
+                at: now,
+            };
+            if let Some(repository) = state.repository(repository) {
+                repository.commits.push(commit.clone());
+            }
+            state.issues.get_mut(index).into_iter().for_each(|issue| {
+                issue.suspect = Some(commit.clone());
+            });
+        });
+    }
+
+    /// Sentry knows a repository, so that issues of it can be linked.
+    pub fn repository(&self, name: &str) {
+        self.state().repository(name);
+    }
+
+    /// A teammate links an issue to one of a tracker: `example/app#4711`.
+    pub fn link_issue(&self, short_id: &str, key: &str) {
+        self.with(short_id, |state, index, now| {
+            if let Some((repository, _)) = key.split_once('#') {
+                state.repository(repository);
+            }
+            state.link(index, key, now, Some(1), false);
+        });
+    }
+
+    /// The issues of trackers that an issue is linked to.
+    pub fn links(&self, short_id: &str) -> Vec<String> {
+        let state = self.state();
+        let issue = state.find(short_id).and_then(|index| state.issues.get(index));
+        issue
+            .map(|issue| issue.links.iter().map(|link| link.key.clone()).collect())
+            .unwrap_or_default()
+    }
+
+    /// What was merged into an issue is itself again.
+    pub fn unmerge(&self, short_id: &str) {
+        self.with(short_id, |state, index, now| {
+            let Some(id) = state.issues.get(index).map(|issue| issue.id) else { return };
+            let merged = std::mem::take(&mut state.merged);
+            let (back, kept) = merged.into_iter().partition(|(_, into)| *into == id);
+            state.merged = kept;
+            let back: Vec<_> = back;
+            for (issue, _) in back {
+                let data = json!({ "fingerprints": [format!("{:032x}", issue.id)], "source": { "id": issue.id.to_string() } });
+                state.note_activity(index, now, "unmerge_source", data, Some(1));
+                state.issues.push(issue);
+            }
+        });
     }
 
     /// Programs tell no release from now on, and none is known.

@@ -5,7 +5,7 @@ use super::answers::{NOT_ALLOWED, forbidden, not_found, refusal, unprocessable};
 use super::model::{Issue, Project};
 use super::paging::Asked;
 use super::search::{self, Term};
-use super::state::{ORGANIZATION, State};
+use super::state::State;
 use super::wire::{self, Shape};
 use axum::Json;
 use axum::extract::{Path, State as Shared};
@@ -25,7 +25,7 @@ pub(super) async fn issues(
 ) -> Response {
     let now = (sentry.clock)();
     let state = sentry.state();
-    if org != ORGANIZATION {
+    if org != state.organization {
         return not_found(state.glitchtip);
     }
     answer(&state, &asked, now).unwrap_or_else(|refused| *refused)
@@ -189,7 +189,7 @@ pub(super) async fn update(
 ) -> Response {
     let now = (sentry.clock)();
     let mut state = sentry.state();
-    if org != ORGANIZATION {
+    if org != state.organization {
         return not_found(state.glitchtip);
     }
     let named: Vec<&str> = asked.all("id").collect();

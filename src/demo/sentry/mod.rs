@@ -5,6 +5,7 @@
 mod answers;
 mod events;
 mod guard;
+mod integrations;
 mod issue;
 mod levers;
 mod list;
@@ -67,7 +68,39 @@ impl Sentry {
     /// Until this time no more than so many requests are allowed. The header that tells the time
     /// has whole seconds, so it should be one.
     pub fn allow(&self, requests: u32, until: Timestamp) {
-        self.state().allowed = Some((requests, until));
+        self.state().conduct.allowed = Some((requests, until));
+    }
+
+    /// No more than so many requests within a second are allowed for one issue itself.
+    pub fn pace(&self, requests: u32) {
+        self.state().conduct.pace = Some((requests, 0, 0));
+    }
+
+    /// The next requests meet too many others that are under way.
+    pub fn crowd(&self, requests: u32) {
+        self.state().conduct.crowd = requests;
+    }
+
+    /// The short addresses of issues are switched off until this time.
+    pub fn brown_out(&self, until: Timestamp) {
+        self.state().conduct.brown_out = Some(until);
+    }
+
+    /// It is somebody's own Sentry: no limits, and no word of them.
+    pub fn self_hosted(&self) {
+        self.state().conduct.own = true;
+    }
+
+    /// The organization is called otherwise; what asks for the former name is led to this one.
+    pub fn rename(&self, slug: &str) {
+        let mut state = self.state();
+        let former = std::mem::replace(&mut state.organization, slug.into());
+        state.conduct.former = Some(former);
+    }
+
+    /// Another host, `https://de.sentry.io`, has the organization. This one only tells so.
+    pub fn move_to(&self, host: &str) {
+        self.state().conduct.region = Some(host.into());
     }
 
     /// The token is the organization's from now on: it belongs to no user.

@@ -10,6 +10,8 @@ use std::convert::Infallible;
 /// What follows the question mark, and the address that it was sent to.
 pub(super) struct Asked {
     params: Vec<(String, String)>,
+    /// `http://127.0.0.1:4711`.
+    origin: String,
     address: String,
 }
 
@@ -22,12 +24,18 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let params = Query::try_from_uri(&parts.uri).map(|Query(params)| params);
         let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-        let address = format!("http://{host}{}", parts.uri.path());
-        Ok(Self { params: params.unwrap_or_default(), address })
+        let origin = format!("http://{host}");
+        let address = format!("{origin}{}", parts.uri.path());
+        Ok(Self { params: params.unwrap_or_default(), origin, address })
     }
 }
 
 impl Asked {
+    /// Where this stand-in answers.
+    pub(super) fn origin(&self) -> &str {
+        &self.origin
+    }
+
     /// The first value of a parameter.
     pub(super) fn first(&self, name: &str) -> Option<&str> {
         self.all(name).next()

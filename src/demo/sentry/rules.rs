@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 /// How often an issue that is archived until it escalates may happen within an hour.
 const FORECAST: u64 = 40;
+/// For this long an issue counts as new.
+const STAYS_NEW: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 impl State {
     /// The issue at `index` happens once more. What was resolved or archived may be back by it.
@@ -94,7 +96,7 @@ impl State {
         match status {
             "resolved" => self.resolve(index, at, None, by),
             "ignored" => self.archive(index, at, "archived_until_escalating", None, by),
-            _ => self.reopen(index, at, by),
+            _ => self.reopen(index, at, None, by),
         }
     }
 
@@ -144,11 +146,22 @@ impl State {
         }
     }
 
-    /// Opens an issue again.
-    pub(super) fn reopen(&mut self, index: usize, at: Timestamp, by: Option<usize>) {
+    /// Opens an issue again: as this kind of open, else as one that is back, or as new if it is.
+    pub(super) fn reopen(
+        &mut self,
+        index: usize,
+        at: Timestamp,
+        substatus: Option<&'static str>,
+        by: Option<usize>,
+    ) {
         let Some(issue) = self.issues.get_mut(index) else { return };
         if issue.status != "unresolved" {
-            (issue.status, issue.substatus) = ("unresolved", Some("ongoing"));
+            let inferred = match issue.status {
+                "resolved" => "regressed",
+                _ if at.duration_since(issue.first_seen) < STAYS_NEW => "new",
+                _ => "ongoing",
+            };
+            (issue.status, issue.substatus) = ("unresolved", substatus.or(Some(inferred)));
             (issue.fix, issue.snooze) = (None, None);
             self.note_activity(index, at, "set_unresolved", json!({}), by);
         }

@@ -1,15 +1,16 @@
 //! What the stand-in knows, and how issues begin and go on.
 
+use super::guard::Conduct;
 use super::model::{
-    Activity, Event, Issue, Member, Owner, Person, Project, Release, Repository, Team,
+    Activity, Event, Issue, Link, Member, Owner, Person, Project, Release, Repository, Team,
 };
 use crate::demo::{CAST, Rng, Role};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// The organization's slug.
-pub(super) const ORGANIZATION: &str = "example";
+/// The organization's slug when it begins.
+const ORGANIZATION: &str = "example";
 /// Sentry counts these in its own numbers, far from each other.
 const FIRST_ISSUE: u64 = 6_507_376_001;
 const FIRST_MEMBER: u64 = 1001;
@@ -19,6 +20,8 @@ pub(super) const RELEASE: &str = "example@2.4.0";
 /// Everything.
 #[derive(Debug)]
 pub(super) struct State {
+    /// The organization's slug.
+    pub(super) organization: String,
     pub(super) projects: Vec<Project>,
     pub(super) members: Vec<Member>,
     pub(super) teams: Vec<Team>,
@@ -35,8 +38,7 @@ pub(super) struct State {
     pub(super) unreleased: bool,
     /// The search has not heard yet of what became of issues, so pages come short.
     pub(super) lagging: bool,
-    /// How many more requests are allowed until when; `None`: as many as one likes.
-    pub(super) allowed: Option<(u32, Timestamp)>,
+    pub(super) conduct: Conduct,
     /// Method and path of every request so far.
     pub(super) requests: Vec<String>,
     next: u64,
@@ -54,6 +56,7 @@ impl State {
             login: actor.login,
         };
         Self {
+            organization: ORGANIZATION.into(),
             projects: vec![
                 project(301, "app", "javascript"),
                 project(302, "worker", "python"),
@@ -69,7 +72,7 @@ impl State {
             owned: true,
             unreleased: false,
             lagging: false,
-            allowed: None,
+            conduct: Conduct::default(),
             requests: Vec::new(),
             next: 0,
         }
@@ -204,6 +207,37 @@ impl State {
             None => ("unassigned", json!({})),
         };
         self.note_activity(index, at, kind, data, Some(by));
+    }
+
+    /// An issue is linked to one of a tracker, by whom, which may be opened for it.
+    pub(super) fn link(
+        &mut self,
+        index: usize,
+        key: &str,
+        at: Timestamp,
+        by: Option<usize>,
+        new: bool,
+    ) -> Link {
+        let url = format!("https://github.com/{}", key.replace('#', "/issues/"));
+        let title = self.issues.get(index).map(Issue::title).unwrap_or_default();
+        let data = json!({
+            "title": title, "provider": "GitHub", "location": url, "label": key, "new": new,
+        });
+        let link = Link { id: 700 + self.number(), key: key.into(), url, title };
+        if let Some(issue) = self.issues.get_mut(index) {
+            issue.links.push(link.clone());
+        }
+        self.note_activity(index, at, "create_issue", data, by);
+        link
+    }
+
+    /// The repository of this name, which is known from now on.
+    pub(super) fn repository(&mut self, name: &str) -> Option<&mut Repository> {
+        if !self.repositories.iter().any(|known| known.name == name) {
+            let id = 801 + self.repositories.len() as u64;
+            self.repositories.push(Repository { id, name: name.into(), commits: Vec::new() });
+        }
+        self.repositories.iter_mut().find(|known| known.name == name)
     }
 
     /// Whose token it is.

@@ -39,7 +39,7 @@ pub(super) fn apply(
         Some(Status::Archived(substatus, snooze)) => {
             state.archive(index, now, substatus, snooze, by(state));
         }
-        Some(Status::Open) => state.reopen(index, now, by(state)),
+        Some(Status::Open(substatus)) => state.reopen(index, now, substatus, by(state)),
         None => {}
     }
     if let Some(owner) = owner {
@@ -74,7 +74,7 @@ fn by(state: &State) -> Option<usize> {
 
 /// The state that is asked for.
 enum Status {
-    Open,
+    Open(Option<&'static str>),
     Resolved(Option<Fix>),
     Archived(&'static str, Option<Snooze>),
 }
@@ -89,12 +89,18 @@ fn status(
     let issue = state.issues.get(index);
     let details = body.get("statusDetails").cloned().unwrap_or_else(|| json!({}));
     Ok(Some(match (status, issue) {
-        ("unresolved", _) => Status::Open,
+        ("unresolved", _) => Status::Open(substatus(body, &OPEN)?),
         ("resolved", Some(issue)) => Status::Resolved(fix(state, issue, &details)?),
         ("resolvedInNextRelease", Some(issue)) => Status::Resolved(Some(after(state, issue)?)),
         ("ignored" | "muted", Some(issue)) => {
             let snooze = snooze(state, issue, &details, now)?;
-            Status::Archived(substatus(body, snooze.is_some())?, snooze)
+            let until_escalating = details.get("untilEscalating").is_some_and(|it| *it == true);
+            let inferred = match () {
+                () if until_escalating => "archived_until_escalating",
+                () if snooze.is_some() => "archived_until_condition_met",
+                () => "archived_forever",
+            };
+            Status::Archived(substatus(body, &ARCHIVED)?.unwrap_or(inferred), snooze)
         }
         _ => return Err(no_choice("status", status)),
     }))
@@ -187,18 +193,15 @@ fn snooze(
     Ok(Some(snooze).filter(|_| is_one))
 }
 
-fn substatus(body: &Value, is_conditional: bool) -> Result<&'static str, Refused> {
-    const KNOWN: [&str; 3] =
-        ["archived_until_escalating", "archived_forever", "archived_until_condition_met"];
-    match body.get("substatus").and_then(Value::as_str) {
-        Some(told) => {
-            let known = KNOWN.into_iter().find(|known| *known == told);
-            known.ok_or_else(|| no_choice("substatus", told))
-        }
-        None if is_conditional => Ok("archived_until_condition_met"),
-        // What older clients say, who know of no other archive.
-        None => Ok("archived_until_escalating"),
-    }
+const OPEN: [&str; 4] = ["new", "ongoing", "escalating", "regressed"];
+const ARCHIVED: [&str; 3] =
+    ["archived_until_escalating", "archived_forever", "archived_until_condition_met"];
+
+/// The kind of state that is named, which must be one of its state.
+fn substatus(body: &Value, allowed: &[&'static str]) -> Result<Option<&'static str>, Refused> {
+    let Some(told) = body.get("substatus").and_then(Value::as_str) else { return Ok(None) };
+    let known = allowed.iter().find(|known| **known == told);
+    known.map(|known| Some(*known)).ok_or_else(|| no_choice("substatus", told))
 }
 
 fn priority(body: &Value) -> Result<Option<&'static str>, Refused> {

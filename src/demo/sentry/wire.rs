@@ -2,7 +2,7 @@
 //! GlitchTip leaves out of it.
 
 use super::model::{Activity, Commit, Fix, Issue, Link, Member, Owner, Project, Release, Snooze};
-use super::state::{ORGANIZATION, State};
+use super::state::State;
 use super::update::ME;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -39,7 +39,7 @@ pub(super) fn issue(state: &State, issue: &Issue, now: Timestamp, shape: &Shape)
     let annotations: Vec<_> = issue.links.iter().map(annotation).collect();
     let mut value = json!({
         "id": issue.id.to_string(), "shareId": null, "shortId": issue.short_id,
-        "title": issue.title(), "culprit": issue.culprit, "permalink": permalink(issue.id),
+        "title": issue.title(), "culprit": issue.culprit, "permalink": permalink(state, issue),
         "logger": null, "level": issue.level, "status": issue.status,
         "statusDetails": status_details(state, issue), "substatus": issue.substatus,
         "isPublic": false, "priority": issue.priority, "priorityLockedAt": null, "type": "error",
@@ -213,8 +213,13 @@ pub(super) fn project_stub(project: &Project) -> Value {
     })
 }
 
-fn permalink(id: u64) -> String {
-    format!("https://{ORGANIZATION}.sentry.io/issues/{id}/")
+/// GlitchTip's lacks the organization.
+fn permalink(state: &State, issue: &Issue) -> String {
+    let project = state.projects.get(issue.project).map_or("", |project| project.slug);
+    match state.glitchtip {
+        true => format!("http://127.0.0.1:8000/{project}/issues/{}", issue.id),
+        false => format!("https://{}.sentry.io/issues/{}/", state.organization, issue.id),
+    }
 }
 
 /// A release by its version, known or not.
