@@ -5,6 +5,7 @@ mod deliver;
 mod events;
 mod faults;
 mod glitchtip;
+mod hits;
 mod pull;
 mod recorded;
 mod stand_in;

@@ -1,10 +1,12 @@
 //! Occurrences: recorded ones, and one after the other.
 
-use super::recorded::{Recorded, replay};
+use super::bench::Bench;
+use super::recorded::{Recorded, reader, replay};
 use crate::support::fixture;
-use serde_json::Value;
+use serde_json::{Value, json};
+use support_hero::demo::Fault;
 use support_hero::desk::{Event, TicketRef, Which};
-use support_hero::source::{RemoteTicket, Source};
+use support_hero::source::{PageSink, RemoteTicket, Source, SourceError};
 
 /// What is expected of a recorded event.
 #[derive(Default)]
@@ -58,14 +60,17 @@ fn assert_is(event: &Event, expected: &Expected, name: &str) {
 /// The event as the source reads it from a server that answers with this.
 async fn read(sent: &Value) -> Event {
     let origin = replay(vec![Recorded::body("/events/latest/", sent)]).await;
-    let ticket = RemoteTicket {
+    reader(&origin, "example").event(&ticket(), &Which::Latest).await.unwrap()
+}
+
+fn ticket() -> RemoteTicket {
+    RemoteTicket {
         reference: TicketRef::parse("sentry:example/APP-7").unwrap(),
         remote_id: "7".into(),
         stamp: None,
         last_at: "2026-11-22T16:00:00Z".parse().unwrap(),
         closed: false,
-    };
-    super::recorded::reader(&origin, "example").event(&ticket, &Which::Latest).await.unwrap()
+    }
 }
 
 #[tokio::test]
@@ -223,4 +228,126 @@ fn a_workers() -> Expected {
         older: Some("b7ed18493f4f4817a217b03839d4c017"),
         ..Expected::default()
     }
+}
+
+#[tokio::test]
+async fn occurrences_are_walked_one_after_the_other() {
+    for mut bench in [Bench::new().await, Bench::glitchtip(&[]).await] {
+        let id = bench.stand_in.raise("app", "E", "1");
+        for minute in 0..3 {
+            bench.watch.pass(1);
+            bench.stand_in.hit(&id, &format!("u{minute}@acme.com"));
+        }
+        bench.pull().await;
+        let ticket = bench.remote(&id);
+        let read = async |which: Which| bench.source.event(&ticket, &which).await.unwrap();
+        let latest = read(Which::Latest).await;
+        assert_eq!((latest.at, latest.newer.as_ref()), (bench.watch.now(), None));
+        let mut walked = vec![latest.clone()];
+        while let Some(older) = walked.last().unwrap().older.clone() {
+            walked.push(read(Which::Named(older)).await);
+        }
+        assert_eq!(walked.len(), 4);
+        assert!(walked.windows(2).all(|pair| pair[0].at > pair[1].at));
+        assert!(walked.windows(2).all(|pair| pair[1].newer.as_ref() == Some(&pair[0].id)));
+        assert_eq!(read(Which::Oldest).await.id, walked[3].id);
+        // GlitchTip has no word for the oldest.
+        let unknown = Fault::Status { code: 422 };
+        bench.stand_in.faults().plan("/events/oldest/", 1, unknown);
+        assert_eq!(read(Which::Oldest).await.id, walked[3].id);
+        let lost = bench.source.event(&ticket, &Which::Named("0123456789abcdef".into())).await;
+        let Err(SourceError::Gone { why }) = lost else { panic!("{lost:?}") };
+        assert_eq!(
+            why,
+            format!("sentry:example/{id} has no event 0123456789abcdef, or not any more")
+        );
+    }
+}
+
+#[tokio::test]
+async fn where_a_server_does_not_tell_what_is_beside_an_event_its_list_does() {
+    let listed = |ids: &[&str]| {
+        Value::from(ids.iter().map(|id| json!({ "event_id": id })).collect::<Vec<_>>())
+    };
+    let event = |id: &str| json!({"eventID": id, "dateCreated": "2026-11-22T15:00:00Z"});
+    let mut first = Recorded::body("/events/", &listed(&["e5", "e4"]));
+    first.link = Some("<http://127.0.0.1:8010/?page=2>; rel=\"next\"; results=\"true\"".into());
+    let mut second = Recorded::body("page=2", &listed(&["e3", "e2"]));
+    second.link = Some("<http://127.0.0.1:8010/?page=3>; rel=\"next\"; results=\"true\"".into());
+    let mut recordings = vec![second, Recorded::body("page=3", &listed(&["e1"]))];
+    let oldest = Recorded { status: 422, ..Recorded::body("/events/oldest/", &json!({})) };
+    recordings.push(oldest);
+    for id in ["e1", "e2", "e3", "e4", "e5"] {
+        recordings.push(Recorded::body(&format!("/events/{id}/"), &event(id)));
+    }
+    recordings.push(Recorded::body("/events/latest/", &event("e5")));
+    recordings.push(first);
+    let source = reader(&replay(recordings).await, "example");
+    for (which, id, older, newer) in [
+        (Which::Latest, "e5", Some("e4"), None),
+        (Which::Named("e4".into()), "e4", Some("e3"), Some("e5")),
+        (Which::Named("e3".into()), "e3", Some("e2"), Some("e4")),
+        (Which::Named("e2".into()), "e2", Some("e1"), Some("e3")),
+        (Which::Oldest, "e1", None, Some("e2")),
+    ] {
+        let event = source.event(&ticket(), &which).await.unwrap();
+        assert_eq!(event.id, id);
+        assert_eq!((event.older.as_deref(), event.newer.as_deref()), (older, newer), "{which:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_commit_that_is_suspected_stands_on_the_event_and_is_asked_for_once() {
+    let mut bench = Bench::new().await;
+    let id = bench.stand_in.raise("app", "E", "1");
+    bench.stand_in.suspect(
+        &id,
+        "example/app",
+        "a1b2c3d4e5f6",
+        "Read the card first\n\nMore",
+        "ada",
+    );
+    bench.pull().await;
+    let suspect = |bench: &Bench| bench.head(&id).tracked.event.as_ref().unwrap().suspect.clone();
+    let commit = suspect(&bench).unwrap();
+    assert_eq!(
+        (commit.id.as_str(), commit.message.as_str()),
+        ("a1b2c3d4e5f6", "Read the card first")
+    );
+    assert_eq!(commit.repository.as_deref(), Some("example/app"));
+    assert_eq!(commit.author.as_deref(), Some("Ada Lovelace"));
+    let latest = bench.source.event(&bench.remote(&id), &Which::Latest).await.unwrap();
+    assert_eq!(latest.suspect.as_ref(), Some(&commit));
+    let asked = |bench: &Bench| {
+        bench.stand_in.requests().iter().filter(|request| request.contains("/committers/")).count()
+    };
+    assert_eq!(asked(&bench), 1);
+    bench.stand_in.comment(&id, "ghopper", "hm");
+    bench.restart();
+    bench.pull().await;
+    assert_eq!((asked(&bench), suspect(&bench)), (0, Some(commit)));
+    bench.stand_in.strike(&id);
+    bench.stand_in.comment(&id, "ghopper", "again");
+    bench.pull().await;
+    assert_eq!(asked(&bench), 1);
+}
+
+#[tokio::test]
+async fn what_it_is_linked_to_is_told_by_the_list_and_goes_with_it() {
+    let mut bench = Bench::new().await;
+    let id = bench.stand_in.raise("app", "E", "1");
+    bench.pull().await;
+    assert_eq!(bench.head(&id).tracked.links, Some(Vec::new()));
+    bench.stand_in.repository("example/app");
+    bench.stand_in.link_issue(&id, "example/app#12");
+    bench.pull().await;
+    let links = bench.head(&id).tracked.links.clone().unwrap();
+    let targets: Vec<_> = links.iter().map(|link| link.target.as_str()).collect();
+    assert_eq!(targets, ["github:example/app#12"]);
+    assert_eq!(bench.pages_of_a_pull().await, 0);
+    // A look at it alone finds the same, so that nothing is written.
+    let page = bench.source.refresh(&bench.remote(&id)).await.unwrap();
+    assert_eq!(page.heads[0].tracked.links.as_ref(), Some(&links));
+    bench.sink.accept(page).await.unwrap();
+    assert_eq!(bench.pages_of_a_pull().await, 0);
 }

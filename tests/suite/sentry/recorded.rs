@@ -11,11 +11,11 @@ use support_hero::source::{Source, SourceError, sentry::Sentry};
 
 /// What to answer to a path with this ending.
 pub struct Recorded {
-    ending: String,
-    status: u16,
-    html: bool,
-    link: Option<String>,
-    body: String,
+    pub ending: String,
+    pub status: u16,
+    pub html: bool,
+    pub link: Option<String>,
+    pub body: String,
 }
 
 impl Recorded {
