@@ -11,7 +11,7 @@ use crate::desk::{Affected, Extent, Page, Thread};
 use crate::source::lenient::{as_number, as_text};
 use crate::source::{PageSink, SourceError};
 use jiff::{SignedDuration, Timestamp};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -136,13 +136,11 @@ fn of_tags(tags: &[Value]) -> Vec<Affected> {
     };
     let of = |key: &str, kind: &str| {
         let values = values(key)?.iter().filter_map(|told| {
-            let mut told = told.clone();
             let value = told.get("value").and_then(as_text)?;
+            let value = if kind.is_empty() { value } else { format!("{kind}:{value}") };
             // The name of a value repeats it.
-            told.as_object_mut()?.remove("name");
-            told["value"] =
-                if kind.is_empty() { value.into() } else { format!("{kind}:{value}").into() };
-            of_value(&told)
+            let count = told.get("count").and_then(as_number);
+            of_value(&json!({ "value": value, "count": count, "lastSeen": told.get("lastSeen") }))
         });
         Some(distinct(values.collect())).filter(|people| !people.is_empty())
     };
@@ -164,7 +162,7 @@ pub(super) fn of_event(sent: &Value, at: Timestamp) -> Option<Affected> {
     let value = ["id", "username", "email"].iter().find_map(|kind| {
         field(kind).map(|value| format!("{kind}:{value}")).filter(|value| !is_address(value))
     })?;
-    let told = serde_json::json!({
+    let told = json!({
         "value": value, "email": field("email"), "username": field("username"),
         "name": field("name"), "count": 1, "lastSeen": at.to_string(),
     });
@@ -174,7 +172,6 @@ pub(super) fn of_event(sent: &Value, at: Timestamp) -> Option<Affected> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn told(sent: &Value) -> Option<(String, Option<String>, Option<String>)> {
         of_value(sent).map(|one| (one.key, one.name, one.email))
