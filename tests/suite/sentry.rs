@@ -2,8 +2,10 @@
 
 mod bench;
 mod deliver;
+mod events;
 mod faults;
 mod glitchtip;
+mod hits;
 mod pull;
 mod recorded;
 mod stand_in;

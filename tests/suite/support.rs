@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use support_hero::desk::{
-    Cursor, Extent, Head, Message, Page, Person, PersonId, TicketRef, Upstream,
+    Cursor, Extent, Head, Message, Page, Person, PersonId, TicketRef, Tracked, Upstream,
 };
 use support_hero::source::{PageSink, RemoteTicket, SinkError};
 
@@ -50,7 +50,8 @@ impl Collected {
         }
         for head in &page.heads {
             self.gone.retain(|gone| *gone != head.reference);
-            self.heads.insert(head.reference.clone(), head.clone());
+            let before = self.heads.remove(&head.reference).map(|head| head.tracked);
+            self.heads.insert(head.reference.clone(), kept(head.clone(), before));
         }
         for thread in page.threads.iter().filter(|t| self.heads.contains_key(&t.reference)) {
             let kept = self.messages.entry(thread.reference.clone()).or_default();
@@ -94,6 +95,22 @@ impl Collected {
         messages.sort_by_key(|(id, m)| (m.at, (*id).clone()));
         messages.into_iter().map(|(_, m)| m.text.clone()).collect()
     }
+}
+
+/// What a head does not tell again stays as it was told before.
+fn kept(mut head: Head, before: Option<Tracked>) -> Head {
+    let Some(before) = before else { return head };
+    let tracked = &mut head.tracked;
+    tracked.links = tracked.links.take().or(before.links);
+    tracked.closer = tracked.closer.take().or(before.closer);
+    tracked.event = tracked.event.take().or(before.event);
+    let mut hit: BTreeMap<_, _> = BTreeMap::new();
+    let told = tracked.affected.is_some() || before.affected.is_some();
+    let all =
+        before.affected.into_iter().flatten().chain(tracked.affected.take().into_iter().flatten());
+    hit.extend(all.map(|one| (one.key.clone(), one)));
+    tracked.affected = told.then(|| hit.into_values().collect());
+    head
 }
 
 #[async_trait]

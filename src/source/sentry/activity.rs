@@ -5,12 +5,16 @@
 //! All else that was done to it is told by Sentry, a program, and is nobody's turn: to assign an
 //! error is not to answer it.
 
-use super::event::{SENTRY, shorten};
+use super::event::{LONGEST_VALUE, cut};
 use super::issue::{USERS, began, title};
+use super::told::{escalating, regressed, reopened, told};
 use super::wire::{Activity, App, Issue, User};
 use crate::desk::{Message, MessageKind, Person, PersonId};
 use jiff::Timestamp;
 use serde_json::Value;
+
+/// Who stands for Sentry itself. It is a program, so nothing it says is anyone's turn.
+const SENTRY: &str = "sentry";
 
 /// The two who speak in every conversation: everybody hit, and Sentry.
 pub(super) fn regulars() -> [Person; 2] {
@@ -29,7 +33,7 @@ pub(super) fn regulars() -> [Person; 2] {
 /// That it happened for the first time.
 pub(super) fn first_seen(issue: &Issue) -> Option<Message> {
     let text = [title(issue), issue.culprit.clone()].into_iter().flatten();
-    let text = text.map(|line| shorten(&line)).collect::<Vec<_>>().join("\n");
+    let text = text.map(|line| cut(&line, LONGEST_VALUE)).collect::<Vec<_>>().join("\n");
     Some(said(USERS, "first-seen".into(), began(issue)?, text))
 }
 
@@ -48,7 +52,7 @@ pub(super) fn message(activity: &Activity) -> Option<Message> {
         "note" => Some(comment(activity)),
         "set_regression" => Some(entry(USERS, regressed(&activity.data))),
         "set_escalating" => Some(entry(USERS, escalating(&activity.data))),
-        "set_unresolved" => Some(entry(USERS, by("It was opened again", activity))),
+        "set_unresolved" => Some(entry(USERS, by(&reopened(&activity.data), activity))),
         _ => Some(entry(SENTRY, by(&told(kind, &activity.data), activity))),
     }
 }
@@ -118,39 +122,6 @@ fn by(what: &str, activity: &Activity) -> String {
     }
 }
 
-fn regressed(data: &Value) -> String {
-    let field = |name: &str| data.get(name).and_then(Value::as_str).filter(|v| !v.is_empty());
-    let resolved = field("resolved_in_version").map(|version| format!(" in {version}"));
-    let again = field("version").map(|version| format!(", now in {version}"));
-    let (resolved, again) = (resolved.unwrap_or_default(), again.unwrap_or_default());
-    format!("It is back after it was resolved{resolved}{again}.")
-}
-
-fn escalating(data: &Value) -> String {
-    match data.get("forecast").and_then(Value::as_u64) {
-        Some(forecast) => format!("It happens more often: above the expected {forecast} times."),
-        None => "It happens more often than expected.".into(),
-    }
-}
-
-fn told(kind: &str, data: &Value) -> String {
-    let field = |name: &str| data.get(name).and_then(Value::as_str).unwrap_or_default();
-    match kind {
-        "set_resolved" | "set_resolved_by_age" => "It was resolved".into(),
-        "set_resolved_in_release" => match field("version") {
-            "" => "It was resolved in the next release".into(),
-            version => format!("It was resolved in {version}"),
-        },
-        "set_ignored" => "It was archived".into(),
-        "unassigned" => "Its assignment was removed".into(),
-        "assigned" => match field("assigneeEmail") {
-            "" => "It was assigned".into(),
-            email => format!("It was assigned to {email}"),
-        },
-        other => other.replace('_', " "),
-    }
-}
-
 /// When an activity closed the issue for good, if its last state change did.
 pub(super) fn closed_at(activities: &[Activity]) -> Option<Timestamp> {
     let changed = |activity: &&Activity| {
@@ -201,7 +172,7 @@ mod tests {
                 SENTRY,
                 "It was resolved in 1.3 by Ada Lovelace.",
             ),
-            ("auto_set_ongoing", json!({}), SENTRY, "auto set ongoing by Ada Lovelace."),
+            ("mark_reviewed", json!({}), SENTRY, "It was reviewed by Ada Lovelace."),
             ("note", json!({"text": "Looking into it"}), "1", "Looking into it"),
             ("note", json!([]), "1", ""),
         ] {

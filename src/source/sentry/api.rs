@@ -95,6 +95,16 @@ impl Api {
         check(reply, About::Issue, false, self.now())
     }
 
+    /// Reads what stands at `tail` below a project.
+    ///
+    /// # Errors
+    /// As [`check`]; [`SourceError::Gone`] if it is not there.
+    pub(super) async fn of_project(&self, project: &str, tail: &str) -> Result<Reply, SourceError> {
+        let path = format!("projects/{}/{project}/{tail}", self.organization);
+        let reply = self.call(Method::GET, &self.http.url(&path), None).await?;
+        check(reply, About::Issue, false, self.now())
+    }
+
     /// Reads one page of a list below an issue.
     ///
     /// # Errors

@@ -2,13 +2,15 @@
 
 use super::Sentry;
 use super::activity::{author, came_back, first_seen, message, regulars};
+use super::affected::is_due;
 use super::api::readable;
-use super::event;
+use super::event::Occurrence;
 use super::lenient::items;
-use super::stamp::{Stamp, state};
-use super::wire::{Activity, Event, Issue};
-use crate::desk::{Extent, Message, Person, Thread, TicketRef, Unreadable};
+use super::stamp::{Asked, Elsewhere, Stamp, Suspected, state};
+use super::wire::{Activity, Issue};
+use crate::desk::{Affected, Event, Extent, Message, Person, Thread, TicketRef, Unreadable};
 use crate::source::SourceError;
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 
 /// Comments come newest first, a hundred a page; an issue with more is not read to its end.
@@ -22,6 +24,14 @@ pub(super) struct Conversation {
     pub(super) activities: Vec<Activity>,
     /// Its latest event, if it was asked for and is still kept.
     pub(super) event: Option<Event>,
+    /// Whom it hit, if that was asked.
+    pub(super) affected: Option<Vec<Affected>>,
+    /// When that was asked.
+    pub(super) asked_at: Option<Timestamp>,
+    /// What is suspected of its latest event, if that was found out.
+    pub(super) suspected: Option<Suspected>,
+    /// What it is linked to beyond what lists tell, if that was found out.
+    pub(super) elsewhere: Option<Elsewhere>,
     /// What could not be read.
     pub(super) lost: Vec<Unreadable>,
 }
@@ -42,9 +52,22 @@ impl Conversation {
         let event = self.event.as_ref();
         Stamp {
             state: state(listed.unwrap_or(&self.issue)),
-            release: event.and_then(event::release).or(kept.release),
-            environment: event.and_then(event::environment).or(kept.environment),
+            release: event.and_then(|event| event.release.clone()).or(kept.release),
+            environment: event.and_then(|event| event.environment.clone()).or(kept.environment),
             returned: kept.returned.filter(|_| !keeps_activity),
+            asked: self.asked(listed, kept.asked),
+            suspected: self.suspected.clone().or(kept.suspected),
+            elsewhere: self.elsewhere.clone().or(kept.elsewhere),
+        }
+    }
+
+    fn asked(&self, listed: Option<&Issue>, kept: Option<Asked>) -> Option<Asked> {
+        // Lists count the people of some time, the issue by itself counts all.
+        let listed = listed.map(|issue| issue.user_count.unwrap_or_default());
+        let users = listed.or(kept.map(|kept| kept.users)).or(self.issue.user_count);
+        match self.asked_at {
+            Some(at) => Some(Asked { users: users.unwrap_or_default(), at }),
+            None => kept,
         }
     }
 
@@ -53,8 +76,7 @@ impl Conversation {
         let messages = first_seen(&self.issue)
             .into_iter()
             .chain(stamp.returned.map(came_back))
-            .chain(self.activities.iter().filter_map(message))
-            .chain(self.event.as_ref().map(|event| event::message(event, &self.issue)));
+            .chain(self.activities.iter().filter_map(message));
         let by_id: BTreeMap<String, Message> = messages.map(|m| (m.id.clone(), m)).collect();
         let messages = by_id.into_values().collect();
         Thread { reference, messages, extent, stamp: stamp.text() }
@@ -90,23 +112,73 @@ impl Sentry {
                 Err(error) => return Err(error),
             }
         }
-        Ok(Conversation { issue, activities, event: None, lost })
+        Ok(Conversation {
+            issue,
+            activities,
+            event: None,
+            affected: None,
+            asked_at: None,
+            suspected: None,
+            elsewhere: None,
+            lost,
+        })
     }
 
-    /// Reads an issue, its comments and its latest event.
+    /// Reads an issue, its comments, its latest event, and whom it hit.
     ///
     /// # Errors
     /// As [`Sentry::history`].
-    pub(super) async fn conversation(&self, id: &str) -> Result<Conversation, SourceError> {
+    pub(super) async fn conversation(
+        &self,
+        id: &str,
+        earlier: Option<&Stamp>,
+    ) -> Result<Conversation, SourceError> {
         let mut conversation = self.history(id).await?;
         match self.latest_event(id).await {
-            Ok(event) => conversation.event = event,
+            Ok(Some(latest)) => {
+                self.whom_it_hit(&mut conversation, latest.person, earlier).await;
+                conversation.event = Some(latest.event);
+            }
+            Ok(None) => self.whom_it_hit(&mut conversation, None, earlier).await,
             Err(SourceError::Unreadable { at, why }) => {
                 conversation.lost.push(Unreadable { at, why });
             }
             Err(error) => return Err(error),
         }
+        self.whose_commit(&mut conversation, earlier).await;
         Ok(conversation)
+    }
+
+    /// Adds whom it hit, if there is anybody and that is due. `latest` is whom the latest event did,
+    /// for servers that name nobody else.
+    async fn whom_it_hit(
+        &self,
+        conversation: &mut Conversation,
+        latest: Option<Affected>,
+        earlier: Option<&Stamp>,
+    ) {
+        let (issue, now) = (&conversation.issue, self.api.now());
+        let anybody = latest.is_some() || issue.user_count.is_some_and(|users| users > 0);
+        let asked = earlier.and_then(|stamp| stamp.asked.as_ref());
+        if !anybody || !is_due(issue, asked, now) {
+            return;
+        }
+        if let Some(mut people) = self.whom(&issue.id).await {
+            if people.is_empty() {
+                people.extend(latest);
+            }
+            conversation.affected = Some(people);
+            conversation.asked_at = Some(now);
+        }
+    }
+
+    /// Adds whose commit is suspected of the latest event.
+    async fn whose_commit(&self, conversation: &mut Conversation, earlier: Option<&Stamp>) {
+        let Some(event) = &mut conversation.event else { return };
+        let earlier = earlier.and_then(|stamp| stamp.suspected.as_ref());
+        let suspected = self.suspected(&conversation.issue, &event.id, earlier).await;
+        event.suspect = suspected.as_ref().and_then(|suspected| suspected.commit.clone());
+        conversation.suspected = suspected;
     }
 
     /// Reads comments, newest first, `pages` pages at most.
@@ -131,9 +203,9 @@ impl Sentry {
     }
 
     /// `None` once retention has taken all events away.
-    async fn latest_event(&self, id: &str) -> Result<Option<Event>, SourceError> {
-        match self.api.read(id, "events/latest/").await {
-            Ok(reply) => readable(&reply)?.json().map(Some),
+    async fn latest_event(&self, id: &str) -> Result<Option<Occurrence>, SourceError> {
+        match self.occurrence(id, "latest").await {
+            Ok(event) => Ok(Some(event)),
             Err(SourceError::Gone { .. }) => Ok(None),
             Err(error) => Err(error),
         }

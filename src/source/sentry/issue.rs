@@ -1,5 +1,6 @@
 //! An issue as a ticket's head.
 
+use super::linked::links;
 use super::stamp::Stamp;
 use super::wire::{Assignee, Issue};
 use crate::desk::{
@@ -60,7 +61,7 @@ pub(super) fn head(
         reference,
         shared_with: None,
         folds_into: None,
-        tracked: Tracked::default(),
+        tracked: Tracked { links: links(issue, stamp, created_at), ..Tracked::default() },
     })
 }
 

@@ -1,9 +1,10 @@
 //! What a source remembers while it runs, so that a poll in which nothing changed writes nothing.
 //! Losing it costs one redundant write of each ticket and one look-up, nothing else.
 
+use super::optional::Lacking;
 use super::projects::Selection;
 use super::wire::User;
-use crate::desk::{Head, Page, TicketRef, Unreadable};
+use crate::desk::{Head, Page, TicketRef, Tracked, Unreadable};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 
@@ -21,6 +22,8 @@ pub(super) struct Memory {
     pub(super) me: Option<User>,
     /// The server does not know `statsPeriod`.
     pub(super) no_period: bool,
+    /// What the server was found to be without.
+    pub(super) lacking: Lacking,
     heads: HashMap<TicketRef, Head>,
     checked: HashMap<TicketRef, Timestamp>,
     lost: Vec<Unreadable>,
@@ -34,7 +37,7 @@ impl Memory {
 
     /// Takes note of what a stored page held.
     pub(super) fn keep(&mut self, page: &Page) {
-        let heads = page.heads.iter().map(|head| (head.reference.clone(), head.clone()));
+        let heads = page.heads.iter().map(|head| (head.reference.clone(), as_listed(head)));
         self.heads.extend(heads);
         for gone in &page.gone {
             self.heads.remove(&gone.reference);
@@ -60,4 +63,10 @@ impl Memory {
     pub(super) fn is_checked(&self, reference: &TicketRef, now: Timestamp) -> bool {
         self.checked.get(reference).is_some_and(|at| now.duration_since(*at) < RECHECK)
     }
+}
+
+/// A head without what only a closer look tells, as the next list tells it again.
+fn as_listed(head: &Head) -> Head {
+    let tracked = Tracked { event: None, affected: None, closer: None, ..head.tracked.clone() };
+    Head { tracked, ..head.clone() }
 }

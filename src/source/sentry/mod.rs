@@ -5,6 +5,7 @@
 //! The bulk update is never used: without ids it changes everything that a query matches.
 
 mod activity;
+mod affected;
 mod api;
 mod choices;
 mod conversation;
@@ -15,18 +16,25 @@ mod fault;
 mod issue;
 mod lenient;
 mod link;
+mod linked;
 mod look;
 mod me;
 mod memory;
+mod optional;
 mod projects;
 mod pull;
 mod roll;
 mod stamp;
+mod suspect;
+mod told;
+mod walk;
 mod wire;
 
 use super::{Clock, Finding, Http, PageSink, Pulled, RemoteTicket, Source, SourceError};
 use crate::config::SentryConfig;
-use crate::desk::{Abilities, Choices, Cursor, Delivery, Extent, Page, Receipt, SourceId};
+use crate::desk::{
+    Abilities, Choices, Cursor, Delivery, Event, Extent, Page, Receipt, SourceId, Which,
+};
 use api::Api;
 use async_trait::async_trait;
 use conversation::Conversation;
@@ -86,7 +94,12 @@ impl Sentry {
         let issue = listed.unwrap_or(&conversation.issue);
         let closed_at =
             activity::closed_at(&conversation.activities).unwrap_or_else(|| self.api.now());
-        let head = issue::head(self.api.organization(), issue, Some(&stamp), closed_at);
+        let mut head = issue::head(self.api.organization(), issue, Some(&stamp), closed_at);
+        if let Some(head) = &mut head {
+            head.tracked.event = conversation.event.clone().map(Box::new);
+            head.tracked.affected = conversation.affected.clone();
+            head.tracked.closer = linked::facts(issue, &stamp);
+        }
         let reference = issue::reference(self.api.organization(), issue);
         Page {
             people: conversation.people(),
@@ -117,8 +130,11 @@ impl Source for Sentry {
     }
 
     async fn refresh(&self, ticket: &RemoteTicket) -> Result<Page, SourceError> {
-        let conversation = self.conversation(&ticket.remote_id).await?;
         let earlier = ticket.stamp.as_deref().and_then(Stamp::parse);
+        let mut conversation = self.conversation(&ticket.remote_id, earlier.as_ref()).await?;
+        let elsewhere = earlier.as_ref().and_then(|earlier| earlier.elsewhere.as_ref());
+        let (issue, activities) = (&conversation.issue, &conversation.activities);
+        conversation.elsewhere = self.elsewhere(issue, activities, elsewhere).await;
         Ok(self.whole_page(&conversation, None, earlier.as_ref(), Extent::Whole))
     }
 
@@ -128,6 +144,10 @@ impl Source for Sentry {
 
     async fn choices(&self, ticket: &RemoteTicket) -> Result<Choices, SourceError> {
         self.choices_for(&ticket.remote_id).await
+    }
+
+    async fn event(&self, ticket: &RemoteTicket, which: &Which) -> Result<Event, SourceError> {
+        self.walk(ticket, which).await
     }
 
     async fn examine(&self) -> Vec<Finding> {

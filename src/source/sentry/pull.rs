@@ -2,6 +2,7 @@
 
 use super::Sentry;
 use super::activity::{came_back, first_seen, regulars};
+use super::affected::has_grown;
 use super::api::Listed;
 use super::issue::{self, head, reference, weight};
 use super::lenient::items;
@@ -36,6 +37,8 @@ struct Listing {
     ids: HashSet<String>,
     /// Issues whose conversation moved, with the stamp of the last reading.
     moved: Vec<(Issue, Option<Stamp>)>,
+    /// Other issues that hit people of whom nobody asked yet.
+    grown: Vec<(Issue, Stamp)>,
     /// It was read to its end, and nothing in it was unreadable.
     complete: bool,
 }
@@ -53,6 +56,7 @@ impl Sentry {
                 self.look_after(&open, &listing.ids, &mut patience, sink).await?;
             }
             self.read_moved(listing.moved, &mut patience, sink).await?;
+            self.read_grown(listing.grown, sink).await?;
         }
         match selection.fault(self.api.organization()).or(patience.first) {
             Some(fault) => Err(fault),
@@ -172,8 +176,13 @@ impl Sentry {
         if !was_open || !self.memory().knows(&head) {
             page.heads.push(head);
         }
-        if stamp.as_ref().is_none_or(|stamp| stamp.state != state(&issue)) {
-            listing.moved.push((issue, stamp));
+        match stamp {
+            Some(stamp) if stamp.state == state(&issue) => {
+                if has_grown(&issue, &stamp, now) {
+                    listing.grown.push((issue, stamp));
+                }
+            }
+            stamp => listing.moved.push((issue, stamp)),
         }
         Ok(())
     }
@@ -231,7 +240,7 @@ impl Sentry {
             if self.api.pace().await.is_err() {
                 break;
             }
-            let page = match self.conversation(&issue.id).await {
+            let page = match self.conversation(&issue.id, earlier.as_ref()).await {
                 Ok(read) => self.whole_page(&read, Some(&issue), earlier.as_ref(), Extent::Whole),
                 // The next pull looks after it, as it has left the list by then.
                 Err(SourceError::Gone { .. }) => continue,
@@ -243,7 +252,11 @@ impl Sentry {
     }
 
     /// Stores a page, unless there is no news in it.
-    async fn accept(&self, mut page: Page, sink: &mut dyn PageSink) -> Result<(), SourceError> {
+    pub(super) async fn accept(
+        &self,
+        mut page: Page,
+        sink: &mut dyn PageSink,
+    ) -> Result<(), SourceError> {
         page.unreadable = self.memory().news(page.unreadable);
         if page != Page::default() {
             sink.accept(page.clone()).await?;

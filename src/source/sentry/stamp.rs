@@ -1,7 +1,9 @@
 //! What is kept with a conversation once it was read: the state it was read in, and what only its
 //! events tell, so that a later poll, which sees the list alone, still shows it.
 
+use super::linked::Named;
 use super::wire::{Assignee, Issue};
+use crate::desk::Commit;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +18,42 @@ pub(super) struct Stamp {
     pub(super) environment: Option<String>,
     /// When it was seen to be open again after it was closed, on a server that keeps no activity.
     pub(super) returned: Option<Timestamp>,
+    /// When it was asked for whom it hit.
+    #[serde(default)]
+    pub(super) asked: Option<Asked>,
+    /// What is suspected of its latest event.
+    #[serde(default)]
+    pub(super) suspected: Option<Suspected>,
+    /// What it is linked to that no list tells.
+    #[serde(default)]
+    pub(super) elsewhere: Option<Elsewhere>,
+}
+
+/// That an issue was asked for whom it hit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Asked {
+    /// How many there were, as the list counts them.
+    pub(super) users: u64,
+    /// When.
+    pub(super) at: Timestamp,
+}
+
+/// What is suspected of an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Suspected {
+    /// The event.
+    pub(super) event: String,
+    /// The commit, if any.
+    pub(super) commit: Option<Commit>,
+}
+
+/// What an issue is linked to beyond what a list tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Elsewhere {
+    /// When that was found out.
+    pub(super) at: Timestamp,
+    /// The issues.
+    pub(super) issues: Vec<Named>,
 }
 
 impl Stamp {

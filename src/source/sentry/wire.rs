@@ -48,6 +48,9 @@ pub(super) struct Issue {
     pub(super) num_comments: Option<u64>,
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub(super) activity: Option<Vec<Value>>,
+    /// What it is linked to: objects, or HTML.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub(super) annotations: Option<Vec<Value>>,
 }
 
 /// What an issue is titled by.
@@ -142,88 +145,4 @@ pub(super) struct Root {
 pub(super) struct Auth {
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub(super) scopes: Option<Vec<String>>,
-}
-
-/// One event of an issue.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Event {
-    #[serde(rename = "eventID", deserialize_with = "lenient::id")]
-    pub(super) id: String,
-    pub(super) date_created: Timestamp,
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub(super) title: Option<String>,
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub(super) message: Option<String>,
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub(super) culprit: Option<String>,
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub(super) tags: Option<Vec<Tag>>,
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub(super) release: Option<Release>,
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub(super) entries: Option<Vec<EventEntry>>,
-}
-
-/// A tag of an event; keys may be null.
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct Tag {
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub(super) key: Option<String>,
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub(super) value: Option<String>,
-}
-
-/// A release of the program that failed.
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct Release {
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub(super) version: Option<String>,
-}
-
-/// One part of an event: `exception`, `request`, `breadcrumbs`, or what may come.
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct EventEntry {
-    #[serde(default, rename = "type", deserialize_with = "lenient::text")]
-    pub(super) kind: Option<String>,
-    #[serde(default)]
-    pub(super) data: Value,
-}
-
-/// One exception of a chain.
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct Exception {
-    #[serde(default, rename = "type", deserialize_with = "lenient::text")]
-    pub(super) kind: Option<String>,
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub(super) value: Option<String>,
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub(super) stacktrace: Option<Stacktrace>,
-}
-
-/// The frames of an exception, oldest first.
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct Stacktrace {
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub(super) frames: Option<Vec<Frame>>,
-}
-
-/// One call in a stack trace.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Frame {
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub(super) filename: Option<String>,
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub(super) abs_path: Option<String>,
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub(super) function: Option<String>,
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub(super) module: Option<String>,
-    #[serde(default, alias = "lineno", deserialize_with = "lenient::count")]
-    pub(super) line_no: Option<u64>,
-    #[serde(default, alias = "in_app", deserialize_with = "lenient::or_default")]
-    pub(super) in_app: Option<bool>,
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub(super) context: Option<Vec<(u64, Option<String>)>>,
 }
