@@ -45,6 +45,7 @@ impl Conversation {
             release: event.and_then(event::release).or(kept.release),
             environment: event.and_then(event::environment).or(kept.environment),
             returned: kept.returned.filter(|_| !keeps_activity),
+            left: kept.left,
         }
     }
 
