@@ -49,18 +49,40 @@ pub(super) fn wrong_method() -> Response {
 
 /// "Too many requests" as Sentry says it: a bare JSON string that calls itself HTML.
 pub(super) fn limited(_retry_after: u64) -> Response {
-    let told = "\"You are attempting to use this endpoint too frequently. Limit is 40 requests in 1 seconds\"";
+    too_often(40)
+}
+
+/// The same, of an endpoint that allows so many requests in a second.
+pub(super) fn too_often(most: u32) -> Response {
+    let told = format!(
+        "\"You are attempting to use this endpoint too frequently. Limit is {most} requests in 1 seconds\""
+    );
     (StatusCode::TOO_MANY_REQUESTS, Html(told)).into_response()
 }
 
+/// Too many requests at the same time.
+pub(super) fn crowded() -> Response {
+    let told = "\"You are attempting to go above the allowed concurrency for this endpoint. Concurrency limit is 25\"";
+    (StatusCode::TOO_MANY_REQUESTS, Html(told)).into_response()
+}
+
+/// A deprecated address, during the minutes in which it is switched off.
+pub(super) fn gone() -> Response {
+    let told = json!({ "message": "This API no longer exists." });
+    (StatusCode::GONE, Json(told)).into_response()
+}
+
 /// The headers of the rate limiter, on every answer of Sentry.
-pub(super) fn limits(remaining: u32, reset: Timestamp) -> HeaderMap {
+pub(super) fn limits(remaining: u32, concurrent: u32, reset: Timestamp) -> HeaderMap {
     let number = |value: i64| HeaderValue::from(value);
     HeaderMap::from_iter([
         (HeaderName::from_static("x-sentry-rate-limit-limit"), number(40)),
         (HeaderName::from_static("x-sentry-rate-limit-remaining"), number(remaining.into())),
         (HeaderName::from_static("x-sentry-rate-limit-reset"), number(reset.as_second())),
         (HeaderName::from_static("x-sentry-rate-limit-concurrentlimit"), number(25)),
-        (HeaderName::from_static("x-sentry-rate-limit-concurrentremaining"), number(24)),
+        (
+            HeaderName::from_static("x-sentry-rate-limit-concurrentremaining"),
+            number(concurrent.into()),
+        ),
     ])
 }

@@ -2,7 +2,7 @@
 
 use super::Sentry;
 use super::answers::{application, not_found};
-use super::{guard, issue, list, organization};
+use super::{events, guard, integrations, issue, list, organization, tags};
 use axum::Router;
 use axum::extract::State;
 use axum::middleware::from_fn_with_state;
@@ -15,10 +15,15 @@ pub(super) fn router(sentry: Sentry) -> Router {
         .route("/api/0/", get(organization::root))
         .route("/api/0/users/me/", get(organization::me))
         .route("/api/0/organizations/", get(organization::organizations))
-        .route(&org("projects/"), get(organization::projects))
-        .route(&org("members/"), get(organization::members))
+        .route(&org(""), get(organization::details))
+        .route(&org("{what}/"), get(organization::list))
         .route(&org("shortids/{id}/"), get(organization::short_id))
-        .route(&org("issues/"), get(list::issues));
+        .route(&org("eventids/{id}/"), get(organization::event_id))
+        .route(&org("issues/"), get(list::issues).put(list::update))
+        .route(
+            "/api/0/projects/{org}/{project}/events/{event}/committers/",
+            get(integrations::committers),
+        );
     for (tail, route) in of_an_issue() {
         router = router
             .route(&org(&format!("issues/{{id}}/{tail}")), route.clone())
@@ -31,13 +36,26 @@ pub(super) fn router(sentry: Sentry) -> Router {
 }
 
 /// Single issues are found under their organization and under the short, deprecated address.
-fn of_an_issue() -> [(&'static str, MethodRouter<Sentry>); 5] {
+fn of_an_issue() -> [(&'static str, MethodRouter<Sentry>); 12] {
     [
-        ("", get(issue::details).put(issue::update)),
+        ("", get(issue::details).put(issue::update).delete(issue::remove)),
         ("comments/", get(issue::comments).post(issue::comment)),
         ("notes/", get(issue::comments).post(issue::comment)),
-        ("events/", get(issue::events)),
-        ("events/{event}/", get(issue::event)),
+        ("events/", get(events::list)),
+        ("events/{event}/", get(events::one)),
+        ("tags/", get(tags::list)),
+        ("tags/{key}/", get(tags::one)),
+        ("tags/{key}/values/", get(tags::all_values)),
+        ("integrations/", get(integrations::list)),
+        (
+            "integrations/{integration}/",
+            get(integrations::list)
+                .put(integrations::link)
+                .post(integrations::create)
+                .delete(integrations::unlink),
+        ),
+        ("external-issues/", get(integrations::external)),
+        ("hashes/", get(integrations::hashes)),
     ]
 }
 

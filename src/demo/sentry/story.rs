@@ -1,6 +1,7 @@
 //! What has gone wrong in the demo's organization when the week begins.
 
 use super::Sentry;
+use super::model::{Event, Owner};
 use super::plots::{PLOTS, Plot, Turn};
 use super::stacks::{endless, frames};
 use super::state::{State, exception};
@@ -27,7 +28,7 @@ impl Plot {
             issue.culprit = self.culprit.map(str::to_owned);
             issue.level = self.level;
             issue.priority = if self.level == "warning" { "medium" } else { "high" };
-            issue.users = self.users;
+            issue.strangers = self.users;
             issue.substatus = Some(if self.began < 24 * 7 { "new" } else { "ongoing" });
         }
         for turn in self.then {
@@ -35,7 +36,7 @@ impl Plot {
         }
         let entries = self.entries(state);
         // Not as a new occurrence: what is resolved must not regress by telling its trace.
-        state.add_event(index, ago(now, self.last), entries);
+        state.add_event(index, Event::of(ago(now, self.last), entries));
         if let Some(issue) = state.issues.get_mut(index) {
             issue.count = self.events;
         }
@@ -62,10 +63,10 @@ impl Turn {
                 let data = json!({ "text": text });
                 state.note_activity(index, ago(now, minutes), "note", data, Some(by));
             }
-            Self::Assigned(to) => state.assign(index, ago(now, 180), Some(to), 1),
+            Self::Assigned(to) => state.assign(index, ago(now, 180), Some(Owner::Member(to)), 1),
             Self::Regressed(minutes) => {
                 state.set_status(index, ago(now, 2000), "resolved", Some(1));
-                state.happen(index, ago(now, minutes), json!([]));
+                state.happen(index, Event::of(ago(now, minutes), json!([])));
             }
             Self::Escalates(minutes) => {
                 if let Some(issue) = state.issues.get_mut(index) {
