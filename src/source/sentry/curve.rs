@@ -18,7 +18,10 @@ pub(super) fn curve(issue: &Issue) -> Option<Curve> {
 
 fn pair(pair: &Value) -> Option<(Timestamp, u64)> {
     let at = pair.get(0)?.as_f64().filter(|at| at.is_finite())?;
-    #[expect(clippy::cast_possible_truncation, reason = "seconds, and what is out of range stays so")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "seconds, and what is out of range stays so"
+    )]
     let at = Timestamp::from_second(at as i64).ok()?;
     Some((at, as_number(pair.get(1)?)?))
 }

@@ -33,35 +33,42 @@ impl Sentry {
         };
         match self.all_projects().await {
             Ok(projects) => {
-                findings.extend(self.organization(&projects).await);
+                findings.push(self.projects(&projects));
+                findings.extend(self.organization().await);
                 findings.push(self.server());
                 findings.extend(self.missing(projects).await);
             }
-            Err(error) => findings.push(Finding::fault("organization", error)),
+            Err(error) => {
+                findings.push(Finding::fault("organization", error));
+                findings.extend(self.organization().await);
+            }
         }
         findings.push(self.issues().await);
         findings
     }
 
-    /// The organization with its projects, and whether it is kept where it is asked for.
-    async fn organization(&self, there: &[Project]) -> Vec<Finding> {
+    fn projects(&self, there: &[Project]) -> Finding {
         let names = there.iter().map(|project| project.slug.as_ref().unwrap_or(&project.id));
         let names = names.map(String::as_str).collect::<Vec<_>>().join(", ");
         let organization = self.api.organization();
         let detail = format!("{organization} shows {} projects: {names}", there.len());
-        let mut findings = vec![Finding::good("organization", detail)];
-        // Not every server tells, and not every token may ask.
+        Finding::good("organization", detail)
+    }
+
+    /// Whether the organization is kept where, and called as, it is asked for. Not every server
+    /// tells, and not every token may ask.
+    async fn organization(&self) -> Vec<Finding> {
         let told = self.api.about_organization("").await.and_then(|reply| reply.json());
         let told: Option<Organization> = told.ok();
-        let new = told.as_ref().and_then(|told| told.slug.as_deref());
-        if new.is_some_and(|slug| slug != organization) || self.api.renamed().is_some() {
-            let name = self.api.renamed().or(new.map(str::to_owned)).unwrap_or_default();
+        let slug = told.as_ref().and_then(|told| told.slug.clone());
+        let other = slug.filter(|slug| slug != self.api.organization()).or(self.api.renamed());
+        let renamed = other.map(|name| {
             let remedy = format!("set organization to {name:?}");
-            findings.push(Finding::warning("organization", self.renamed(&name), &remedy));
-        }
+            Finding::warning("organization", self.renamed(&name), &remedy)
+        });
         let region = told.and_then(|told| told.links?.region_url);
-        findings.extend(region.and_then(|region| self.region(&region)));
-        findings
+        let region = region.and_then(|region| self.region(&region));
+        renamed.into_iter().chain(region).collect()
     }
 
     /// That the organization is kept in a region whose own address would be the shorter way.

@@ -60,7 +60,12 @@ fn told<const N: usize>(known: [Told; N]) -> Vec<Fact> {
 
 fn seen_by(users: &[User]) -> Option<String> {
     let name = |user: &User| {
-        user.name.as_ref().or(user.email.as_ref()).or(user.username.as_ref()).unwrap_or(&user.id).clone()
+        user.name
+            .as_ref()
+            .or(user.email.as_ref())
+            .or(user.username.as_ref())
+            .unwrap_or(&user.id)
+            .clone()
     };
     let mut names: Vec<_> = users.iter().take(MOST_NAMES).map(name).collect();
     if let Some(others) = users.len().checked_sub(MOST_NAMES).filter(|others| *others > 0) {
@@ -130,12 +135,16 @@ mod tests {
             }));
             let stamp = Stamp { release: Some("app@2.4".into()), ..Stamp::default() };
             let told = closer(&issue, Some(&stamp));
-            told.into_iter().map(|fact| format!("{}: {}", fact.label, fact.value)).collect::<Vec<_>>()
+            told.into_iter()
+                .map(|fact| format!("{}: {}", fact.label, fact.value))
+                .collect::<Vec<_>>()
         };
         assert_eq!(of(&["Ada"], "app@2.4"), ["first release: app@2.2", "seen by: Ada"]);
         assert_eq!(of(&[], "app@2.5"), ["first release: app@2.2", "last release: app@2.5"]);
         let many = of(&["a", "b", "c", "d", "e", "f", "g"], "app@2.4");
         assert_eq!(many[1], "seen by: a, b, c, d, e, 2 more");
-        assert!(closer(&issue(json!({ "id": "7", "firstRelease": 5, "seenBy": [1] })), None).is_empty());
+        assert!(
+            closer(&issue(json!({ "id": "7", "firstRelease": 5, "seenBy": [1] })), None).is_empty()
+        );
     }
 }

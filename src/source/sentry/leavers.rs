@@ -155,13 +155,7 @@ impl Sentry {
 
     /// What becomes of an issue that is open and not on the list: if it happened within the time
     /// that is read, it is no longer what is asked for. One that merely rests stays as it was.
-    fn still_open(
-        &self,
-        ticket: &RemoteTicket,
-        issue: &Issue,
-        listing: &Listing,
-        page: &mut Page,
-    ) {
+    fn still_open(&self, ticket: &RemoteTicket, issue: &Issue, listing: &Listing, page: &mut Page) {
         let now = self.api.now();
         let last_seen = issue.last_seen.filter(|at| *at >= self.oldest());
         let rests = last_seen.filter(|_| listing.at_once);

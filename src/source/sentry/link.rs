@@ -26,7 +26,8 @@ pub(super) fn next_cursor(header: &str) -> Option<String> {
 pub(super) fn with_cursor(address: &str, cursor: &str) -> Option<String> {
     let mut url = Url::parse(address).ok()?;
     let others = url.query_pairs().filter(|(key, _)| key != "cursor");
-    let others: Vec<_> = others.map(|(key, value)| (key.into_owned(), value.into_owned())).collect();
+    let others: Vec<_> =
+        others.map(|(key, value)| (key.into_owned(), value.into_owned())).collect();
     url.query_pairs_mut().clear().extend_pairs(others).append_pair("cursor", cursor);
     Some(url.into())
 }

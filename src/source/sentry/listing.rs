@@ -98,7 +98,8 @@ impl Sentry {
         let now = self.api.now();
         let open = open.iter().map(|ticket| ticket.remote_id.clone()).collect();
         let mut listing = Listing { open, ..Listing::default() };
-        let (floor, stats) = (self.memory().floor(), self.memory().wants_stats(now));
+        let floor = self.memory().floor();
+        let stats = self.memory().wants_stats(now);
         let (page, url) = self.first_page(selection, stats).await?;
         if stats {
             self.memory().stats_at = Some(now);

@@ -38,9 +38,9 @@ impl Selection {
         };
         let without = projects.iter().filter(|name| !there.iter().any(|p| is(p, name))).cloned();
         let without = without.collect();
-        let all = there.iter().any(|project| {
-            project.has_access == Some(true) && project.is_member == Some(false)
-        });
+        let all = there
+            .iter()
+            .any(|project| project.has_access == Some(true) && project.is_member == Some(false));
         let wanted = |project: &Project| projects.iter().any(|name| is(project, name));
         let only = there.into_iter().filter(wanted).collect();
         let (environments, missing) = environments
@@ -208,7 +208,9 @@ mod tests {
         let one = of(&["production", "prod"], Some(&there));
         assert_eq!(one.query(), [("environment", "production".into())]);
         let fault = one.fault("example").unwrap().to_string();
-        assert!(fault.contains("no environment \"prod\"") && fault.contains("correct environments"));
+        assert!(
+            fault.contains("no environment \"prod\"") && fault.contains("correct environments")
+        );
         assert!(of(&["prod"], Some(&there)).is_empty() && !one.is_empty());
         let untold = of(&["prod"], None);
         assert_eq!(untold.query(), [("environment", "prod".into())]);
@@ -217,11 +219,8 @@ mod tests {
 
     #[test]
     fn all_projects_are_asked_for_where_some_would_be_left_out() {
-        let theirs = Project {
-            has_access: Some(true),
-            is_member: Some(false),
-            ..project("2", "worker")
-        };
+        let theirs =
+            Project { has_access: Some(true), is_member: Some(false), ..project("2", "worker") };
         let closed = Project { has_access: Some(false), ..theirs.clone() };
         let ours = Project { is_member: Some(true), ..project("1", "app") };
         assert_eq!(of(&[], vec![ours.clone(), theirs.clone()]).query(), [("project", "-1".into())]);

@@ -31,7 +31,7 @@ impl Sentry {
             None => Ok(Pulled {
                 requests: self.api.requests().wrapping_sub(before),
                 pause: self.api.pause(),
-                notice: self.api.renamed().map(|name| self.renamed(&name)),
+                notice: self.api.renamed().map(|n| self.renamed(&n) + ": correct organization"),
                 ..Pulled::default()
             }),
         }
@@ -40,7 +40,7 @@ impl Sentry {
     /// That the organization has another name now.
     pub(super) fn renamed(&self, name: &str) -> String {
         let organization = self.api.organization();
-        format!("organization {organization:?} is called {name:?} now: correct organization")
+        format!("organization {organization:?} is called {name:?} now")
     }
 
     /// Puts an issue's head on the page if it changed, with a message if it is new or open again,

@@ -95,7 +95,8 @@ mod tests {
 
     #[test]
     fn a_stamp_of_an_older_version_is_read() {
-        let old = r#"{"state":"0::unresolved:","release":"a@1","environment":null,"returned":null}"#;
+        let old =
+            r#"{"state":"0::unresolved:","release":"a@1","environment":null,"returned":null}"#;
         let read = Stamp::parse(old).unwrap();
         assert_eq!((read.release.as_deref(), read.left), (Some("a@1"), false));
         assert_eq!(Stamp::parse(&read.text().unwrap()), Some(read));

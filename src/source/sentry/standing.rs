@@ -143,11 +143,21 @@ mod tests {
             ("unresolved", Some("of_tomorrow"), json!({}), Some("of tomorrow")),
             ("reprocessing", None, json!({ "pendingEvents": 5 }), Some("reprocessing")),
             ("resolved", None, json!({}), Some("resolved")),
-            ("resolved", None, json!({ "inNextRelease": true }), Some("resolved in the next release")),
+            (
+                "resolved",
+                None,
+                json!({ "inNextRelease": true }),
+                Some("resolved in the next release"),
+            ),
             ("resolvedInNextRelease", None, json!({}), Some("resolved in the next release")),
             ("resolved", None, json!({ "inNextRelease": false }), Some("resolved")),
             ("resolved", None, json!({ "inRelease": "app@2.4" }), Some("resolved in app@2.4")),
-            ("resolved", None, json!({ "inCommit": commit }), Some("resolved by example/app@a1b2c3d")),
+            (
+                "resolved",
+                None,
+                json!({ "inCommit": commit }),
+                Some("resolved by example/app@a1b2c3d"),
+            ),
             ("resolved", None, json!({ "inCommit": set }), Some("resolved by example/app@a1b2c3d")),
             ("resolved", None, json!({ "inCommit": null }), Some("resolved")),
             (

@@ -258,14 +258,3 @@ async fn recorded_refusals_are_understood() {
         assert!(error.to_string().contains(word), "{name}: {error}");
     }
 }
-
-#[tokio::test]
-async fn a_next_page_at_another_host_is_not_asked_for() {
-    let mut first = Recorded::body("/issues/", &json!([]));
-    first.link =
-        Some("<http://elsewhere.test/?cursor=1>; rel=\"next\"; results=\"true\"".to_owned());
-    let origin = replay(vec![first]).await;
-    let error = reader(&origin, "acme").pull(None, &mut Collected::default()).await.unwrap_err();
-    let SourceError::Unreadable { why, .. } = &error else { panic!("{error}") };
-    assert!(why.contains("elsewhere.test"), "{why}");
-}
