@@ -93,11 +93,13 @@ impl Sentry {
 
     /// What is configured and not there.
     async fn missing(&self, there: Vec<Project>) -> Option<Finding> {
-        let fault = match self.selected(there).await {
-            Ok(selection) => selection.fault(self.api.organization())?,
-            Err(error) => error,
-        };
-        Some(Finding::fault("projects and environments", fault))
+        match self.selected(there).await {
+            Ok(selection) => {
+                let fault = selection.fault(self.api.organization())?;
+                Some(Finding::fault(selection.key(), fault))
+            }
+            Err(error) => Some(Finding::fault("environments", error)),
+        }
     }
 
     /// Reads one issue, to see whether issues may be read at all and the query is understood.

@@ -9,6 +9,8 @@ use crate::source::SourceError;
 /// A list of projects longer than so many pages is not read to its end.
 const MOST_PAGES: usize = 50;
 
+const PROJECTS: &str = "projects";
+
 /// What Sentry takes for all projects that the token sees. Without it those are left out whose teams
 /// the token's user is not of.
 const ALL: &str = "-1";
@@ -81,14 +83,21 @@ impl Selection {
         only.iter().any(|known| known.id == project.id)
     }
 
+    /// The key of the configuration that names what is not there.
+    pub(super) fn key(&self) -> &'static str {
+        let [projects, _] = &self.unknown;
+        if projects.is_empty() { "environments" } else { PROJECTS }
+    }
+
     /// What the user must mend, if something of it is not there.
     pub(super) fn fault(&self, organization: &str) -> Option<SourceError> {
+        if self.is_whole() {
+            return None;
+        }
         let [projects, environments] = &self.unknown;
-        let (what, names, key) = match (projects.is_empty(), environments.is_empty()) {
-            (true, true) => return None,
-            (false, _) => ("project", projects, "projects"),
-            (true, false) => ("environment", environments, "environments"),
-        };
+        let key = self.key();
+        let names = if key == PROJECTS { projects } else { environments };
+        let what = key.trim_end_matches('s');
         let names: Vec<_> = names.iter().map(|name| format!("{name:?}")).collect();
         Some(SourceError::NeedsYou {
             fault: format!(
