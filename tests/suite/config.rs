@@ -70,7 +70,6 @@ fn repositories_are_named_one_by_one_by_owner_or_by_search() {
     assert_eq!((found.repos.len(), found.own_issues), (1, false));
 }
 
-/// The Slack source of a file with a customer Acme that only channels tell of.
 #[test]
 fn what_only_sentry_has_is_read() {
     let sentry = |lines: &str| {
@@ -93,6 +92,7 @@ fn what_only_sentry_has_is_read() {
     assert_eq!(all.mute, ["ResizeObserver loop*", "csp"]);
 }
 
+/// The Slack source of a file with a customer Acme that only channels tell of.
 fn slack(lines: &str) -> SlackConfig {
     let text = format!(
         "{HERO}[[source]]\nkind = \"slack\"\ntoken = {{ env = \"T\" }}\n{lines}\n\

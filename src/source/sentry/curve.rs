@@ -17,12 +17,9 @@ pub(super) fn curve(issue: &Issue) -> Option<Curve> {
 }
 
 fn pair(pair: &Value) -> Option<(Timestamp, u64)> {
-    let at = pair.get(0)?.as_f64().filter(|at| at.is_finite())?;
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "seconds, and what is out of range stays so"
-    )]
-    let at = Timestamp::from_second(at as i64).ok()?;
+    let told = pair.get(0)?;
+    let whole = || format!("{:.0}", told.as_f64()?).parse().ok();
+    let at = Timestamp::from_second(told.as_i64().or_else(whole)?).ok()?;
     Some((at, as_number(pair.get(1)?)?))
 }
 
