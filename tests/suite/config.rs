@@ -70,6 +70,28 @@ fn repositories_are_named_one_by_one_by_owner_or_by_search() {
     assert_eq!((found.repos.len(), found.own_issues), (1, false));
 }
 
+#[test]
+fn what_only_sentry_has_is_read() {
+    let sentry = |lines: &str| {
+        let lines = format!("organization = \"acme\"\n{lines}");
+        match source("sentry", &lines).service {
+            Service::Sentry(sentry) => sentry,
+            other => panic!("{other:?}"),
+        }
+    };
+    let least = sentry("");
+    assert_eq!(least.query, "is:unresolved");
+    assert!(least.projects.is_empty() && least.environments.is_empty() && least.mute.is_empty());
+    let all = sentry(
+        "projects = [\"app\", \"4509062593708032\"]\nenvironments = [\" production \"]\n\
+         query = \" is:unresolved !level:info \"\nmute = [\"ResizeObserver loop*\", \"csp\"]",
+    );
+    assert_eq!(all.projects, ["app", "4509062593708032"]);
+    assert_eq!(all.environments, ["production"]);
+    assert_eq!(all.query, "is:unresolved !level:info");
+    assert_eq!(all.mute, ["ResizeObserver loop*", "csp"]);
+}
+
 /// The Slack source of a file with a customer Acme that only channels tell of.
 fn slack(lines: &str) -> SlackConfig {
     let text = format!(
@@ -370,6 +392,21 @@ fn faults_of_a_source() {
         (
             "kind = \"sentry\"\nprojects = [\"app\"]",
             "4: source \"sentry\": organization is missing; write organization = \"example\"",
+        ),
+        (
+            "kind = \"sentry\"\norganization = \"o\"\nquery = \" \"",
+            "7: source \"sentry\": query = \" \" is empty; allowed: what the search field over \
+             Sentry's list of issues takes, such as is:unresolved !level:info",
+        ),
+        (
+            "kind = \"sentry\"\norganization = \"o\"\nenvironments = [\"a b\"]",
+            "7: source \"sentry\": environments = \"a b\" is no environment; \
+             allowed: a name without blanks, such as production",
+        ),
+        (
+            "kind = \"sentry\"\norganization = \"o\"\nmute = [\"* *\"]",
+            "7: source \"sentry\": mute = \"* *\" leaves everything out; \
+             allowed: a part of a title, such as ResizeObserver*",
         ),
         (
             "kind = \"slack\"\nname = \"a/b\"",

@@ -1,11 +1,14 @@
 //! The Sentry source against its stand-in over HTTP, and against recorded answers.
 
+mod asking;
 mod bench;
+mod counting;
 mod deliver;
 mod events;
 mod faults;
 mod glitchtip;
 mod hits;
+mod leaving;
 mod pull;
 mod recorded;
 mod stand_in;

@@ -3,7 +3,6 @@
 use super::Sentry;
 use super::api::Listed;
 use super::event::cut;
-use super::issue::head;
 use super::optional::{Extra, Told};
 use super::stamp::{Asked, Stamp};
 use super::wire::Issue;
@@ -65,14 +64,12 @@ impl Sentry {
     }
 
     /// Asks of issues that hit more people who they are, those with the most first.
-    pub(super) async fn read_grown(
-        &self,
-        mut grown: Vec<(Issue, Stamp)>,
-        sink: &mut dyn PageSink,
-    ) -> Result<(), SourceError> {
+    pub(super) async fn read_grown(&self, sink: &mut dyn PageSink) -> Result<(), SourceError> {
+        let mut grown: Vec<_> = self.memory().grown.values().cloned().collect();
         grown.sort_by_key(|(issue, _)| Reverse(issue.user_count));
         for (issue, stamp) in grown.into_iter().take(MOST_GROWN) {
             let Some(people) = self.whom(&issue.id).await else { break };
+            self.memory().grown.remove(&issue.id);
             self.accept(self.people_page(&issue, stamp, people), sink).await?;
         }
         Ok(())
@@ -82,7 +79,7 @@ impl Sentry {
         let now = self.api.now();
         let asked = Asked { users: issue.user_count.unwrap_or_default(), at: now };
         let stamp = Stamp { asked: Some(asked), ..stamp };
-        let head = head(self.api.organization(), issue, Some(&stamp), now).map(|mut head| {
+        let head = self.head(issue, Some(&stamp), now).map(|mut head| {
             head.tracked.affected = Some(people);
             head
         });

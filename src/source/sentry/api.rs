@@ -1,10 +1,10 @@
 //! The calls: addresses, what is remembered of the server, and its limits.
 
 use super::super::{Clock, Http, Reply, SourceError};
-use super::fault::{About, check, is_page, reset};
-use super::link::next_page;
+use super::fault::{About, check, is_page, used_up};
+use super::link::{is_a_set, next_cursor, with_cursor};
 use jiff::Timestamp;
-use reqwest::Method;
+use reqwest::{Method, Url};
 use serde_json::Value;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
@@ -12,12 +12,19 @@ use std::time::Duration;
 
 /// A wait that is short enough to sit out in the middle of a pull.
 const SHORT: Duration = Duration::from_secs(3);
+/// How often what is read may lead elsewhere on the same server.
+const MOST_HOPS: usize = 3;
 
 /// One Sentry server as seen by one token.
 pub(super) struct Api {
     http: Http,
     clock: Clock,
+    /// As it is configured; references are made of it.
     organization: String,
+    /// Its name at the server, where that is another one by now.
+    renamed: Mutex<Option<String>>,
+    /// The server is a GlitchTip, as its lists tell.
+    glitchtip: AtomicBool,
     /// The server keeps single issues under `/issues/` only, as GlitchTip does. Sentry keeps them
     /// under the organization and is about to drop the short address.
     short: AtomicBool,
@@ -39,6 +46,8 @@ impl Api {
             http,
             clock,
             organization,
+            renamed: Mutex::new(None),
+            glitchtip: AtomicBool::new(false),
             short: AtomicBool::new(false),
             requests: AtomicU32::new(0),
             exhausted_until: Mutex::new(None),
@@ -53,6 +62,21 @@ impl Api {
         &self.organization
     }
 
+    /// The organization's name at the server, if that is not the configured one any more.
+    pub(super) fn renamed(&self) -> Option<String> {
+        self.renamed.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether the server is a GlitchTip, as far as its answers told.
+    pub(super) fn is_glitchtip(&self) -> bool {
+        self.glitchtip.load(Relaxed)
+    }
+
+    /// The host that is called.
+    pub(super) fn host(&self) -> &str {
+        self.http.host()
+    }
+
     /// How many requests were made so far.
     pub(super) fn requests(&self) -> u32 {
         self.requests.load(Relaxed)
@@ -60,8 +84,9 @@ impl Api {
 
     /// The address of something of the organization: `issues/`, `projects/`.
     pub(super) fn org_url(&self, what: &str, query: &[(&str, String)]) -> String {
-        let url = self.http.url(&format!("organizations/{}/{what}", self.organization));
-        match reqwest::Url::parse_with_params(&url, query) {
+        let name = self.renamed().unwrap_or_else(|| self.organization.clone());
+        let url = self.http.url(&format!("organizations/{name}/{what}"));
+        match Url::parse_with_params(&url, query) {
             Ok(full) if !query.is_empty() => full.into(),
             _ => url,
         }
@@ -74,7 +99,16 @@ impl Api {
     pub(super) async fn list(&self, url: &str) -> Result<Listed, SourceError> {
         let reply = self.call(Method::GET, url, None).await?;
         let about = About::Organization(&self.organization);
-        self.page(check(reply, about, false, self.now())?)
+        self.page(check(reply, about, false, self.now())?, url)
+    }
+
+    /// Reads something of the organization that is no list.
+    ///
+    /// # Errors
+    /// As [`check`].
+    pub(super) async fn about_organization(&self, what: &str) -> Result<Reply, SourceError> {
+        let reply = self.call(Method::GET, &self.org_url(what, &[]), None).await?;
+        check(reply, About::Organization(&self.organization), false, self.now())
     }
 
     /// Reads something about the token: `""` for the root, `users/me/`.
@@ -91,7 +125,7 @@ impl Api {
     /// # Errors
     /// As [`check`]; [`SourceError::Gone`] if there is no such issue.
     pub(super) async fn read(&self, issue: &str, tail: &str) -> Result<Reply, SourceError> {
-        let reply = self.at_issue(Method::GET, issue, tail, None).await?;
+        let (reply, _) = self.at_issue(Method::GET, issue, tail, None).await?;
         check(reply, About::Issue, false, self.now())
     }
 
@@ -110,7 +144,8 @@ impl Api {
     /// # Errors
     /// As [`Api::read`]; [`SourceError::Unreadable`] if it is no list.
     pub(super) async fn read_list(&self, issue: &str, tail: &str) -> Result<Listed, SourceError> {
-        self.page(self.read(issue, tail).await?)
+        let (reply, url) = self.at_issue(Method::GET, issue, tail, None).await?;
+        self.page(check(reply, About::Issue, false, self.now())?, &url)
     }
 
     /// Changes one issue, or posts below it.
@@ -124,7 +159,7 @@ impl Api {
         tail: &str,
         body: &Value,
     ) -> Result<Reply, SourceError> {
-        let reply = self.at_issue(method, issue, tail, Some(body)).await?;
+        let (reply, _) = self.at_issue(method, issue, tail, Some(body)).await?;
         check(reply, About::Issue, true, self.now())
     }
 
@@ -150,31 +185,55 @@ impl Api {
         Duration::try_from(left).ok().filter(|left| !left.is_zero())
     }
 
-    /// One call about an issue, at the address that this server keeps issues at.
+    /// One call about an issue, at the address that this server keeps issues at, which is told.
     async fn at_issue(
         &self,
         method: Method,
         issue: &str,
         tail: &str,
         body: Option<&Value>,
-    ) -> Result<Reply, SourceError> {
+    ) -> Result<(Reply, String), SourceError> {
         let short = self.http.url(&format!("issues/{issue}/{tail}"));
         if self.short.load(Relaxed) {
             let reply = self.call(method, &short, body).await?;
             self.short.store(reply.status != 410, Relaxed);
-            return Ok(reply);
+            return Ok((reply, short));
         }
         let full = self.org_url(&format!("issues/{issue}/{tail}"), &[]);
         let reply = self.call(method.clone(), &full, body).await?;
         if !(reply.status == 405 || reply.status == 200 && is_page(&reply)) {
-            return Ok(reply);
+            return Ok((reply, full));
         }
         let reply = self.call(method, &short, body).await?;
         self.short.store((200..300).contains(&reply.status) && !is_page(&reply), Relaxed);
+        Ok((reply, short))
+    }
+
+    /// One call. What is read is followed to where it was moved on this server, and a limit that is
+    /// lifted shortly is sat out once; what is written is sent once and nowhere else.
+    async fn call(
+        &self,
+        method: Method,
+        url: &str,
+        body: Option<&Value>,
+    ) -> Result<Reply, SourceError> {
+        let mut reply = self.send(method.clone(), url, body).await?;
+        if method != Method::GET {
+            return Ok(reply);
+        }
+        let mut url = url.to_owned();
+        for _ in 0..MOST_HOPS {
+            let Some(next) = self.moved_to(&reply, &url) else { break };
+            url = next;
+            reply = self.send(Method::GET, &url, None).await?;
+        }
+        if reply.status == 429 && self.pause().is_some() && self.pace().await.is_ok() {
+            reply = self.send(Method::GET, &url, None).await?;
+        }
         Ok(reply)
     }
 
-    async fn call(
+    async fn send(
         &self,
         method: Method,
         url: &str,
@@ -187,20 +246,47 @@ impl Api {
         };
         self.requests.fetch_add(1, Relaxed);
         let reply = self.http.send(request).await?;
-        if reply.header("x-sentry-rate-limit-remaining").map(str::trim) == Some("0") {
-            let now = self.now();
-            let until = reset(&reply, now).and_then(|wait| now.checked_add(wait).ok());
+        let now = self.now();
+        if let Some(wait) = used_up(&reply, now) {
+            let until = now.checked_add(wait).ok();
             *self.exhausted_until.lock().unwrap_or_else(PoisonError::into_inner) = until;
         }
         Ok(reply)
     }
 
-    fn page(&self, reply: Reply) -> Result<Listed, SourceError> {
+    /// Where an answer leads, if that is on this server; a new name of the organization is noted.
+    fn moved_to(&self, reply: &Reply, from: &str) -> Option<String> {
+        if !matches!(reply.status, 301 | 302 | 307 | 308) {
+            return None;
+        }
+        let target = self.http.same_origin(reply.header("location")?).ok()?;
+        let (mut target, from) = (Url::parse(&target).ok()?, Url::parse(from).ok()?);
+        if target.query().is_none() {
+            target.set_query(from.query());
+        }
+        if let (Some(new), Some(old)) = (organization_in(&target), organization_in(&from))
+            && new != old
+        {
+            *self.renamed.lock().unwrap_or_else(PoisonError::into_inner) = Some(new);
+        }
+        (target != from).then(|| target.into())
+    }
+
+    /// A page of a list that was read at `url`.
+    fn page(&self, reply: Reply, url: &str) -> Result<Listed, SourceError> {
         let items = readable(&reply)?.json()?;
-        let next = reply.header("link").and_then(next_page);
-        let next = next.map(|url| self.http.same_origin(url)).transpose()?;
+        let link = reply.header("link").unwrap_or_default();
+        self.glitchtip.fetch_or(is_a_set(link), Relaxed);
+        let next = next_cursor(link).and_then(|cursor| with_cursor(url, &cursor));
         Ok(Listed { items, next })
     }
+}
+
+/// The name that follows `organizations` in an address.
+fn organization_in(url: &Url) -> Option<String> {
+    let mut parts = url.path_segments()?.skip_while(|part| *part != "organizations");
+    let name = parts.nth(1)?;
+    (!name.is_empty()).then(|| name.to_owned())
 }
 
 /// An answer that is not a web page.

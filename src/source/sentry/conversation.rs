@@ -58,6 +58,7 @@ impl Conversation {
             asked: self.asked(listed, kept.asked),
             suspected: self.suspected.clone().or(kept.suspected),
             elsewhere: self.elsewhere.clone().or(kept.elsewhere),
+            left: kept.left,
         }
     }
 

@@ -3,6 +3,7 @@
 use super::super::{Reply, SourceError, retry_after};
 use crate::desk::clean_line;
 use jiff::Timestamp;
+use reqwest::Url;
 use serde_json::Value;
 use std::time::Duration;
 
@@ -40,10 +41,7 @@ pub(super) fn check(
     Err(match reply.status {
         200..=299 => return Ok(reply),
         300..=399 => moved(&reply),
-        401 => SourceError::NeedsYou {
-            fault: format!("Sentry does not accept the token: {}", detail(&reply)),
-            remedy: "create a user token with event:read, event:write and org:read".into(),
-        },
+        401 => unauthorized(&reply),
         403 => forbidden(&reply, writes),
         404 => not_found(&reply, about),
         410 => SourceError::Unreachable { why: told(&reply) },
@@ -70,33 +68,81 @@ pub(super) fn detail(reply: &Reply) -> String {
     clean_line(&told).chars().take(LONGEST_DETAIL).collect()
 }
 
-/// `X-Sentry-Rate-Limit-Reset` (epoch seconds), else `Retry-After`, else one window.
+/// `X-Sentry-Rate-Limit-Reset` (epoch seconds) if that is to come, else `Retry-After`, else one
+/// window.
 fn wait(reply: &Reply, now: Timestamp) -> Duration {
-    reset(reply, now).or_else(|| retry_after(&reply.headers, now)).unwrap_or(WINDOW)
+    let to_come = reset(reply, now).filter(|wait| *wait > WINDOW);
+    to_come.or_else(|| retry_after(&reply.headers, now)).unwrap_or(WINDOW).max(WINDOW)
+}
+
+/// How long not to call again after this answer, if it used up what was allowed.
+pub(super) fn used_up(reply: &Reply, now: Timestamp) -> Option<Duration> {
+    let none_left = |name: &str| reply.header(name).map(str::trim) == Some("0");
+    if none_left("x-sentry-rate-limit-remaining") {
+        return reset(reply, now);
+    }
+    none_left("x-sentry-rate-limit-concurrentremaining").then_some(WINDOW)
 }
 
 /// How long until the limit that this answer belongs to is lifted; never less than a window.
-pub(super) fn reset(reply: &Reply, now: Timestamp) -> Option<Duration> {
+fn reset(reply: &Reply, now: Timestamp) -> Option<Duration> {
     let reset = reply.header("x-sentry-rate-limit-reset")?.trim().parse().ok()?;
     let left = Timestamp::from_second(reset).ok()?.duration_since(now);
     Some(Duration::try_from(left).unwrap_or(WINDOW).max(WINDOW))
 }
 
+/// An answer that leads elsewhere. Within the server it was followed as far as it went.
 fn moved(reply: &Reply) -> SourceError {
-    SourceError::NeedsYou {
-        fault: format!(
-            "{} leads to {}",
-            reply.call,
-            clean_line(reply.header("location").unwrap_or("nowhere"))
-        ),
-        remedy: "set base_url to where Sentry answers itself, and organization to its slug".into(),
-    }
+    let to = clean_line(reply.header("location").unwrap_or("nowhere"));
+    let remedy = match api_base(&to) {
+        Some(base) => format!("set base_url to {base}"),
+        None => "set base_url to where Sentry answers itself, and organization to its slug".into(),
+    };
+    SourceError::NeedsYou { fault: format!("{} leads to {to}", reply.call), remedy }
+}
+
+/// The address of the API that a call was sent on to, if it is a whole address.
+fn api_base(location: &str) -> Option<String> {
+    let url = Url::parse(location).ok()?;
+    let before = url.path().split_once("/api/0").map_or("", |(before, _)| before);
+    Some(format!("{}{before}/api/0", url.origin().ascii_serialization()))
+}
+
+fn unauthorized(reply: &Reply) -> SourceError {
+    let remedy = match code(reply).as_deref() {
+        Some("sso-required") => "sign in to the organization with SSO once, as the token's user",
+        Some("2fa-required") => "switch on two-factor authentication for the token's user",
+        Some("member-disabled-over-limit") => "ask the organization's owner to enable the member",
+        _ => "create a user token with event:read, event:write and org:read",
+    };
+    let fault = format!("Sentry does not accept the token: {}", detail(reply));
+    SourceError::NeedsYou { fault, remedy: remedy.into() }
 }
 
 fn forbidden(reply: &Reply, writes: bool) -> SourceError {
-    let remedy = if writes { MAY_WRITE } else { MAY_READ };
+    let remedy = match scope(&reply.call) {
+        _ if writes => MAY_WRITE,
+        "event:read" => "give the token event:read, and its user access to the projects",
+        "member:read" => "give the token member:read",
+        "project:read" => "give the token project:read",
+        "team:read" => "give the token team:read",
+        _ => MAY_READ,
+    };
     let fault = format!("the token may not {}: {}", reply.call, detail(reply));
     SourceError::NeedsYou { fault, remedy: remedy.into() }
+}
+
+/// The scope that reading at an address takes.
+fn scope(call: &str) -> &'static str {
+    const SCOPES: [(&str, &str); 6] = [
+        ("/issues/", "event:read"),
+        ("/events/", "event:read"),
+        ("/members/", "member:read"),
+        ("/teams/", "team:read"),
+        ("/releases/", "project:read"),
+        ("/projects/", "project:read"),
+    ];
+    SCOPES.iter().find(|(part, _)| call.contains(part)).map_or("org:read", |(_, scope)| scope)
 }
 
 fn not_found(reply: &Reply, about: About<'_>) -> SourceError {
@@ -111,6 +157,12 @@ fn not_found(reply: &Reply, about: About<'_>) -> SourceError {
             remedy: "check base_url: it ends in /api/0".into(),
         },
     }
+}
+
+/// The code of `{"detail": {"code": "…"}}`.
+fn code(reply: &Reply) -> Option<String> {
+    let body = reply.json::<Value>().ok()?;
+    Some(body.get("detail")?.get("code")?.as_str()?.to_owned())
 }
 
 /// The words of `{"detail": "…"}`, `{"detail": {"message": "…"}}`, `{"detail": [{"msg": "…"}]}`,
@@ -183,6 +235,8 @@ mod tests {
         for (headers, seconds) in [
             (&[("x-sentry-rate-limit-reset", "1787019075"), ("retry-after", "60")][..], 5),
             (&[("x-sentry-rate-limit-reset", "1787019000")][..], 1),
+            (&[("x-sentry-rate-limit-reset", "1787019000"), ("retry-after", "60")][..], 60),
+            (&[("retry-after", "0")][..], 1),
             (&[("x-sentry-rate-limit-reset", "soon"), ("retry-after", "7")][..], 7),
             (&[][..], 1),
         ] {
@@ -191,6 +245,79 @@ mod tests {
             let SourceError::RateLimited { wait, .. } = error else { panic!("{error}") };
             assert_eq!(wait.as_secs(), seconds, "{headers:?}");
         }
+    }
+
+    #[test]
+    fn what_is_used_up_is_left_alone_until_it_is_there_again() {
+        let now = Timestamp::from_second(NOW).unwrap();
+        let (left, reset) = ("x-sentry-rate-limit-remaining", "x-sentry-rate-limit-reset");
+        let parallel = "x-sentry-rate-limit-concurrentremaining";
+        for (headers, seconds) in [
+            (&[(left, "0"), (reset, "1787019075")][..], Some(5)),
+            (&[(left, " 0 "), (reset, "1787019075"), (parallel, "24")][..], Some(5)),
+            (&[(left, "1"), (reset, "1787019075"), (parallel, "24")][..], None),
+            (&[(left, "39"), (reset, "1787019075"), (parallel, "0")][..], Some(1)),
+            (&[(left, "0")][..], None),
+            (&[][..], None),
+        ] {
+            let told = used_up(&reply(200, headers, "[]"), now).map(|wait| wait.as_secs());
+            assert_eq!(told, seconds, "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn who_is_sent_elsewhere_is_told_where_to_go() {
+        for (location, remedy) in [
+            (
+                "https://us.sentry.io/api/0/organizations/acme/issues/?query=x",
+                "set base_url to https://us.sentry.io/api/0",
+            ),
+            (
+                "https://tools.example.com:9000/sentry/api/0/organizations/",
+                "set base_url to https://tools.example.com:9000/sentry/api/0",
+            ),
+            ("https://sso.example.com/login", "set base_url to https://sso.example.com/api/0"),
+            ("/auth/login/", "set base_url to where Sentry answers itself"),
+        ] {
+            let reply = reply(302, &[("location", location)], "");
+            let now = Timestamp::from_second(NOW).unwrap();
+            let error = check(reply, About::Issue, false, now).unwrap_err();
+            let SourceError::NeedsYou { fault, remedy: told } = error else { panic!("{error}") };
+            assert!(fault.contains(location) && told.starts_with(remedy), "{fault}: {told}");
+        }
+    }
+
+    #[test]
+    fn a_scope_that_is_missing_is_named() {
+        for (call, scope) in [
+            ("GET /api/0/organizations/acme/issues/", "event:read"),
+            ("GET /api/0/organizations/acme/issues/7/events/latest/", "event:read"),
+            ("GET /api/0/projects/acme/app/events/1/committers/", "event:read"),
+            ("GET /api/0/organizations/acme/members/", "member:read"),
+            ("GET /api/0/organizations/acme/teams/", "team:read"),
+            ("GET /api/0/organizations/acme/releases/", "project:read"),
+            ("GET /api/0/organizations/acme/projects/", "project:read"),
+            ("GET /api/0/organizations/acme/environments/", "org:read"),
+        ] {
+            let answer = Reply { call: call.into(), ..reply(403, &[], r#"{"detail":"no"}"#) };
+            let told = forbidden(&answer, false).to_string();
+            assert!(told.contains(scope), "{call}: {told}");
+        }
+    }
+
+    #[test]
+    fn what_a_sign_in_lacks_is_told() {
+        for (code, word) in [
+            ("sso-required", "SSO"),
+            ("2fa-required", "two-factor"),
+            ("member-disabled-over-limit", "owner"),
+            ("of-tomorrow", "user token"),
+        ] {
+            let body = format!(r#"{{"detail":{{"code":"{code}","message":"Must log in"}}}}"#);
+            let told = unauthorized(&reply(401, &[], &body)).to_string();
+            assert!(told.contains("Must log in") && told.contains(word), "{code}: {told}");
+        }
+        assert!(unauthorized(&reply(401, &[], "\"no\"")).to_string().contains("user token"));
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! An issue as a ticket's head.
 
+use super::facts::facts;
 use super::linked::links;
 use super::stamp::Stamp;
+use super::standing::{is_open, standing};
 use super::wire::{Assignee, Issue};
 use crate::desk::{
-    Alarm, Answer, Curve, Fact, Head, Impact, Kind, PersonId, Priority, TicketRef, Tone, Tracked,
-    Upstream,
+    Alarm, Answer, Curve, Head, Impact, Kind, PersonId, Priority, TicketRef, Tracked, Upstream,
 };
 use jiff::Timestamp;
 
@@ -65,18 +66,12 @@ pub(super) fn head(
     })
 }
 
-/// Whether nobody resolved or archived it. An issue without a word for it counts as open.
-pub(super) fn is_open(issue: &Issue) -> bool {
-    !matches!(status(issue), "resolved" | "ignored" | "muted" | "resolvedInNextRelease")
-}
-
 /// Its state, closed at `closed_at` if it is closed: the list does not tell when.
 pub(super) fn upstream(issue: &Issue, closed_at: Timestamp) -> Upstream {
     if is_open(issue) {
         return Upstream::Open;
     }
-    let word = if status(issue) == "ignored" { "archived" } else { status(issue) };
-    Upstream::Closed { at: closed_at, reason: Some(word.to_owned()) }
+    Upstream::Closed { at: closed_at, reason: standing(issue) }
 }
 
 /// Who it is assigned to: a name, or a team with `#` in front as Sentry writes it.
@@ -118,11 +113,7 @@ fn project(issue: &Issue) -> Option<&str> {
     issue.project.as_ref()?.slug.as_deref()
 }
 
-fn status(issue: &Issue) -> &str {
-    issue.status.as_deref().unwrap_or("unresolved")
-}
-
-fn alarm(issue: &Issue) -> Option<Alarm> {
+pub(super) fn alarm(issue: &Issue) -> Option<Alarm> {
     Alarm::ALL.into_iter().find(|alarm| issue.substatus.as_deref() == Some(alarm.word()))
 }
 
@@ -130,39 +121,10 @@ fn priority(issue: &Issue) -> Option<Priority> {
     Priority::ALL.into_iter().find(|known| issue.priority.as_deref() == Some(known.word()))
 }
 
-fn facts(issue: &Issue, stamp: Option<&Stamp>) -> Vec<Fact> {
-    let bad = |is_bad: bool| if is_bad { Tone::Bad } else { Tone::Plain };
-    let severe = matches!(issue.level.as_deref(), Some("error" | "fatal"));
-    let known = [
-        ("level", issue.level.clone(), bad(severe)),
-        ("users", issue.user_count.map(|n| n.to_string()), Tone::Plain),
-        ("events", issue.count.map(|n| n.to_string()), Tone::Plain),
-        ("first seen", issue.first_seen.map(minute), Tone::Plain),
-        ("last seen", issue.last_seen.map(minute), Tone::Plain),
-        ("state", issue.substatus.as_deref().map(spaced), bad(alarm(issue).is_some())),
-        ("priority", issue.priority.clone(), Tone::Plain),
-        ("unhandled", issue.is_unhandled.and_then(|yes| yes.then(|| "yes".into())), Tone::Plain),
-        ("culprit", issue.culprit.clone(), Tone::Plain),
-        ("release", stamp.and_then(|stamp| stamp.release.clone()), Tone::Plain),
-        ("environment", stamp.and_then(|stamp| stamp.environment.clone()), Tone::Plain),
-    ];
-    let fact = |(label, value, tone): (&str, Option<String>, Tone)| {
-        Some(Fact { label: label.into(), value: value?, tone })
-    };
-    known.into_iter().filter_map(fact).collect()
-}
-
-fn spaced(word: &str) -> String {
-    word.replace('_', " ")
-}
-
-fn minute(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::desk::Tone;
     use serde_json::{Value, json};
 
     fn issue(mut fields: Value) -> Issue {
@@ -212,23 +174,6 @@ mod tests {
             (json!([1]), &[]),
         ] {
             assert_eq!(head_of(json!({"assignedTo": owner})).assignees, expected, "{owner}");
-        }
-    }
-
-    #[test]
-    fn states() {
-        for (status, word) in [
-            ("resolved", Some("resolved")),
-            ("ignored", Some("archived")),
-            ("unresolved", None),
-            ("reprocessing", None),
-            ("of tomorrow", None),
-        ] {
-            let reason = match head_of(json!({"status": status})).upstream {
-                Upstream::Closed { reason, .. } => reason,
-                _ => None,
-            };
-            assert_eq!(reason.as_deref(), word, "{status}");
         }
     }
 

@@ -9,22 +9,29 @@ mod affected;
 mod api;
 mod choices;
 mod conversation;
+mod curve;
 mod deliver;
 mod event;
 mod examine;
+mod facts;
 mod fault;
 mod issue;
+mod leavers;
 mod lenient;
 mod link;
 mod linked;
+mod listing;
 mod look;
 mod me;
 mod memory;
+mod mute;
 mod optional;
+mod patience;
 mod projects;
 mod pull;
 mod roll;
 mod stamp;
+mod standing;
 mod suspect;
 mod told;
 mod walk;
@@ -33,12 +40,12 @@ mod wire;
 use super::{Clock, Finding, Http, PageSink, Pulled, RemoteTicket, Source, SourceError};
 use crate::config::SentryConfig;
 use crate::desk::{
-    Abilities, Choices, Cursor, Delivery, Event, Extent, Page, Receipt, SourceId, Which,
+    Abilities, Choices, Cursor, Delivery, Event, Extent, Head, Page, Receipt, SourceId, Which,
 };
 use api::Api;
 use async_trait::async_trait;
 use conversation::Conversation;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use memory::Memory;
 use stamp::Stamp;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -57,11 +64,22 @@ pub struct Sentry {
     memory: Mutex<Memory>,
 }
 
-/// The address of the API as configured, with `/api/0` where only a host is given.
+/// The address of the API as configured, with `/api/0` where only the server's own address is given.
+/// What follows the host of Sentry's own service is a page that somebody looked at.
 pub fn base_url(configured: &str) -> String {
     let base = configured.trim().trim_end_matches('/');
-    let host = base.split_once("://").map_or(base, |(_, host)| host);
-    if host.contains('/') { base.to_owned() } else { format!("{base}/api/0") }
+    let (scheme, rest) = base.split_once("://").unwrap_or(("https", base));
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let parts: Vec<&str> = path.split('/').collect();
+    if parts.windows(2).any(|pair| pair == ["api", "0"]) {
+        return base.to_owned();
+    }
+    let hosted = host == "sentry.io" || host.ends_with(".sentry.io");
+    match path.trim_end_matches("/api").trim_end_matches('/') {
+        "" | "api" => format!("{scheme}://{host}/api/0"),
+        _ if hosted => format!("{scheme}://{host}/api/0"),
+        path => format!("{scheme}://{host}/{path}/api/0"),
+    }
 }
 
 impl Sentry {
@@ -82,6 +100,20 @@ impl Sentry {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The head of an issue, with its curve and whether the configuration leaves it out.
+    fn head(&self, issue: &Issue, stamp: Option<&Stamp>, closed_at: Timestamp) -> Option<Head> {
+        let mut head = issue::head(self.api.organization(), issue, stamp, closed_at)?;
+        if let Some(impact) = &mut head.impact {
+            impact.curve = self.memory().curve(issue);
+        }
+        let by = mute::muted_by(&self.settings.mute, issue).map(|part| format!("by {part:?}"));
+        let left = stamp.is_some_and(|stamp| stamp.left);
+        let why = by.or_else(|| left.then(|| "not in the query of this source".to_owned()));
+        head.tracked.muted = why.is_some();
+        head.facts.extend(why.map(facts::muted));
+        Some(head)
+    }
+
     /// A page with one issue: its head and its conversation.
     fn whole_page(
         &self,
@@ -94,11 +126,17 @@ impl Sentry {
         let issue = listed.unwrap_or(&conversation.issue);
         let closed_at =
             activity::closed_at(&conversation.activities).unwrap_or_else(|| self.api.now());
-        let mut head = issue::head(self.api.organization(), issue, Some(&stamp), closed_at);
+        let mut head = self.head(issue, Some(&stamp), closed_at);
         if let Some(head) = &mut head {
             head.tracked.event = conversation.event.clone().map(Box::new);
             head.tracked.affected = conversation.affected.clone();
-            head.tracked.closer = linked::facts(issue, &stamp);
+            let closer = facts::closer(&conversation.issue, Some(&stamp));
+            head.tracked.closer = Some(
+                closer
+                    .into_iter()
+                    .chain(linked::facts(issue, &stamp).into_iter().flatten())
+                    .collect(),
+            );
         }
         let reference = issue::reference(self.api.organization(), issue);
         Page {
@@ -168,6 +206,14 @@ mod tests {
             ("https://sentry.io/api/0/", "https://sentry.io/api/0"),
             ("http://127.0.0.1:8010", "http://127.0.0.1:8010/api/0"),
             ("https://errors.example.com/sentry/api/0/", "https://errors.example.com/sentry/api/0"),
+            ("https://errors.example.com/sentry/", "https://errors.example.com/sentry/api/0"),
+            ("https://errors.example.com/api/", "https://errors.example.com/api/0"),
+            ("https://errors.example.com/sentry/api", "https://errors.example.com/sentry/api/0"),
+            ("https://us.sentry.io/", "https://us.sentry.io/api/0"),
+            ("https://acme.sentry.io", "https://acme.sentry.io/api/0"),
+            ("https://acme.sentry.io/issues/", "https://acme.sentry.io/api/0"),
+            ("https://sentry.io/organizations/acme/issues", "https://sentry.io/api/0"),
+            (" https://errors.example.com/api/0 ", "https://errors.example.com/api/0"),
         ] {
             assert_eq!(base_url(configured), base);
         }

@@ -2,6 +2,7 @@
 //! events tell, so that a later poll, which sees the list alone, still shows it.
 
 use super::linked::Named;
+use super::standing::decision;
 use super::wire::{Assignee, Issue};
 use crate::desk::Commit;
 use jiff::Timestamp;
@@ -27,6 +28,9 @@ pub(super) struct Stamp {
     /// What it is linked to that no list tells.
     #[serde(default)]
     pub(super) elsewhere: Option<Elsewhere>,
+    /// It is open, and when the list was last read to its end it was not in it.
+    #[serde(default)]
+    pub(super) left: bool,
 }
 
 /// That an issue was asked for whom it hit.
@@ -68,16 +72,72 @@ impl Stamp {
     }
 }
 
-/// Everything in a listed issue that says that its conversation changed. The number of events is
-/// not in it: an error that goes on is not a new conversation.
+/// Everything in a listed issue that says that its conversation, or what its page shows of it,
+/// changed. The number of events is not in it: an error that goes on is not a new conversation.
 pub(super) fn state(issue: &Issue) -> String {
     let owner = match &issue.assigned_to {
         Some(Assignee::Known(owner)) => owner.id.as_deref(),
         Some(Assignee::Bare(owner)) => Some(owner.as_str()),
         None => None,
     };
-    let comments = issue.num_comments.unwrap_or_default();
+    let comments = issue.num_comments.unwrap_or_default().to_string();
     let word = |word: &Option<String>| word.clone().unwrap_or_default();
-    let (substatus, status) = (word(&issue.substatus), word(&issue.status));
-    format!("{comments}:{substatus}:{status}:{}", owner.unwrap_or_default())
+    let annotations = issue.annotations.iter().flatten().map(ToString::to_string);
+    [
+        comments,
+        word(&issue.substatus),
+        word(&issue.status),
+        owner.unwrap_or_default().to_owned(),
+        word(&issue.priority),
+        decision(issue),
+        annotations.collect(),
+    ]
+    .join(":")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn of(fields: Value) -> String {
+        let mut issue = json!({ "id": "7", "count": "5", "userCount": 2, "status": "unresolved" });
+        issue.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        state(&serde_json::from_value(issue).unwrap())
+    }
+
+    #[test]
+    fn what_is_shown_is_in_the_state_and_how_often_it_happened_is_not() {
+        let before = of(json!({}));
+        for same in [
+            json!({ "count": "900", "userCount": 40, "lastSeen": "2026-11-22T15:25:01Z" }),
+            json!({ "stats": { "24h": [[1, 2]] }, "hasSeen": true }),
+            json!({ "statusDetails": { "ignoreCount": 5 } }),
+        ] {
+            assert_eq!(of(same.clone()), before, "{same}");
+        }
+        for other in [
+            json!({ "numComments": 1 }),
+            json!({ "status": "resolved" }),
+            json!({ "substatus": "escalating" }),
+            json!({ "priority": "high" }),
+            json!({ "assignedTo": { "type": "user", "id": "1" } }),
+            json!({ "assignedTo": "team:3" }),
+            json!({ "statusDetails": { "inRelease": "2.4" } }),
+            json!({ "annotations": ["<a href=\"https://x/1\">x#1</a>"] }),
+            json!({ "annotations": [{ "displayName": "x#1", "url": "https://x/1" }] }),
+        ] {
+            assert_ne!(of(other.clone()), before, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_stamp_of_an_older_version_is_read() {
+        let old =
+            r#"{"state":"0::unresolved:","release":"a@1","environment":null,"returned":null}"#;
+        let read = Stamp::parse(old).unwrap();
+        assert_eq!((read.release.as_deref(), read.left), (Some("a@1"), false));
+        assert_eq!(Stamp::parse(&read.text().unwrap()), Some(read));
+        assert_eq!(Stamp::parse("7"), None);
+    }
 }

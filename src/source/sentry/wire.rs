@@ -48,9 +48,70 @@ pub(super) struct Issue {
     pub(super) num_comments: Option<u64>,
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub(super) activity: Option<Vec<Value>>,
-    /// What it is linked to: objects, or HTML.
+    /// Its event's type: `error`, `default`, `csp`.
+    #[serde(default, rename = "type", deserialize_with = "lenient::text")]
+    pub(super) kind: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) logger: Option<String>,
+    /// What it is resolved by, or archived until.
+    #[serde(default)]
+    pub(super) status_details: Value,
+    /// How often it happened, under the name of a period.
+    #[serde(default)]
+    pub(super) stats: Value,
+    /// The counts of a list are those of the period asked for; these are of all time ...
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub(super) lifetime: Option<Seen>,
+    /// ... and these of the events that match the query, by which the list is sorted.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub(super) filtered: Option<Seen>,
+    /// What it is linked to, as markup or as objects.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub(super) annotations: Option<Vec<Value>>,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub(super) first_release: Option<Release>,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub(super) last_release: Option<Release>,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub(super) seen_by: Option<Vec<User>>,
+}
+
+/// A release of the program that failed.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Release {
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) version: Option<String>,
+}
+
+/// How often an issue happened, and when.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Seen {
+    #[serde(default, deserialize_with = "lenient::count")]
+    count: Option<u64>,
+    #[serde(default, deserialize_with = "lenient::count")]
+    user_count: Option<u64>,
+    #[serde(default, deserialize_with = "lenient::time")]
+    first_seen: Option<Timestamp>,
+    #[serde(default, deserialize_with = "lenient::time")]
+    last_seen: Option<Timestamp>,
+}
+
+impl Issue {
+    /// The same with the counts of all time, as an issue read by itself has them.
+    pub(super) fn in_all(mut self) -> Self {
+        if let Some(all) = self.lifetime.take() {
+            self.count = all.count.or(self.count);
+            self.user_count = all.user_count.or(self.user_count);
+            self.first_seen = all.first_seen.or(self.first_seen);
+        }
+        self
+    }
+
+    /// When an event that the list is about last happened.
+    pub(super) fn listed_at(&self) -> Option<Timestamp> {
+        self.filtered.as_ref().and_then(|filtered| filtered.last_seen).or(self.last_seen)
+    }
 }
 
 /// What an issue is titled by.
@@ -63,12 +124,20 @@ pub(super) struct Metadata {
 }
 
 /// A project, in full or as an issue names it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Project {
     #[serde(deserialize_with = "lenient::id")]
     pub(super) id: String,
     #[serde(default, deserialize_with = "lenient::text")]
     pub(super) slug: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) platform: Option<String>,
+    /// Whether the token's user is of one of its teams; only lists of projects tell.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub(super) is_member: Option<bool>,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub(super) has_access: Option<bool>,
 }
 
 /// Who an issue is assigned to: an object, or a bare text from older servers.
@@ -138,6 +207,29 @@ pub(super) struct Root {
     pub(super) user: Option<User>,
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub(super) auth: Option<Auth>,
+}
+
+/// An organization.
+#[derive(Debug, Deserialize)]
+pub(super) struct Organization {
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) slug: Option<String>,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub(super) links: Option<OrganizationLinks>,
+}
+
+/// Where an organization is kept.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct OrganizationLinks {
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) region_url: Option<String>,
+}
+
+/// An environment.
+#[derive(Debug, Deserialize)]
+pub(super) struct Environment {
+    pub(super) name: String,
 }
 
 /// What a token may do.

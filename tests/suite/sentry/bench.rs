@@ -77,6 +77,13 @@ impl Bench {
         self.source = source(&self.server.url(""), TOKEN, "example", &[], &self.watch);
     }
 
+    /// The source as after a restart with another configuration.
+    pub fn configure(&mut self, change: impl FnOnce(&mut SentryConfig)) {
+        let mut settings = settings("example", &[]);
+        change(&mut settings);
+        self.source = source_of(&self.server.url(""), TOKEN, settings, self.watch.clock());
+    }
+
     pub async fn try_pull(&mut self) -> Result<Pulled, SourceError> {
         let cursor = self.sink.cursor.clone();
         self.source.pull(cursor, &mut self.sink).await
@@ -166,14 +173,21 @@ pub fn source(host: &str, token: &str, org: &str, projects: &[&str], watch: &Wat
 }
 
 pub fn source_at(host: &str, token: &str, org: &str, projects: &[&str], clock: Clock) -> Sentry {
-    let http = Http::new(&base_url(host), &token.into()).unwrap();
-    let settings = SentryConfig {
+    source_of(host, token, settings(org, projects), clock)
+}
+
+pub fn settings(org: &str, projects: &[&str]) -> SentryConfig {
+    SentryConfig {
         organization: org.into(),
         projects: projects.iter().map(|name| (*name).to_owned()).collect(),
         environments: Vec::new(),
         query: "is:unresolved".into(),
         mute: Vec::new(),
-    };
+    }
+}
+
+pub fn source_of(host: &str, token: &str, settings: SentryConfig, clock: Clock) -> Sentry {
+    let http = Http::new(&base_url(host), &token.into()).unwrap();
     let since = SignedDuration::from_hours(30 * 24);
     Sentry::new(SourceId("errors".into()), settings, since, http, clock)
 }

@@ -126,9 +126,9 @@ async fn a_used_up_limit_ends_the_pull_early_and_asks_for_a_pause() {
     for number in 0..4 {
         bench.stand_in.raise("app", "E", &number.to_string());
     }
-    // The list and one conversation.
+    // The projects, the list and one conversation.
     let until = bench.watch.now() + SignedDuration::from_secs(5);
-    bench.stand_in.allow(3, until);
+    bench.stand_in.allow(4, until);
     let pulled = bench.pull().await;
     assert_eq!(pulled.pause, Some(Duration::from_secs(5)));
     assert_eq!((bench.sink.heads.len(), bench.sink.stamps.len()), (4, 1));

@@ -2,7 +2,7 @@
 
 use super::bench::{Bench, name};
 use support_hero::desk::{Action, Upstream};
-use support_hero::source::SourceError;
+use support_hero::source::{Source, SourceError, Verdict};
 
 #[tokio::test]
 async fn issues_are_read_from_the_address_that_it_keeps_them_at() {
@@ -98,4 +98,14 @@ async fn old_issues_are_left_out_though_it_knows_no_periods() {
     let id = bench.stand_in.raise("app", "KeyError", "'new'");
     bench.pull().await;
     assert_eq!(bench.sink.heads.keys().collect::<Vec<_>>(), [&name(&id)]);
+}
+
+#[tokio::test]
+async fn the_doctor_knows_it_and_says_what_does_not_work_there() {
+    let bench = Bench::glitchtip(&["app"]).await;
+    let findings = bench.source.examine().await;
+    let server = findings.iter().find(|finding| finding.subject == "server").unwrap();
+    assert!(server.detail.starts_with("GlitchTip") && server.detail.contains("no priority"));
+    let faults: Vec<_> = findings.iter().filter(|f| f.verdict == Verdict::Fault).collect();
+    assert!(faults.is_empty(), "{faults:?}");
 }

@@ -289,14 +289,3 @@ async fn who_can_be_chosen_is_read_from_the_vendors_own_examples() {
     assert_eq!(choices.people, ["sirpenguin@antarcticarocks.com"], "who was invited is nobody yet");
     assert_eq!((choices.teams.len(), choices.releases.len()), (0, 0));
 }
-
-#[tokio::test]
-async fn a_next_page_at_another_host_is_not_asked_for() {
-    let mut first = Recorded::body("/issues/", &json!([]));
-    first.link =
-        Some("<http://elsewhere.test/?cursor=1>; rel=\"next\"; results=\"true\"".to_owned());
-    let origin = replay(vec![first]).await;
-    let error = reader(&origin, "acme").pull(None, &mut Collected::default()).await.unwrap_err();
-    let SourceError::Unreadable { why, .. } = &error else { panic!("{error}") };
-    assert!(why.contains("elsewhere.test"), "{why}");
-}

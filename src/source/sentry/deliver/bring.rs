@@ -7,9 +7,10 @@ use super::{Hand, unclear};
 use crate::desk::{Fix, Receipt};
 use crate::source::SourceError;
 use crate::source::sentry::activity::closed_at;
-use crate::source::sentry::issue::{assignee, is_open, upstream};
+use crate::source::sentry::issue::{assignee, upstream};
 use crate::source::sentry::look::Look;
 use crate::source::sentry::roll::{Actor, goes_by};
+use crate::source::sentry::standing::is_open;
 use crate::source::sentry::wire::Activity;
 use reqwest::Method;
 

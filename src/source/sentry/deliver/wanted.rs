@@ -1,9 +1,9 @@
 //! How an issue is to stand: how it is asked for, and how one sees that it stands so.
 
 use crate::desk::{Archive, Fix, Priority};
-use crate::source::sentry::issue::is_open;
 use crate::source::sentry::look::Look;
 use crate::source::sentry::roll::Actor;
+use crate::source::sentry::standing::is_open;
 use crate::source::sentry::wire::Activity;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
