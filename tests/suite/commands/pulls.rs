@@ -85,7 +85,8 @@ fn what_cannot_be_done_is_said_before_it_is_in_the_outbox() {
         (vec!["merge", MERGED, "--yes"], "it is closed"),
         (vec!["merge", ISSUE, "--yes"], "it is no pull request"),
         (vec!["label", &chat, "--add", "bug"], "users is no tracker"),
-        (vec!["assign", &error, "lokafor"], "sentry is no tracker"),
+        (vec!["label", &error, "--add", "bug"], "sentry is no tracker"),
+        (vec!["assign", &chat, "lokafor"], "users is no tracker"),
         (vec!["approve", "github:example/app#1"], "there is no ticket"),
     ] {
         desk.run(&line).failed_saying(why);
