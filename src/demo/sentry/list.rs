@@ -82,7 +82,6 @@ fn shape(state: &State, asked: &Asked, now: Timestamp) -> Result<Shape, Box<Resp
         stats: period.filter(|_| !collapsed("stats")),
         linked: asked.has("expand", "integrationIssues"),
         event: None,
-        uncounted: collapsed("stats"),
         since: oldest(state, asked, now)?,
         lifetime: !collapsed("lifetime"),
     })

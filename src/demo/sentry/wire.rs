@@ -31,8 +31,6 @@ pub(super) struct Shape {
     pub(super) linked: bool,
     /// The event that led here.
     pub(super) event: Option<String>,
-    /// Leave out how often and when it was seen: so `collapse=stats` does.
-    pub(super) uncounted: bool,
     /// Count only from here on.
     pub(super) since: Option<Timestamp>,
     /// Tell beside that what it was in all.
@@ -84,9 +82,6 @@ pub(super) fn issue(state: &State, issue: &Issue, now: Timestamp, shape: &Shape)
 /// How often it was seen: in the time that is asked about, and in all.
 fn seen(fields: &mut Map<String, Value>, issue: &Issue, shape: &Shape) {
     const COUNTED: [&str; 4] = ["count", "userCount", "firstSeen", "lastSeen"];
-    if shape.uncounted {
-        return fields.retain(|key, _| !COUNTED.contains(&key.as_str()));
-    }
     let Some(since) = shape.since else { return };
     let whole: Map<_, _> =
         fields.iter().filter(|(key, _)| COUNTED.contains(&key.as_str())).map(owned).collect();
