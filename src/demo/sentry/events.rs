@@ -54,8 +54,8 @@ pub(super) async fn one(Shared(sentry): Shared<Sentry>, Path(names): Path<Names>
     let event = |at: Option<usize>| at.and_then(|at| issue.events.get(at));
     let id = |at: Option<usize>| event(at).map(|event| event.id.clone());
     let mut told = event(Some(at)).map(|event| whole(&state, issue, event)).unwrap_or_default();
-    told["previousEventID"] = json!(id(at.checked_sub(1)));
-    told["nextEventID"] = json!(id(Some(at + 1)));
+    wire::put(&mut told, "previousEventID", json!(id(at.checked_sub(1))));
+    wire::put(&mut told, "nextEventID", json!(id(Some(at + 1))));
     Json(told).into_response()
 }
 
@@ -139,7 +139,7 @@ fn blank(value: &mut Value) {
 
 /// Takes away what GlitchTip does not have.
 fn without_sentrys(value: &mut Value) {
-    const MISSING: [&str; 12] = [
+    const MISSING: [&str; 10] = [
         "_meta",
         "release",
         "location",
@@ -150,8 +150,6 @@ fn without_sentrys(value: &mut Value) {
         "sdkUpdates",
         "resolvedWith",
         "groupingConfig",
-        "nothing",
-        "event.type",
     ];
     let Some(fields) = value.as_object_mut() else { return };
     fields.retain(|key, _| !MISSING.contains(&key.as_str()));

@@ -47,10 +47,25 @@ pub(super) async fn update(
     match (changed, state.issues.get(index)) {
         (Err(refused), _) => *refused,
         (Ok(()), Some(issue)) => {
-            Json(wire::issue(&state, issue, now, &Shape::default())).into_response()
+            let told = wire::issue(&state, issue, now, &Shape::default());
+            Json(if state.glitchtip { half_snake(told) } else { told }).into_response()
         }
         (Ok(()), None) => not_found(state.glitchtip),
     }
+}
+
+/// What GlitchTip answers to a change: some of its fields are named otherwise than when it is read.
+fn half_snake(told: Value) -> Value {
+    let Value::Object(fields) = told else { return told };
+    let name = |key: String| match key.as_str() {
+        "shareId" => "share_id".to_owned(),
+        "statusDetails" => "status_details".to_owned(),
+        "subscriptionDetails" => "subscription_details".to_owned(),
+        "userCount" => "user_count".to_owned(),
+        "matchingEventId" => "matching_event_id".to_owned(),
+        _ => key,
+    };
+    Value::Object(fields.into_iter().map(|(key, value)| (name(key), value)).collect())
 }
 
 /// An issue is removed: Sentry does it later and answers 202, GlitchTip at once.

@@ -32,7 +32,7 @@ pub(super) async fn issues(
 }
 
 fn answer(state: &State, asked: &Asked, now: Timestamp) -> Result<Response, Box<Response>> {
-    let shape = shape(state, asked)?;
+    let shape = shape(state, asked, now)?;
     if let Some(found) = by_number(state, asked)? {
         let page: Vec<_> =
             found.iter().map(|issue| wire::issue(state, issue, now, &shape)).collect();
@@ -65,7 +65,7 @@ fn sent(
 }
 
 /// What of an issue is asked for: `groupStatsPeriod`, `collapse`, `expand`.
-fn shape(state: &State, asked: &Asked) -> Result<Shape, Box<Response>> {
+fn shape(state: &State, asked: &Asked, now: Timestamp) -> Result<Shape, Box<Response>> {
     let period = match asked.first("groupStatsPeriod") {
         None | Some("24h") => Some("24h"),
         Some("14d") => Some("14d"),
@@ -77,10 +77,13 @@ fn shape(state: &State, asked: &Asked) -> Result<Shape, Box<Response>> {
             return Err(Box::new(refusal(StatusCode::BAD_REQUEST, told)));
         }
     };
+    let collapsed = |what: &str| asked.has("collapse", what);
     Ok(Shape {
-        stats: period.filter(|_| !asked.has("collapse", "stats")),
+        stats: period.filter(|_| !collapsed("stats")),
         linked: asked.has("expand", "integrationIssues"),
         event: None,
+        since: oldest(state, asked, now)?,
+        lifetime: !collapsed("lifetime"),
     })
 }
 

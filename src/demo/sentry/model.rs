@@ -260,6 +260,16 @@ impl Issue {
         began.map(|from| (from, within(from).map(|(_, count)| count).sum())).collect()
     }
 
+    /// How often it happened since, and to how many. Of strangers it is not known when it hit
+    /// them: as many as there were events.
+    pub(super) fn seen_since(&self, since: Timestamp) -> (u64, u64) {
+        let hour = since.as_second().div_euclid(HOUR);
+        let events: u64 = self.hours.range(hour..).map(|(_, count)| count).sum();
+        let known = self.people.iter().filter(|struck| struck.last >= since).count();
+        let known = u64::try_from(known).unwrap_or_default();
+        (events.min(self.count), known + self.strangers.min(events.saturating_sub(known)))
+    }
+
     /// Everybody it hit, the last first. Of strangers only where they called from is known.
     pub(super) fn everybody(&self) -> Vec<Struck> {
         let stranger = |number: u64| Struck {

@@ -1,7 +1,7 @@
 //! The organization: itself, its projects and members, and the token's own user.
 
 use super::Sentry;
-use super::answers::{NOT_ALLOWED, forbidden, not_found};
+use super::answers::{NOT_ALLOWED, application, forbidden, not_found};
 use super::model::{Issue, Member, Team};
 use super::paging::Asked;
 use super::state::State as Held;
@@ -54,7 +54,7 @@ fn organization(state: &Held, asked: &Asked) -> Value {
         let here = asked.origin();
         let region = state.conduct.region.as_deref().unwrap_or(here);
         let own = format!("https://{}.sentry.io", state.organization);
-        value["links"] = json!({ "organizationUrl": own, "regionUrl": region });
+        wire::put(&mut value, "links", json!({ "organizationUrl": own, "regionUrl": region }));
     }
     value
 }
@@ -71,8 +71,8 @@ pub(super) async fn list(
     };
     match items {
         Some(items) => pages(&sentry, &asked, items),
-        None if sentry.state().glitchtip && what == "releases" => pages(&sentry, &asked, vec![]),
-        None => not_found(sentry.state().glitchtip),
+        None if sentry.state().glitchtip => application(),
+        None => not_found(false),
     }
 }
 

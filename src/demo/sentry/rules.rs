@@ -44,7 +44,7 @@ impl State {
         (issue.status, issue.substatus, issue.fix) = ("unresolved", Some("regressed"), None);
         let mut data = json!({ "version": version.unwrap_or_default() });
         if let Some(fixed_in) = fixed_in {
-            data["resolved_in_version"] = json!(fixed_in);
+            super::wire::put(&mut data, "resolved_in_version", json!(fixed_in));
         }
         self.note_activity(index, at, "set_regression", data, None);
     }

@@ -151,7 +151,7 @@ fn of_user(told: &Told) -> Value {
         "lastSeen": time(told.last), "firstSeen": time(told.first),
     });
     if let Some((key, rest)) = told.value.split_once(':') {
-        value["query"] = json!(format!("user.{key}:\"{rest}\""));
+        super::wire::put(&mut value, "query", json!(format!("user.{key}:\"{rest}\"")));
     }
     let known = told.struck.as_ref().map(|struck| &struck.person);
     let known = known.filter(|person| person.id.is_some() || person.email.is_some());

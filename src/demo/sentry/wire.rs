@@ -5,7 +5,7 @@ use super::model::{Activity, Commit, Fix, Issue, Link, Member, Owner, Project, R
 use super::state::State;
 use super::update::ME;
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// Fields that GlitchTip does not have.
 const ONLY_SENTRY: [&str; 11] = [
@@ -31,6 +31,10 @@ pub(super) struct Shape {
     pub(super) linked: bool,
     /// The event that led here.
     pub(super) event: Option<String>,
+    /// Count only from here on.
+    pub(super) since: Option<Timestamp>,
+    /// Tell beside that what it was in all.
+    pub(super) lifetime: bool,
 }
 
 /// An issue as lists hold it.
@@ -58,6 +62,7 @@ pub(super) fn issue(state: &State, issue: &Issue, now: Timestamp, shape: &Shape)
         if let Some(period) = shape.stats {
             fields.insert("stats".into(), json!({ period: stats(issue, now, period) }));
         }
+        seen(fields, issue, shape);
         if shape.linked {
             fields.insert("integrationIssues".into(), issue.links.iter().map(link).collect());
         }
@@ -74,13 +79,32 @@ pub(super) fn issue(state: &State, issue: &Issue, now: Timestamp, shape: &Shape)
     value
 }
 
+/// How often it was seen: in the time that is asked about, and in all.
+fn seen(fields: &mut Map<String, Value>, issue: &Issue, shape: &Shape) {
+    const COUNTED: [&str; 4] = ["count", "userCount", "firstSeen", "lastSeen"];
+    let Some(since) = shape.since else { return };
+    let whole: Map<_, _> =
+        fields.iter().filter(|(key, _)| COUNTED.contains(&key.as_str())).map(owned).collect();
+    let (events, users) = issue.seen_since(since);
+    fields.insert("count".into(), json!(events.to_string()));
+    fields.insert("userCount".into(), json!(users));
+    fields.insert("filtered".into(), Value::Null);
+    if shape.lifetime {
+        fields.insert("lifetime".into(), Value::Object(whole));
+    }
+}
+
+fn owned((key, value): (&String, &Value)) -> (String, Value) {
+    (key.clone(), value.clone())
+}
+
 /// An issue with its history.
 pub(super) fn details(state: &State, one: &Issue, now: Timestamp) -> Value {
     let mut value = issue(state, one, now, &Shape::default());
     let activity: Vec<_> = one.activity.iter().rev().map(|a| self::activity(state, a)).collect();
     let seen = |(by, at): &(usize, Timestamp)| {
         let mut seen = state.members.get(*by).map(user).unwrap_or_default();
-        seen["lastSeen"] = json!(time(*at));
+        put(&mut seen, "lastSeen", json!(time(*at)));
         seen
     };
     if let Some(fields) = value.as_object_mut() {
@@ -259,6 +283,13 @@ pub(super) fn repository_of(id: u64, name: &str) -> Value {
         "provider": { "id": "integrations:github", "name": "GitHub" }, "status": "active",
         "externalSlug": name, "integrationId": "2933", "dateCreated": "2023-04-03T09:00:00Z",
     })
+}
+
+/// Adds a field to an object.
+pub(super) fn put(object: &mut Value, key: &str, value: Value) {
+    if let Some(fields) = object.as_object_mut() {
+        fields.insert(key.into(), value);
+    }
 }
 
 /// Microseconds where there are any, as Django writes times.

@@ -2,7 +2,7 @@
 
 use super::super::bench::Bench;
 use super::{ORG, Raw};
-use serde_json::Value;
+use serde_json::{Value, json};
 use support_hero::demo::TOKEN;
 
 /// Four issues in different states; their short ids are APP-1, APP-2, WORKER-1 and SDK-1.
@@ -128,6 +128,22 @@ async fn how_often_it_happened_is_told_by_the_hour_unless_it_is_collapsed() {
     assert!(one("groupStatsPeriod=auto").await["stats"]["auto"].is_array());
     assert!(one("groupStatsPeriod=").await.get("stats").is_none());
     assert!(one("collapse=base&collapse=stats").await.get("stats").is_none());
+}
+
+#[tokio::test]
+async fn counts_are_of_the_time_that_is_asked_about_and_in_all_only_beside_them() {
+    let bench = Bench::new().await;
+    bench.stand_in.raise("app", "E", "1");
+    bench.watch.pass(3 * 24 * 60);
+    bench.stand_in.hit("APP-1", "wile@acme.com");
+    let raw = Raw::of(&bench, TOKEN);
+    let one = async |params: &str| raw.json(&format!("{ORG}/issues/?{params}")).await[0].clone();
+    let all = one("").await;
+    assert_eq!((&all["count"], all.get("lifetime")), (&json!("2"), None));
+    let day = one("statsPeriod=24h").await;
+    assert_eq!((&day["count"], &day["userCount"]), (&json!("1"), &json!(1)));
+    assert_eq!((&day["lifetime"]["count"], &day["filtered"]), (&json!("2"), &Value::Null));
+    assert!(one("statsPeriod=24h&collapse=lifetime").await.get("lifetime").is_none());
 }
 
 #[tokio::test]
