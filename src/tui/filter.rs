@@ -90,5 +90,6 @@ fn fields(ticket: &Ticket) -> impl Iterator<Item = &str> {
     ]
     .into_iter()
     .chain(customer)
+    .chain(ticket.hits.iter().map(|hit| hit.name.as_str()))
     .chain(ticket.assignee())
 }

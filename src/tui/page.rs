@@ -1,15 +1,19 @@
 //! A ticket's page: its head, and its conversation laid out in lines.
 
+mod outbox;
+
+use super::asked::Asked;
+use super::event::{self, Paper, Walk};
 use super::flow::flow;
 use super::head::HeadShape;
 use super::keymap::{Command, Context, key_of};
 use super::markup::{self, Look};
 use super::theme::{Theme, glyph};
 use crate::desk::{
-    Action, Band, Bands, Call, Calling, Entry, Hours, IssueForm, Kind, MessageKind, OutboxState,
-    Ranked, Reaction, Side, Status, TicketId, View, elapsed, rank,
+    Band, Bands, Call, Calling, Entry, Event, Hours, IssueForm, Kind, MessageKind, Ranked,
+    Reaction, Side, Status, TicketId, View, elapsed, rank,
 };
-use crate::store::{Detail, OutboxItem};
+use crate::store::Detail;
 use jiff::Timestamp;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
@@ -27,6 +31,10 @@ const SHIPPED: &str = "✓";
 pub enum PageLine {
     /// This line of the head.
     Head(usize),
+    /// Which occurrence of an error follows.
+    Event,
+    /// The beginning of this part of it.
+    Part(usize, Line<'static>),
     /// Who wrote this entry, and when.
     Entry(usize),
     /// What becomes of this item of the outbox.
@@ -37,10 +45,23 @@ pub enum PageLine {
     Draft(String),
 }
 
+impl PageLine {
+    /// What stays the same of a line when things are folded; later lines have greater ones.
+    fn anchor(&self) -> Option<(u8, usize)> {
+        match self {
+            Self::Event => Some((0, 0)),
+            Self::Part(part, _) => Some((1, *part)),
+            Self::Entry(entry) => Some((2, *entry)),
+            _ => None,
+        }
+    }
+}
+
 /// A ticket's page.
 #[derive(Debug)]
 pub struct Page {
     detail: Detail,
+    walk: Walk,
     lines: Vec<PageLine>,
     size: (usize, usize),
     head: usize,
@@ -51,15 +72,33 @@ pub struct Page {
 }
 
 impl Page {
-    /// The page of a ticket. It opens at the first message that is not answered.
+    /// The page of a ticket. It opens at the first message that is not answered; that of an error
+    /// at its top.
     pub fn new(detail: Detail) -> Self {
-        let (lines, size) = (Vec::new(), (0, 0));
-        Self { detail, lines, size, head: 0, scroll: None, lands: 0, unfolded: false }
+        let (walk, lines, size) = (Walk::default(), Vec::new(), (0, 0));
+        Self { detail, walk, lines, size, head: 0, scroll: None, lands: 0, unfolded: false }
     }
 
     /// What is on it.
     pub fn detail(&self) -> &Detail {
         &self.detail
+    }
+
+    /// The occurrence of an error that was walked to.
+    pub fn walk(&self) -> &Walk {
+        &self.walk
+    }
+
+    /// Changes which occurrence of an error is shown, or what is waited for.
+    pub fn walk_on<T>(&mut self, theme: Theme, change: impl FnOnce(&mut Walk) -> T) -> T {
+        let done = change(&mut self.walk);
+        self.lay(theme);
+        done
+    }
+
+    /// The occurrence of an error in sight.
+    pub fn event(&self) -> Option<&Event> {
+        self.walk.event(self.detail.event.as_ref())
     }
 
     /// The ticket's row.
@@ -70,6 +109,7 @@ impl Page {
     /// Takes a newer state of the same ticket; what is in sight stays in sight.
     pub fn renew(&mut self, detail: Detail, theme: Theme) {
         if self.detail != detail {
+            self.walk.renew(self.detail.event.as_ref(), detail.event.as_ref());
             self.detail = detail;
             self.lay(theme);
         }
@@ -93,25 +133,44 @@ impl Page {
         };
         self.head = stays;
         let sheet = Sheet { width: self.size.0, theme, unfolded: self.unfolded };
-        let (lines, lands) = lay(&self.detail, stays..head, &sheet);
-        (self.lines, self.lands) = (lines, lands);
+        let mut lines: Vec<PageLine> = (stays..head).map(PageLine::Head).collect();
+        if !lines.is_empty() {
+            lines.push(PageLine::Text(Line::default()));
+        }
+        let is_error = self.detail.ticket.kind == Kind::Error;
+        if is_error {
+            lines.extend(self.occurrence(&sheet));
+        }
+        let lands = lay(&self.detail, &mut lines, &sheet);
+        self.lands = if is_error { 0 } else { lands };
+        self.lines = lines;
         self.scroll = self.scroll.map(|at| at.min(self.end()));
+    }
+
+    /// The occurrence of an error in sight, below why no other one could be had.
+    fn occurrence(&self, sheet: &Sheet) -> Vec<PageLine> {
+        let mut lines = vec![PageLine::Event];
+        if let Some(Asked::Failed(why)) = self.walk.asked() {
+            lines.extend(barred(why, &Span::raw("  "), sheet, &sheet.theme.bad().into()));
+        }
+        let folds = (!sheet.unfolded).then(unfolds);
+        let paper = Paper { columns: sheet.width, theme: sheet.theme, folds };
+        lines.extend(self.event().into_iter().flat_map(|event| event::lines(event, &paper)));
+        lines.push(PageLine::Text(Line::default()));
+        lines
     }
 
     /// Shows all that is folded, or folds it again; who is being read stays in sight.
     pub fn unfold(&mut self, theme: Theme) {
-        let is_entry = |line: &PageLine| matches!(line, PageLine::Entry(_));
         let (top, moved) = (self.top(), self.scroll.is_some());
-        let above = self.lines.get(..=top).unwrap_or(&self.lines);
-        let entries = above.iter().filter(|line| is_entry(line)).count();
-        let since = above.iter().rposition(is_entry).map_or(0, |at| top.saturating_sub(at));
+        let above = self.lines.iter().enumerate().take(top + 1);
+        let read = above.filter_map(|(at, line)| Some((at, line.anchor()?))).last();
         self.unfolded = !self.unfolded;
         self.lay(theme);
-        let begins = (0..).zip(&self.lines).filter(|(_, line)| is_entry(line)).map(|(at, _)| at);
-        let begin = begins.take(entries).last().unwrap_or(0);
-        if moved {
-            self.go(begin + since);
-        }
+        let Some((at, anchor)) = read.filter(|_| moved) else { return };
+        let passed = |line: &PageLine| line.anchor().is_some_and(|other| other <= anchor);
+        let begin = self.lines.iter().rposition(passed).unwrap_or(0);
+        self.go(begin + top - at);
     }
 
     /// How the head is laid out: long texts have more than one line only where there is room.
@@ -176,17 +235,18 @@ impl Sheet {
     /// How words of a ticket of this kind look: issues and people have names on forges alone.
     fn look(&self, base: Style, kind: Kind) -> Look {
         let forge = matches!(kind, Kind::Issue | Kind::PullRequest);
-        let key = || key_of(Context::Ticket, Command::Unfold).unwrap_or_default();
-        Look { base, accent: forge.then(|| self.theme.name()), folds: (!self.unfolded).then(key) }
+        let accent = forge.then(|| self.theme.name());
+        Look { base, accent, folds: (!self.unfolded).then(unfolds) }
     }
 }
 
-/// The conversation in lines, and the line at which it opens.
-fn lay(detail: &Detail, head: std::ops::Range<usize>, sheet: &Sheet) -> (Vec<PageLine>, usize) {
-    let mut lines: Vec<PageLine> = head.map(PageLine::Head).collect();
-    if !lines.is_empty() {
-        lines.push(PageLine::Text(Line::default()));
-    }
+/// The key that shows what is folded.
+fn unfolds() -> String {
+    key_of(Context::Ticket, Command::Unfold).unwrap_or_default()
+}
+
+/// The conversation below these lines; the line at which it opens.
+fn lay(detail: &Detail, lines: &mut Vec<PageLine>, sheet: &Sheet) -> usize {
     let waits = detail.ticket.standing.turn.waiting_since;
     let mut lands = None;
     for (index, entry) in detail.conversation.iter().enumerate() {
@@ -212,7 +272,7 @@ fn lay(detail: &Detail, head: std::ops::Range<usize>, sheet: &Sheet) -> (Vec<Pag
     }
     for (index, item) in detail.outbox.iter().enumerate() {
         lines.push(PageLine::Outbox(index));
-        lines.extend(outbox_body(item, sheet));
+        lines.extend(outbox::body(item, sheet));
         lines.push(PageLine::Text(Line::default()));
     }
     if let Some(draft) = &detail.draft {
@@ -223,8 +283,7 @@ fn lay(detail: &Detail, head: std::ops::Range<usize>, sheet: &Sheet) -> (Vec<Pag
         let begun = format!("new issue begun: {}", IssueForm::parse(form).title);
         lines.push(PageLine::Draft(super::text::cut(&begun, sheet.width)));
     }
-    let end = lines.len();
-    (lines, lands.unwrap_or(end))
+    lands.unwrap_or(lines.len())
 }
 
 /// A bar tells on every line whose words they are: ours have one, notes a broken one.
@@ -260,43 +319,6 @@ fn reactions(entry: &Entry, sheet: &Sheet) -> Vec<PageLine> {
         vec![Span::styled(sign + &count, theme.dim())]
     };
     behind(&bar(entry, theme), flow(entry.reactions.iter().map(piece), room))
-}
-
-fn outbox_body(item: &OutboxItem, sheet: &Sheet) -> Vec<PageLine> {
-    let theme = sheet.theme;
-    let bar = Span::styled("┃ ", theme.ours());
-    let blank = Span::raw("  ");
-    let mut lines = Vec::new();
-    if let Some(said) = item.action.words().filter(|said| !said.text.is_empty()) {
-        lines.extend(barred(&said.text, &bar, sheet, &theme.dim().into()));
-    }
-    if let Some(problem) = &item.problem {
-        let problem = crate::desk::clean(problem);
-        lines.extend(barred(&problem, &blank, sheet, &theme.bad().into()));
-    }
-    lines.extend(barred(&ways_out(item), &blank, sheet, &theme.plain().into()));
-    lines
-}
-
-/// What the hero can do about an action that does not move by itself.
-fn ways_out(item: &OutboxItem) -> String {
-    let key = |command| key_of(Context::Ticket, command).unwrap_or_default();
-    let (retry, drop) = (key(Command::Retry), key(Command::Drop));
-    match (item.state, &item.action) {
-        (OutboxState::Refused, Action::Reply { .. }) => {
-            format!("{} edits it, {retry} sends it again, {drop} drops it", key(Command::Reply))
-        }
-        (OutboxState::Refused, Action::Review { .. }) => {
-            let pull = key(Command::Pull);
-            format!("{pull} reviews it again, {retry} sends this again, {drop} drops it")
-        }
-        (OutboxState::Refused, Action::Create { .. }) => {
-            format!("{} edits it, {retry} sends it again, {drop} drops it", key(Command::NewIssue))
-        }
-        (OutboxState::Refused, _) => format!("{retry} tries again, {drop} drops it"),
-        (OutboxState::Unknown, _) => format!("{retry} sends it again, {drop} drops it"),
-        _ => String::new(),
-    }
 }
 
 fn barred(text: &str, bar: &Span<'static>, sheet: &Sheet, look: &Look) -> Vec<PageLine> {

@@ -1,5 +1,6 @@
 //! What can be done now, and why not.
 
+use super::event::is_walk;
 use crate::desk::{Abilities, Answer, OutboxState, Status, Ticket, status};
 use crate::store::OutboxItem;
 use crate::tui::keymap::Command;
@@ -45,6 +46,10 @@ impl Model {
             | Command::NewIssue
             | Command::Browse
             | Command::CopyLink
+            | Command::OlderEvent
+            | Command::NewerEvent
+            | Command::OldestEvent
+            | Command::LatestEvent
             | Command::Retry
             | Command::Drop => self.allows_on(command, self.chosen()?, now),
             _ => Ok(()),
@@ -77,6 +82,10 @@ impl Model {
             }
             Command::Labels => self.fits(ticket, "labels", Ticket::fits_tracker),
             Command::Assignees => self.fits(ticket, "assign", Ticket::fits_tracker),
+            command if is_walk(command) => {
+                self.fits(ticket, "events", Ticket::fits_triage)?;
+                self.may_walk(command)
+            }
             Command::Done => unless(
                 matches!(at, Status::WaitingOnThem | Status::Closed),
                 "done: it does not wait on us",

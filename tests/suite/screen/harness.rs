@@ -60,7 +60,12 @@ pub fn roster() -> Arc<Roster> {
         domains: vec!["acme.com".into()],
         ..Customer::default()
     };
-    Arc::new(Roster::new(&["example.com".into()], &[], vec![acme]))
+    let globex = Customer {
+        name: "Globex".into(),
+        domains: vec!["globex.com".into()],
+        ..Customer::default()
+    };
+    Arc::new(Roster::new(&["example.com".into()], &[], vec![acme, globex]))
 }
 
 pub fn setup() -> Setup {

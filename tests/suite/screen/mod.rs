@@ -4,6 +4,7 @@ mod answering;
 mod deciding;
 mod diffs;
 mod drawing;
+mod errors;
 mod forge;
 mod fuzz;
 mod harness;
