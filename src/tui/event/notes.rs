@@ -31,7 +31,7 @@ impl Section<'_> {
         self.suspect(event);
         self.request(event.request.as_ref());
         self.pairs("tags", &event.tags);
-        self.pairs("ran on", &event.contexts);
+        self.pairs("contexts", &event.contexts);
         self.apart(before);
         let before = self.lines.len();
         self.crumbs(event);
@@ -79,7 +79,7 @@ impl Section<'_> {
         let id: String = commit.id.chars().take(HASH).collect();
         let (id, room) = (short(&id, self.room()), self.room());
         let message = short(&commit.message, room.saturating_sub(width(&id) + 1));
-        let named = Span::styled(id, self.paper.theme.warning());
+        let named = Span::styled(id, self.paper.theme.name());
         let mut rows = vec![Line::from(vec![named, Span::raw(" "), Span::raw(message)])];
         let by = short(&by(commit, event.at), room);
         rows.extend((!by.is_empty()).then(|| Line::from(self.dim(by))));
@@ -122,7 +122,7 @@ impl Section<'_> {
             return;
         }
         let hidden = if self.folds() { event.crumbs.len().saturating_sub(CRUMBS) } else { 0 };
-        let mut heading = vec![Span::styled("before", self.paper.theme.strong())];
+        let mut heading = vec![Span::styled("breadcrumbs", self.paper.theme.strong())];
         if hidden > 0 {
             let told = self.folded(&format!("{hidden} earlier"));
             heading.push(self.dim(format!("  {told}")));
@@ -153,7 +153,7 @@ impl Section<'_> {
         };
         let room = self.paper.columns.saturating_sub(lead);
         let rows = match self.folds() {
-            true => vec![Line::styled(short(&crumb.message, room), style)],
+            true => vec![Line::from(Span::styled(short(&crumb.message, room), style))],
             false => verbatim(&crumb.message, room, true, &style.into()),
         };
         let rows = if rows.is_empty() { vec![Line::default()] } else { rows };

@@ -79,11 +79,11 @@ impl Section<'_> {
     /// Frames, newest call first. Folded, those of libraries are only counted, and of the
     /// program's own only the newest of all exceptions has its source around it.
     fn frames(&mut self, frames: &[Frame], sourced: &mut bool) {
-        if !self.folds() {
-            return frames.iter().for_each(|frame| self.frame(frame, true, Source::Whole));
-        }
         let owned = frames.iter().any(|frame| frame.own);
         let counts = |frame: &Frame| frame.own || !owned;
+        if !self.folds() {
+            return frames.iter().for_each(|f| self.frame(f, counts(f), Source::Whole));
+        }
         let most = if owned { OWN } else { ANY };
         let mut shown = frames.iter().enumerate().filter(|(_, frame)| counts(frame));
         let (first, rest) = frames
@@ -116,10 +116,10 @@ impl Section<'_> {
         self.parts += frames.len();
     }
 
-    /// `src/cart.rs:48 in charge`, and its source. `counts`: it is no library's among own ones.
+    /// `src/cart.rs:48 in charge`, and its source. What does not count may be passed over.
     fn frame(&mut self, frame: &Frame, counts: bool, source: Source) {
         let theme = self.paper.theme;
-        let style = if counts && (frame.own || self.folds()) { theme.plain() } else { theme.dim() };
+        let style = if counts { theme.plain() } else { theme.dim() };
         let line = self.place(frame, style);
         self.part(line);
         match source {
@@ -177,9 +177,10 @@ impl Section<'_> {
             let rows = if rows.is_empty() { vec![Line::default()] } else { rows };
             for (index, row) in rows.into_iter().enumerate() {
                 let shown = if index == 0 { number.to_string() } else { String::new() };
-                let mark = if failing && index == 0 { "> " } else { "  " };
+                let marked = failing && index == 0;
+                let mark = if marked { Span::styled("> ", theme.bad()) } else { Span::raw("  ") };
                 let rule = self.dim(format!("{shown:>digits$} │ "));
-                let mut spans = vec![Span::styled(mark, theme.bad()), rule];
+                let mut spans = vec![mark, rule];
                 spans.extend(row.spans.into_iter().map(|span| span.patch_style(row.style)));
                 self.text(indented(Line::from(spans), DEEPER));
             }

@@ -1,13 +1,15 @@
 //! The list of tickets.
 
 use super::{empty, pane, put, rows};
-use crate::desk::{Bands, Call, Calling, Hit, OutboxState, Priority, Ranked, Status, Ticket};
+use crate::desk::{
+    Bands, Call, Calling, Hit, Impact, OutboxState, Priority, Ranked, Status, Ticket, thousands,
+};
 use crate::tui::curve::bars;
 use crate::tui::layout::{Areas, inside};
 use crate::tui::list::{Group, ListLine, News};
 use crate::tui::model::{Focus, Model};
 use crate::tui::page::{band, calling, sign, waited};
-use crate::tui::text::{counted, cut, fit, right, width};
+use crate::tui::text::{cut, fit, right, width};
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -28,6 +30,8 @@ const CURVE: (usize, usize) = (12, 8);
 /// From this many columns on a two-line row has room for the longer curve.
 const LONG: usize = 48;
 
+/// Between whoever pays and the rest.
+const JOINT: &str = " · ";
 /// Before the customers that an error hits.
 const HITS: &str = "hits ";
 /// Customers that are named on a row, at most.
@@ -163,15 +167,19 @@ impl Look<'_> {
         let used: usize = spans.iter().map(|span| width(&span.content)).sum();
         let (taken, aside) = spaced(self.call(ranked).into_iter().chain([self.mark(ticket)]));
         let room = self.columns.saturating_sub(used + 2 + taken + 1);
-        // Behind the payers something must be left for whom it hits, and where.
-        let payer = payers(ticket, room.saturating_sub(room / 3));
-        let paid = payer.as_ref().map_or(0, |payer| width(payer) + 3);
         spans.push(Span::raw("  "));
-        if let Some(payer) = payer.filter(|_| paid < room) {
-            spans.push(Span::styled(payer + " · ", self.model.theme.strong()));
-        }
+        // Behind the payers something should be left for whom it hits, and where.
+        let payer = payers(ticket, room - room / 4).map(|payer| cut(&payer, room));
+        let left = room.saturating_sub(payer.as_deref().map_or(0, width));
         let rest = format!("{} · {}", asker(ticket), ticket.place);
-        spans.push(Span::styled(fit(&rest, room.saturating_sub(paid)), self.model.theme.dim()));
+        let (joint, rest) = match &payer {
+            Some(_) if left > width(JOINT) => (JOINT, rest),
+            Some(_) => ("", String::new()),
+            None => ("", rest),
+        };
+        spans.extend(payer.map(|payer| Span::styled(payer + joint, self.model.theme.strong())));
+        let rest = fit(&rest, left.saturating_sub(width(joint)));
+        spans.push(Span::styled(rest, self.model.theme.dim()));
         spans.extend(aside);
         Line::from(spans)
     }
@@ -290,7 +298,8 @@ fn hit(hits: &[Hit], columns: usize) -> Option<String> {
 /// Whoever wrote, or how many people an error hits.
 fn asker(ticket: &Ticket) -> String {
     match &ticket.impact {
-        Some(impact) => counted(usize::try_from(impact.users).unwrap_or(usize::MAX), "user"),
+        Some(Impact { users: 1, .. }) => "1 user".to_owned(),
+        Some(impact) => format!("{} users", thousands(impact.users)),
         None => ticket.author.name.clone(),
     }
 }

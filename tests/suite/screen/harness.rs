@@ -355,6 +355,7 @@ fn mark(cell: &ratatui::buffer::Cell) -> char {
         Color::Yellow => Some('y'),
         Color::Green => Some('g'),
         Color::Cyan => Some('c'),
+        Color::Magenta => Some('m'),
         Color::Reset => None,
         other => panic!("{other:?} is none of our colours"),
     };

@@ -5,6 +5,7 @@ mod deciding;
 mod diffs;
 mod drawing;
 mod errors;
+mod events;
 mod forge;
 mod fuzz;
 mod harness;
