@@ -163,8 +163,8 @@ impl Page {
     /// Shows all that is folded, or folds it again; who is being read stays in sight.
     pub fn unfold(&mut self, theme: Theme) {
         let (top, moved) = (self.top(), self.scroll.is_some());
-        let above = self.lines.iter().enumerate().take(top + 1);
-        let read = above.filter_map(|(at, line)| Some((at, line.anchor()?))).last();
+        let mut above = self.lines.iter().enumerate().take(top + 1).rev();
+        let read = above.find_map(|(at, line)| Some((at, line.anchor()?)));
         self.unfolded = !self.unfolded;
         self.lay(theme);
         let Some((at, anchor)) = read.filter(|_| moved) else { return };

@@ -152,11 +152,11 @@ impl Section<'_> {
             _ => theme.plain(),
         };
         let room = self.paper.columns.saturating_sub(lead);
-        let rows = match self.folds() {
-            true => vec![Line::from(Span::styled(short(&crumb.message, room), style))],
+        let cut = short(&crumb.message, room);
+        let rows = match self.folds() || cut == crumb.message {
+            true => vec![Line::from(Span::styled(cut, style))],
             false => verbatim(&crumb.message, room, true, &style.into()),
         };
-        let rows = if rows.is_empty() { vec![Line::default()] } else { rows };
         let mut first = Some(format!("  {when}{kind}"));
         for mut row in rows {
             let lead = first.take().unwrap_or_else(|| " ".repeat(lead));

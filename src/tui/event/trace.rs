@@ -170,11 +170,11 @@ impl Section<'_> {
             let text = text.get(margin..).unwrap_or_default().trim_end();
             let failing = frame.line == Some(*number);
             let style = if failing { theme.strong() } else { theme.plain() };
-            let rows = match self.folds() {
-                true => vec![Line::styled(short(text, room), style)],
+            let cut = short(text, room);
+            let rows = match self.folds() || cut == text {
+                true => vec![Line::styled(cut, style)],
                 false => verbatim(text, room, false, &style.into()),
             };
-            let rows = if rows.is_empty() { vec![Line::default()] } else { rows };
             for (index, row) in rows.into_iter().enumerate() {
                 let shown = if index == 0 { number.to_string() } else { String::new() };
                 let marked = failing && index == 0;
