@@ -1,21 +1,20 @@
 //! A ticket's page: its head, and its conversation laid out in lines.
 
-mod outbox;
+mod entry;
 
 use super::asked::Asked;
 use super::event::{self, Paper, Walk};
-use super::flow::flow;
 use super::head::HeadShape;
 use super::keymap::{Command, Context, key_of};
 use super::markup::{self, Look};
 use super::theme::{Theme, glyph};
 use crate::desk::{
-    Band, Bands, Call, Calling, Entry, Event, Hours, IssueForm, Kind, MessageKind, Ranked,
-    Reaction, Side, Status, TicketId, View, elapsed, rank,
+    Action, Band, Bands, Call, Calling, Event, Hours, IssueForm, Kind, MessageKind, OutboxState,
+    Ranked, Side, Status, TicketId, View, elapsed, rank,
 };
-use crate::store::Detail;
+use crate::store::{Detail, OutboxItem};
 use jiff::Timestamp;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 /// From this many lines on the whole head stays; else it scrolls with the conversation.
@@ -260,11 +259,11 @@ fn lay(detail: &Detail, lines: &mut Vec<PageLine>, sheet: &Sheet) -> usize {
         }
         lines.push(PageLine::Entry(index));
         let mut body = if quiet {
-            more(entry, detail.ticket.kind, sheet)
+            entry::more(entry, detail.ticket.kind, sheet)
         } else {
-            body(entry, detail.ticket.kind, sheet)
+            entry::body(entry, detail.ticket.kind, sheet)
         };
-        body.extend(reactions(entry, sheet));
+        body.extend(entry::reactions(entry, sheet));
         if !quiet || !body.is_empty() {
             lines.extend(body);
             lines.push(PageLine::Text(Line::default()));
@@ -272,7 +271,7 @@ fn lay(detail: &Detail, lines: &mut Vec<PageLine>, sheet: &Sheet) -> usize {
     }
     for (index, item) in detail.outbox.iter().enumerate() {
         lines.push(PageLine::Outbox(index));
-        lines.extend(outbox::body(item, sheet));
+        lines.extend(outbox_body(item, sheet));
         lines.push(PageLine::Text(Line::default()));
     }
     if let Some(draft) = &detail.draft {
@@ -286,39 +285,41 @@ fn lay(detail: &Detail, lines: &mut Vec<PageLine>, sheet: &Sheet) -> usize {
     lands.unwrap_or(lines.len())
 }
 
-/// A bar tells on every line whose words they are: ours have one, notes a broken one.
-fn bar(entry: &Entry, theme: Theme) -> Span<'static> {
-    match (entry.kind, entry.side) {
-        (MessageKind::Note, _) => Span::styled("┊ ", theme.warning()),
-        (_, Side::Us) => Span::styled("┃ ", theme.ours()),
-        _ => Span::raw("  "),
+fn outbox_body(item: &OutboxItem, sheet: &Sheet) -> Vec<PageLine> {
+    let theme = sheet.theme;
+    let bar = Span::styled("┃ ", theme.ours());
+    let blank = Span::raw("  ");
+    let mut lines = Vec::new();
+    if let Some(said) = item.action.words().filter(|said| !said.text.is_empty()) {
+        lines.extend(barred(&said.text, &bar, sheet, &theme.dim().into()));
     }
+    if let Some(problem) = &item.problem {
+        let problem = crate::desk::clean(problem);
+        lines.extend(barred(&problem, &blank, sheet, &theme.bad().into()));
+    }
+    lines.extend(barred(&ways_out(item), &blank, sheet, &theme.plain().into()));
+    lines
 }
 
-fn body(entry: &Entry, kind: Kind, sheet: &Sheet) -> Vec<PageLine> {
-    let quiet = entry.deleted || entry.side == Side::Bot;
-    let base = if quiet { sheet.theme.dim() } else { sheet.theme.plain() };
-    let base = if entry.deleted { base.add_modifier(Modifier::CROSSED_OUT) } else { base };
-    barred(&entry.text, &bar(entry, sheet.theme), sheet, &sheet.look(base, kind))
-}
-
-/// What an event has to say beyond its first line, which stands in its heading: of an error it is
-/// what there is to read.
-fn more(entry: &Entry, kind: Kind, sheet: &Sheet) -> Vec<PageLine> {
-    let (_, rest) = entry.text.split_once('\n').unwrap_or_default();
-    let base = if kind == Kind::Error { sheet.theme.plain() } else { sheet.theme.dim() };
-    barred(rest, &Span::raw("  "), sheet, &sheet.look(base, kind))
-}
-
-/// What people left on an entry: `👍 3  :partyparrot: 2`.
-fn reactions(entry: &Entry, sheet: &Sheet) -> Vec<PageLine> {
-    let (room, theme) = (sheet.width.saturating_sub(2), sheet.theme);
-    let piece = |reaction: &Reaction| {
-        let count = format!(" {}", reaction.count);
-        let sign = super::text::cut(&reaction.sign, room.saturating_sub(count.len()));
-        vec![Span::styled(sign + &count, theme.dim())]
-    };
-    behind(&bar(entry, theme), flow(entry.reactions.iter().map(piece), room))
+/// What the hero can do about an action that does not move by itself.
+fn ways_out(item: &OutboxItem) -> String {
+    let key = |command| key_of(Context::Ticket, command).unwrap_or_default();
+    let (retry, drop) = (key(Command::Retry), key(Command::Drop));
+    match (item.state, &item.action) {
+        (OutboxState::Refused, Action::Reply { .. }) => {
+            format!("{} edits it, {retry} sends it again, {drop} drops it", key(Command::Reply))
+        }
+        (OutboxState::Refused, Action::Review { .. }) => {
+            let pull = key(Command::Pull);
+            format!("{pull} reviews it again, {retry} sends this again, {drop} drops it")
+        }
+        (OutboxState::Refused, Action::Create { .. }) => {
+            format!("{} edits it, {retry} sends it again, {drop} drops it", key(Command::NewIssue))
+        }
+        (OutboxState::Refused, _) => format!("{retry} tries again, {drop} drops it"),
+        (OutboxState::Unknown, _) => format!("{retry} sends it again, {drop} drops it"),
+        _ => String::new(),
+    }
 }
 
 fn barred(text: &str, bar: &Span<'static>, sheet: &Sheet, look: &Look) -> Vec<PageLine> {

@@ -1,6 +1,5 @@
 //! What can be done now, and why not.
 
-use super::event::is_walk;
 use crate::desk::{Abilities, Answer, OutboxState, Status, Ticket, status};
 use crate::store::OutboxItem;
 use crate::tui::keymap::Command;
@@ -82,15 +81,15 @@ impl Model {
             }
             Command::Labels => self.fits(ticket, "labels", Ticket::fits_tracker),
             Command::Assignees => self.fits(ticket, "assign", Ticket::fits_tracker),
-            command if is_walk(command) => {
-                self.fits(ticket, "events", Ticket::fits_triage)?;
-                self.may_walk(command)
-            }
             Command::Done => unless(
                 matches!(at, Status::WaitingOnThem | Status::Closed),
                 "done: it does not wait on us",
             ),
             Command::Snooze => unless(at == Status::Closed, "snooze: it is closed"),
+            command if super::event::is_walk(command) => {
+                self.fits(ticket, "events", Ticket::fits_triage)?;
+                self.may_walk(command)
+            }
             Command::Browse | Command::CopyLink => unless(ticket.url.is_empty(), "it has no link"),
             Command::Retry | Command::Drop => {
                 unless(self.stuck().is_none(), "nothing of this ticket is stuck in the outbox")
