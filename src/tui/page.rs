@@ -88,10 +88,15 @@ impl Page {
         &self.walk
     }
 
-    /// Changes which occurrence of an error is shown, or what is waited for.
+    /// Changes which occurrence of an error is shown, or what is waited for. The line that tells so
+    /// does not stay out of sight.
     pub fn walk_on<T>(&mut self, theme: Theme, change: impl FnOnce(&mut Walk) -> T) -> T {
         let done = change(&mut self.walk);
         self.lay(theme);
+        let told = self.lines.iter().position(|line| *line == PageLine::Event).unwrap_or(0);
+        if self.top() > told {
+            self.go(told);
+        }
         done
     }
 

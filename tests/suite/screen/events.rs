@@ -165,6 +165,17 @@ fn news_leave_the_older_event_where_it_is_and_bring_the_latest_to_whoever_reads_
 }
 
 #[test]
+fn whoever_walks_sees_which_event_it_is() {
+    let mut console = with(NARROW, Some(one(5)));
+    console.keys("G");
+    assert_eq!(rule(&mut console), "", "{}", console.screen());
+    console.keys("[").wait(1);
+    assert!(rule(&mut console).contains("asking errors…"), "{}", console.screen());
+    console.keys("G").grant(Ok(granted(one(4))));
+    assert!(rule(&mut console).starts_with("older event"), "{}", console.screen());
+}
+
+#[test]
 fn another_ticket_forgets_it() {
     let mut console = Console::new(WIDE);
     console.synced();
