@@ -38,7 +38,7 @@ mod tests {
         for (counts, columns, expected) in [
             (vec![(0, 1)], 4, Some("█   ")),
             (vec![(0, 1), (6, 1_000), (12, 500), (23, 1_000)], 4, Some("▁█▃█")),
-            ((0..24).map(|hour| (hour, hour as u64)).collect(), 8, Some("▁▂▃▃▅▇▇█")),
+            ((0..24).map(|hour| (hour, hour as u64)).collect(), 8, Some("▁▂▂▃▅▇██")),
             (vec![(-2, 9)], 4, None),
             (vec![], 4, None),
             (vec![(0, 1)], 0, None),

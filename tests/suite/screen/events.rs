@@ -212,7 +212,7 @@ fn the_keys_are_offered_where_they_lead_somewhere() {
 #[test]
 fn an_older_event() {
     let mut console = with(NARROW, Some(one(5)));
-    console.keys("[").wait(1).grant(Err("errors.test does not answer")).keys("<PageDown>");
+    console.keys("[").wait(1).grant(Err("errors.test does not answer")).keys("jjjj");
     insta::assert_snapshot!("event_failed", console.styled());
     console.keys("[").grant(Ok(granted(one(4))));
     insta::assert_snapshot!("event_older", console.styled());
