@@ -1,12 +1,15 @@
 //! The head of a ticket's page: what it is, whose, how it stands, and why it stands where it does.
 
+use super::curve::bars;
 use super::flow::flow;
 use super::links;
 use super::markup;
 use super::page::{ago, band, calling, ranked, sign};
 use super::text::{cut, width};
 use super::theme::Theme;
-use crate::desk::{Author, Bands, Call, Calling, Fact, Hours, Ranked, Ticket, reasons};
+use crate::desk::{
+    Author, Bands, Call, Calling, Fact, Hit, Hours, Impact, Ranked, Ticket, reasons,
+};
 use crate::store::Detail;
 use jiff::{Timestamp, tz::TimeZone};
 use ratatui::style::Style;
@@ -14,6 +17,11 @@ use ratatui::text::{Line, Span};
 
 /// The hours at which somebody may expect an answer to be read; the others are night.
 const DAY: std::ops::Range<i8> = 7..22;
+
+/// Hours of a curve.
+const HOURS: usize = 24;
+/// Customers that an error hits and that are named.
+const HITS: usize = 4;
 
 /// How a head is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,8 +39,10 @@ impl HeadShape {
         let title = self.wrapped(&detail.ticket.title, theme.strong()).len();
         let url = usize::from(!detail.ticket.url.is_empty());
         let author = usize::from(self.tells_more_of(&detail.ticket.author));
-        let facts = self.facts(detail, theme).len() + links::height(&detail.links);
-        title + 2 + author + self.rows + facts + url
+        // The curve has the same columns at any time.
+        let facts = self.facts(detail, detail.ticket.created_at, theme).len();
+        let hits = self.hits(&detail.ticket.hits, theme).len();
+        title + 2 + author + self.rows + facts + hits + links::height(&detail.links) + url
     }
 
     /// The head as of `now`.
@@ -43,14 +53,17 @@ impl HeadShape {
         hours: &Hours,
         theme: Theme,
     ) -> Vec<Line<'static>> {
-        let Some(ranked) = ranked(detail, now, hours) else { return Vec::new() };
+        let Some(mut ranked) = ranked(detail, now, hours) else { return Vec::new() };
+        // They have a line of their own here.
+        let hits = self.hits(&std::mem::take(&mut ranked.ticket.hits), theme);
         let ticket = &detail.ticket;
         let place = format!("{}  {}  {}", whose(ticket), ticket.place, ticket.reference);
         let mut lines = self.wrapped(&ticket.title, theme.strong());
         lines.extend(self.standing(&ranked, Look { now, hours, theme }));
         lines.push(Line::styled(place, theme.dim()));
         lines.extend(self.wrapped(&reasons(&ranked, now, hours).join("; "), theme.dim()));
-        lines.extend(self.facts(detail, theme));
+        lines.extend(self.facts(detail, now, theme));
+        lines.extend(hits);
         lines.extend(links::lines(&detail.links, self.columns, now, theme));
         if !ticket.url.is_empty() {
             lines.push(Line::styled(ticket.url.clone(), theme.dim()));
@@ -65,8 +78,41 @@ impl HeadShape {
         markup::lines(text, self.columns, &style.into()).into_iter().take(self.rows).collect()
     }
 
-    /// Facts one after the other, in as many lines as they take; how many ask for it comes first.
-    fn facts(self, detail: &Detail, theme: Theme) -> Vec<Line<'static>> {
+    /// `hits Acme (Enterprise; 3 people, domain acme.com)`: each customer that an error hits, with
+    /// how that is known.
+    fn hits(self, hits: &[Hit], theme: Theme) -> Vec<Line<'static>> {
+        let piece = |hit: &Hit| {
+            let plan = hit.plan.as_ref().map(|plan| format!("{plan}; ")).unwrap_or_default();
+            let people = if hit.people == 1 { "person" } else { "people" };
+            let known = format!(" ({plan}{} {people}, {})", hit.people, hit.evidence);
+            let lead = "hits ";
+            let name = cut(&hit.name, self.columns.saturating_sub(lead.len()));
+            let room = self.columns.saturating_sub(lead.len() + width(&name));
+            vec![
+                Span::styled(lead, theme.dim()),
+                Span::styled(name, theme.strong()),
+                Span::styled(cut(&known, room), theme.dim()),
+            ]
+        };
+        let mut lines = flow(hits.iter().take(HITS).map(piece), self.columns);
+        let more = hits.len().saturating_sub(HITS);
+        let more = (more > 0).then(|| Line::styled(format!("+{more} more customers"), theme.dim()));
+        lines.extend(more);
+        lines
+    }
+
+    /// How often an error happened in each hour of the last day.
+    fn curve(impact: &Impact, now: Timestamp, theme: Theme) -> Option<Vec<Span<'static>>> {
+        // It had happened within the day that it was last seen.
+        bars(&impact.curve, impact.last_seen, HOURS)?;
+        let drawn = bars(&impact.curve, now, HOURS).unwrap_or_else(|| " ".repeat(HOURS));
+        let label = Span::styled(format!("last {HOURS} h "), theme.dim());
+        Some(vec![label, Span::raw(drawn)])
+    }
+
+    /// Facts one after the other, in as many lines as they take; how many ask for it, or how often
+    /// it happens, comes first.
+    fn facts(self, detail: &Detail, now: Timestamp, theme: Theme) -> Vec<Line<'static>> {
         let piece = |fact: &Fact| {
             let value = cut(&fact.value, self.columns.saturating_sub(width(&fact.label) + 1));
             vec![
@@ -80,7 +126,10 @@ impl HeadShape {
             votes => Some(format!("{votes} want this")),
         };
         let votes = votes.map(|votes| vec![Span::raw(votes)]);
-        flow(votes.into_iter().chain(detail.facts.iter().map(piece)), self.columns)
+        let impact = detail.ticket.impact.as_ref();
+        let curve = impact.and_then(|impact| Self::curve(impact, now, theme));
+        let first = votes.into_iter().chain(curve);
+        flow(first.chain(detail.facts.iter().map(piece)), self.columns)
     }
 
     /// How the ticket stands and whose it is; with room to spare whoever asked has a line of their

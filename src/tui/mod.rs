@@ -5,9 +5,11 @@
 //! so there is no await, no lock and no network between a key and its frame.
 
 mod asked;
+mod curve;
 mod diff;
 mod editor;
 mod effect;
+mod event;
 mod filter;
 mod flow;
 mod handover;

@@ -320,7 +320,10 @@ impl Model {
         match &self.overlay {
             Some(Overlay::Pick(picker)) => picker.asked().tells_at(),
             Some(Overlay::Merge(merge)) => merge.asked.tells_at(),
-            _ => self.diff.as_ref().and_then(|diff| diff.asked().tells_at()),
+            _ => match &self.diff {
+                Some(diff) => diff.asked().tells_at(),
+                None => self.page.as_ref()?.walk().asked()?.tells_at(),
+            },
         }
     }
 

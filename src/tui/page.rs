@@ -1,17 +1,20 @@
 //! A ticket's page: its head, and its conversation laid out in lines.
 
-use super::flow::flow;
+mod entry;
+
+use super::asked::Asked;
+use super::event::{self, Paper, Walk};
 use super::head::HeadShape;
 use super::keymap::{Command, Context, key_of};
 use super::markup::{self, Look};
 use super::theme::{Theme, glyph};
 use crate::desk::{
-    Action, Band, Bands, Call, Calling, Entry, Hours, IssueForm, Kind, MessageKind, OutboxState,
-    Ranked, Reaction, Side, Status, TicketId, View, elapsed, rank,
+    Action, Band, Bands, Call, Calling, Event, Hours, IssueForm, Kind, MessageKind, OutboxState,
+    Ranked, Side, Status, TicketId, View, elapsed, rank,
 };
 use crate::store::{Detail, OutboxItem};
 use jiff::Timestamp;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 /// From this many lines on the whole head stays; else it scrolls with the conversation.
@@ -27,6 +30,10 @@ const SHIPPED: &str = "✓";
 pub enum PageLine {
     /// This line of the head.
     Head(usize),
+    /// Which occurrence of an error follows.
+    Event,
+    /// The beginning of this part of it.
+    Part(usize, Line<'static>),
     /// Who wrote this entry, and when.
     Entry(usize),
     /// What becomes of this item of the outbox.
@@ -37,10 +44,23 @@ pub enum PageLine {
     Draft(String),
 }
 
+impl PageLine {
+    /// What stays the same of a line when things are folded; later lines have greater ones.
+    fn anchor(&self) -> Option<(u8, usize)> {
+        match self {
+            Self::Event => Some((0, 0)),
+            Self::Part(part, _) => Some((1, *part)),
+            Self::Entry(entry) => Some((2, *entry)),
+            _ => None,
+        }
+    }
+}
+
 /// A ticket's page.
 #[derive(Debug)]
 pub struct Page {
     detail: Detail,
+    walk: Walk,
     lines: Vec<PageLine>,
     size: (usize, usize),
     head: usize,
@@ -51,15 +71,38 @@ pub struct Page {
 }
 
 impl Page {
-    /// The page of a ticket. It opens at the first message that is not answered.
+    /// The page of a ticket. It opens at the first message that is not answered; that of an error
+    /// at its top.
     pub fn new(detail: Detail) -> Self {
-        let (lines, size) = (Vec::new(), (0, 0));
-        Self { detail, lines, size, head: 0, scroll: None, lands: 0, unfolded: false }
+        let (walk, lines, size) = (Walk::default(), Vec::new(), (0, 0));
+        Self { detail, walk, lines, size, head: 0, scroll: None, lands: 0, unfolded: false }
     }
 
     /// What is on it.
     pub fn detail(&self) -> &Detail {
         &self.detail
+    }
+
+    /// The occurrence of an error that was walked to.
+    pub fn walk(&self) -> &Walk {
+        &self.walk
+    }
+
+    /// Changes which occurrence of an error is shown, or what is waited for. The line that tells so
+    /// does not stay out of sight.
+    pub fn walk_on<T>(&mut self, theme: Theme, change: impl FnOnce(&mut Walk) -> T) -> T {
+        let done = change(&mut self.walk);
+        self.lay(theme);
+        let told = self.lines.iter().position(|line| *line == PageLine::Event).unwrap_or(0);
+        if self.top() > told {
+            self.go(told);
+        }
+        done
+    }
+
+    /// The occurrence of an error in sight.
+    pub fn event(&self) -> Option<&Event> {
+        self.walk.event(self.detail.event.as_ref())
     }
 
     /// The ticket's row.
@@ -70,6 +113,7 @@ impl Page {
     /// Takes a newer state of the same ticket; what is in sight stays in sight.
     pub fn renew(&mut self, detail: Detail, theme: Theme) {
         if self.detail != detail {
+            self.walk.renew(self.detail.event.as_ref(), detail.event.as_ref());
             self.detail = detail;
             self.lay(theme);
         }
@@ -93,25 +137,44 @@ impl Page {
         };
         self.head = stays;
         let sheet = Sheet { width: self.size.0, theme, unfolded: self.unfolded };
-        let (lines, lands) = lay(&self.detail, stays..head, &sheet);
-        (self.lines, self.lands) = (lines, lands);
+        let mut lines: Vec<PageLine> = (stays..head).map(PageLine::Head).collect();
+        if !lines.is_empty() {
+            lines.push(PageLine::Text(Line::default()));
+        }
+        let is_error = self.detail.ticket.kind == Kind::Error;
+        if is_error {
+            lines.extend(self.occurrence(&sheet));
+        }
+        let lands = lay(&self.detail, &mut lines, &sheet);
+        self.lands = if is_error { 0 } else { lands };
+        self.lines = lines;
         self.scroll = self.scroll.map(|at| at.min(self.end()));
+    }
+
+    /// The occurrence of an error in sight, below why no other one could be had.
+    fn occurrence(&self, sheet: &Sheet) -> Vec<PageLine> {
+        let mut lines = vec![PageLine::Event];
+        if let Some(Asked::Failed(why)) = self.walk.asked() {
+            lines.extend(barred(why, &Span::raw("  "), sheet, &sheet.theme.bad().into()));
+        }
+        let folds = (!sheet.unfolded).then(unfolds);
+        let paper = Paper { columns: sheet.width, theme: sheet.theme, folds };
+        lines.extend(self.event().into_iter().flat_map(|event| event::lines(event, &paper)));
+        lines.push(PageLine::Text(Line::default()));
+        lines
     }
 
     /// Shows all that is folded, or folds it again; who is being read stays in sight.
     pub fn unfold(&mut self, theme: Theme) {
-        let is_entry = |line: &PageLine| matches!(line, PageLine::Entry(_));
         let (top, moved) = (self.top(), self.scroll.is_some());
-        let above = self.lines.get(..=top).unwrap_or(&self.lines);
-        let entries = above.iter().filter(|line| is_entry(line)).count();
-        let since = above.iter().rposition(is_entry).map_or(0, |at| top.saturating_sub(at));
+        let mut above = self.lines.iter().enumerate().take(top + 1).rev();
+        let read = above.find_map(|(at, line)| Some((at, line.anchor()?)));
         self.unfolded = !self.unfolded;
         self.lay(theme);
-        let begins = (0..).zip(&self.lines).filter(|(_, line)| is_entry(line)).map(|(at, _)| at);
-        let begin = begins.take(entries).last().unwrap_or(0);
-        if moved {
-            self.go(begin + since);
-        }
+        let Some((at, anchor)) = read.filter(|_| moved) else { return };
+        let passed = |line: &PageLine| line.anchor().is_some_and(|other| other <= anchor);
+        let begin = self.lines.iter().rposition(passed).unwrap_or(0);
+        self.go(begin + top - at);
     }
 
     /// How the head is laid out: long texts have more than one line only where there is room.
@@ -176,17 +239,18 @@ impl Sheet {
     /// How words of a ticket of this kind look: issues and people have names on forges alone.
     fn look(&self, base: Style, kind: Kind) -> Look {
         let forge = matches!(kind, Kind::Issue | Kind::PullRequest);
-        let key = || key_of(Context::Ticket, Command::Unfold).unwrap_or_default();
-        Look { base, accent: forge.then(|| self.theme.name()), folds: (!self.unfolded).then(key) }
+        let accent = forge.then(|| self.theme.name());
+        Look { base, accent, folds: (!self.unfolded).then(unfolds) }
     }
 }
 
-/// The conversation in lines, and the line at which it opens.
-fn lay(detail: &Detail, head: std::ops::Range<usize>, sheet: &Sheet) -> (Vec<PageLine>, usize) {
-    let mut lines: Vec<PageLine> = head.map(PageLine::Head).collect();
-    if !lines.is_empty() {
-        lines.push(PageLine::Text(Line::default()));
-    }
+/// The key that shows what is folded.
+fn unfolds() -> String {
+    key_of(Context::Ticket, Command::Unfold).unwrap_or_default()
+}
+
+/// The conversation below these lines; the line at which it opens.
+fn lay(detail: &Detail, lines: &mut Vec<PageLine>, sheet: &Sheet) -> usize {
     let waits = detail.ticket.standing.turn.waiting_since;
     let mut lands = None;
     for (index, entry) in detail.conversation.iter().enumerate() {
@@ -200,11 +264,11 @@ fn lay(detail: &Detail, head: std::ops::Range<usize>, sheet: &Sheet) -> (Vec<Pag
         }
         lines.push(PageLine::Entry(index));
         let mut body = if quiet {
-            more(entry, detail.ticket.kind, sheet)
+            entry::more(entry, detail.ticket.kind, sheet)
         } else {
-            body(entry, detail.ticket.kind, sheet)
+            entry::body(entry, detail.ticket.kind, sheet)
         };
-        body.extend(reactions(entry, sheet));
+        body.extend(entry::reactions(entry, sheet));
         if !quiet || !body.is_empty() {
             lines.extend(body);
             lines.push(PageLine::Text(Line::default()));
@@ -223,43 +287,7 @@ fn lay(detail: &Detail, head: std::ops::Range<usize>, sheet: &Sheet) -> (Vec<Pag
         let begun = format!("new issue begun: {}", IssueForm::parse(form).title);
         lines.push(PageLine::Draft(super::text::cut(&begun, sheet.width)));
     }
-    let end = lines.len();
-    (lines, lands.unwrap_or(end))
-}
-
-/// A bar tells on every line whose words they are: ours have one, notes a broken one.
-fn bar(entry: &Entry, theme: Theme) -> Span<'static> {
-    match (entry.kind, entry.side) {
-        (MessageKind::Note, _) => Span::styled("┊ ", theme.warning()),
-        (_, Side::Us) => Span::styled("┃ ", theme.ours()),
-        _ => Span::raw("  "),
-    }
-}
-
-fn body(entry: &Entry, kind: Kind, sheet: &Sheet) -> Vec<PageLine> {
-    let quiet = entry.deleted || entry.side == Side::Bot;
-    let base = if quiet { sheet.theme.dim() } else { sheet.theme.plain() };
-    let base = if entry.deleted { base.add_modifier(Modifier::CROSSED_OUT) } else { base };
-    barred(&entry.text, &bar(entry, sheet.theme), sheet, &sheet.look(base, kind))
-}
-
-/// What an event has to say beyond its first line, which stands in its heading: of an error it is
-/// what there is to read.
-fn more(entry: &Entry, kind: Kind, sheet: &Sheet) -> Vec<PageLine> {
-    let (_, rest) = entry.text.split_once('\n').unwrap_or_default();
-    let base = if kind == Kind::Error { sheet.theme.plain() } else { sheet.theme.dim() };
-    barred(rest, &Span::raw("  "), sheet, &sheet.look(base, kind))
-}
-
-/// What people left on an entry: `👍 3  :partyparrot: 2`.
-fn reactions(entry: &Entry, sheet: &Sheet) -> Vec<PageLine> {
-    let (room, theme) = (sheet.width.saturating_sub(2), sheet.theme);
-    let piece = |reaction: &Reaction| {
-        let count = format!(" {}", reaction.count);
-        let sign = super::text::cut(&reaction.sign, room.saturating_sub(count.len()));
-        vec![Span::styled(sign + &count, theme.dim())]
-    };
-    behind(&bar(entry, theme), flow(entry.reactions.iter().map(piece), room))
+    lands.unwrap_or(lines.len())
 }
 
 fn outbox_body(item: &OutboxItem, sheet: &Sheet) -> Vec<PageLine> {

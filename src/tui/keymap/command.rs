@@ -49,6 +49,14 @@ pub enum Command {
     Claim,
     /// Show long code and long lines whole, or fold them again.
     Unfold,
+    /// The occurrence of an error before the one in sight.
+    OlderEvent,
+    /// The one after it.
+    NewerEvent,
+    /// The first one that is kept.
+    OldestEvent,
+    /// The last one.
+    LatestEvent,
     /// Choose its labels.
     Labels,
     /// Choose who works on it.

@@ -47,11 +47,18 @@ pub fn lines(text: &str, columns: usize, look: &Look) -> Vec<Line<'static>> {
     let columns = columns.max(1);
     let drawn = parts(text.trim_end()).into_iter().map(|part| match part {
         Part::Words(line, indent) => words(line, indent, columns, look),
-        Part::Fence(line) => broken(line, columns, &dimmed(look)),
-        Part::Code(code) => folded(&code, columns, look),
+        Part::Fence(line) => broken(line, columns, false, &dimmed(look)),
+        Part::Code(code) => folded(&code, columns, false, look),
         Part::Table(lead, rows) => table::lines(lead, &rows, columns, look),
     });
     drawn.flatten().collect()
+}
+
+/// `text` as it stands, line by line in at most `columns`; of very many lines the beginning and the
+/// end. `words` are kept together if they can be.
+pub fn verbatim(text: &str, columns: usize, words: bool, look: &Look) -> Vec<Line<'static>> {
+    let lines: Vec<&str> = text.trim_end().lines().collect();
+    folded(&lines, columns.max(1), words, look)
 }
 
 /// A line of words, drawn as what it is below its indentation.
@@ -79,10 +86,10 @@ fn dimmed(look: &Look) -> Look {
 }
 
 /// Code; of very much of it the beginning and the end.
-fn folded(code: &[&str], columns: usize, look: &Look) -> Vec<Line<'static>> {
+fn folded(code: &[&str], columns: usize, words: bool, look: &Look) -> Vec<Line<'static>> {
     let hidden = code.len().saturating_sub(FIRST + LAST);
     let draw = |lines: &[&str]| -> Vec<Line<'static>> {
-        lines.iter().flat_map(|line| broken(line, columns, look)).collect()
+        lines.iter().flat_map(|line| broken(line, columns, words, look)).collect()
     };
     match &look.folds {
         Some(key) if code.len() > LONG => {
@@ -113,10 +120,10 @@ fn cut<'a>(line: &'a str, look: &Look) -> (&'a str, Option<String>) {
 }
 
 /// A line whose blanks matter: broken where it must be, never inside a cluster.
-fn broken(line: &str, columns: usize, look: &Look) -> Vec<Line<'static>> {
+fn broken(line: &str, columns: usize, words: bool, look: &Look) -> Vec<Line<'static>> {
     let (line, left) = cut(line, look);
     let cells: Vec<Cell<'_>> = plain(line, look.base).collect();
-    let rows = wrap(&cells, columns, false).into_iter().map(line_of);
+    let rows = wrap(&cells, columns, words).into_iter().map(line_of);
     rows.chain(left.into_iter().flat_map(|left| remark(&left, columns, look))).collect()
 }
 

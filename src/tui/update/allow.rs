@@ -53,6 +53,10 @@ impl Model {
             | Command::NewIssue
             | Command::Browse
             | Command::CopyLink
+            | Command::OlderEvent
+            | Command::NewerEvent
+            | Command::OldestEvent
+            | Command::LatestEvent
             | Command::Retry
             | Command::Drop => self.allows_on(command, self.chosen()?, now),
             _ => Ok(()),
@@ -101,6 +105,10 @@ impl Model {
                 "done: it does not wait on us",
             ),
             Command::Snooze => unless(at == Status::Closed, "snooze: it is closed"),
+            command if super::event::is_walk(command) => {
+                self.fits(ticket, "events", Ticket::fits_triage)?;
+                self.may_walk(command)
+            }
             Command::Browse | Command::CopyLink => unless(ticket.url.is_empty(), "it has no link"),
             Command::Retry | Command::Drop => {
                 unless(self.stuck().is_none(), "nothing of this ticket is stuck in the outbox")

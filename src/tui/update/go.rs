@@ -1,5 +1,6 @@
 //! Moving around: in the list, in a conversation, between views.
 
+use super::event::is_walk;
 use crate::desk::View;
 use crate::tui::filter::{address, edited};
 use crate::tui::keymap::Command;
@@ -21,6 +22,7 @@ impl Model {
             Command::Show(view) => return self.show(view),
             Command::NextTicket => self.list.step(1),
             Command::PreviousTicket => self.list.step(-1),
+            command if is_walk(command) => return self.walk(command, now),
             command if self.focus == Focus::Ticket && self.scroll(command) => {}
             command if self.focus == Focus::Queue && self.choose(command) => {}
             command => return self.act(command, now),

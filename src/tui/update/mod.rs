@@ -4,6 +4,7 @@ mod act;
 mod allow;
 mod compose;
 mod diff;
+mod event;
 mod go;
 mod issue;
 mod links;
@@ -208,7 +209,8 @@ impl Model {
 /// Keys that only look around leave failures, and what can still be taken back, where they are.
 fn is_move(command: Command) -> bool {
     use Command::{
-        Down, First, Last, NextTicket, Open, PageDown, PageUp, PreviousTicket, Unfold, Up,
+        Down, First, Last, LatestEvent, NewerEvent, NextTicket, OlderEvent, OldestEvent, Open,
+        PageDown, PageUp, PreviousTicket, Unfold, Up,
     };
     matches!(
         command,
@@ -221,6 +223,10 @@ fn is_move(command: Command) -> bool {
             | PreviousTicket
             | Open
             | Unfold
+            | OlderEvent
+            | NewerEvent
+            | OldestEvent
+            | LatestEvent
             | Command::Edit(_)
     )
 }

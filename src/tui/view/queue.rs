@@ -1,12 +1,15 @@
 //! The list of tickets.
 
 use super::{empty, pane, put, rows};
-use crate::desk::{Bands, Call, Calling, OutboxState, Ranked, Ticket};
+use crate::desk::{
+    Bands, Call, Calling, Hit, Impact, OutboxState, Priority, Ranked, Status, Ticket, thousands,
+};
+use crate::tui::curve::bars;
 use crate::tui::layout::{Areas, inside};
 use crate::tui::list::{Group, ListLine, News};
 use crate::tui::model::{Focus, Model};
 use crate::tui::page::{band, calling, sign, waited};
-use crate::tui::text::{counted, cut, fit, right, width};
+use crate::tui::text::{cut, fit, right, width};
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -22,6 +25,17 @@ const NAME: usize = 18;
 const CALL: usize = 20;
 /// From this many columns on a one-line row has room for more than who, what and how it stands.
 const ROOM: usize = 70;
+/// Columns of the curve of an error: on a row that has room, and on any other.
+const CURVE: (usize, usize) = (12, 8);
+/// From this many columns on a two-line row has room for the longer curve.
+const LONG: usize = 48;
+
+/// Between whoever pays and the rest.
+const JOINT: &str = " · ";
+/// Before the customers that an error hits.
+const HITS: &str = "hits ";
+/// Customers that are named on a row, at most.
+const MOST_HITS: usize = 4;
 
 /// What the rows have in common.
 struct Look<'a> {
@@ -112,7 +126,8 @@ impl Look<'_> {
 
     /// `● 42 min  Acme $       Webhook signature fails     #support`
     fn single(&self, ranked: &Ranked) -> Line<'static> {
-        let name = fit(&name(&ranked.ticket), NAME.min(self.columns / 4));
+        let columns = NAME.min(self.columns / 4);
+        let name = fit(&name(&ranked.ticket, columns), columns);
         let mut spans = self.time(ranked);
         let style = self.name_style(&ranked.ticket);
         spans.extend([Span::raw("  "), Span::styled(name, style), Span::raw("  ")]);
@@ -125,15 +140,24 @@ impl Look<'_> {
     }
 
     /// What stands behind a title: what it calls for, its mark, and with room to spare how many
-    /// want it and its place.
+    /// want it, or how often it happens, and its place.
     fn aside(&self, ranked: &Ranked) -> impl Iterator<Item = Span<'static>> {
         let (ticket, dim) = (&ranked.ticket, self.model.theme.dim());
         let room = self.columns >= ROOM;
         let call = self.call(ranked);
         let place = Some(ticket.place.clone()).filter(|_| room && call.is_none());
         let place = place.map(|place| Span::styled(place, dim));
-        let votes = votes(ticket).filter(|_| room).map(|votes| Span::styled(votes, dim));
-        [votes, call, Some(self.mark(ticket)), place].into_iter().flatten()
+        let often = self.often(ticket, CURVE.1).filter(|_| room);
+        [often, call, Some(self.mark(ticket)), place].into_iter().flatten()
+    }
+
+    /// How many want the same, or how often it happened in the last day.
+    fn often(&self, ticket: &Ticket, columns: usize) -> Option<Span<'static>> {
+        let text = match &ticket.impact {
+            Some(impact) => bars(&impact.curve, self.now, columns),
+            None => (ticket.votes > 0).then(|| format!("+{}", ticket.votes)),
+        };
+        text.map(|text| Span::styled(text, self.model.theme.dim()))
     }
 
     /// `● 42 min  Acme $ · Wile E. Coyote · #support`
@@ -143,33 +167,48 @@ impl Look<'_> {
         let used: usize = spans.iter().map(|span| width(&span.content)).sum();
         let (taken, aside) = spaced(self.call(ranked).into_iter().chain([self.mark(ticket)]));
         let room = self.columns.saturating_sub(used + 2 + taken + 1);
-        let payer = ticket.customer.as_ref().map(|customer| format!("{} $", customer.name));
-        let paid = payer.as_ref().map_or(0, |payer| width(payer) + 3);
         spans.push(Span::raw("  "));
-        if let Some(payer) = payer.filter(|_| paid < room) {
-            spans.push(Span::styled(payer + " · ", self.model.theme.strong()));
-        }
+        // Behind the payers something should be left for whom it hits, and where.
+        let payer = payers(ticket, room - room / 4).map(|payer| cut(&payer, room));
+        let left = room.saturating_sub(payer.as_deref().map_or(0, width));
         let rest = format!("{} · {}", asker(ticket), ticket.place);
-        spans.push(Span::styled(fit(&rest, room.saturating_sub(paid)), self.model.theme.dim()));
+        let (joint, rest) = match &payer {
+            Some(_) if left > width(JOINT) => (JOINT, rest),
+            Some(_) => ("", String::new()),
+            None => ("", rest),
+        };
+        spans.extend(payer.map(|payer| Span::styled(payer + joint, self.model.theme.strong())));
+        let rest = fit(&rest, left.saturating_sub(width(joint)));
+        spans.push(Span::styled(rest, self.model.theme.dim()));
         spans.extend(aside);
         Line::from(spans)
     }
 
     fn title(&self, ranked: &Ranked) -> Line<'static> {
         let text = format!("  {}", ranked.ticket.title);
-        let Some(votes) = votes(&ranked.ticket) else { return Line::raw(fit(&text, self.columns)) };
-        let room = self.columns.saturating_sub(width(&votes) + 2);
-        let votes = format!(" {votes} ");
-        Line::from(vec![Span::raw(fit(&text, room)), Span::styled(votes, self.model.theme.dim())])
+        let curve = if self.columns >= LONG { CURVE.0 } else { CURVE.1 };
+        let Some(often) = self.often(&ranked.ticket, curve) else {
+            return Line::raw(fit(&text, self.columns));
+        };
+        let room = self.columns.saturating_sub(width(&often.content) + 2);
+        Line::from(vec![Span::raw(fit(&text, room) + " "), often, Span::raw(" ")])
     }
 
-    /// What it calls for in a word or two.
+    /// What it calls for in a word or two. Whatever else calls, an error that is back or grows does
+    /// so louder.
     fn call(&self, ranked: &Ranked) -> Option<Span<'static>> {
         let theme = self.model.theme;
-        calling(ranked).map(|call| match call {
+        let impact = ranked.ticket.impact.as_ref().filter(|_| ranked.status != Status::Closed);
+        if let Some(alarm) = impact.and_then(|impact| impact.alarm) {
+            return Some(Span::styled(alarm.word(), theme.bad()));
+        }
+        let call = calling(ranked).map(|call| match call {
             Call { calling: Calling::Need, what, .. } => Span::raw(cut(what, CALL)),
             Call { calling: Calling::Loop, .. } => Span::styled(Calling::Loop.word(), theme.good()),
-        })
+        });
+        // Nearly all errors are of high priority: only that one may wait says something.
+        let low = impact.is_some_and(|impact| impact.priority == Some(Priority::Low));
+        call.or_else(|| low.then(|| Span::styled(Priority::Low.word(), theme.dim())))
     }
 
     fn time(&self, ranked: &Ranked) -> Vec<Span<'static>> {
@@ -186,7 +225,11 @@ impl Look<'_> {
 
     fn name_style(&self, ticket: &Ticket) -> Style {
         let theme = self.model.theme;
-        if ticket.customer.is_some() { theme.strong() } else { theme.plain() }
+        if ticket.customer.is_some() || !ticket.hits.is_empty() {
+            theme.strong()
+        } else {
+            theme.plain()
+        }
     }
 
     /// What is going on with the ticket: its outbox first, then who has it.
@@ -219,27 +262,73 @@ fn spaced(parts: impl Iterator<Item = Span<'static>>) -> (usize, Vec<Span<'stati
     (columns.max(1), spans)
 }
 
-/// How many want the same: `+12`.
-fn votes(ticket: &Ticket) -> Option<String> {
-    (ticket.votes > 0).then(|| format!("+{}", ticket.votes))
-}
-
 fn fit_name(who: &str) -> String {
     cut(who.split_whitespace().next().unwrap_or(who), 10)
 }
 
-/// Who waits: the customer that pays, else whoever asks.
-fn name(ticket: &Ticket) -> String {
-    match &ticket.customer {
-        Some(customer) => format!("{} $", customer.name),
-        None => asker(ticket),
-    }
+/// Who waits, in at most so many columns: the customers that pay, else whoever asks.
+fn name(ticket: &Ticket, columns: usize) -> String {
+    payers(ticket, columns).unwrap_or_else(|| asker(ticket))
+}
+
+/// The customer that pays, or those that an error hits.
+fn payers(ticket: &Ticket, columns: usize) -> Option<String> {
+    let customer = ticket.customer.as_ref().map(|customer| format!("{} $", customer.name));
+    hit(&ticket.hits, columns).or(customer)
+}
+
+/// `hits Acme, Globex +2`: as many names as there is room for, the first one in any case.
+fn hit(hits: &[Hit], columns: usize) -> Option<String> {
+    let told = |shown: usize| {
+        let names: Vec<&str> = hits.iter().take(shown).map(|hit| hit.name.as_str()).collect();
+        let rest = hits.len() - names.len();
+        let rest = if rest > 0 { format!(" +{rest}") } else { String::new() };
+        (names.join(", "), rest)
+    };
+    let room = columns.saturating_sub(HITS.len());
+    let fits = |(names, rest): &(String, String)| width(names) + width(rest) <= room;
+    let (names, rest) =
+        (1..=hits.len().min(MOST_HITS)).rev().map(told).find(fits).or_else(|| {
+            let (name, rest) = (!hits.is_empty()).then(|| told(1))?;
+            Some((cut(&name, room.saturating_sub(width(&rest)).max(1)), rest))
+        })?;
+    Some(format!("{HITS}{names}{rest}"))
 }
 
 /// Whoever wrote, or how many people an error hits.
 fn asker(ticket: &Ticket) -> String {
     match &ticket.impact {
-        Some(impact) => counted(usize::try_from(impact.users).unwrap_or(usize::MAX), "user"),
+        Some(Impact { users: 1, .. }) => "1 user".to_owned(),
+        Some(impact) => format!("{} users", thousands(impact.users)),
         None => ticket.author.name.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_customers_as_there_is_room_for() {
+        let hits = ["Acme", "Globex", "株式会社", "Initech", "Hooli"].map(|name| Hit {
+            name: name.into(),
+            plan: None,
+            people: 1,
+            evidence: String::new(),
+        });
+        for (of, columns, expected) in [
+            (0, 40, None),
+            (1, 40, Some("hits Acme")),
+            (1, 8, Some("hits Ac…")),
+            (2, 17, Some("hits Acme, Globex")),
+            (2, 16, Some("hits Acme +1")),
+            (3, 27, Some("hits Acme, Globex, 株式会社")),
+            (3, 26, Some("hits Acme, Globex +1")),
+            (5, 80, Some("hits Acme, Globex, 株式会社, Initech +1")),
+            (5, 10, Some("hits A… +4")),
+            (5, 0, Some("hits … +4")),
+        ] {
+            assert_eq!(hit(&hits[..of], columns).as_deref(), expected, "{of} in {columns}");
+        }
     }
 }

@@ -7,6 +7,7 @@ use crate::tui::keymap::{Command, Context, key_of};
 use crate::tui::layout::inside;
 use crate::tui::model::{Focus, Model};
 use crate::tui::page::{Page, PageLine, ago};
+use crate::tui::text::width;
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -52,7 +53,8 @@ fn content(
 ) -> Line<'static> {
     let detail = page.detail();
     match line {
-        PageLine::Text(line) => Some(line.clone()),
+        PageLine::Text(line) | PageLine::Part(_, line) => Some(line.clone()),
+        PageLine::Event => Some(event_line(model, page, now)),
         PageLine::Draft(text) if model.composer.is_none() => {
             Some(Line::styled(text.clone(), model.theme.warning()))
         }
@@ -66,6 +68,40 @@ fn content(
         }
     }
     .unwrap_or_default()
+}
+
+/// `older event · 2 h ago · app@2.4.0 · production · wile@acme.com ────`: whom it hit stays where
+/// there is no room for all.
+fn event_line(model: &Model, page: &Page, now: Timestamp) -> Line<'static> {
+    let theme = model.theme;
+    let latest = page.detail().event.as_ref();
+    let waits = page.walk().asked().and_then(|asked| asked.excuse(now)).filter(|(_, bad)| !bad);
+    let waits = waits.map(|(text, _)| text);
+    let Some(event) = page.event() else {
+        let key = key_of(Context::Ticket, Command::LatestEvent).unwrap_or_default();
+        let calm = format!("no event of it is here; {key} asks for the latest one");
+        return Line::styled(waits.unwrap_or(calm), theme.dim());
+    };
+    let when = ago_words(event.at, now);
+    let always = [Some(&when), waits.as_ref(), event.user.as_ref()];
+    let (release, environment) = (event.release.as_ref(), event.environment.as_ref());
+    let forms = [[release, environment], [None, environment], [None, None]];
+    let told = forms.map(|form| {
+        let [when, waits, user] = always;
+        let parts = [when, waits].into_iter().chain(form).chain([user]).flatten();
+        parts.map(|part| format!(" · {part}")).collect::<String>()
+    });
+    let word = page.walk().word(latest);
+    let room = page.head_shape().columns.saturating_sub(width(word));
+    let last = told.last().cloned().unwrap_or_default();
+    let told: String = told.into_iter().find(|told| width(told) <= room).unwrap_or(last);
+    let rule = room.saturating_sub(width(&told) + 1);
+    let rule = if rule > 0 { format!(" {}", "─".repeat(rule)) } else { String::new() };
+    Line::from(vec![
+        Span::styled(word, theme.strong()),
+        Span::styled(told, theme.plain()),
+        Span::styled(rule, theme.dim()),
+    ])
 }
 
 /// `Ada Lovelace  us  10:42 (5 min ago)  edited`, `Grace Hopper in #sentry, note  10:42`

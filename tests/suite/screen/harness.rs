@@ -60,7 +60,12 @@ pub fn roster() -> Arc<Roster> {
         domains: vec!["acme.com".into()],
         ..Customer::default()
     };
-    Arc::new(Roster::new(&["example.com".into()], &[], vec![acme]))
+    let globex = Customer {
+        name: "Globex".into(),
+        domains: vec!["globex.com".into()],
+        ..Customer::default()
+    };
+    Arc::new(Roster::new(&["example.com".into()], &[], vec![acme, globex]))
 }
 
 pub fn setup() -> Setup {
@@ -368,6 +373,7 @@ fn mark(cell: &ratatui::buffer::Cell) -> char {
         Color::Yellow => Some('y'),
         Color::Green => Some('g'),
         Color::Cyan => Some('c'),
+        Color::Magenta => Some('m'),
         Color::Reset => None,
         other => panic!("{other:?} is none of our colours"),
     };

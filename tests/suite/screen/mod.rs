@@ -4,6 +4,8 @@ mod answering;
 mod deciding;
 mod diffs;
 mod drawing;
+mod errors;
+mod events;
 mod forge;
 mod fuzz;
 mod harness;

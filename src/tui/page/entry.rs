@@ -1,0 +1,45 @@
+//! What was said, on the page of its ticket.
+
+use super::{PageLine, Sheet, barred, behind};
+use crate::desk::{Entry, Kind, MessageKind, Reaction, Side};
+use crate::tui::flow::flow;
+use crate::tui::text;
+use crate::tui::theme::Theme;
+use ratatui::style::Modifier;
+use ratatui::text::Span;
+
+/// A bar tells on every line whose words they are: ours have one, notes a broken one.
+fn bar(entry: &Entry, theme: Theme) -> Span<'static> {
+    match (entry.kind, entry.side) {
+        (MessageKind::Note, _) => Span::styled("┊ ", theme.warning()),
+        (_, Side::Us) => Span::styled("┃ ", theme.ours()),
+        _ => Span::raw("  "),
+    }
+}
+
+/// What was said.
+pub(super) fn body(entry: &Entry, kind: Kind, sheet: &Sheet) -> Vec<PageLine> {
+    let quiet = entry.deleted || entry.side == Side::Bot;
+    let base = if quiet { sheet.theme.dim() } else { sheet.theme.plain() };
+    let base = if entry.deleted { base.add_modifier(Modifier::CROSSED_OUT) } else { base };
+    barred(&entry.text, &bar(entry, sheet.theme), sheet, &sheet.look(base, kind))
+}
+
+/// What an event has to say beyond its first line, which stands in its heading: of an error it is
+/// what there is to read.
+pub(super) fn more(entry: &Entry, kind: Kind, sheet: &Sheet) -> Vec<PageLine> {
+    let (_, rest) = entry.text.split_once('\n').unwrap_or_default();
+    let base = if kind == Kind::Error { sheet.theme.plain() } else { sheet.theme.dim() };
+    barred(rest, &Span::raw("  "), sheet, &sheet.look(base, kind))
+}
+
+/// What people left on an entry: `👍 3  :partyparrot: 2`.
+pub(super) fn reactions(entry: &Entry, sheet: &Sheet) -> Vec<PageLine> {
+    let (room, theme) = (sheet.width.saturating_sub(2), sheet.theme);
+    let piece = |reaction: &Reaction| {
+        let count = format!(" {}", reaction.count);
+        let sign = text::cut(&reaction.sign, room.saturating_sub(count.len()));
+        vec![Span::styled(sign + &count, theme.dim())]
+    };
+    behind(&bar(entry, theme), flow(entry.reactions.iter().map(piece), room))
+}
