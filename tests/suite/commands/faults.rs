@@ -105,7 +105,7 @@ fn whatever_befalls_a_new_issue_it_is_opened_and_linked_once() {
         let mine = opened.iter().filter(|(opened, _)| opened == title).count();
         assert_eq!(mine, 1, "{fault:?}: {opened:?}");
     }
-    assert_eq!(desk.show(&chat)["links"].as_array().unwrap().len(), DOUBTS.len());
+    assert_eq!(desk.linked(&chat).len(), DOUBTS.len());
 }
 
 #[test]

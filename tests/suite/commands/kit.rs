@@ -262,6 +262,13 @@ impl Desk<'_> {
         self.well(&["show", ticket, "--json"]).json()
     }
 
+    /// What a ticket is linked to, but the errors that hit whoever asks.
+    pub fn linked(&self, ticket: &str) -> Vec<Value> {
+        let shown = self.show(ticket);
+        let links = shown["links"].as_array().unwrap();
+        links.iter().filter(|link| link["bond"] != "their_error").cloned().collect()
+    }
+
     /// Runs a command again and again until what it prints is as wished.
     pub fn until(&self, arguments: &[&str], wished: impl Fn(&Run) -> bool) {
         let deadline = Instant::now() + PATIENCE;

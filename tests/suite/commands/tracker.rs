@@ -164,5 +164,5 @@ fn an_issue_waits_in_the_outbox_of_its_own_source() {
     desk.well(&["sync", "--once"]);
     let opened = town.week.github.opened_by(APP, "ada");
     assert!(opened.iter().any(|(title, _)| title == "Zebra crossings"), "{opened:?}");
-    assert_eq!(desk.show(&chat)["links"].as_array().unwrap().len(), 1);
+    assert_eq!(desk.linked(&chat).len(), 1);
 }

@@ -24,7 +24,7 @@ async fn cost(bench: &mut Bench) -> usize {
 
 fn is_of_a_conversation(request: &str) -> bool {
     let below = request.split_once("/issues/").map(|(_, below)| below);
-    below.is_some_and(|below| !below.is_empty())
+    below.is_some_and(|below| !below.is_empty()) || request.ends_with("/committers/")
 }
 
 /// Reads what is owed of conversations, without any time passing.

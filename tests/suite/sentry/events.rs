@@ -271,10 +271,10 @@ async fn where_a_server_does_not_tell_what_is_beside_an_event_its_list_does() {
     };
     let event = |id: &str| json!({"eventID": id, "dateCreated": "2026-11-22T15:00:00Z"});
     let mut first = Recorded::body("/events/", &listed(&["e5", "e4"]));
-    first.link = Some("<http://127.0.0.1:8010/?page=2>; rel=\"next\"; results=\"true\"".into());
-    let mut second = Recorded::body("page=2", &listed(&["e3", "e2"]));
-    second.link = Some("<http://127.0.0.1:8010/?page=3>; rel=\"next\"; results=\"true\"".into());
-    let mut recordings = vec![second, Recorded::body("page=3", &listed(&["e1"]))];
+    first.link = Some("<http://127.0.0.1:8010/?cursor=2>; rel=\"next\"; results=\"true\"".into());
+    let mut second = Recorded::body("cursor=2", &listed(&["e3", "e2"]));
+    second.link = Some("<http://127.0.0.1:8010/?cursor=3>; rel=\"next\"; results=\"true\"".into());
+    let mut recordings = vec![second, Recorded::body("cursor=3", &listed(&["e1"]))];
     let oldest = Recorded { status: 422, ..Recorded::body("/events/oldest/", &json!({})) };
     recordings.push(oldest);
     for id in ["e1", "e2", "e3", "e4", "e5"] {
