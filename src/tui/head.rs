@@ -62,8 +62,8 @@ impl HeadShape {
         lines.extend(self.standing(&ranked, Look { now, hours, theme }));
         lines.push(Line::styled(place, theme.dim()));
         lines.extend(self.wrapped(&reasons(&ranked, now, hours).join("; "), theme.dim()));
-        lines.extend(self.facts(detail, now, theme));
         lines.extend(hits);
+        lines.extend(self.facts(detail, now, theme));
         lines.extend(links::lines(&detail.links, self.columns, now, theme));
         if !ticket.url.is_empty() {
             lines.push(Line::styled(ticket.url.clone(), theme.dim()));

@@ -13,22 +13,20 @@ const MOST_NAMES: usize = 5;
 type Told = (&'static str, Option<String>, Tone);
 
 /// What every look at an issue tells, what presses first. Who works on it is told elsewhere, and so
-/// is why it is closed.
+/// are whom it hit, when it last did, whether that is alarming, and why it is closed.
 pub(super) fn facts(issue: &Issue, stamp: Option<&Stamp>) -> Vec<Fact> {
     let bad = |is_bad: bool| if is_bad { Tone::Bad } else { Tone::Plain };
     let severe = matches!(issue.level.as_deref(), Some("error" | "fatal"));
-    let state = standing(issue).filter(|_| is_open(issue));
+    let state = standing(issue).filter(|_| is_open(issue) && alarm(issue).is_none());
     let unhandled = issue.is_unhandled.and_then(|yes| yes.then(|| "yes".into()));
     let platform = issue.project.as_ref().and_then(|project| project.platform.clone());
     told([
-        ("state", state, bad(alarm(issue).is_some())),
+        ("state", state, Tone::Plain),
         ("priority", issue.priority.clone(), bad(issue.priority.as_deref() == Some("high"))),
         ("level", issue.level.clone(), bad(severe)),
         ("unhandled", unhandled, Tone::Plain),
-        ("users", issue.user_count.map(|n| n.to_string()), Tone::Plain),
         ("events", issue.count.map(|n| n.to_string()), Tone::Plain),
         ("first seen", issue.first_seen.map(minute), Tone::Plain),
-        ("last seen", issue.last_seen.map(minute), Tone::Plain),
         ("release", stamp.and_then(|stamp| stamp.release.clone()), Tone::Plain),
         ("environment", stamp.and_then(|stamp| stamp.environment.clone()), Tone::Plain),
         ("culprit", issue.culprit.clone(), Tone::Plain),
@@ -104,14 +102,11 @@ mod tests {
         assert_eq!(
             pairs(&all),
             [
-                ("state", "escalating"),
                 ("priority", "high"),
                 ("level", "fatal"),
                 ("unhandled", "yes"),
-                ("users", "3"),
                 ("events", "25"),
                 ("first seen", "2026-11-20 08:00 UTC"),
-                ("last seen", "2026-11-22 15:25 UTC"),
                 ("release", "app@2.4"),
                 ("environment", "production"),
                 ("culprit", "billing.charge"),
@@ -119,9 +114,17 @@ mod tests {
             ]
         );
         let bad: Vec<_> = all.iter().filter(|f| f.tone == Tone::Bad).map(|f| &*f.label).collect();
-        assert_eq!(bad, ["state", "priority", "level"]);
-        let bare = super::super::wire::Issue { status: Some("resolved".into()), ..issue };
-        assert!(!pairs(&facts(&bare, None)).iter().any(|(label, _)| *label == "state"));
+        assert_eq!(bad, ["priority", "level"]);
+        for (status, substatus, told) in [
+            ("unresolved", "new", true),
+            ("unresolved", "regressed", false),
+            ("resolved", "new", false),
+        ] {
+            let (status, substatus) = (Some(status.into()), Some(substatus.into()));
+            let issue = Issue { status, substatus, ..issue.clone() };
+            let states = pairs(&facts(&issue, None)).iter().any(|(label, _)| *label == "state");
+            assert_eq!(states, told, "{:?}", issue.substatus);
+        }
     }
 
     #[test]
