@@ -6,6 +6,7 @@ use super::affected::is_due;
 use super::api::readable;
 use super::event::Occurrence;
 use super::lenient::items;
+use super::look::merged_into;
 use super::stamp::{Asked, Elsewhere, Stamp, Suspected, state};
 use super::wire::{Activity, Issue};
 use crate::desk::{Affected, Event, Extent, Message, Person, Thread, TicketRef, Unreadable};
@@ -94,8 +95,7 @@ impl Sentry {
         let reply = self.api.read(id, "").await?;
         let issue: Issue = readable(&reply)?.json()?;
         if issue.id != id {
-            let other = issue.short_id.as_ref().unwrap_or(&issue.id);
-            return Err(SourceError::Gone { why: format!("it was merged into {other}") });
+            return Err(SourceError::Gone { why: merged_into(&issue) });
         }
         let mut lost = Vec::new();
         let told = issue.activity.clone().unwrap_or_default();

@@ -4,6 +4,7 @@
 use super::Sentry;
 use super::lenient::items;
 use super::listing::Listing;
+use super::look::is_merged;
 use super::patience::Patience;
 use super::projects::Selection;
 use super::pull::part;
@@ -136,7 +137,7 @@ impl Sentry {
         let conversation = match self.history(&ticket.remote_id).await {
             Err(SourceError::Gone { why }) => {
                 // What the server says of an issue that is not there is no reason.
-                let why = Some(why).filter(|why| why.starts_with("it was merged"));
+                let why = Some(why).filter(|why| is_merged(why));
                 let gone = Gone { reference: ticket.reference.clone(), why };
                 self.memory().check(&ticket.reference, now);
                 return Ok(Page { gone: vec![gone], ..Page::default() });

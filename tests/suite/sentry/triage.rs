@@ -187,15 +187,8 @@ async fn cut_off(
     delivery: &Delivery,
     fault: &Fault,
 ) -> Result<Receipt, SourceError> {
-    let looks = match &delivery.action {
-        Action::Close { .. } | Action::Reply { .. } | Action::Reopen => 0,
-        Action::Archive { until: Archive::Forever } => 0,
-        _ => 1,
-    };
     let faults = bench.stand_in.faults();
-    if looks == 1 {
-        faults.plan("/issues/", 1, Fault::Slow { millis: 0 });
-    }
+    faults.plan("/issues/", 1, Fault::Slow { millis: 0 });
     faults.plan("/issues/", 1, fault.clone());
     let done = bench.source.deliver(delivery, 1).await;
     faults.clear();
@@ -242,6 +235,50 @@ async fn an_error_that_came_back_after_it_was_resolved_is_not_resolved_again() {
         assert!(receipt.summary.contains("and is unresolved"), "{}", receipt.summary);
         assert_eq!(writes(&bench), 0, "{action:?}");
     }
+}
+
+#[tokio::test]
+async fn what_was_merged_into_another_issue_changes_nothing_there() {
+    let actions = changes().into_iter().map(|(action, ..)| action);
+    let issue = TicketRef::new("github", "example/app#4711");
+    let url = "https://github.com/example/app/issues/4711".to_owned();
+    let link = Action::LinkIssue { issue, url };
+    for action in actions.chain([Action::Reopen, Action::Unassign, take_from("ada"), link]) {
+        let (bench, id) = with_issue().await;
+        let other = bench.stand_in.raise("app", "KeyError", "'card'");
+        bench.stand_in.assign(&other, "ada");
+        bench.stand_in.link_issue(&other, "example/app#1");
+        bench.stand_in.merge(&id, &other);
+        let first = bench.deliver(&id, action.clone(), 1).await;
+        let into = format!("it was merged into {other}");
+        assert!(matches!(&first, Err(SourceError::Gone { why }) if *why == into), "{first:?}");
+        let again = bench.deliver(&id, action.clone(), 2).await;
+        assert!(
+            matches!(&again, Err(SourceError::Uncertain { why }) if why.starts_with(&into)),
+            "{action:?}: {again:?}"
+        );
+        assert_eq!(writes(&bench), 0, "{action:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_opened_by_hand_is_no_regression() {
+    for before in [Action::Close { reason: None }, resolve(RELEASE), archive(Archive::Forever)] {
+        let (bench, id) = with_issue().await;
+        bench.deliver(&id, before.clone(), 1).await.unwrap();
+        bench.deliver(&id, Action::Reopen, 1).await.unwrap();
+        let expected = if matches!(before, Action::Archive { .. }) { "new" } else { "ongoing" };
+        assert_eq!(field(&bench, &id, "/substatus").await, json!(expected), "{before:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_archive_that_is_there_already_is_not_replaced_unseen() {
+    let (bench, id) = with_issue().await;
+    bench.deliver(&id, archive(Archive::Escalating), 1).await.unwrap();
+    bench.deliver(&id, archive(Archive::Escalating), 1).await.unwrap();
+    let told = bench.deliver(&id, archive(Archive::Forever), 1).await.unwrap_err().to_string();
+    assert!(told.contains("archived until escalating: reopen it first"), "{told}");
 }
 
 #[tokio::test]
@@ -303,7 +340,11 @@ async fn what_may_have_been_another_time_or_anybody_is_asked_about() {
 #[tokio::test]
 async fn an_answer_without_a_word_counts_as_done_only_if_it_is_so() {
     let (bench, id) = with_issue().await;
-    let nothing = || bench.stand_in.faults().plan("/issues/", 1, Fault::Status { code: 204 });
+    let nothing = || {
+        let faults = bench.stand_in.faults();
+        faults.plan("/issues/", 1, Fault::Slow { millis: 0 });
+        faults.plan("/issues/", 1, Fault::Status { code: 204 });
+    };
     nothing();
     let refused = bench.deliver(&id, Action::Close { reason: None }, 1).await;
     assert!(matches!(refused, Err(SourceError::Refused { .. })), "{refused:?}");
@@ -399,7 +440,9 @@ async fn a_forbidden_change_is_told_by_what_the_token_lacks() {
         if disowned {
             bench.stand_in.disown();
         }
-        bench.stand_in.faults().plan("/issues/", 1, Fault::Status { code: 403 });
+        let faults = bench.stand_in.faults();
+        faults.plan("/issues/", 1, Fault::Slow { millis: 0 });
+        faults.plan("/issues/", 1, Fault::Status { code: 403 });
         let told = bench.deliver(&id, Action::Reopen, 1).await;
         assert!(
             matches!(&told, Err(SourceError::NeedsYou { remedy, .. }) if remedy.contains(words)),

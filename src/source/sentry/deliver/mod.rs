@@ -9,7 +9,7 @@ mod wanted;
 
 use super::Sentry;
 use super::fault::MAY_WRITE;
-use super::look::Look;
+use super::look::{Look, is_merged};
 use crate::desk::{Action, Delivery, Receipt};
 use crate::source::{Reply, SourceError};
 use reqwest::Method;
@@ -63,7 +63,8 @@ impl Hand<'_> {
         }
     }
 
-    /// Looks how the issue stands.
+    /// Looks how the issue stands. Whatever is written goes after this: the number of an issue that
+    /// was merged into another one leads to that, which would be changed in its place.
     async fn look(&self) -> Result<Look, SourceError> {
         self.source.look(&self.delivery.remote_id).await
     }
@@ -123,6 +124,9 @@ fn still_unknown(error: SourceError) -> SourceError {
         SourceError::Unreadable { at, why } => SourceError::Unanswered {
             why: format!("looking whether Sentry has it failed at {at}: {why}"),
         },
+        SourceError::Gone { why } if is_merged(&why) => {
+            SourceError::Uncertain { why: format!("{why}: look there whether it arrived before") }
+        }
         other => other,
     }
 }
