@@ -3,14 +3,17 @@
 //! ticket, nothing else.
 
 use super::curve::curve;
+use super::issue::weight;
 use super::listing::Round;
 use super::optional::Lacking;
 use super::projects::Selection;
 use super::stamp::Stamp;
 use super::wire::{Issue, User};
 use crate::desk::{Curve, Head, Page, TicketRef, Tracked, Unreadable};
+use crate::source::RemoteTicket;
 use jiff::{SignedDuration, Timestamp};
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 
 /// How long an issue that is open but not listed (older than what is asked for, or left out by the
 /// configuration) is left alone.
@@ -106,6 +109,36 @@ impl Memory {
         for gone in &page.gone {
             self.heads.remove(&gone.reference);
         }
+    }
+
+    /// Forgets the tickets that are not among the open ones: they are told anew if they come back.
+    pub(super) fn only(&mut self, open: &[RemoteTicket]) {
+        let ids: HashSet<&str> = open.iter().map(|ticket| ticket.remote_id.as_str()).collect();
+        self.owed.retain(|id, _| ids.contains(id.as_str()));
+        self.grown.retain(|id, _| ids.contains(id.as_str()));
+        self.curves.retain(|id, _| ids.contains(id.as_str()));
+        let names: HashSet<&TicketRef> = open.iter().map(|ticket| &ticket.reference).collect();
+        self.heads.retain(|name, _| names.contains(name));
+        self.checked.retain(|name, _| names.contains(name));
+        self.missing_since.retain(|name, _| names.contains(name));
+    }
+
+    /// The issues whose conversation is to be read next, so many at most: those of the ticket list
+    /// before those that left it, then by their weight.
+    pub(super) fn next_owed(&self, most: usize) -> Vec<(Issue, Option<Stamp>)> {
+        let mut owed: Vec<_> = self.owed.values().collect();
+        owed.sort_by_cached_key(|(issue, stamp)| {
+            let left = stamp.as_ref().is_some_and(|stamp| stamp.left);
+            (left, Reverse(weight(issue)))
+        });
+        owed.into_iter().take(most).cloned().collect()
+    }
+
+    /// The issues that are to be asked next whom they hit, those that hit the most first.
+    pub(super) fn next_grown(&self, most: usize) -> Vec<(Issue, Stamp)> {
+        let mut grown: Vec<_> = self.grown.values().collect();
+        grown.sort_by_key(|(issue, _)| Reverse(issue.user_count));
+        grown.into_iter().take(most).cloned().collect()
     }
 
     /// Of what was lost in this pull, what was not told before; the rest is told once.
