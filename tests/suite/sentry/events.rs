@@ -101,7 +101,7 @@ fn recorded() -> Vec<(&'static str, Expected)> {
                 release: Some("shop@1.4.2"),
                 environment: Some("production"),
                 tags: &[("server_name", "vm")],
-                contexts: &["runtime", "sys.argv"],
+                contexts: &["runtime"],
                 ..Expected::default()
             },
         ),
@@ -115,7 +115,7 @@ fn recorded() -> Vec<(&'static str, Expected)> {
                 environment: Some("production"),
                 crumbs: &["/settings"],
                 tags: &[("plan", "free"), ("team_id", "42"), ("server_name", "vm")],
-                contexts: &["runtime", "sys.argv"],
+                contexts: &["runtime"],
                 ..Expected::default()
             },
         ),
