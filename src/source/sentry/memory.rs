@@ -190,3 +190,36 @@ fn as_listed(head: &Head) -> Head {
     let tracked = Tracked { event: None, affected: None, closer: None, ..head.tracked.clone() };
     Head { tracked, ..head.clone() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_open_is_remembered() {
+        let now = Timestamp::UNIX_EPOCH;
+        let mut memory = Memory::default();
+        let name = |number: u32| TicketRef::new("sentry", format_args!("example/APP-{number}"));
+        let hour = serde_json::json!({ "24h": [[0, 3]] });
+        for number in [1, 2] {
+            let sent = serde_json::json!({ "id": number, "stats": hour, "firstSeen": now });
+            let issue: Issue = serde_json::from_value(sent).unwrap();
+            memory.curve(&issue);
+            memory.owed.insert(issue.id.clone(), (issue.clone(), None));
+            memory.grown.insert(issue.id.clone(), (issue, Stamp::default()));
+            memory.check(&name(number), now);
+            memory.has_left(&name(number), None, now);
+        }
+        memory.only(&[RemoteTicket {
+            reference: name(2),
+            remote_id: "2".into(),
+            stamp: None,
+            last_at: now,
+            closed: false,
+        }]);
+        let left = [memory.owed.len(), memory.grown.len(), memory.curves.len()];
+        assert_eq!((left, memory.checked.len(), memory.missing_since.len()), ([1; 3], 1, 1));
+        assert!(memory.is_checked(&name(2), now) && !memory.is_checked(&name(1), now));
+        assert_eq!(memory.next_owed(9).first().map(|(issue, _)| issue.id.as_str()), Some("2"));
+    }
+}

@@ -1,7 +1,7 @@
 //! What is done to errors at Sentry: by what they are resolved, until when archived, whose they
 //! are; and that each is done once.
 
-use super::bench::{Bench, name};
+use super::bench::Bench;
 use serde_json::{Value, json};
 use support_hero::demo::{Fault, TOKEN};
 use support_hero::desk::{Action, Archive, Delivery, Fix, Priority, Receipt, TicketRef, Upstream};
@@ -544,18 +544,4 @@ async fn an_issue_is_linked_by_the_integration_and_once() {
         assert_eq!(bench.stand_in.links(&id), ["example/app#4711"], "{fault:?}");
         assert_eq!(writes(&bench), 1, "{fault:?}");
     }
-}
-
-#[tokio::test]
-async fn an_issue_that_was_merged_into_another_is_not_changed_in_its_place() {
-    let (bench, id) = with_issue().await;
-    let other = bench.stand_in.raise("app", "TypeError", "y is undefined");
-    let delivery = bench.delivery(&id, Action::Seen);
-    bench.stand_in.merge(&id, &other);
-    let told = bench.source.deliver(&delivery, 1).await;
-    assert!(
-        matches!(&told, Err(SourceError::Gone { why }) if why.contains(&other)),
-        "{told:?} {}",
-        name(&id)
-    );
 }
