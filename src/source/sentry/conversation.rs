@@ -12,10 +12,12 @@ use super::wire::{Activity, Issue};
 use crate::desk::{Affected, Event, Extent, Message, Person, Thread, TicketRef, Unreadable};
 use crate::source::SourceError;
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Comments come newest first, a hundred a page; an issue with more is not read to its end.
 const MOST_COMMENT_PAGES: usize = 5;
+/// With an issue come as many of its activities as this, the latest ones.
+const MOST_ACTIVITIES: usize = 100;
 
 /// One issue afresh, with its history.
 pub(super) struct Conversation {
@@ -73,6 +75,16 @@ impl Conversation {
         }
     }
 
+    /// Whether all that was said and done was read, so that what is missing was deleted.
+    pub(super) fn extent(&self) -> Extent {
+        let told = self.issue.activity.as_ref().map_or(0, Vec::len);
+        let notes: HashSet<&str> =
+            self.activities.iter().filter(is_note).map(|note| note.id.as_str()).collect();
+        let counted = self.issue.num_comments.unwrap_or_default();
+        let all = told < MOST_ACTIVITIES && notes.len() as u64 >= counted && self.lost.is_empty();
+        if all { Extent::Whole } else { Extent::Part }
+    }
+
     /// Its messages, under the ticket's name.
     pub(super) fn thread(&self, reference: TicketRef, stamp: &Stamp, extent: Extent) -> Thread {
         let messages = first_seen(&self.issue)
@@ -83,6 +95,10 @@ impl Conversation {
         let messages = by_id.into_values().collect();
         Thread { reference, messages, extent, stamp: stamp.text() }
     }
+}
+
+fn is_note(activity: &&Activity) -> bool {
+    activity.kind.as_deref() == Some("note")
 }
 
 impl Sentry {
@@ -101,7 +117,6 @@ impl Sentry {
         let told = issue.activity.clone().unwrap_or_default();
         let at = format!("{} activity", reply.call);
         let mut activities: Vec<Activity> = items(told, &at, &mut lost);
-        let is_note = |activity: &&Activity| activity.kind.as_deref() == Some("note");
         let notes = activities.iter().filter(is_note).count() as u64;
         if issue.num_comments.unwrap_or_default() > notes {
             match self.comments(id, MOST_COMMENT_PAGES, &mut lost).await {

@@ -11,7 +11,7 @@ use super::pull::part;
 use super::stamp::{Stamp, state};
 use super::standing::is_open;
 use super::wire::Issue;
-use crate::desk::{Extent, Gone, Page};
+use crate::desk::{Extent, Gone, Page, Unreadable};
 use crate::source::{PageSink, RemoteTicket, SourceError};
 use std::collections::HashMap;
 
@@ -53,6 +53,13 @@ impl Sentry {
             }
             let page = match self.left_the_list(ticket, listing).await {
                 Ok(page) => page,
+                // The list is open to the token, this issue is not any more.
+                Err(SourceError::NeedsYou { fault, .. }) => {
+                    self.memory().check(&ticket.reference, self.api.now());
+                    let at = format!("issues {}", ticket.remote_id);
+                    let unreadable = vec![Unreadable { at, why: fault }];
+                    Page { unreadable, ..Page::default() }
+                }
                 Err(error) => patience.bear(error)?,
             };
             self.accept(page, sink).await?;

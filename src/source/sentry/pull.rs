@@ -101,7 +101,7 @@ impl Sentry {
                 break;
             }
             let page = match self.conversation(&issue.id, earlier.as_ref()).await {
-                Ok(read) => self.whole_page(&read, Some(&issue), earlier.as_ref(), Extent::Whole),
+                Ok(read) => self.whole_page(&read, Some(&issue), earlier.as_ref(), read.extent()),
                 // The next round looks after it, as it has left the list by then.
                 Err(SourceError::Gone { .. }) => Page::default(),
                 // The list owes it again for as long as it is there.
