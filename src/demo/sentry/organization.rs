@@ -29,7 +29,7 @@ pub(super) async fn me(State(sentry): State<Sentry>) -> Response {
 
 pub(super) async fn organizations(State(sentry): State<Sentry>, asked: Asked) -> Response {
     let one = organization(&sentry.state(), &asked);
-    pages(&sentry, &asked, vec![one])
+    asked.answer(sentry.state().glitchtip, vec![one])
 }
 
 /// The organization itself, and which host has it.
@@ -71,7 +71,7 @@ pub(super) async fn list(
         listed(&state, &what, &asked).filter(|_| org == state.organization)
     };
     match items {
-        Some(items) => pages(&sentry, &asked, items),
+        Some(items) => asked.answer(sentry.state().glitchtip, items),
         None if sentry.state().glitchtip => application(),
         None => not_found(false),
     }
@@ -173,12 +173,4 @@ fn member(member: &Member) -> Value {
         "id": member.id.to_string(), "email": member.email, "name": member.name,
         "user": wire::user(member), "role": "member", "pending": false, "expired": false,
     })
-}
-
-/// The page of a list that is asked for.
-fn pages(sentry: &Sentry, asked: &Asked, items: Vec<Value>) -> Response {
-    match asked.page(sentry.state().glitchtip, items) {
-        Ok((headers, page)) => (headers, Json(page)).into_response(),
-        Err(refused) => *refused,
-    }
 }

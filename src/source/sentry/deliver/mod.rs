@@ -39,7 +39,7 @@ impl Sentry {
         done.map_err(|error| match (hand.wrote, hand.again) {
             (true, _) => error,
             (false, true) => still_unknown(error),
-            (false, false) => unsent(error),
+            (false, false) => error.before_sending(),
         })
     }
 }
@@ -104,17 +104,6 @@ fn answered<T: DeserializeOwned>(reply: &Reply) -> Result<T, SourceError> {
 /// What went wrong after something was sent: nobody knows whether it was done.
 fn unclear(error: SourceError) -> SourceError {
     SourceError::Unanswered { why: error.to_string() }
-}
-
-/// What went wrong before anything was sent: it was not done.
-fn unsent(error: SourceError) -> SourceError {
-    match error {
-        SourceError::Unanswered { why } => SourceError::Unreachable { why },
-        unreadable @ SourceError::Unreadable { .. } => {
-            SourceError::Unreachable { why: unreadable.to_string() }
-        }
-        other => other,
-    }
 }
 
 /// A search that failed leaves the first attempt as unknown as it was.

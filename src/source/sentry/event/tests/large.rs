@@ -1,7 +1,6 @@
 //! However large and broken an event comes, it is read, and kept in a bounded size.
 
 use super::*;
-use crate::desk::Exception;
 use proptest::prelude::*;
 use serde_json::Map;
 
