@@ -77,7 +77,7 @@ fn logins(text: &str) -> String {
     for part in parts {
         let (host, rest) = part.split_at(part.find(END).unwrap_or(part.len()));
         told += "://";
-        match host.rsplit_once('@') {
+        match host.rsplit_once('@').filter(|(login, _)| !login.is_empty()) {
             Some((_, host)) => told.extend([BLOT, "@", host]),
             None => told += host,
         }
@@ -173,6 +173,7 @@ mod tests {
             ),
             ("postgres://a:s3@cret@db:5432/x?sslmode=on", "postgres://…@db:5432/x?sslmode=on"),
             ("see https://example.com/@ada and a@b.c", "see https://example.com/@ada and a@b.c"),
+            ("webpack://@acme/shop/./src/pay.ts", "webpack://@acme/shop/./src/pay.ts"),
             ("/pay?token=s3cret&step=2", "/pay?token=…&step=2"),
             (
                 "/pay?step=2&api_key=s3cret#access_token=s3cret",
