@@ -178,7 +178,7 @@ fn past_reason(ranked: &Ranked, now: Timestamp, hours: &Hours) -> Option<String>
             None => "snoozed until they write".to_owned(),
         }),
         Status::Closed => {
-            standing.close_reason.as_ref().map(|why| format!("closed: {}", why.replace('_', " ")))
+            standing.close_reason.as_ref().map(|why| format!("closed: {}", in_words(why)))
         }
         _ if waits && ticket.kind == Kind::Error && standing.closed_at.is_some() => {
             Some("came back after it was resolved".into())
@@ -191,6 +191,12 @@ fn past_reason(ranked: &Ranked, now: Timestamp, hours: &Hours) -> Option<String>
         }
         _ => None,
     }
+}
+
+/// A reason in words: services write `not_planned`, but a release may be called `my_app@2.4`.
+fn in_words(reason: &str) -> String {
+    let is_one_word = reason.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    if is_one_word { reason.replace('_', " ") } else { reason.to_owned() }
 }
 
 /// A time as the hero reads it: `10:12` today, `Mon 10:12` within a week, else with the date.
@@ -336,6 +342,22 @@ mod tests {
         asleep.local.snoozed_at = Some(now());
         asleep.local.snoozed_until = Some(now() + SignedDuration::from_hours(24));
         assert_eq!(reasons_of(asleep)[2], "snoozed until Tue 10:00");
+    }
+
+    #[test]
+    fn why_it_was_closed_is_told_in_words_and_names_stay_as_they_are() {
+        for (reason, told) in [
+            ("not_planned", "closed: not planned"),
+            ("completed", "closed: completed"),
+            ("resolved in my_app@2.4", "closed: resolved in my_app@2.4"),
+        ] {
+            let mut closed = ticket(1, Kind::Issue, 10);
+            closed.standing.turn.waiting_since = None;
+            closed.standing.closed_at = Some(now());
+            closed.standing.close_reason = Some(reason.into());
+            let ranked = rank(vec![closed], View::All, &[], now(), &hours()).remove(0);
+            assert!(reasons(&ranked, now(), &hours()).contains(&told.to_owned()), "{reason}");
+        }
     }
 
     #[test]

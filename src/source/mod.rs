@@ -256,4 +256,15 @@ impl SourceError {
     pub fn cannot(service: &str, action: &Action) -> Self {
         Self::Refused { why: format!("{service} cannot {}", action.word()) }
     }
+
+    /// The same where nothing was sent yet that changes something: it was not done by this attempt.
+    pub fn before_sending(self) -> Self {
+        match self {
+            Self::Unanswered { why } => Self::Unreachable { why },
+            unreadable @ Self::Unreadable { .. } => {
+                Self::Unreachable { why: unreadable.to_string() }
+            }
+            other => other,
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! The events of an issue: "List an Issue's Events", "Retrieve an Issue Event".
 
 use super::Sentry;
-use super::answers::{application, not_found, refusal};
+use super::answers::{application, not_found, refusal, unprocessable};
 use super::issue::{Names, is_elsewhere, named};
 use super::model::{Event, Issue, Person};
 use super::paging::Asked;
@@ -45,7 +45,11 @@ pub(super) async fn one(Shared(sentry): Shared<Sentry>, Path(names): Path<Names>
         return application();
     }
     let Some(issue) = named(&state, &names) else { return not_found(state.glitchtip) };
-    let Some(at) = chosen(issue, names.get("event").map_or("", String::as_str)) else {
+    let which = names.get("event").map_or("", String::as_str);
+    if state.glitchtip && which != "latest" && which.len() != 32 {
+        return unprocessable("event_id", "Input should be a valid UUID");
+    }
+    let Some(at) = chosen(issue, which) else {
         return match state.glitchtip {
             true => not_found(true),
             false => refusal(StatusCode::NOT_FOUND, "No matching event found"),

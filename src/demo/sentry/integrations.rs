@@ -37,10 +37,7 @@ pub(super) async fn list(
         },
         "externalIssues": issue.links.iter().map(wire::link).collect::<Vec<_>>(),
     });
-    match asked.page(false, vec![one]) {
-        Ok((headers, page)) => (headers, Json(page)).into_response(),
-        Err(refused) => *refused,
-    }
+    asked.answer(false, vec![one])
 }
 
 /// Links an issue of GitHub: `{"repo": "example/app", "externalIssue": "4711"}`.
@@ -158,10 +155,7 @@ pub(super) async fn hashes(
         json!({ "id": format!("{:032x}", issue.id), "latestEvent": latest, "mergedBySeer": false })
     };
     let hashes = std::iter::once(issue).chain(merged).map(one).collect();
-    match asked.page(state.glitchtip, hashes) {
-        Ok((headers, page)) => (headers, Json(page)).into_response(),
-        Err(refused) => *refused,
-    }
+    asked.answer(state.glitchtip, hashes)
 }
 
 /// Who is suspected of having brought an event about.

@@ -88,10 +88,7 @@ pub(super) async fn comments(
     }
     let Some(issue) = named(&state, &names) else { return not_found(state.glitchtip) };
     let notes: Vec<_> = notes(issue).rev().map(|note| wire::activity(&state, note)).collect();
-    match asked.page(state.glitchtip, notes) {
-        Ok((headers, page)) => (headers, Json(page)).into_response(),
-        Err(refused) => *refused,
-    }
+    asked.answer(state.glitchtip, notes)
 }
 
 pub(super) async fn comment(

@@ -212,7 +212,9 @@ impl Sentry {
             state.merged = kept;
             let back: Vec<_> = back;
             for (issue, _) in back {
-                let data = json!({ "fingerprints": [format!("{:032x}", issue.id)], "source": { "id": issue.id.to_string() } });
+                let other = json!({ "id": issue.id.to_string(), "shortId": issue.short_id });
+                let fingerprint = format!("{:032x}", issue.id);
+                let data = json!({ "fingerprints": [fingerprint], "destination": other });
                 state.note_activity(index, now, "unmerge_source", data, Some(1));
                 state.issues.push(issue);
             }

@@ -84,6 +84,7 @@ fn shape(state: &State, asked: &Asked, now: Timestamp) -> Result<Shape, Box<Resp
         event: None,
         since: oldest(state, asked, now)?,
         lifetime: !collapsed("lifetime"),
+        uncounted: collapsed("stats") && !state.glitchtip,
     })
 }
 
@@ -121,7 +122,7 @@ fn search<'a>(
         return Err(Box::new(unprocessable("sort", "Input should be 'last_seen'")));
     }
     let everything = if state.glitchtip { "" } else { "is:unresolved" };
-    let terms = search::parse(asked.first("query").unwrap_or(everything))?;
+    let terms = search::parse(asked.first("query").unwrap_or(everything), state.glitchtip)?;
     let (oldest, projects) = (oldest(state, asked, now)?, projects(state, asked)?);
     let environments: Vec<&str> = asked.all("environment").collect();
     let heard = |term: &&Term| !(state.lagging && term.is_state());

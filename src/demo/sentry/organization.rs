@@ -10,6 +10,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// `GET /api/0/`: the token's user and what the token may do.
 pub(super) async fn root(State(sentry): State<Sentry>) -> Response {
@@ -28,7 +29,7 @@ pub(super) async fn me(State(sentry): State<Sentry>) -> Response {
 
 pub(super) async fn organizations(State(sentry): State<Sentry>, asked: Asked) -> Response {
     let one = organization(&sentry.state(), &asked);
-    pages(&sentry, &asked, vec![one])
+    asked.answer(sentry.state().glitchtip, vec![one])
 }
 
 /// The organization itself, and which host has it.
@@ -70,7 +71,7 @@ pub(super) async fn list(
         listed(&state, &what, &asked).filter(|_| org == state.organization)
     };
     match items {
-        Some(items) => pages(&sentry, &asked, items),
+        Some(items) => asked.answer(sentry.state().glitchtip, items),
         None if sentry.state().glitchtip => application(),
         None => not_found(false),
     }
@@ -86,6 +87,7 @@ fn listed(state: &Held, what: &str, asked: &Asked) -> Option<Vec<Value>> {
         }
         "teams" => state.teams.iter().map(|one| team(state, one)).collect(),
         "releases" => releases(state, asked),
+        "environments" => environments(state),
         "repos" if !state.glitchtip => {
             state.repositories.iter().map(|one| wire::repository_of(one.id, &one.name)).collect()
         }
@@ -105,6 +107,14 @@ fn releases(state: &Held, asked: &Asked) -> Vec<Value> {
     let fits = state.releases.iter().rev();
     let fits = fits.filter(|one| one.version.contains(query) && of_project(one.project));
     fits.map(|one| wire::release(state, one)).collect()
+}
+
+/// Where programs told that they ran.
+fn environments(state: &Held) -> Vec<Value> {
+    let events = state.issues.iter().flat_map(|issue| &issue.events);
+    let names: BTreeSet<&str> = events.filter_map(|event| event.environment.as_deref()).collect();
+    let told = |(name, id): (&str, u32)| json!({ "id": id.to_string(), "name": name });
+    names.into_iter().zip(1..).map(told).collect()
 }
 
 fn team(state: &Held, team: &Team) -> Value {
@@ -163,12 +173,4 @@ fn member(member: &Member) -> Value {
         "id": member.id.to_string(), "email": member.email, "name": member.name,
         "user": wire::user(member), "role": "member", "pending": false, "expired": false,
     })
-}
-
-/// The page of a list that is asked for.
-fn pages(sentry: &Sentry, asked: &Asked, items: Vec<Value>) -> Response {
-    match asked.page(sentry.state().glitchtip, items) {
-        Ok((headers, page)) => (headers, Json(page)).into_response(),
-        Err(refused) => *refused,
-    }
 }

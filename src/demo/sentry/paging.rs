@@ -1,10 +1,12 @@
 //! "Paginating Results": what a request asks for, and the pages it is answered with.
 
 use super::answers::{refusal, unprocessable};
+use axum::Json;
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header::HOST, header::LINK};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
+use serde_json::Value;
 use std::convert::Infallible;
 
 /// What follows the question mark, and the address that it was sent to.
@@ -68,6 +70,14 @@ impl Asked {
         ];
         let page = items.into_iter().skip(offset).take(limit).collect();
         Ok((HeaderMap::from_iter(headers), page))
+    }
+
+    /// The answer with the page of all items that is asked for.
+    pub(super) fn answer(&self, glitchtip: bool, items: Vec<Value>) -> Response {
+        match self.page(glitchtip, items) {
+            Ok((headers, page)) => (headers, Json(page)).into_response(),
+            Err(refused) => *refused,
+        }
     }
 
     fn limit(&self, glitchtip: bool) -> Result<usize, Box<Response>> {

@@ -75,10 +75,7 @@ pub(super) async fn all_values(
     }
     told.truncate(MOST);
     let told = told.iter().map(|told| if key == "user" { of_user(told) } else { plain(key, told) });
-    match asked.page(false, told.collect()) {
-        Ok((headers, page)) => (headers, Json(page)).into_response(),
-        Err(refused) => *refused,
-    }
+    asked.answer(false, told.collect())
 }
 
 /// The tags of an issue with their most frequent values.

@@ -22,6 +22,9 @@ const ONLY_SENTRY: [&str; 11] = [
     "issueCategory",
 ];
 
+/// With an issue come so many of its activities, the latest ones.
+const MOST_ACTIVITIES: usize = 100;
+
 /// What of an issue is asked for.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Shape {
@@ -35,6 +38,8 @@ pub(super) struct Shape {
     pub(super) since: Option<Timestamp>,
     /// Tell beside that what it was in all.
     pub(super) lifetime: bool,
+    /// Tell neither how often it was seen nor when.
+    pub(super) uncounted: bool,
 }
 
 /// An issue as lists hold it.
@@ -82,6 +87,9 @@ pub(super) fn issue(state: &State, issue: &Issue, now: Timestamp, shape: &Shape)
 /// How often it was seen: in the time that is asked about, and in all.
 fn seen(fields: &mut Map<String, Value>, issue: &Issue, shape: &Shape) {
     const COUNTED: [&str; 4] = ["count", "userCount", "firstSeen", "lastSeen"];
+    if shape.uncounted {
+        return fields.retain(|key, _| !COUNTED.contains(&key.as_str()));
+    }
     let Some(since) = shape.since else { return };
     let whole: Map<_, _> =
         fields.iter().filter(|(key, _)| COUNTED.contains(&key.as_str())).map(owned).collect();
@@ -101,7 +109,8 @@ fn owned((key, value): (&String, &Value)) -> (String, Value) {
 /// An issue with its history.
 pub(super) fn details(state: &State, one: &Issue, now: Timestamp) -> Value {
     let mut value = issue(state, one, now, &Shape::default());
-    let activity: Vec<_> = one.activity.iter().rev().map(|a| self::activity(state, a)).collect();
+    let latest = one.activity.iter().rev().take(MOST_ACTIVITIES);
+    let activity: Vec<_> = latest.map(|a| self::activity(state, a)).collect();
     let seen = |(by, at): &(usize, Timestamp)| {
         let mut seen = state.members.get(*by).map(user).unwrap_or_default();
         put(&mut seen, "lastSeen", json!(time(*at)));

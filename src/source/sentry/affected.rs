@@ -11,7 +11,6 @@ use crate::source::lenient::{as_number, as_text};
 use crate::source::{PageSink, SourceError};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -65,9 +64,8 @@ impl Sentry {
 
     /// Asks of issues that hit more people who they are, those with the most first.
     pub(super) async fn read_grown(&self, sink: &mut dyn PageSink) -> Result<(), SourceError> {
-        let mut grown: Vec<_> = self.memory().grown.values().cloned().collect();
-        grown.sort_by_key(|(issue, _)| Reverse(issue.user_count));
-        for (issue, stamp) in grown.into_iter().take(MOST_GROWN) {
+        let grown = self.memory().next_grown(MOST_GROWN);
+        for (issue, stamp) in grown {
             let Some(people) = self.whom(&issue.id).await else { break };
             self.memory().grown.remove(&issue.id);
             self.accept(self.people_page(&issue, stamp, people), sink).await?;

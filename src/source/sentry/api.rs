@@ -67,6 +67,11 @@ impl Api {
         self.renamed.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// The name that the server knows the organization by.
+    fn slug(&self) -> String {
+        self.renamed().unwrap_or_else(|| self.organization.clone())
+    }
+
     /// Whether the server is a GlitchTip, as far as its answers told.
     pub(super) fn is_glitchtip(&self) -> bool {
         self.glitchtip.load(Relaxed)
@@ -84,8 +89,7 @@ impl Api {
 
     /// The address of something of the organization: `issues/`, `projects/`.
     pub(super) fn org_url(&self, what: &str, query: &[(&str, String)]) -> String {
-        let name = self.renamed().unwrap_or_else(|| self.organization.clone());
-        let url = self.http.url(&format!("organizations/{name}/{what}"));
+        let url = self.http.url(&format!("organizations/{}/{what}", self.slug()));
         match Url::parse_with_params(&url, query) {
             Ok(full) if !query.is_empty() => full.into(),
             _ => url,
@@ -134,7 +138,7 @@ impl Api {
     /// # Errors
     /// As [`check`]; [`SourceError::Gone`] if it is not there.
     pub(super) async fn of_project(&self, project: &str, tail: &str) -> Result<Reply, SourceError> {
-        let path = format!("projects/{}/{project}/{tail}", self.organization);
+        let path = format!("projects/{}/{project}/{tail}", self.slug());
         let reply = self.call(Method::GET, &self.http.url(&path), None).await?;
         check(reply, About::Issue, false, self.now())
     }

@@ -6,15 +6,18 @@ use super::affected::is_due;
 use super::api::readable;
 use super::event::Occurrence;
 use super::lenient::items;
+use super::look::merged_into;
 use super::stamp::{Asked, Elsewhere, Stamp, Suspected, state};
 use super::wire::{Activity, Issue};
 use crate::desk::{Affected, Event, Extent, Message, Person, Thread, TicketRef, Unreadable};
 use crate::source::SourceError;
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Comments come newest first, a hundred a page; an issue with more is not read to its end.
 const MOST_COMMENT_PAGES: usize = 5;
+/// With an issue come as many of its activities as this, the latest ones.
+const MOST_ACTIVITIES: usize = 100;
 
 /// One issue afresh, with its history.
 pub(super) struct Conversation {
@@ -72,6 +75,16 @@ impl Conversation {
         }
     }
 
+    /// Whether all that was said and done was read, so that what is missing was deleted.
+    pub(super) fn extent(&self) -> Extent {
+        let told = self.issue.activity.as_ref().map_or(0, Vec::len);
+        let notes: HashSet<&str> =
+            self.activities.iter().filter(is_note).map(|note| note.id.as_str()).collect();
+        let counted = self.issue.num_comments.unwrap_or_default();
+        let all = told < MOST_ACTIVITIES && notes.len() as u64 >= counted && self.lost.is_empty();
+        if all { Extent::Whole } else { Extent::Part }
+    }
+
     /// Its messages, under the ticket's name.
     pub(super) fn thread(&self, reference: TicketRef, stamp: &Stamp, extent: Extent) -> Thread {
         let messages = first_seen(&self.issue)
@@ -84,6 +97,10 @@ impl Conversation {
     }
 }
 
+fn is_note(activity: &&Activity) -> bool {
+    activity.kind.as_deref() == Some("note")
+}
+
 impl Sentry {
     /// Reads an issue and its comments.
     ///
@@ -94,14 +111,12 @@ impl Sentry {
         let reply = self.api.read(id, "").await?;
         let issue: Issue = readable(&reply)?.json()?;
         if issue.id != id {
-            let other = issue.short_id.as_ref().unwrap_or(&issue.id);
-            return Err(SourceError::Gone { why: format!("it was merged into {other}") });
+            return Err(SourceError::Gone { why: merged_into(&issue) });
         }
         let mut lost = Vec::new();
         let told = issue.activity.clone().unwrap_or_default();
         let at = format!("{} activity", reply.call);
         let mut activities: Vec<Activity> = items(told, &at, &mut lost);
-        let is_note = |activity: &&Activity| activity.kind.as_deref() == Some("note");
         let notes = activities.iter().filter(is_note).count() as u64;
         if issue.num_comments.unwrap_or_default() > notes {
             match self.comments(id, MOST_COMMENT_PAGES, &mut lost).await {

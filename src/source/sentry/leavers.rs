@@ -4,13 +4,14 @@
 use super::Sentry;
 use super::lenient::items;
 use super::listing::Listing;
+use super::look::is_merged;
 use super::patience::Patience;
 use super::projects::Selection;
 use super::pull::part;
 use super::stamp::{Stamp, state};
 use super::standing::is_open;
 use super::wire::Issue;
-use crate::desk::{Extent, Gone, Page};
+use crate::desk::{Extent, Gone, Page, Unreadable};
 use crate::source::{PageSink, RemoteTicket, SourceError};
 use std::collections::HashMap;
 
@@ -52,6 +53,13 @@ impl Sentry {
             }
             let page = match self.left_the_list(ticket, listing).await {
                 Ok(page) => page,
+                // The list is open to the token, this issue is not any more.
+                Err(SourceError::NeedsYou { fault, .. }) => {
+                    self.memory().check(&ticket.reference, self.api.now());
+                    let at = format!("issues {}", ticket.remote_id);
+                    let unreadable = vec![Unreadable { at, why: fault }];
+                    Page { unreadable, ..Page::default() }
+                }
                 Err(error) => patience.bear(error)?,
             };
             self.accept(page, sink).await?;
@@ -136,7 +144,7 @@ impl Sentry {
         let conversation = match self.history(&ticket.remote_id).await {
             Err(SourceError::Gone { why }) => {
                 // What the server says of an issue that is not there is no reason.
-                let why = Some(why).filter(|why| why.starts_with("it was merged"));
+                let why = Some(why).filter(|why| is_merged(why));
                 let gone = Gone { reference: ticket.reference.clone(), why };
                 self.memory().check(&ticket.reference, now);
                 return Ok(Page { gone: vec![gone], ..Page::default() });

@@ -65,6 +65,11 @@ impl Look {
         Some((items(told, "activity", &mut lost), lost))
     }
 
+    /// That another issue was asked for, which was merged into this one.
+    pub(super) fn merged(&self) -> String {
+        merged_into(&self.issue)
+    }
+
     /// Its state in a word or two: `resolved`, `ignored, archived forever`.
     pub(super) fn state(&self) -> String {
         let state = [&self.issue.status, &self.issue.substatus].into_iter().flatten();
@@ -87,7 +92,18 @@ impl Sentry {
         if look.issue.id == id {
             return Ok(look);
         }
-        let other = look.issue.short_id.unwrap_or(look.issue.id);
-        Err(SourceError::Gone { why: format!("it was merged into {other}") })
+        Err(SourceError::Gone { why: look.merged() })
     }
+}
+
+const MERGED: &str = "it was merged into";
+
+/// That what was asked for is this issue now.
+pub(super) fn merged_into(issue: &Issue) -> String {
+    format!("{MERGED} {}", issue.short_id.as_ref().unwrap_or(&issue.id))
+}
+
+/// Whether an issue is gone as it was merged.
+pub(super) fn is_merged(why: &str) -> bool {
+    why.starts_with(MERGED)
 }

@@ -3,14 +3,17 @@
 //! ticket, nothing else.
 
 use super::curve::curve;
+use super::issue::weight;
 use super::listing::Round;
 use super::optional::Lacking;
 use super::projects::Selection;
 use super::stamp::Stamp;
 use super::wire::{Issue, User};
 use crate::desk::{Curve, Head, Page, TicketRef, Tracked, Unreadable};
+use crate::source::RemoteTicket;
 use jiff::{SignedDuration, Timestamp};
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 
 /// How long an issue that is open but not listed (older than what is asked for, or left out by the
 /// configuration) is left alone.
@@ -108,6 +111,36 @@ impl Memory {
         }
     }
 
+    /// Forgets the tickets that are not among the open ones: they are told anew if they come back.
+    pub(super) fn only(&mut self, open: &[RemoteTicket]) {
+        let ids: HashSet<&str> = open.iter().map(|ticket| ticket.remote_id.as_str()).collect();
+        self.owed.retain(|id, _| ids.contains(id.as_str()));
+        self.grown.retain(|id, _| ids.contains(id.as_str()));
+        self.curves.retain(|id, _| ids.contains(id.as_str()));
+        let names: HashSet<&TicketRef> = open.iter().map(|ticket| &ticket.reference).collect();
+        self.heads.retain(|name, _| names.contains(name));
+        self.checked.retain(|name, _| names.contains(name));
+        self.missing_since.retain(|name, _| names.contains(name));
+    }
+
+    /// The issues whose conversation is to be read next, so many at most: those of the ticket list
+    /// before those that left it, then by their weight.
+    pub(super) fn next_owed(&self, most: usize) -> Vec<(Issue, Option<Stamp>)> {
+        let mut owed: Vec<_> = self.owed.values().collect();
+        owed.sort_by_cached_key(|(issue, stamp)| {
+            let left = stamp.as_ref().is_some_and(|stamp| stamp.left);
+            (left, Reverse(weight(issue)))
+        });
+        owed.into_iter().take(most).cloned().collect()
+    }
+
+    /// The issues that are to be asked next whom they hit, those that hit the most first.
+    pub(super) fn next_grown(&self, most: usize) -> Vec<(Issue, Stamp)> {
+        let mut grown: Vec<_> = self.grown.values().collect();
+        grown.sort_by_key(|(issue, _)| Reverse(issue.user_count));
+        grown.into_iter().take(most).cloned().collect()
+    }
+
     /// Of what was lost in this pull, what was not told before; the rest is told once.
     pub(super) fn news(&mut self, lost: Vec<Unreadable>) -> Vec<Unreadable> {
         let new: Vec<_> = lost.into_iter().filter(|item| !self.lost.contains(item)).collect();
@@ -156,4 +189,37 @@ fn is_over(since: Option<Timestamp>, length: SignedDuration, now: Timestamp) -> 
 fn as_listed(head: &Head) -> Head {
     let tracked = Tracked { event: None, affected: None, closer: None, ..head.tracked.clone() };
     Head { tracked, ..head.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_open_is_remembered() {
+        let now = Timestamp::UNIX_EPOCH;
+        let mut memory = Memory::default();
+        let name = |number: u32| TicketRef::new("sentry", format_args!("example/APP-{number}"));
+        let hour = serde_json::json!({ "24h": [[0, 3]] });
+        for number in [1, 2] {
+            let sent = serde_json::json!({ "id": number, "stats": hour, "firstSeen": now });
+            let issue: Issue = serde_json::from_value(sent).unwrap();
+            memory.curve(&issue);
+            memory.owed.insert(issue.id.clone(), (issue.clone(), None));
+            memory.grown.insert(issue.id.clone(), (issue, Stamp::default()));
+            memory.check(&name(number), now);
+            memory.has_left(&name(number), None, now);
+        }
+        memory.only(&[RemoteTicket {
+            reference: name(2),
+            remote_id: "2".into(),
+            stamp: None,
+            last_at: now,
+            closed: false,
+        }]);
+        let left = [memory.owed.len(), memory.grown.len(), memory.curves.len()];
+        assert_eq!((left, memory.checked.len(), memory.missing_since.len()), ([1; 3], 1, 1));
+        assert!(memory.is_checked(&name(2), now) && !memory.is_checked(&name(1), now));
+        assert_eq!(memory.next_owed(9).first().map(|(issue, _)| issue.id.as_str()), Some("2"));
+    }
 }

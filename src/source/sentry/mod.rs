@@ -173,7 +173,7 @@ impl Source for Sentry {
         let elsewhere = earlier.as_ref().and_then(|earlier| earlier.elsewhere.as_ref());
         let (issue, activities) = (&conversation.issue, &conversation.activities);
         conversation.elsewhere = self.elsewhere(issue, activities, elsewhere).await;
-        Ok(self.whole_page(&conversation, None, earlier.as_ref(), Extent::Whole))
+        Ok(self.whole_page(&conversation, None, earlier.as_ref(), conversation.extent()))
     }
 
     async fn deliver(&self, delivery: &Delivery, attempt: u32) -> Result<Receipt, SourceError> {

@@ -3,14 +3,13 @@
 use super::Sentry;
 use super::activity::{came_back, first_seen, regulars};
 use super::affected::has_grown;
-use super::issue::{reference, weight};
+use super::issue::reference;
 use super::patience::Patience;
 use super::stamp::{Stamp, state};
 use super::wire::Issue;
 use crate::desk::{Extent, Page, Thread, TicketRef, Unreadable};
 use crate::source::{PageSink, Pulled, SourceError};
 use jiff::Timestamp;
-use std::cmp::Reverse;
 
 /// How many conversations one pull reads, two or three requests each: 5 a second are allowed.
 const MOST_CONVERSATIONS: usize = 40;
@@ -23,6 +22,7 @@ impl Sentry {
         let mut patience = Patience::default();
         if !selection.is_empty() {
             let open = sink.open_tickets().await?;
+            self.memory().only(&open);
             let listing = self.list(&selection, &open, sink).await?;
             self.look_after(&open, &listing, &selection, &mut patience, sink).await?;
             self.read_moved(&mut patience, sink).await?;
@@ -95,17 +95,13 @@ impl Sentry {
         patience: &mut Patience,
         sink: &mut dyn PageSink,
     ) -> Result<(), SourceError> {
-        let mut owed: Vec<_> = self.memory().owed.values().cloned().collect();
-        owed.sort_by_cached_key(|(issue, stamp)| {
-            let left = stamp.as_ref().is_some_and(|stamp| stamp.left);
-            (left, Reverse(weight(issue)))
-        });
-        for (issue, earlier) in owed.into_iter().take(MOST_CONVERSATIONS) {
+        let owed = self.memory().next_owed(MOST_CONVERSATIONS);
+        for (issue, earlier) in owed {
             if self.api.pace().await.is_err() {
                 break;
             }
             let page = match self.conversation(&issue.id, earlier.as_ref()).await {
-                Ok(read) => self.whole_page(&read, Some(&issue), earlier.as_ref(), Extent::Whole),
+                Ok(read) => self.whole_page(&read, Some(&issue), earlier.as_ref(), read.extent()),
                 // The next round looks after it, as it has left the list by then.
                 Err(SourceError::Gone { .. }) => Page::default(),
                 // The list owes it again for as long as it is there.

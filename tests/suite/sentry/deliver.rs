@@ -180,7 +180,9 @@ async fn the_outcome_of_a_failed_write_is_told_truly() {
         (Fault::Garbage, unknown),
     ];
     for (fault, expected) in cases {
-        bench.stand_in.faults().plan("/issues/", 1, fault.clone());
+        let faults = bench.stand_in.faults();
+        faults.plan("/issues/", 1, Fault::Slow { millis: 0 });
+        faults.plan("/issues/", 1, fault.clone());
         let error = bench.deliver(&id, Action::Reopen, 1).await.unwrap_err();
         assert!(expected(&error), "{fault:?}: {error:?}");
     }

@@ -1,6 +1,7 @@
 //! What is no work: left out by the query, by `mute`, or no longer there.
 
 use super::bench::{Bench, name};
+use support_hero::demo::Fault;
 use support_hero::desk::{Head, Upstream};
 use support_hero::source::Source;
 
@@ -150,4 +151,26 @@ async fn an_issue_that_was_merged_says_into_which() {
     let gone: Vec<_> = bench.sink.pages.iter().flat_map(|page| &page.gone).collect();
     let why = gone[0].why.as_deref();
     assert_eq!((gone.len(), why), (1, Some(&*format!("it was merged into {into}"))));
+}
+
+#[tokio::test]
+async fn an_issue_that_the_token_may_not_see_any_more_keeps_nobody_from_the_others() {
+    let mut bench = Bench::new().await;
+    let closed = bench.stand_in.raise("app", "E", "1");
+    let other = bench.stand_in.raise("app", "E", "2");
+    bench.pull().await;
+    bench.watch.pass(11);
+    bench.stand_in.set_status(&closed, "resolved");
+    bench.stand_in.comment(&other, "ghopper", "hm");
+    let at = format!("/issues/{}/", bench.head(&closed).remote_id);
+    bench.stand_in.faults().plan(&at, 1, Fault::Status { code: 403 });
+    bench.pull().await;
+    assert!(bench.texts(&other).contains(&"hm".to_owned()));
+    let lost: Vec<_> = bench.sink.pages.iter().flat_map(|page| &page.unreadable).collect();
+    assert!(lost.len() == 1 && lost[0].why.contains("may not"), "{lost:?}");
+    assert_eq!(bench.head(&closed).upstream, Upstream::Open);
+    // It is asked about again later.
+    bench.watch.pass(11);
+    bench.pull().await;
+    assert!(matches!(bench.head(&closed).upstream, Upstream::Closed { .. }));
 }

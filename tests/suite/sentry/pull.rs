@@ -336,3 +336,33 @@ async fn wrong_names_and_tokens_are_for_the_user_to_mend() {
         assert!(fault.contains(word), "{fault}");
     }
 }
+
+#[tokio::test]
+async fn what_was_done_long_ago_stays_though_only_the_latest_is_told() {
+    let mut bench = Bench::new().await;
+    let id = bench.stand_in.raise("app", "E", "1");
+    bench.stand_in.assign(&id, "ghopper");
+    bench.pull().await;
+    let before = bench.texts(&id);
+    assert_eq!(before.len(), 2);
+    for _ in 0..60 {
+        bench.watch.pass(1);
+        bench.stand_in.set_status(&id, "resolved");
+        bench.stand_in.set_status(&id, "unresolved");
+    }
+    bench.pull().await;
+    let after = bench.texts(&id);
+    assert!(after.len() > 100 && before.iter().all(|text| after.contains(text)), "{before:?}");
+}
+
+#[tokio::test]
+async fn a_comment_that_cannot_be_read_was_not_deleted() {
+    let mut bench = Bench::glitchtip(&[]).await;
+    let id = bench.stand_in.raise("app", "E", "1");
+    bench.stand_in.comment(&id, "ghopper", "hm");
+    bench.pull().await;
+    bench.stand_in.faults().plan("/comments/", 9, Fault::Status { code: 404 });
+    let page = bench.source.refresh(&bench.remote(&id)).await.unwrap();
+    bench.sink.accept(page).await.unwrap();
+    assert!(bench.texts(&id).contains(&"hm".to_owned()));
+}

@@ -47,18 +47,7 @@ pub(super) async fn deliver(
     // What may be there already is no older than this.
     let sought = (attempt > 1).then(|| whole_seconds(delivery.decided_at - SKEW));
     let done = hand.carry_out(delivery, sought).await;
-    done.map_err(|error| if hand.calls.wrote { error } else { unsent(error) })
-}
-
-/// What went wrong before anything was sent: it was not done by this attempt.
-fn unsent(error: SourceError) -> SourceError {
-    match error {
-        SourceError::Unanswered { why } => SourceError::Unreachable { why },
-        unreadable @ SourceError::Unreadable { .. } => {
-            SourceError::Unreachable { why: unreadable.to_string() }
-        }
-        other => other,
-    }
+    done.map_err(|error| if hand.calls.wrote { error } else { error.before_sending() })
 }
 
 /// GitHub compares times to the second.

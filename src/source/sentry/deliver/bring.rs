@@ -28,11 +28,8 @@ pub(super) enum Trace {
 impl Hand<'_> {
     /// Brings the issue there, unless an earlier attempt did.
     pub(super) async fn bring(&mut self, wanted: Wanted) -> Result<Receipt, SourceError> {
-        if self.again || wanted.is_special() {
-            let look = self.look().await?;
-            return self.bring_from(&look, &wanted).await;
-        }
-        self.put(&wanted).await
+        let look = self.look().await?;
+        self.bring_from(&look, &wanted).await
     }
 
     pub(super) async fn assign_me(&mut self) -> Result<Receipt, SourceError> {
@@ -85,18 +82,24 @@ impl Hand<'_> {
         if self.again && self.is_done(look, wanted).await? {
             return Ok(self.receipt(look, wanted));
         }
-        self.put(wanted).await
+        self.put(wanted, look).await
     }
 
     /// "Update an Issue" with a part of its fields; the description marks all as required, but
-    /// servers take any subset.
-    async fn put(&mut self, wanted: &Wanted) -> Result<Receipt, SourceError> {
-        let reply = self.write(Method::PUT, "", &wanted.body()).await;
+    /// servers take any subset. `before` is how it stood.
+    async fn put(&mut self, wanted: &Wanted, before: &Look) -> Result<Receipt, SourceError> {
+        let reply = self.write(Method::PUT, "", &wanted.body(before)).await;
         let reply = reply.map_err(|error| refused(error, wanted))?;
         let look = match Look::of(&reply).map_err(unclear)? {
             Some(look) => look,
             None => self.look().await.map_err(unclear)?,
         };
+        if look.issue.id != self.delivery.remote_id {
+            return Err(uncertain(&format!(
+                "{}, which may have been changed instead",
+                look.merged()
+            )));
+        }
         if wanted.is_taken(&look, self.span()) {
             return Ok(self.receipt(&look, wanted));
         }
@@ -244,7 +247,7 @@ fn passed_over(wanted: &Wanted, look: &Look) -> String {
         Wanted::Owned(_) => "the server took the request, but did not assign the error".into(),
         Wanted::Rated(_) => "the server took the request, but the priority is the old one".into(),
         Wanted::Archived(_) if look.is("ignored") => format!(
-            "the error is archived, but not like that ({}): reopen it first, or archive it forever",
+            "it was archived before, and stays {}: reopen it first, then archive it again",
             look.state()
         ),
         Wanted::Resolved(Some(_)) if look.is("resolved") => {

@@ -4,6 +4,7 @@ use super::{Hand, answered};
 use crate::desk::{Receipt, TicketRef, same_host};
 use crate::source::SourceError;
 use crate::source::sentry::lenient::{self, items};
+use crate::source::sentry::look::Look;
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -80,7 +81,7 @@ impl Hand<'_> {
             url: Some(url.to_owned()).filter(|url| !url.is_empty()),
             ..Receipt::default()
         };
-        let integrations = self.integrations().await?;
+        let integrations = self.integrations(&self.look().await?).await?;
         if integrations.iter().any(|integration| integration.has(issue, url)) {
             return Ok(linked);
         }
@@ -101,13 +102,12 @@ impl Hand<'_> {
         }
     }
 
-    async fn integrations(&self) -> Result<Vec<Integration>, SourceError> {
+    async fn integrations(&self, look: &Look) -> Result<Vec<Integration>, SourceError> {
         let tail = "integrations/";
         match self.source.api.read_list(&self.delivery.remote_id, tail).await {
             Ok(listed) => Ok(items(listed.items, tail, &mut Vec::new())),
             // Where issues have no such list, the issue itself is there all the same.
             Err(error @ (SourceError::Gone { .. } | SourceError::Unreadable { .. })) => {
-                let look = self.look().await?;
                 let lacks = look.is_plain() || matches!(error, SourceError::Gone { .. });
                 Err(if lacks { no_integration() } else { error })
             }

@@ -9,7 +9,7 @@ mod wanted;
 
 use super::Sentry;
 use super::fault::MAY_WRITE;
-use super::look::Look;
+use super::look::{Look, is_merged};
 use crate::desk::{Action, Delivery, Receipt};
 use crate::source::{Reply, SourceError};
 use reqwest::Method;
@@ -39,7 +39,7 @@ impl Sentry {
         done.map_err(|error| match (hand.wrote, hand.again) {
             (true, _) => error,
             (false, true) => still_unknown(error),
-            (false, false) => unsent(error),
+            (false, false) => error.before_sending(),
         })
     }
 }
@@ -63,7 +63,8 @@ impl Hand<'_> {
         }
     }
 
-    /// Looks how the issue stands.
+    /// Looks how the issue stands. Whatever is written goes after this: the number of an issue that
+    /// was merged into another one leads to that, which would be changed in its place.
     async fn look(&self) -> Result<Look, SourceError> {
         self.source.look(&self.delivery.remote_id).await
     }
@@ -105,17 +106,6 @@ fn unclear(error: SourceError) -> SourceError {
     SourceError::Unanswered { why: error.to_string() }
 }
 
-/// What went wrong before anything was sent: it was not done.
-fn unsent(error: SourceError) -> SourceError {
-    match error {
-        SourceError::Unanswered { why } => SourceError::Unreachable { why },
-        unreadable @ SourceError::Unreadable { .. } => {
-            SourceError::Unreachable { why: unreadable.to_string() }
-        }
-        other => other,
-    }
-}
-
 /// A search that failed leaves the first attempt as unknown as it was.
 fn still_unknown(error: SourceError) -> SourceError {
     match error {
@@ -123,6 +113,9 @@ fn still_unknown(error: SourceError) -> SourceError {
         SourceError::Unreadable { at, why } => SourceError::Unanswered {
             why: format!("looking whether Sentry has it failed at {at}: {why}"),
         },
+        SourceError::Gone { why } if is_merged(&why) => {
+            SourceError::Uncertain { why: format!("{why}: look there whether it arrived before") }
+        }
         other => other,
     }
 }

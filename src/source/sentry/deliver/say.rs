@@ -16,6 +16,7 @@ const PAGES_TO_SEARCH: usize = 3;
 
 impl Hand<'_> {
     pub(super) async fn reply(&mut self, text: &str) -> Result<Receipt, SourceError> {
+        self.look().await?;
         if self.again
             && let Some(found) = self.find_comment(text, self.span().since()).await?
         {

@@ -36,8 +36,8 @@ pub(super) struct Span {
 }
 
 impl Wanted {
-    /// What "Update an Issue" is asked for.
-    pub(super) fn body(&self) -> Value {
+    /// What "Update an Issue" is asked for, given how the issue stands.
+    pub(super) fn body(&self, before: &Look) -> Value {
         match self {
             Self::Resolved(None) => json!({ "status": "resolved" }),
             Self::Resolved(Some(fix)) => {
@@ -46,6 +46,10 @@ impl Wanted {
             Self::Archived(until) => {
                 let (substatus, details) = archived_until(*until);
                 json!({ "status": "ignored", "substatus": substatus, "statusDetails": details })
+            }
+            // What is resolved and opened without a word counts as a regression.
+            Self::Open if before.is("resolved") && before.has("substatus") => {
+                json!({ "status": "unresolved", "substatus": "ongoing" })
             }
             Self::Open => json!({ "status": "unresolved" }),
             Self::Rated(priority) => json!({ "priority": priority.word() }),
@@ -65,11 +69,6 @@ impl Wanted {
             Self::Open => Some("unresolved".into()),
             Self::Rated(_) | Self::Seen | Self::Owned(_) => None,
         }
-    }
-
-    /// Whether there are servers that cannot do it, so that one looks first.
-    pub(super) fn is_special(&self) -> bool {
-        !matches!(self, Self::Resolved(None) | Self::Archived(Archive::Forever) | Self::Open)
     }
 
     /// Why the server of this issue cannot do it.

@@ -1,6 +1,7 @@
 //! Around what failed: the request, whom it hit, tags, and what it ran on.
 
 use super::fields::{LONGEST_VALUE, cut, entry, list, text, words};
+use super::secrets::{blotted, is_private, is_secret};
 use crate::desk::{Request, thousands};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -39,13 +40,14 @@ pub(super) fn request(event: &Value) -> Option<Request> {
     if let Some(fragment) = text(data, &["fragment"]).filter(|_| !url.contains('#')) {
         url = format!("{url}#{fragment}");
     }
-    Some(Request { method: text(data, &["method"]), url: cut(&url, LONGEST_VALUE) })
+    Some(Request { method: text(data, &["method"]), url: cut(&blotted(&url), LONGEST_VALUE) })
 }
 
 /// A query as text, as pairs, or as an object.
 fn query(told: &Value) -> Option<String> {
     let joined = |name: &str, value: &Value| {
-        let value = words(value).unwrap_or_default();
+        let value = if is_secret(name) { Some("…".into()) } else { words(value) };
+        let value = value.unwrap_or_default();
         if value.is_empty() { name.to_owned() } else { format!("{name}={value}") }
     };
     let query = match told {
@@ -103,6 +105,7 @@ pub(super) fn tags(event: &Value, missing: &mut Vec<String>) -> Vec<(String, Str
     let shown: HashSet<_> = tags.iter().cloned().collect();
     let is_new = |tag: &(String, String)| !shown.contains(tag);
     let own = pairs(event).filter(|(key, _)| !ELSEWHERE.contains(&key.as_str()));
+    let own = own.filter(|(key, _)| !is_private(key));
     tags.extend(own.filter(is_new));
     let more = tags.len().saturating_sub(MOST_TAGS);
     if more > 0 {
@@ -147,7 +150,10 @@ fn slow_spans(event: &Value, occurrence: &Value) -> Vec<(String, String)> {
 
 /// What it ran on and what else was noted, each in a few words.
 pub(super) fn contexts(event: &Value) -> Vec<(String, String)> {
-    let object = |name: &str| event.get(name).and_then(Value::as_object).into_iter().flatten();
+    let object = |name: &str| {
+        let fields = event.get(name).and_then(Value::as_object).into_iter().flatten();
+        fields.filter(|(name, _)| !is_private(name))
+    };
     let ran_on = object("contexts").filter(|(name, _)| *name != "trace");
     let ran_on = ran_on.filter_map(|(name, context)| Some((name, context_words(name, context)?)));
     let noted = object("context").filter_map(|(name, value)| Some((name, words(value)?)));
@@ -173,7 +179,7 @@ fn context_words(name: &str, context: &Value) -> Option<String> {
 /// What stands in a context of any other kind, as `name=value`.
 fn scalars(context: &Value) -> Option<String> {
     let Some(fields) = context.as_object() else { return words(context) };
-    let told = fields.iter().filter(|(name, _)| *name != "type");
+    let told = fields.iter().filter(|(name, _)| *name != "type" && !is_private(name));
     let told = told.filter_map(|(name, value)| Some(format!("{name}={}", words(value)?)));
     let told = told.collect::<Vec<_>>().join(", ");
     (!told.is_empty()).then_some(told)

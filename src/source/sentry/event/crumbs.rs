@@ -1,6 +1,7 @@
 //! What the program did before it failed.
 
 use super::fields::{LONGEST_VALUE, cut, entry, list, text, time, words};
+use super::secrets::is_private;
 use crate::desk::{Crumb, thousands};
 use serde_json::Value;
 
@@ -83,7 +84,7 @@ fn spoken(data: &Value) -> Option<String> {
 
 /// Whatever was noted, as `name=value`.
 fn fields(data: &Value) -> Option<String> {
-    let noted = data.as_object()?.iter();
+    let noted = data.as_object()?.iter().filter(|(name, _)| !is_private(name));
     let noted = noted.filter_map(|(name, value)| Some(format!("{name}={}", words(value)?)));
     let noted = noted.take(MOST_FIELDS).collect::<Vec<_>>().join(", ");
     (!noted.is_empty()).then(|| cut(&noted, LONGEST_VALUE))

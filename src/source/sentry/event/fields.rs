@@ -1,6 +1,7 @@
 //! Single values out of what a program sent to Sentry: anything may be missing, null, of another
 //! shape, or as long as its memory.
 
+use super::secrets::{blotted, without};
 use crate::source::lenient::{as_number, as_text};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -10,10 +11,10 @@ use serde_json::Value;
 /// The longest value that is kept, in characters.
 pub(in crate::source::sentry) const LONGEST_VALUE: usize = 4000;
 
-/// The first of these fields that holds something that can be told in a word.
+/// The first of these fields that holds something that can be told in a word, without secrets.
 pub(super) fn text(from: &Value, names: &[&str]) -> Option<String> {
     let told = names.iter().find_map(|name| from.get(*name).and_then(as_text))?;
-    Some(cut(&told, LONGEST_VALUE))
+    Some(cut(&blotted(&told), LONGEST_VALUE))
 }
 
 /// The first of these fields that holds a number above 0.
@@ -26,15 +27,15 @@ pub(super) fn list<'a>(from: &'a Value, name: &str) -> &'a [Value] {
     from.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
 }
 
-/// Any value in words: what is no word is told as its JSON.
+/// Any value in words, without secrets: what is no word is told as its JSON.
 pub(super) fn words(value: &Value) -> Option<String> {
     let told = match value {
         Value::Array(items) if items.is_empty() => None,
         Value::Object(fields) if fields.is_empty() => None,
-        Value::Array(_) | Value::Object(_) => Some(value.to_string()),
+        Value::Array(_) | Value::Object(_) => Some(without(value).to_string()),
         _ => as_text(value),
     }?;
-    Some(cut(&told, LONGEST_VALUE))
+    Some(cut(&blotted(&told), LONGEST_VALUE))
 }
 
 /// A time: RFC 3339, the same without a zone (then UTC), or seconds since 1970.

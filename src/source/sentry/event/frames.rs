@@ -209,7 +209,9 @@ fn source(told: &Value, line: Option<u64>) -> Vec<(u64, String)> {
     };
     let mut lines: Vec<_> = list(told, "context").iter().filter_map(pair).collect();
     if let (true, Some(line)) = (lines.is_empty(), line) {
-        lines.extend(text(told, &["contextLine", "context_line"]).map(|text| (line, text)));
+        // As it is written: what looks like a secret here is a name.
+        let own = ["contextLine", "context_line"].iter().find_map(|name| told.get(*name)?.as_str());
+        lines.extend(own.map(|text| (line, text.to_owned())));
     }
     let at = lines.iter().position(|(number, _)| Some(*number) == line).unwrap_or(lines.len() / 2);
     let from = at.saturating_sub(MOST_LINES / 2).min(lines.len().saturating_sub(MOST_LINES));

@@ -9,6 +9,7 @@ mod crumbs;
 mod errors;
 mod fields;
 mod frames;
+mod secrets;
 #[cfg(test)]
 mod tests;
 

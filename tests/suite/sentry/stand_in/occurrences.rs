@@ -185,6 +185,20 @@ async fn events_and_tags_have_the_keys_of_sentrys_own_examples() {
 }
 
 #[tokio::test]
+async fn glitchtip_knows_no_oldest_event_and_passes_over_strange_words() {
+    let bench = Bench::glitchtip(&[]).await;
+    let id = bench.stand_in.raise("app", "E", "1");
+    let raw = Raw::of(&bench, TOKEN);
+    let listed = raw.json(&format!("{ORG}/issues/?query=is:strange+is:unresolved")).await;
+    assert_eq!(listed[0]["stats"], json!({ "24h": [] }));
+    let number = listed[0]["id"].as_str().unwrap();
+    for (event, status) in [("latest", 200), ("oldest", 422), ("recommended", 422)] {
+        assert_eq!(raw.get(&format!("issues/{number}/events/{event}/")).await.status, status);
+    }
+    assert_eq!(listed[0]["shortId"], json!(id));
+}
+
+#[tokio::test]
 async fn glitchtip_tells_events_and_tags_as_it_was_recorded() {
     let bench = Bench::glitchtip(&[]).await;
     let id = bench.stand_in.raise("app", "E", "1");

@@ -100,6 +100,19 @@ async fn short_addresses_are_switched_off_for_a_while() {
 }
 
 #[tokio::test]
+async fn environments_are_listed_once_each() {
+    let bench = Bench::new().await;
+    let id = bench.stand_in.raise("app", "E", "1");
+    for environment in ["staging", "staging", "eu west"] {
+        bench.stand_in.strike_at(&id, environment);
+    }
+    let told = Raw::of(&bench, TOKEN).json(&format!("{ORG}/environments/")).await;
+    let names: Vec<_> = told.as_array().unwrap().iter().map(|one| one["name"].clone()).collect();
+    let names: Vec<_> = names.into_iter().filter(|name| name != "production").collect();
+    assert_eq!(names, ["eu west", "staging"]);
+}
+
+#[tokio::test]
 async fn what_was_merged_is_found_in_the_other_until_it_is_itself_again() {
     let bench = Bench::new().await;
     let sentry = &bench.stand_in;
@@ -113,6 +126,8 @@ async fn what_was_merged_is_found_in_the_other_until_it_is_itself_again() {
     let hashes = raw.json(&format!("{ORG}/issues/{one}/hashes/")).await;
     assert_eq!(hashes.as_array().unwrap().len(), 2);
     sentry.unmerge(&one);
+    let told = raw.json(&format!("{ORG}/issues/{one}/")).await["activity"][0].clone();
+    assert_eq!(told["data"]["destination"]["shortId"], json!(two));
     assert_eq!(id(&asked).await, second);
     let gone = raw.call("DELETE", &format!("{ORG}/issues/{two}/"), Value::Null).await;
     assert_eq!((gone.status, raw.get(&format!("{ORG}/issues/{two}/")).await.status), (202, 404));

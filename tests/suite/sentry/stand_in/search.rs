@@ -127,7 +127,10 @@ async fn how_often_it_happened_is_told_by_the_hour_unless_it_is_collapsed() {
     assert_eq!(one("groupStatsPeriod=14d").await["stats"]["14d"].as_array().unwrap().len(), 14);
     assert!(one("groupStatsPeriod=auto").await["stats"]["auto"].is_array());
     assert!(one("groupStatsPeriod=").await.get("stats").is_none());
-    assert!(one("collapse=base&collapse=stats").await.get("stats").is_none());
+    let collapsed = one("statsPeriod=14d&collapse=base&collapse=stats").await;
+    for field in ["stats", "count", "userCount", "firstSeen", "lastSeen", "lifetime"] {
+        assert!(collapsed.get(field).is_none(), "{field}");
+    }
 }
 
 #[tokio::test]
