@@ -227,8 +227,8 @@ async fn an_error_is_resolved_leaves_and_comes_back_once_that_is_undone() {
     hero.keys("/WORKER-4\r");
     hero.until("queue (1)");
     hero.keys("\r");
+    hero.until("sentry:example/WORKER-4");
     hero.until("latest event · ");
-    hero.until("KeyError: 'organization_id'");
     hero.keys("[");
     hero.until("oldest event · ");
     hero.keys("}");
