@@ -12,7 +12,7 @@ use std::collections::HashSet;
 pub struct Event {
     /// The service's own name for it.
     pub id: String,
-    /// When it happened.
+    /// When it happened; the beginning of 1970 if that was not told.
     pub at: Timestamp,
     /// Its title or message, for what failed without an exception.
     pub message: Option<String>,
@@ -40,6 +40,13 @@ pub struct Event {
     pub older: Option<String>,
     /// The one after it.
     pub newer: Option<String>,
+}
+
+impl Event {
+    /// When it happened, if that was told.
+    pub fn told_at(&self) -> Option<Timestamp> {
+        Some(self.at).filter(|at| *at != Timestamp::UNIX_EPOCH)
+    }
 }
 
 /// An exception, or what else has a stack: a thread that crashed.
@@ -72,6 +79,14 @@ pub struct Frame {
     pub own: bool,
     /// Lines of source around it, with their numbers.
     pub source: Vec<(u64, String)>,
+}
+
+impl Frame {
+    /// Whether both are the same call, as in a function that calls itself.
+    pub fn repeats(&self, other: &Self) -> bool {
+        let place = |frame: &Self| (frame.own, frame.line, frame.column);
+        place(self) == place(other) && self.file == other.file && self.function == other.function
+    }
 }
 
 /// The request that failed.

@@ -9,8 +9,8 @@ use super::keymap::{Command, Context, key_of};
 use super::markup::{self, Look};
 use super::theme::{Theme, glyph};
 use crate::desk::{
-    Action, Band, Bands, Call, Calling, Event, Hours, IssueForm, Kind, MessageKind, OutboxState,
-    Ranked, Side, Status, TicketId, View, elapsed, rank,
+    Action, Band, Bands, Call, Calling, Entry, Event, Hours, IssueForm, Kind, MessageKind,
+    OutboxState, Ranked, Side, Status, TicketId, View, elapsed, rank,
 };
 use crate::store::{Detail, OutboxItem};
 use jiff::Timestamp;
@@ -220,6 +220,11 @@ impl Page {
     /// How many lines are hidden above and below.
     pub fn hidden(&self) -> (usize, usize) {
         (self.top(), self.end().saturating_sub(self.top()))
+    }
+
+    /// What the heading of an event says, but when.
+    pub fn happened(&self, entry: &Entry) -> String {
+        entry::heading(entry, self.detail.ticket.kind, self.size.0)
     }
 
     /// The lines in sight.

@@ -72,6 +72,17 @@ impl Terminal {
         }
     }
 
+    /// Waits until something else is so, while the screen goes on.
+    fn until_true(&mut self, what: &str, is: impl Fn() -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !is() {
+            let soon = Instant::now() + Duration::from_millis(50);
+            self.read_until(soon);
+            let screen = self.screen.screen();
+            assert!(Instant::now() < deadline, "never: {what}\n{}", screen.contents());
+        }
+    }
+
     /// Waits until the program ends.
     fn ended(&mut self) -> ExitStatus {
         let deadline = Instant::now() + PATIENCE;
@@ -204,6 +215,40 @@ async fn from_start_to_a_delivered_reply() {
         .filter(|text| text.contains(said))
         .collect();
     assert_eq!(theirs.len(), 1, "once, at the service: {shown:#}");
+    drop(town.week);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_error_is_resolved_leaves_and_comes_back_once_that_is_undone() {
+    let town = town().await;
+    let sentry = &town.week.sentry;
+    let mut hero = town.hero(120, 40);
+    hero.until("synced");
+    hero.keys("/WORKER-4\r");
+    hero.until("queue (1)");
+    hero.keys("\r");
+    hero.until("sentry:example/WORKER-4");
+    hero.until("latest event · ");
+    hero.keys("[");
+    hero.until("oldest event · ");
+    hero.keys("}");
+    hero.until("latest event · ");
+    hero.keys("x");
+    hero.until("r in a release");
+    hero.keys("r");
+    hero.until("in the next release");
+    hero.keys("\r");
+    hero.until("takes it back");
+    assert_eq!(sentry.status("WORKER-4"), Some("unresolved"), "it is held");
+    hero.until_true("it is resolved", || sentry.status("WORKER-4") == Some("resolved"));
+    hero.until("queue (0)");
+    hero.keys("z");
+    hero.until("queue (1)");
+    hero.until_true("it is open", || sentry.status("WORKER-4") == Some("unresolved"));
+    hero.keys("q");
+    assert!(hero.ended().success());
+    assert!(hero.is_restored());
+    assert_eq!(town.read_back("sentry:example/WORKER-4")["status"], "waiting_on_us");
     drop(town.week);
 }
 

@@ -57,7 +57,8 @@ fn head(event: &Event, hours: &Hours) -> Vec<String> {
     });
     let handled = event.chain.iter().find_map(|exception| exception.handled);
     let caught = handled.map(|caught| format!("caught: {}", if caught { "yes" } else { "no" }));
-    let mut head = vec![format!("--- event {}, {}", clean_line(&event.id), day(event.at, hours))];
+    let when = event.told_at().map(|at| format!(", {}", day(at, hours))).unwrap_or_default();
+    let mut head = vec![format!("--- event {}{when}", clean_line(&event.id))];
     let facts = [
         told("environment", &event.environment),
         told("release", &event.release),
@@ -101,14 +102,17 @@ fn frames(frames: &[Frame], site: Option<&Frame>, depth: Depth) -> Vec<String> {
     let foreign = !frames.iter().any(|frame| frame.own);
     let most = if foreign { MOST_FOREIGN } else { MOST_FRAMES };
     let (mut lines, mut shown, mut folded) = (Vec::new(), 0, 0);
-    for frame in frames {
+    for same in frames.chunk_by(Frame::repeats) {
+        let [frame, again @ ..] = same else { continue };
         if shown < most && (frame.own || foreign) {
             lines.extend(counted(std::mem::take(&mut folded)));
             let is_site = site.is_some_and(|site| std::ptr::eq(site, frame));
             lines.extend(drawn(frame, if is_site { AROUND } else { 0 }));
+            let more = text::counted(again.len(), "time");
+            lines.extend((!again.is_empty()).then(|| format!("  (the same call {more} more)")));
             shown += 1;
         } else {
-            folded += 1;
+            folded += same.len() as u64;
         }
     }
     lines.extend(if shown == most { more(folded) } else { counted(folded) });

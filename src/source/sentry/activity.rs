@@ -6,7 +6,7 @@
 //! error is not to answer it.
 
 use super::event::{LONGEST_VALUE, cut};
-use super::issue::{USERS, began, title};
+use super::issue::{USERS, began};
 use super::told::{escalating, regressed, reopened, told};
 use super::wire::{Activity, App, Issue, User};
 use crate::desk::{Message, MessageKind, Person, PersonId};
@@ -30,10 +30,11 @@ pub(super) fn regulars() -> [Person; 2] {
     [person(USERS, "affected users", false), person(SENTRY, "Sentry", true)]
 }
 
-/// That it happened for the first time.
+/// That it happened for the first time, and where; the title says what.
 pub(super) fn first_seen(issue: &Issue) -> Option<Message> {
-    let text = [title(issue), issue.culprit.clone()].into_iter().flatten();
-    let text = text.map(|line| cut(&line, LONGEST_VALUE)).collect::<Vec<_>>().join("\n");
+    let place = issue.culprit.as_ref().map(|culprit| cut(culprit, LONGEST_VALUE));
+    let text = ["It was first seen.".to_owned()].into_iter().chain(place);
+    let text = text.collect::<Vec<_>>().join("\n");
     Some(said(USERS, "first-seen".into(), began(issue)?, text))
 }
 

@@ -133,8 +133,10 @@ impl Section<'_> {
         let time = if timed { TIME + 2 } else { 0 };
         let most = CATEGORY.min(self.paper.columns / 4);
         let category = shown.iter().map(|crumb| width(&short(&crumb.category, most))).max();
+        let last = || shown.iter().filter_map(|crumb| crumb.at).max();
+        let at = event.told_at().or_else(last).unwrap_or(event.at);
         for crumb in shown {
-            self.crumb(crumb, event.at, time, category.unwrap_or(0));
+            self.crumb(crumb, at, time, category.unwrap_or(0));
         }
     }
 

@@ -77,7 +77,8 @@ impl Section<'_> {
     }
 
     /// Frames, newest call first. Folded, those of libraries are only counted, and of the
-    /// program's own only the newest of all exceptions has its source around it.
+    /// program's own only the newest of all exceptions has its source around it. What calls itself
+    /// is told once.
     fn frames(&mut self, frames: &[Frame], sourced: &mut bool) {
         let owned = frames.iter().any(|frame| frame.own);
         let counts = |frame: &Frame| frame.own || !owned;
@@ -85,7 +86,11 @@ impl Section<'_> {
             return frames.iter().for_each(|f| self.frame(f, counts(f), Source::Whole));
         }
         let most = if owned { OWN } else { ANY };
-        let mut shown = frames.iter().enumerate().filter(|(_, frame)| counts(frame));
+        let mut last: Option<&Frame> = None;
+        let mut shown = frames.iter().enumerate().filter(|(_, frame)| {
+            let before = last.replace(frame);
+            counts(frame) && !before.is_some_and(|before| before.repeats(frame))
+        });
         let (first, rest) = frames
             .split_at_checked(shown.nth(most).map_or(frames.len(), |(at, _)| at))
             .unwrap_or((frames, &[]));
@@ -93,10 +98,15 @@ impl Section<'_> {
             match run {
                 [only] if !counts(only) => self.frame(only, false, Source::None),
                 [one, ..] if counts(one) => {
-                    for frame in run {
+                    for same in run.chunk_by(Frame::repeats) {
+                        let [frame, again @ ..] = same else { continue };
                         let source = if *sourced { Source::Line } else { Source::Whole };
                         *sourced |= !frame.source.is_empty();
                         self.frame(frame, true, source);
+                        if !again.is_empty() {
+                            let times = counted(again.len(), "time");
+                            self.fold(again, &format!("the same call {times} more"));
+                        }
                     }
                 }
                 _ => self.fold(run, &format!("{} frames of libraries", run.len())),

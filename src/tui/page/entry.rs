@@ -8,6 +8,9 @@ use crate::tui::theme::Theme;
 use ratatui::style::Modifier;
 use ratatui::text::Span;
 
+/// Columns in which a heading tells when: `  Sat 21:58 (31 h ago)`.
+const WHEN: usize = 24;
+
 /// A bar tells on every line whose words they are: ours have one, notes a broken one.
 fn bar(entry: &Entry, theme: Theme) -> Span<'static> {
     match (entry.kind, entry.side) {
@@ -25,10 +28,31 @@ pub(super) fn body(entry: &Entry, kind: Kind, sheet: &Sheet) -> Vec<PageLine> {
     barred(&entry.text, &bar(entry, sheet.theme), sheet, &sheet.look(base, kind))
 }
 
-/// What an event has to say beyond its first line, which stands in its heading: of an error it is
-/// what there is to read.
+/// `Sentry It was resolved in 2.4.0`: whose doing an event is, and its first line where that does
+/// not stand below.
+pub(super) fn heading(entry: &Entry, kind: Kind, columns: usize) -> String {
+    let place = entry.place.as_ref().map(|place| format!(" in {place}:")).unwrap_or_default();
+    let by = format!("{}{place}", entry.author.name);
+    match entry.text.lines().next() {
+        Some(first) if !stands_below(entry, kind, columns) => format!("{by} {first}"),
+        _ => by,
+    }
+}
+
+/// Whether all that an event of an error says stands below its heading, which has no room for it.
+fn stands_below(entry: &Entry, kind: Kind, columns: usize) -> bool {
+    let first = entry.text.lines().next().unwrap_or_default();
+    let place = entry.place.as_ref().map_or(0, |place| text::width(place) + " in :".len());
+    let around = "· ".len() + text::width(&entry.author.name) + place + WHEN;
+    kind == Kind::Error && around + text::width(first) > columns
+}
+
+/// What an event has to say beyond its heading: of an error it is what there is to read.
 pub(super) fn more(entry: &Entry, kind: Kind, sheet: &Sheet) -> Vec<PageLine> {
-    let (_, rest) = entry.text.split_once('\n').unwrap_or_default();
+    let rest = match stands_below(entry, kind, sheet.width) {
+        true => &entry.text,
+        false => entry.text.split_once('\n').unwrap_or_default().1,
+    };
     let base = if kind == Kind::Error { sheet.theme.plain() } else { sheet.theme.dim() };
     barred(rest, &Span::raw("  "), sheet, &sheet.look(base, kind))
 }

@@ -111,8 +111,11 @@ impl Model {
         [next].into_iter().chain(commit).chain(releases.iter().map(release)).collect()
     }
 
+    /// The commit that is suspected of the occurrence in sight, else of the latest.
     fn suspect(&self) -> Option<&Commit> {
-        self.page.as_ref()?.detail().event.as_ref()?.suspect.as_ref()
+        let page = self.page.as_ref()?;
+        let events = [page.event(), page.detail().event.as_ref()];
+        events.into_iter().flatten().find_map(|event| event.suspect.as_ref())
     }
 
     /// What it is to be resolved by was chosen or typed.

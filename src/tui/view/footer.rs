@@ -31,7 +31,8 @@ fn notice_line(model: &Model, notice: &Notice, area: Rect, now: Timestamp) -> Li
     Line::styled(format!(" {}", cut(&text, room)), style)
 }
 
-/// The hints of all keys that do something now, as many as fit; the help is never crowded out.
+/// The hints of all keys that do something now, as many as fit; the help and the way back to
+/// the queue are never crowded out.
 fn keys(model: &Model, area: Rect, now: Timestamp) -> Line<'static> {
     let works =
         |binding: &&Binding| !binding.hint.is_empty() && model.allows(binding.command, now).is_ok();
@@ -41,7 +42,7 @@ fn keys(model: &Model, area: Rect, now: Timestamp) -> Line<'static> {
     };
     let room = usize::from(area.width).saturating_sub(1);
     while columns(&hints) > room {
-        let least = hints.iter().rposition(|hint| !stays(hint.command));
+        let least = hints.iter().rposition(|hint| !stays(hint));
         let Some(least) = least else { break };
         hints.remove(least);
     }
@@ -53,8 +54,9 @@ fn keys(model: &Model, area: Rect, now: Timestamp) -> Line<'static> {
     line
 }
 
-fn stays(command: Command) -> bool {
-    matches!(command, Command::Help | Command::Leave)
+fn stays(hint: &Binding) -> bool {
+    let leads_back = hint.command == Command::Back && hint.context == Context::Ticket;
+    leads_back || matches!(hint.command, Command::Help | Command::Leave)
 }
 
 fn first_key(binding: &Binding) -> String {

@@ -61,7 +61,7 @@ fn content(
         PageLine::Draft(_) => None,
         PageLine::Head(index) => head.get(*index).cloned(),
         PageLine::Entry(index) => {
-            detail.conversation.get(*index).map(|entry| entry_line(model, entry, now))
+            detail.conversation.get(*index).map(|entry| entry_line(model, page, entry, now))
         }
         PageLine::Outbox(index) => {
             detail.outbox.get(*index).map(|item| outbox_line(model, item, now))
@@ -82,8 +82,8 @@ fn event_line(model: &Model, page: &Page, now: Timestamp) -> Line<'static> {
         let calm = format!("no event of it is here; {key} asks for the latest one");
         return Line::styled(waits.unwrap_or(calm), theme.dim());
     };
-    let when = ago_words(event.at, now);
-    let always = [Some(&when), waits.as_ref(), event.user.as_ref()];
+    let when = event.told_at().map(|at| ago_words(at, now));
+    let always = [when.as_ref(), waits.as_ref(), event.user.as_ref()];
     let (release, environment) = (event.release.as_ref(), event.environment.as_ref());
     let forms = [[release, environment], [None, environment], [None, None]];
     let told = forms.map(|form| {
@@ -105,15 +105,12 @@ fn event_line(model: &Model, page: &Page, now: Timestamp) -> Line<'static> {
 }
 
 /// `Ada Lovelace  us  10:42 (5 min ago)  edited`, `Grace Hopper in #sentry, note  10:42`
-fn entry_line(model: &Model, entry: &Entry, now: Timestamp) -> Line<'static> {
+fn entry_line(model: &Model, page: &Page, entry: &Entry, now: Timestamp) -> Line<'static> {
     let theme = model.theme;
     let when =
         format!("  {} ({})", moment(entry.at, now, &model.setup.hours), ago_words(entry.at, now));
     if entry.kind == MessageKind::Event {
-        let text = entry.text.lines().next().unwrap_or_default();
-        let place = entry.place.as_ref().map(|place| format!(" in {place}:")).unwrap_or_default();
-        let said = format!("· {}{place} {text}{when}", entry.author.name);
-        return Line::styled(said, theme.dim());
+        return Line::styled(format!("· {}{when}", page.happened(entry)), theme.dim());
     }
     let (mark, style) = match (entry.kind, entry.side) {
         (MessageKind::Note, _) if entry.place.is_some() => (", note", theme.warning()),

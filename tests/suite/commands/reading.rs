@@ -4,6 +4,8 @@ use super::kit::{Desk, Town};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use support_hero::demo::sentry::Sentry;
+use support_hero::demo::wall_clock;
 
 const LINE: [&str; 20] = [
     "assignee",
@@ -211,4 +213,64 @@ fn an_event_is_asked_for_only_of_an_error_and_by_its_id() {
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{run:?}");
         assert!(run.err.contains("latest, oldest, or the id"), "{run:?}");
     }
+}
+
+#[test]
+fn an_event_is_printed_as_its_service_has_it_now() {
+    let town = Town::shared();
+    let desk = town.desk("event");
+    let event =
+        |which: &[&str]| desk.well(&[["event", "sentry:example/APP-1"].as_slice(), which].concat());
+    let oldest = event(&["oldest", "--json"]).json();
+    let (id, next) = (oldest["id"].as_str().unwrap(), oldest["newer"].as_str().unwrap());
+    assert_eq!((&oldest["older"], &event(&[id, "--json"]).json()), (&Value::Null, &oldest));
+    assert_eq!(event(&[next, "--json"]).json()["older"], id);
+    assert_eq!(event(&["--json"]).json()["newer"], Value::Null);
+    assert_eq!(event(&["latest"]).out, event(&[]).out);
+
+    let told = event(&["oldest"]).out;
+    assert!(told.starts_with(&format!("--- event {id}, ")), "{told}");
+    assert!(told.ends_with(&format!("\n\nolder: none\nnewer: {next}\n")), "{told}");
+    for line in [
+        "TypeError: Cannot read properties of undefined (reading 'seats')\n",
+        "  src/pages/billing.tsx:42 in seatsLeft\n",
+        "  > 42 |   return plan.limits.seats - team.members.length;\n",
+        "  (2 calls in libraries)\n",
+        "release: app@1.62.1\n",
+        "tags: browser = Chrome 141.0.0, ",
+    ] {
+        assert!(told.contains(line), "{line} in {told}");
+    }
+    let all = event(&["oldest", "--all"]).out;
+    assert!(all.contains(" in commitRoot\n") && !all.contains("calls in libraries"), "{all}");
+    assert!(all.contains("\ncontext: ") && !told.contains("\ncontext: "), "{all}");
+
+    let unknown = desk.run(&["event", "sentry:example/APP-1", &"0".repeat(32)]);
+    unknown.failed_saying("APP-1");
+}
+
+#[test]
+fn an_event_of_a_server_that_is_like_sentry_is_printed_too() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let town = Town::shared();
+    let stand_in = Sentry::glitchtip(wall_clock());
+    let server = runtime.block_on(stand_in.serve()).unwrap();
+    let id = stand_in.raise("app", "KeyError", "'card'");
+    stand_in.strike(&id);
+    let config = town.file("glitchtip.toml");
+    let source = format!(
+        "[hero]\nname = \"Ada Lovelace\"\n[[source]]\nkind = \"sentry\"\nbase_url = \"{}\"\norganization = \"example\"\ntoken = {{ file = \"{}\" }}\n",
+        server.url(""),
+        town.file("token").display()
+    );
+    std::fs::write(&config, source).unwrap();
+    let desk = Desk { config, ..town.empty_desk("glitchtip") };
+    desk.well(&["sync", "--once"]);
+    let error = format!("sentry:example/{id}");
+    let latest = desk.well(&["event", &error, "--json"]).json();
+    let older = latest["older"].as_str().unwrap();
+    let oldest = desk.well(&["event", &error, "oldest", "--json"]).json();
+    assert_eq!((oldest["id"].as_str(), &oldest["newer"]), (Some(older), &latest["id"]));
+    let told = desk.well(&["event", &error, older]).out;
+    assert!(told.contains("\nKeyError: 'card'\n"), "{told}");
 }

@@ -139,8 +139,10 @@ fn an_event_of_which_little_is_known() {
     let bare = Event { chain: vec![Exception::default()], ..message };
     assert!(told(&bare).ends_with("\n\n(unnamed exception)\n"), "{}", told(&bare));
     let commit = Commit { id: "é".into(), ..Commit::default() };
-    let suspect = Event { suspect: Some(commit), ..nothing };
+    let suspect = Event { suspect: Some(commit), ..nothing.clone() };
     assert!(told(&suspect).ends_with("\nsuspect commit: é\n"), "{}", told(&suspect));
+    let untold = Event { at: jiff::Timestamp::UNIX_EPOCH, ..nothing };
+    assert_eq!(told(&untold), "--- event ab12\n\n");
 }
 
 #[test]
@@ -156,6 +158,19 @@ fn what_is_long_is_told_in_part_unless_all_is_asked_for() {
     assert!(short.contains("  (497 more: hero event --all)\n"), "{short}");
     let whole = event_text(&event, Depth::Whole, &hours());
     assert_eq!((whole.matches(" in again\n").count(), whole.matches("--all").count()), (1_000, 0));
+}
+
+#[test]
+fn what_calls_itself_is_told_once() {
+    let mut frames = vec![frame("tree.py", 19, "walk", true); 40];
+    frames.push(frame("main.py", 9, "main", true));
+    let event = Event { chain: vec![exception("RecursionError", "deep", frames)], ..event() };
+    let short = event_text(&event, Depth::Telling, &hours());
+    assert_eq!(short.matches(" in walk\n").count(), 1);
+    let then = "  (the same call 39 times more)\n  main.py:9 in main\n";
+    assert!(short.contains(then), "{short}");
+    let whole = event_text(&event, Depth::Whole, &hours());
+    assert_eq!(whole.matches(" in walk\n").count(), 40);
 }
 
 proptest! {

@@ -305,6 +305,24 @@ fn what_is_far_too_much_is_folded_and_can_be_unfolded() {
 }
 
 #[test]
+fn what_calls_itself_is_told_once() {
+    let again = |_| Frame { source: Vec::new(), ..own("src/tree.ts", 19, "toTree") };
+    let mut frames: Vec<Frame> = (0..40).map(again).collect();
+    frames.push(own("src/index.ts", 9, "main"));
+    let lines = told(Some(with_frames(frames.clone())), "");
+    assert_eq!(
+        lines[3..6],
+        [
+            "src/tree.ts:19 in toTree",
+            "… the same call 39 times more, = shows all",
+            "src/index.ts:9 in main"
+        ]
+    );
+    let whole = told(Some(with_frames(frames)), "=");
+    assert_eq!(whole.iter().filter(|line| line.ends_with("in toTree")).count(), 40);
+}
+
+#[test]
 fn what_is_read_stays_in_sight_when_it_is_unfolded() {
     let mut console = errors(NARROW);
     console.keys("<Enter>");

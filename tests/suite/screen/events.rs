@@ -2,7 +2,7 @@
 
 use super::errors::{ERROR, error, event};
 use super::harness::*;
-use support_hero::desk::{Event, Granted, TicketRef, Which, Wish};
+use support_hero::desk::{Action, Choices, Commit, Event, Fix, Granted, TicketRef, Which, Wish};
 use support_hero::tui::{Effect, Msg};
 
 fn wish(which: Which) -> Wish {
@@ -78,6 +78,30 @@ fn one_walks_from_event_to_event_and_back() {
     assert_eq!(rule(&mut console), "oldest event · 4 h ago · wile@acme.com");
     console.keys("}");
     assert_eq!(rule(&mut console), "latest event · 3 min ago · wile@acme.com");
+}
+
+#[test]
+fn the_commit_that_is_suspected_of_the_event_in_sight_is_offered() {
+    let commit = |id: &str| {
+        let (id, repository) = (id.into(), Some("example/app".into()));
+        Some(Commit { id, repository, ..Commit::default() })
+    };
+    for (of_older, expected) in [(commit("0a1b2c3d4e"), "0a1b2c3d4e"), (None, "9f2c41d07a")] {
+        let mut console = with(WIDE, Some(Event { suspect: commit("9f2c41d07a"), ..one(5) }));
+        console.keys("[").grant(Ok(granted(Event { suspect: of_older, ..one(4) })));
+        let choices = Granted::Choices(TicketRef::parse(ERROR).unwrap(), Choices::default());
+        console.keys("xr").grant(Ok(choices)).keys("<Down><Enter>");
+        let fix = Fix::Commit { repository: "example/app".into(), id: expected.into() };
+        assert_eq!(console.sent(), Some(Action::Resolve { fix }));
+    }
+}
+
+#[test]
+fn an_event_that_tells_no_time_is_not_from_1970() {
+    let untold = Event { at: jiff::Timestamp::UNIX_EPOCH, ..one(5) };
+    let mut console = with(WIDE, Some(untold));
+    assert_eq!(rule(&mut console), "latest event · wile@acme.com");
+    assert!(!console.screen().contains("20780 d"), "{}", console.screen());
 }
 
 #[test]

@@ -22,7 +22,7 @@ async fn a_new_issue_becomes_a_ticket_with_its_trace() {
     assert_eq!(bench.fact(&id, "environment").as_deref(), Some("production"));
     assert!(head.facts.iter().any(|fact| fact.label == "level" && fact.tone == Tone::Bad));
     let texts = bench.texts(&id);
-    assert!(texts.contains(&"KeyError: 'organization_id'\nworker.main".to_owned()), "{texts:?}");
+    assert!(texts.contains(&"It was first seen.\nworker.main".to_owned()), "{texts:?}");
     assert!(bench.head(&id).tracked.event.is_some());
     assert_eq!(bench.turn(&id).waiting_since, Some(bench.watch.now()));
 }

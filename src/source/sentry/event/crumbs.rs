@@ -14,6 +14,7 @@ const MOST_FIELDS: usize = 6;
 pub(super) fn crumbs(event: &Value, missing: &mut Vec<String>) -> Vec<Crumb> {
     let sent = list(entry(event, "breadcrumbs"), "values");
     let mut crumbs: Vec<_> = sent.iter().filter(|one| one.is_object()).map(crumb).collect();
+    crumbs.retain(|crumb| !(crumb.category.is_empty() && crumb.message.is_empty()));
     // What has no time stays where it was sent.
     if crumbs.iter().all(|crumb| crumb.at.is_some()) {
         crumbs.sort_by_key(|crumb| crumb.at);

@@ -32,6 +32,7 @@ pub(super) fn chain(event: &Value, missing: &mut Vec<String>) -> Vec<Exception> 
     if chain.iter().all(|exception| exception.frames.is_empty()) {
         add_thread(event, &told, &mut chain, &mut left_out);
     }
+    chain.retain(|one| one.kind.is_some() || one.value.is_some() || !one.frames.is_empty());
     missing.extend(left_out.told());
     chain
 }

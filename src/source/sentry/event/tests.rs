@@ -36,6 +36,19 @@ fn functions(exception: &Exception) -> Vec<&str> {
 }
 
 #[test]
+fn what_says_nothing_is_left_out() {
+    let blank = json!({"type": null, "value": null, "stacktrace": null});
+    let cause = raised(json!([blank, {"type": "KeyError"}]));
+    assert_eq!((cause.chain.len(), kinds(&cause)), (1, vec!["KeyError"]));
+    let untyped = event(json!({"message": "Queue is full",
+        "entries": [{"type": "exception", "data": {"values": [blank]}}]}));
+    assert_eq!((untyped.chain.len(), untyped.message.as_deref()), (0, Some("Queue is full")));
+    let crumb = json!({"timestamp": "2026-11-22T15:00:00Z", "category": null, "message": ""});
+    let crumbs = with_entry("breadcrumbs", json!({"values": [crumb, {"category": "http"}]})).crumbs;
+    assert_eq!(crumbs.iter().map(|crumb| &*crumb.category).collect::<Vec<_>>(), ["http"]);
+}
+
+#[test]
 fn the_exception_that_was_not_caught_comes_first_and_its_newest_call_on_top() {
     let event = raised(json!([
         {"type": "KeyError", "value": "'card'", "mechanism": {"handled": true}},

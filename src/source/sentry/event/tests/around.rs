@@ -19,8 +19,13 @@ fn what_is_no_exception_has_a_message_and_its_evidence_among_the_tags() {
         (json!({}), None),
         // An exception says it all, unless the program added words.
         (
-            json!({"message": "E: x", "entries": [{"type": "exception", "data": {"values": [{}]}}]}),
+            json!({"message": "E: x", "entries": [{"type": "exception",
+                "data": {"values": [{"type": "E", "value": "x"}]}}]}),
             None,
+        ),
+        (
+            json!({"message": "E: x", "entries": [{"type": "exception", "data": {"values": [{}]}}]}),
+            Some("E: x"),
         ),
     ] {
         assert_eq!(event(fields.clone()).message.as_deref(), message, "{fields}");
@@ -125,7 +130,7 @@ fn the_latest_crumbs_are_kept_the_latest_last() {
     assert_eq!((said.len(), said[0], said[59]), (60, "100", "159"));
     assert_eq!(event.missing, ["100 earlier breadcrumbs are not shown"]);
     let times = ["2023-11-14T22:13:20.5Z", "2023-11-14T22:13:21.5", "soon"];
-    let sent: Vec<_> = times.iter().map(|at| json!({ "timestamp": at })).collect();
+    let sent: Vec<_> = times.iter().map(|at| json!({ "category": "n", "timestamp": at })).collect();
     let event = with_entry("breadcrumbs", json!({ "values": sent }));
     let seconds = |crumb: &Crumb| crumb.at.map(|at| at.as_second());
     let told: Vec<_> = event.crumbs.iter().map(seconds).collect();
