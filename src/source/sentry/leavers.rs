@@ -4,6 +4,7 @@
 use super::Sentry;
 use super::lenient::items;
 use super::listing::Listing;
+use super::memory::Memory;
 use super::patience::Patience;
 use super::projects::Selection;
 use super::pull::part;
@@ -52,7 +53,13 @@ impl Sentry {
             }
             let page = match self.left_the_list(ticket, listing).await {
                 Ok(page) => page,
-                Err(error) => patience.bear(error)?,
+                Err(error) => {
+                    if matches!(error, SourceError::Unreadable { .. }) {
+                        // It must not keep the others from being looked after.
+                        self.memory().check(&ticket.reference, now);
+                    }
+                    patience.bear(error)?
+                }
             };
             self.accept(page, sink).await?;
         }
@@ -159,11 +166,12 @@ impl Sentry {
         let now = self.api.now();
         let last_seen = issue.last_seen.filter(|at| *at >= self.oldest());
         let rests = last_seen.filter(|_| listing.at_once);
-        if last_seen.is_some() && !self.memory().has_left(&ticket.reference, rests, now) {
+        let has_left = |memory: &mut Memory| memory.has_left(&ticket.reference, rests, now);
+        if last_seen.is_some() && !listing.lost && !has_left(&mut self.memory()) {
             return;
         }
         self.memory().check(&ticket.reference, now);
-        if last_seen.is_none() {
+        if last_seen.is_none() || listing.lost {
             return;
         }
         let earlier = ticket.stamp.as_deref().and_then(Stamp::parse).unwrap_or_default();

@@ -14,9 +14,14 @@ pub(super) fn count<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D
     Ok(as_number(&Value::deserialize(from)?))
 }
 
-/// A time as RFC 3339 text.
+/// A time as RFC 3339 text. One without a zone is UTC, as all that Sentry tells.
 pub(super) fn time<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Timestamp>, D::Error> {
-    Ok(as_text(&Value::deserialize(from)?).and_then(|text| text.parse().ok()))
+    Ok(as_text(&Value::deserialize(from)?).and_then(|text| when(&text)))
+}
+
+fn when(text: &str) -> Option<Timestamp> {
+    let bare = || text.parse::<jiff::civil::DateTime>().ok()?.in_tz("UTC").ok();
+    text.parse().ok().or_else(|| bare().map(|at| at.timestamp()))
 }
 
 /// The id of an item, which must be there and fit into a path.
