@@ -44,8 +44,12 @@ fn first_address(text: &str) -> Option<(&str, &str)> {
 fn attribute<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
     attributes.split(';').find_map(|part| {
         let (key, value) = part.split_once('=')?;
-        let value = value.trim_start().strip_prefix('"')?;
-        (key.trim() == name).then(|| value.split_once('"').map_or(value, |(value, _)| value))
+        let value = value.trim();
+        let value = match value.strip_prefix('"') {
+            Some(quoted) => quoted.split_once('"').map_or(quoted, |(value, _)| value),
+            None => value.trim_end_matches(',').trim_end(),
+        };
+        (key.trim() == name).then_some(value)
     })
 }
 

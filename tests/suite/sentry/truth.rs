@@ -1,7 +1,8 @@
 //! The store holds what Sentry holds: after random events under random faults, with the console
 //! killed and its clock turned, it is as one that was filled by a single load.
 //!
-//! What only happens again moves no conversation: its latest event is seen when a ticket is read
+//! An issue that went and came back between two polls looks on every list as it did before, so what
+//! was told of that is seen when it is read again. What only happens again moves no conversation: its latest event is seen when a ticket is read
 //! again, and how often it hit somebody who was known. What changes a closed issue without opening
 //! it is not looked for. All else comes by itself.
 //!
@@ -136,7 +137,13 @@ struct World {
     all: Vec<String>,
     spoiled: BTreeSet<String>,
     said: usize,
+    /// What others were merged into.
+    merged: BTreeSet<String>,
     renamed: bool,
+    /// Whose state changed since the last comparison, and those of them that may look again as they
+    /// did when they were last read: no list tells that they were away.
+    acted: BTreeSet<String>,
+    blurred: BTreeSet<String>,
 }
 
 fn named(short_id: &str) -> String {
@@ -167,7 +174,10 @@ impl World {
             all,
             spoiled,
             said: 0,
+            merged: BTreeSet::new(),
             renamed: false,
+            acted: BTreeSet::new(),
+            blurred: BTreeSet::new(),
         };
         for _ in 0..12 {
             world.raise();
@@ -195,12 +205,28 @@ impl World {
         drop(http.send(http.request(Method::PUT, &url).json(&body)).await);
     }
 
+    /// Notes that the state of an issue is about to change.
+    fn acts(&mut self, one: &str) {
+        let alarmed = self.desk.those("alarm IS NOT NULL");
+        let alarmed = alarmed.iter().any(|(reference, _)| *reference == named(one));
+        if !self.acted.insert(one.into()) || alarmed {
+            self.blurred.insert(one.into());
+        }
+    }
+
     /// Something happens at Sentry.
     async fn happen(&mut self) {
         let (all, sentry) = (self.all.clone(), self.sentry.clone());
         let (one, other) = (self.one_of(&all), self.one_of(&all));
         let one = one.as_str();
-        match self.rng.below(25) {
+        let what = self.rng.below(25);
+        let moves = matches!(what, 11..=17 | 19) || self.sentry.status(one) != Some("unresolved");
+        // What was merged into another names that.
+        let number = |one: &str| sentry.outline(one).map(|(number, _, _)| number);
+        for same in all.iter().filter(|same| moves && number(same) == number(one)) {
+            self.acts(same);
+        }
+        match what {
             0..3 => self.raise(),
             3..6 => sentry.strike(one),
             6..9 => {
@@ -221,16 +247,23 @@ impl World {
             11..14 => sentry.set_status(one, self.one_of(&["resolved", "ignored", "unresolved"])),
             14..18 => {
                 let body = self.one_of(&bodies(self.watch.now()));
+                if body.pointer("/statusDetails/ignoreDuration").is_some() {
+                    self.blurred.insert(one.into());
+                }
                 self.put(one, body).await;
             }
             18 => sentry.assign(one, self.one_of(&["ada", "ghopper", "lokafor"])),
             19 if !self.glitchtip => sentry.escalate(one),
-            20 if one != other => sentry.merge(one, &other),
+            20 if one != other && !self.spoiled.contains(&other) => {
+                sentry.merge(one, &other);
+                self.merged.insert(other);
+            }
             21 => sentry.unmerge(one),
             22 => sentry.delete(one),
             23 if !self.glitchtip => sentry.link_issue(one, &format!("example/app#{}", self.said)),
             24 => {
-                if self.rng.below(6) == 0 {
+                let stands = sentry.issues("unresolved").iter().any(|there| there == one);
+                if stands && self.rng.below(3) == 0 && !self.merged.contains(one) {
                     sentry.spoil(one);
                     self.spoiled.insert(one.into());
                 } else if self.rng.below(6) == 0 && !self.glitchtip && !self.renamed {
@@ -305,6 +338,14 @@ impl World {
         self.sentry.faults().clear();
         self.sentry.lag(false);
         self.astray.store(0, Ordering::SeqCst);
+        let (open, blurred) = (self.desk.open(), std::mem::take(&mut self.blurred));
+        self.acted.clear();
+        self.watch.pass(11);
+        for one in blurred.difference(&self.spoiled).map(|one| named(one)) {
+            if open.contains(&one) {
+                self.desk.refresh(&one).await.unwrap();
+            }
+        }
         let mut before = Dump::default();
         for quiet in 0.. {
             self.watch.pass(11);
