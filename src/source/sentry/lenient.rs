@@ -52,3 +52,23 @@ fn name(item: &Value, index: usize) -> String {
     let field = |name: &str| item.get(name).and_then(as_text);
     field("shortId").or_else(|| field("id")).unwrap_or_else(|| index.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_with_and_without_fraction_and_zone() {
+        for (told, at) in [
+            ("2026-11-22T08:00:00Z", Some("2026-11-22T08:00:00Z")),
+            ("2026-11-22T08:00:00.125Z", Some("2026-11-22T08:00:00.125Z")),
+            ("2026-11-22T09:00:00+01:00", Some("2026-11-22T08:00:00Z")),
+            ("2026-11-22T08:00:00", Some("2026-11-22T08:00:00Z")),
+            ("2026-11-22 08:00:00.125", Some("2026-11-22T08:00:00.125Z")),
+            ("yesterday", None),
+            ("", None),
+        ] {
+            assert_eq!(when(told), at.map(|at| at.parse().unwrap()), "{told}");
+        }
+    }
+}

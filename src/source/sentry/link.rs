@@ -81,6 +81,8 @@ mod tests {
             (format!("{bare}; cursor=\"\""), Some("cD0=")),
             ("<https://s/?cursor=5>; rel=\"next\"".to_owned(), Some("5")),
             ("<https://s/?page=2>; rel=\"next\"; results=\"true\"".to_owned(), None),
+            ("<https://s/>; rel=next; results=true; cursor=5, <https://s/>".to_owned(), Some("5")),
+            ("<https://s/>; rel=next; results=false; cursor=5".to_owned(), None),
             (String::new(), None),
             ("<https://s/".to_owned(), None),
             ("rel=\"next\"; results=\"true\"; cursor=\"5\"".to_owned(), None),

@@ -469,7 +469,7 @@ async fn live(seed: u64, glitchtip: bool) {
 }
 
 fn seeds() -> u64 {
-    std::env::var("HERO_LONG").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(3)
+    std::env::var("HERO_LONG").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(2)
 }
 
 #[tokio::test]
