@@ -53,13 +53,12 @@ impl Sentry {
             }
             let page = match self.left_the_list(ticket, listing).await {
                 Ok(page) => page,
-                Err(error) => {
-                    if matches!(error, SourceError::Unreadable { .. }) {
-                        // It must not keep the others from being looked after.
-                        self.memory().check(&ticket.reference, now);
-                    }
-                    patience.bear(error)?
+                // The list told of it, and it must not keep the others from being looked after.
+                Err(SourceError::Unreadable { .. }) if listing.lost => {
+                    self.memory().check(&ticket.reference, now);
+                    Page::default()
                 }
+                Err(error) => patience.bear(error)?,
             };
             self.accept(page, sink).await?;
         }
