@@ -113,7 +113,11 @@ pub fn reasons(ranked: &Ranked, now: Timestamp, hours: &Hours) -> Vec<String> {
     }
     let call = ranked.ticket.standing.call.as_ref().filter(|_| ranked.waiting_since.is_some());
     reasons.extend(call.map(|call| call_reason(call, now, hours)));
-    reasons.extend(ranked.waiting_since.map(|since| waiting_reason(since, now, hours)));
+    reasons.extend(ranked.waiting_since.map(|since| match ranked.ticket.kind {
+        // Nobody waits for it in person, so its age is no alarm.
+        Kind::Error => format!("open for {}", elapsed(now.duration_since(since))),
+        _ => waiting_reason(since, now, hours),
+    }));
     reasons.extend(past_reason(ranked, now, hours));
     reasons.extend(ranked.ticket.assignee().map(|who| format!("claimed by {who}")));
     reasons
@@ -331,12 +335,7 @@ mod tests {
         back.assignees = vec!["Ada".into()];
         assert_eq!(
             reasons_of(back),
-            [
-                "error",
-                "1 user affected, last seen 3 min ago",
-                "waiting 13 d (82 h of working time), too late",
-                "claimed by Ada"
-            ]
+            ["error", "1 user affected, last seen 3 min ago", "open for 13 d", "claimed by Ada"]
         );
         let mut asleep = ticket(1, Kind::Issue, 10);
         asleep.local.snoozed_at = Some(now());

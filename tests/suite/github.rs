@@ -18,7 +18,7 @@ mod refusals;
 mod repositories;
 mod reviews;
 mod telling;
-mod truth;
+pub mod truth;
 mod upgrade;
 
 use crate::support::Collected;

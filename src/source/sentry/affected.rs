@@ -26,12 +26,19 @@ const LONGEST_NAME: usize = 200;
 pub(super) fn is_due(issue: &Issue, asked: Option<&Asked>, now: Timestamp) -> bool {
     let Some(asked) = asked else { return true };
     let users = issue.user_count.unwrap_or_default();
-    (users == 0 || users > asked.users) && now.duration_since(asked.at) >= REST
+    (users == 0 || users > asked.users) && now.duration_since(asked.at).abs() >= REST
 }
 
-/// Whether an issue of a list hit people of whom nobody asked yet.
-pub(super) fn has_grown(issue: &Issue, stamp: &Stamp, now: Timestamp) -> bool {
-    issue.user_count.is_some_and(|users| users > 0) && is_due(issue, stamp.asked.as_ref(), now)
+/// Whether an issue of a list hit people of whom nobody asked yet. Where they are not counted, it
+/// may have if it happened again.
+pub(super) fn has_grown(issue: &Issue, stamp: &Stamp, counted: bool, now: Timestamp) -> bool {
+    let asked = stamp.asked.as_ref();
+    let grown = if counted {
+        issue.user_count.is_some_and(|users| users > 0)
+    } else {
+        asked.is_none_or(|asked| issue.last_seen > asked.seen)
+    };
+    grown && is_due(issue, asked, now)
 }
 
 impl Sentry {
@@ -75,7 +82,8 @@ impl Sentry {
 
     fn people_page(&self, issue: &Issue, stamp: Stamp, people: Vec<Affected>) -> Page {
         let now = self.api.now();
-        let asked = Asked { users: issue.user_count.unwrap_or_default(), at: now };
+        let users = issue.user_count.unwrap_or_default();
+        let asked = Asked { users, at: now, seen: issue.last_seen };
         let stamp = Stamp { asked: Some(asked), ..stamp };
         let head = self.head(issue, Some(&stamp), now).map(|mut head| {
             head.tracked.affected = Some(people);
@@ -262,20 +270,42 @@ mod tests {
             serde_json::from_value(json!({"id": 1, "userCount": users})).unwrap()
         };
         let asked = |users, minutes: i64| {
-            Some(Asked { users, at: now - SignedDuration::from_mins(minutes) })
+            let at = now - SignedDuration::from_mins(minutes);
+            Some(Asked { users, at, seen: None })
         };
         for (users, asked, due, grown) in [
             (3, None, true, true),
             (3, asked(3, 60), false, false),
             (4, asked(3, 60), true, true),
             (4, asked(3, 9), false, false),
-            // Whoever does not count is asked when there is other news.
+            // A clock that was ahead is no reason to wait.
+            (4, asked(3, -60), true, true),
+            // One that hit nobody so far is asked when there is other news.
             (0, asked(0, 60), true, false),
             (0, asked(0, 9), false, false),
         ] {
             let stamp = Stamp { asked, ..Stamp::default() };
             assert_eq!(is_due(&issue(users), stamp.asked.as_ref(), now), due, "{users} {asked:?}");
-            assert_eq!(has_grown(&issue(users), &stamp, now), grown, "{users} {asked:?}");
+            assert_eq!(has_grown(&issue(users), &stamp, true, now), grown, "{users} {asked:?}");
+        }
+    }
+
+    #[test]
+    fn where_people_are_not_counted_an_issue_is_asked_again_once_it_happened_again() {
+        let now: Timestamp = "2026-11-22T15:00:00Z".parse().unwrap();
+        let ago = |minutes| now - SignedDuration::from_mins(minutes);
+        let issue = json!({"id": 1, "userCount": 0, "lastSeen": ago(5).to_string()});
+        let issue: Issue = serde_json::from_value(issue).unwrap();
+        let asked = |minutes, seen| Some(Asked { users: 0, at: ago(minutes), seen: Some(seen) });
+        for (asked, grown) in [
+            (None, true),
+            (asked(60, ago(70)), true),
+            (asked(60, ago(5)), false),
+            (asked(9, ago(70)), false),
+        ] {
+            let stamp = Stamp { asked, ..Stamp::default() };
+            assert_eq!(has_grown(&issue, &stamp, false, now), grown, "{asked:?}");
+            assert!(!has_grown(&issue, &stamp, true, now), "{asked:?}");
         }
     }
 }

@@ -70,7 +70,10 @@ impl Conversation {
         let listed = listed.map(|issue| issue.user_count.unwrap_or_default());
         let users = listed.or(kept.map(|kept| kept.users)).or(self.issue.user_count);
         match self.asked_at {
-            Some(at) => Some(Asked { users: users.unwrap_or_default(), at }),
+            Some(at) => {
+                let seen = self.issue.last_seen;
+                Some(Asked { users: users.unwrap_or_default(), at, seen })
+            }
             None => kept,
         }
     }
@@ -174,7 +177,8 @@ impl Sentry {
         earlier: Option<&Stamp>,
     ) {
         let (issue, now) = (&conversation.issue, self.api.now());
-        let anybody = latest.is_some() || issue.user_count.is_some_and(|users| users > 0);
+        let counted = issue.user_count.is_some_and(|users| users > 0);
+        let anybody = counted || latest.is_some() || self.api.is_glitchtip();
         let asked = earlier.and_then(|stamp| stamp.asked.as_ref());
         if !anybody || !is_due(issue, asked, now) {
             return;

@@ -5,6 +5,7 @@ use super::Sentry;
 use super::lenient::items;
 use super::listing::Listing;
 use super::look::is_merged;
+use super::memory::Memory;
 use super::patience::Patience;
 use super::projects::Selection;
 use super::pull::part;
@@ -55,10 +56,15 @@ impl Sentry {
                 Ok(page) => page,
                 // The list is open to the token, this issue is not any more.
                 Err(SourceError::NeedsYou { fault, .. }) => {
-                    self.memory().check(&ticket.reference, self.api.now());
+                    self.memory().check(&ticket.reference, now);
                     let at = format!("issues {}", ticket.remote_id);
                     let unreadable = vec![Unreadable { at, why: fault }];
                     Page { unreadable, ..Page::default() }
+                }
+                // The list told of it, and it must not keep the others from being looked after.
+                Err(SourceError::Unreadable { .. }) if listing.lost => {
+                    self.memory().check(&ticket.reference, now);
+                    Page::default()
                 }
                 Err(error) => patience.bear(error)?,
             };
@@ -167,11 +173,12 @@ impl Sentry {
         let now = self.api.now();
         let last_seen = issue.last_seen.filter(|at| *at >= self.oldest());
         let rests = last_seen.filter(|_| listing.at_once);
-        if last_seen.is_some() && !self.memory().has_left(&ticket.reference, rests, now) {
+        let has_left = |memory: &mut Memory| memory.has_left(&ticket.reference, rests, now);
+        if last_seen.is_some() && !listing.lost && !has_left(&mut self.memory()) {
             return;
         }
         self.memory().check(&ticket.reference, now);
-        if last_seen.is_none() {
+        if last_seen.is_none() || listing.lost {
             return;
         }
         let earlier = ticket.stamp.as_deref().and_then(Stamp::parse).unwrap_or_default();

@@ -14,9 +14,14 @@ pub(super) fn count<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D
     Ok(as_number(&Value::deserialize(from)?))
 }
 
-/// A time as RFC 3339 text.
+/// A time as RFC 3339 text. One without a zone is UTC, as all that Sentry tells.
 pub(super) fn time<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Timestamp>, D::Error> {
-    Ok(as_text(&Value::deserialize(from)?).and_then(|text| text.parse().ok()))
+    Ok(as_text(&Value::deserialize(from)?).and_then(|text| when(&text)))
+}
+
+fn when(text: &str) -> Option<Timestamp> {
+    let bare = || text.parse::<jiff::civil::DateTime>().ok()?.in_tz("UTC").ok();
+    text.parse().ok().or_else(|| bare().map(|at| at.timestamp()))
 }
 
 /// The id of an item, which must be there and fit into a path.
@@ -46,4 +51,24 @@ pub(super) fn items<T: DeserializeOwned>(
 fn name(item: &Value, index: usize) -> String {
     let field = |name: &str| item.get(name).and_then(as_text);
     field("shortId").or_else(|| field("id")).unwrap_or_else(|| index.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_with_and_without_fraction_and_zone() {
+        for (told, at) in [
+            ("2026-11-22T08:00:00Z", Some("2026-11-22T08:00:00Z")),
+            ("2026-11-22T08:00:00.125Z", Some("2026-11-22T08:00:00.125Z")),
+            ("2026-11-22T09:00:00+01:00", Some("2026-11-22T08:00:00Z")),
+            ("2026-11-22T08:00:00", Some("2026-11-22T08:00:00Z")),
+            ("2026-11-22 08:00:00.125", Some("2026-11-22T08:00:00.125Z")),
+            ("yesterday", None),
+            ("", None),
+        ] {
+            assert_eq!(when(told), at.map(|at| at.parse().unwrap()), "{told}");
+        }
+    }
 }

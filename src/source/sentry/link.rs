@@ -44,8 +44,12 @@ fn first_address(text: &str) -> Option<(&str, &str)> {
 fn attribute<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
     attributes.split(';').find_map(|part| {
         let (key, value) = part.split_once('=')?;
-        let value = value.trim_start().strip_prefix('"')?;
-        (key.trim() == name).then(|| value.split_once('"').map_or(value, |(value, _)| value))
+        let value = value.trim();
+        let value = match value.strip_prefix('"') {
+            Some(quoted) => quoted.split_once('"').map_or(quoted, |(value, _)| value),
+            None => value.trim_end_matches(',').trim_end(),
+        };
+        (key.trim() == name).then_some(value)
     })
 }
 
@@ -77,6 +81,8 @@ mod tests {
             (format!("{bare}; cursor=\"\""), Some("cD0=")),
             ("<https://s/?cursor=5>; rel=\"next\"".to_owned(), Some("5")),
             ("<https://s/?page=2>; rel=\"next\"; results=\"true\"".to_owned(), None),
+            ("<https://s/>; rel=next; results=true; cursor=5, <https://s/>".to_owned(), Some("5")),
+            ("<https://s/>; rel=next; results=false; cursor=5".to_owned(), None),
             (String::new(), None),
             ("<https://s/".to_owned(), None),
             ("rel=\"next\"; results=\"true\"; cursor=\"5\"".to_owned(), None),

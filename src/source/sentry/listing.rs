@@ -55,8 +55,10 @@ pub(super) struct Listing {
     pub(super) open: HashSet<String>,
     /// Those of them that were listed as closed.
     pub(super) ended: HashSet<String>,
-    /// All that is listed as open, if the list was read to its end and nothing was unreadable.
+    /// All that is listed as open, if the list was read to its end.
     pub(super) whole: Option<HashSet<String>>,
+    /// Something in it could not be read, so what is not on it may be that.
+    pub(super) lost: bool,
     /// That took one poll, so that nothing moved meanwhile.
     pub(super) at_once: bool,
     /// The newest of it.
@@ -330,7 +332,8 @@ impl Reading<'_> {
             self.sentry.memory().last_round = Some(self.sentry.api.now());
         }
         self.listing.at_once = at_once;
-        self.listing.whole = (!round.lost).then_some(round.ids);
+        self.listing.lost = round.lost;
+        self.listing.whole = Some(round.ids);
     }
 }
 

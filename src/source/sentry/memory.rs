@@ -158,7 +158,7 @@ impl Memory {
 
     /// Whether an issue was looked at singly not long ago.
     pub(super) fn is_checked(&self, reference: &TicketRef, now: Timestamp) -> bool {
-        self.checked.get(reference).is_some_and(|at| now.duration_since(*at) < RECHECK)
+        self.checked.get(reference).is_some_and(|at| !is_over(Some(*at), RECHECK, now))
     }
 
     /// Notes that an issue is on the list.
@@ -180,9 +180,9 @@ impl Memory {
     }
 }
 
-/// Whether so much time has passed since, or it never was.
+/// Whether so much time has passed since, or it never was, or the clock went back behind it.
 fn is_over(since: Option<Timestamp>, length: SignedDuration, now: Timestamp) -> bool {
-    since.is_none_or(|since| now.duration_since(since) >= length)
+    since.is_none_or(|since| now.duration_since(since).abs() >= length)
 }
 
 /// A head without what only a closer look tells, as the next list tells it again.

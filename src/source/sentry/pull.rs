@@ -77,7 +77,8 @@ impl Sentry {
         match stamp {
             Some(stamp) if stamp.state == state(&issue) => {
                 self.memory().owed.remove(&issue.id);
-                if has_grown(&issue, &stamp, now) {
+                let counted = !self.api.is_glitchtip();
+                if has_grown(&issue, &stamp, counted, now) {
                     self.memory().grown.insert(issue.id.clone(), (issue, stamp));
                 }
             }

@@ -40,6 +40,9 @@ pub(super) struct Asked {
     pub(super) users: u64,
     /// When.
     pub(super) at: Timestamp,
+    /// When it had last happened by then.
+    #[serde(default)]
+    pub(super) seen: Option<Timestamp>,
 }
 
 /// What is suspected of an event.

@@ -8,7 +8,7 @@
 //!
 //! `HERO_LONG=SEEDS cargo test --test suite github::truth` runs as many seeds.
 
-mod dump;
+pub mod dump;
 mod hub;
 
 use super::{NOON, clock};
@@ -42,12 +42,14 @@ struct Desk {
     clock: Clock,
 }
 
-struct Kept<'a> {
-    store: &'a Store,
-    reader: Mutex<Reader>,
-    now: Timestamp,
+/// A sink over a store.
+pub struct Kept<'a> {
+    pub id: SourceId,
+    pub store: &'a Store,
+    pub reader: Mutex<Reader>,
+    pub now: Timestamp,
     /// So many pages, and then the console is killed.
-    left: usize,
+    pub left: usize,
 }
 
 impl Kept<'_> {
@@ -63,7 +65,7 @@ impl PageSink for Kept<'_> {
     }
 
     async fn open_tickets(&self) -> Result<Vec<RemoteTicket>, SinkError> {
-        Ok(self.read(|reader| reader.open_tickets(&id())).unwrap())
+        Ok(self.read(|reader| reader.open_tickets(&self.id)).unwrap())
     }
 
     async fn known(
@@ -72,20 +74,20 @@ impl PageSink for Kept<'_> {
         from: Timestamp,
         to: Timestamp,
     ) -> Result<Vec<RemoteTicket>, SinkError> {
-        Ok(self.read(|reader| reader.known(&id(), place_id, from, to)).unwrap())
+        Ok(self.read(|reader| reader.known(&self.id, place_id, from, to)).unwrap())
     }
 
     async fn awaited(&self) -> Result<Vec<RemoteTicket>, SinkError> {
-        Ok(self.read(|reader| reader.awaited(&id())).unwrap())
+        Ok(self.read(|reader| reader.awaited(&self.id)).unwrap())
     }
 
     async fn people(&self) -> Result<Vec<Person>, SinkError> {
-        Ok(self.read(|reader| reader.people(&id())).unwrap())
+        Ok(self.read(|reader| reader.people(&self.id)).unwrap())
     }
 
     async fn accept(&mut self, page: Page) -> Result<(), SinkError> {
         self.left = self.left.checked_sub(1).ok_or_else(|| SinkError("killed".into()))?;
-        self.store.ingest(id(), page, self.now).await.unwrap();
+        self.store.ingest(self.id.clone(), page, self.now).await.unwrap();
         Ok(())
     }
 }
@@ -109,7 +111,7 @@ impl Desk {
         let reader = self.store.reader().unwrap();
         let cursor = reader.cursor(&id()).unwrap();
         let (store, now) = (&self.store, (self.clock)());
-        let mut sink = Kept { store, reader: Mutex::new(reader), now, left: pages };
+        let mut sink = Kept { id: id(), store, reader: Mutex::new(reader), now, left: pages };
         self.source.pull(cursor, &mut sink).await
     }
 

@@ -56,8 +56,12 @@ fn text(value: ValueRef<'_>) -> String {
 
 /// Everything in the store of this folder.
 pub fn dump(home: &Path) -> Dump {
-    let tables = [HEADS, DERIVED, CALLS, CLOSER, SAID, LINKS];
-    let rows = tables.iter().flat_map(|table| rows(home, table));
+    dump_of(home, &[HEADS, DERIVED, CALLS, CLOSER, SAID, LINKS])
+}
+
+/// What these queries find in the store of this folder: table, key, and what is told.
+pub fn dump_of(home: &Path, queries: &[&str]) -> Dump {
+    let rows = queries.iter().flat_map(|table| rows(home, table));
     let told = rows.map(|row| (row[..2].join(" "), row[2..].join(" | ")));
     let mut dump = Dump::default();
     for (key, told) in told {
