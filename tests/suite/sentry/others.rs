@@ -271,7 +271,8 @@ async fn an_event_of_thirty_megabytes_is_cut_or_told() {
 
 #[tokio::test]
 async fn a_page_or_nothing_in_place_of_the_list_is_told() {
-    let answers: [(&str, fn() -> Response); 3] = [
+    type Told = (&'static str, fn() -> Response);
+    let answers: [Told; 3] = [
         ("a page", || Html("<!doctype html><h1>Sign in</h1>").into_response()),
         ("nothing", || StatusCode::NO_CONTENT.into_response()),
         ("an object", || axum::Json(json!({ "results": [] })).into_response()),

@@ -2,7 +2,7 @@
 
 use super::bench::Bench;
 use support_hero::demo::Rng;
-use support_hero::desk::{Tone, clean_line};
+use support_hero::desk::{Alarm, clean_line};
 
 #[tokio::test]
 async fn the_story_is_a_believable_queue() {
@@ -14,11 +14,10 @@ async fn the_story_is_a_believable_queue() {
     assert_eq!(bench.sink.stamps.len(), heads.len());
     let places: std::collections::BTreeSet<_> = heads.iter().map(|h| h.place.as_str()).collect();
     assert_eq!(Vec::from_iter(places), ["app", "sdk", "worker"]);
-    let state = |word: &str| {
-        let is = |f: &support_hero::desk::Fact| f.value == word && f.tone == Tone::Bad;
-        heads.iter().any(|head| head.facts.iter().any(is))
+    let alarms = |alarm| {
+        heads.iter().any(|head| head.impact.as_ref().is_some_and(|i| i.alarm == Some(alarm)))
     };
-    assert!(state("regressed") && state("escalating"));
+    assert!(Alarm::ALL.into_iter().all(alarms));
     assert!(heads.iter().any(|head| head.title.contains('\u{1b}')));
     assert!(heads.iter().all(|head| !clean_line(&head.title).contains('\u{1b}')));
     assert!(heads.iter().any(|head| head.assignees == ["Ada Lovelace"]));

@@ -180,7 +180,8 @@ impl World {
             blurred: BTreeSet::new(),
         };
         // In every second world the list has two pages, so that only rounds see what rests.
-        for _ in 0..if seed % 2 == 0 && !glitchtip { 115 } else { 12 } {
+        let issues = if seed.is_multiple_of(2) { 115 } else { 12 };
+        for _ in 0..issues {
             world.raise();
         }
         world
