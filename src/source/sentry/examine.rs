@@ -5,6 +5,9 @@ use super::wire::{Organization, Project, Root};
 use crate::source::{Finding, SourceError};
 use reqwest::Url;
 
+/// The host that knows in which region an organization is kept.
+const OF_ALL_REGIONS: &str = "sentry.io";
+
 /// What a token needs, the scopes that bring it, and what it is for.
 const NEEDED: [(&str, &[&str], &str); 5] = [
     ("event:read", &["event:read", "event:write", "event:admin"], "reading issues"),
@@ -71,11 +74,15 @@ impl Sentry {
         renamed.into_iter().chain(region).collect()
     }
 
-    /// That the organization is kept in a region whose own address would be the shorter way.
+    /// That the organization is kept in another region than the one that is asked. What knows of all
+    /// regions passes requests on.
     fn region(&self, region: &str) -> Option<Finding> {
         let host = Url::parse(region).ok()?.host_str()?.to_owned();
         if host == self.api.host() {
             return None;
+        }
+        if self.api.host() == OF_ALL_REGIONS {
+            return Some(Finding::good("region", format!("{host}, by way of {OF_ALL_REGIONS}")));
         }
         let detail = format!("the organization is kept at {host}, not at {}", self.api.host());
         let remedy = format!("set base_url to {}", super::base_url(region));
