@@ -7,6 +7,7 @@ mod commands;
 mod config;
 mod engine;
 mod github;
+mod kept;
 mod layers;
 mod outbox;
 mod output;

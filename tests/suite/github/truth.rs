@@ -12,19 +12,19 @@ pub mod dump;
 mod hub;
 
 use super::{NOON, clock};
-use async_trait::async_trait;
+use crate::kept::Desk;
 use dump::{Dump, dump, rows};
 use hub::Hub;
 use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use support_hero::config::{GitHubConfig, words};
 use support_hero::demo::{Clock, Fault, Rng, Server, TOKEN};
-use support_hero::desk::{Gone, Page, Person, Roster, SourceId, TicketRef};
+use support_hero::desk::{Roster, SourceId};
+use support_hero::source::Http;
 use support_hero::source::github::GitHub;
-use support_hero::source::{Http, PageSink, Pulled, RemoteTicket, SinkError, Source, SourceError};
-use support_hero::store::{Reader, Store};
+use support_hero::store::Store;
 
 const WINDOW: SignedDuration = SignedDuration::from_hours(30 * 24);
 const EVENTS: usize = 240;
@@ -34,64 +34,6 @@ fn id() -> SourceId {
     SourceId("hub".into())
 }
 
-/// A store that is filled by a source; its disk may be full.
-struct Desk {
-    home: tempfile::TempDir,
-    store: Store,
-    source: GitHub,
-    clock: Clock,
-}
-
-/// A sink over a store.
-pub struct Kept<'a> {
-    pub id: SourceId,
-    pub store: &'a Store,
-    pub reader: Mutex<Reader>,
-    pub now: Timestamp,
-    /// So many pages, and then the console is killed.
-    pub left: usize,
-}
-
-impl Kept<'_> {
-    fn read<T>(&self, read: impl FnOnce(&Reader) -> T) -> T {
-        read(&self.reader.lock().unwrap())
-    }
-}
-
-#[async_trait]
-impl PageSink for Kept<'_> {
-    async fn stamp(&self, reference: &TicketRef) -> Result<Option<String>, SinkError> {
-        Ok(self.read(|reader| reader.stamp(reference)).unwrap())
-    }
-
-    async fn open_tickets(&self) -> Result<Vec<RemoteTicket>, SinkError> {
-        Ok(self.read(|reader| reader.open_tickets(&self.id)).unwrap())
-    }
-
-    async fn known(
-        &self,
-        place_id: &str,
-        from: Timestamp,
-        to: Timestamp,
-    ) -> Result<Vec<RemoteTicket>, SinkError> {
-        Ok(self.read(|reader| reader.known(&self.id, place_id, from, to)).unwrap())
-    }
-
-    async fn awaited(&self) -> Result<Vec<RemoteTicket>, SinkError> {
-        Ok(self.read(|reader| reader.awaited(&self.id)).unwrap())
-    }
-
-    async fn people(&self) -> Result<Vec<Person>, SinkError> {
-        Ok(self.read(|reader| reader.people(&self.id)).unwrap())
-    }
-
-    async fn accept(&mut self, page: Page) -> Result<(), SinkError> {
-        self.left = self.left.checked_sub(1).ok_or_else(|| SinkError("killed".into()))?;
-        self.store.ingest(self.id.clone(), page, self.now).await.unwrap();
-        Ok(())
-    }
-}
-
 fn source(server: &Server, window: SignedDuration, clock: &Clock) -> GitHub {
     let repos = READ.iter().map(|name| words::repos(name).unwrap()).collect();
     let settings = GitHubConfig { repos, search: vec![], bots: vec![], own_issues: false };
@@ -99,35 +41,12 @@ fn source(server: &Server, window: SignedDuration, clock: &Clock) -> GitHub {
     GitHub::new(id(), settings, window, http, clock.clone()).paced(Duration::ZERO)
 }
 
-impl Desk {
+impl Desk<GitHub> {
     fn new(server: &Server, window: SignedDuration, clock: Clock) -> Self {
         let home = tempfile::tempdir().unwrap();
         let store = Store::open(home.path(), Arc::new(Roster::default())).unwrap();
         let source = source(server, window, &clock);
         Self { home, store, source, clock }
-    }
-
-    async fn pull(&self, pages: usize) -> Result<Pulled, SourceError> {
-        let reader = self.store.reader().unwrap();
-        let cursor = reader.cursor(&id()).unwrap();
-        let (store, now) = (&self.store, (self.clock)());
-        let mut sink = Kept { id: id(), store, reader: Mutex::new(reader), now, left: pages };
-        self.source.pull(cursor, &mut sink).await
-    }
-
-    /// Reads a ticket afresh, as when it is on the screen.
-    async fn refresh(&self, reference: &str) -> Result<(), SourceError> {
-        let ticket = TicketRef::parse(reference).unwrap();
-        let remote = self.store.reader().unwrap().remote(&ticket).unwrap();
-        let page = match self.source.refresh(&remote).await {
-            Err(SourceError::Gone { why }) => {
-                let gone = Gone { reference: ticket, why: Some(why) };
-                Page { gone: vec![gone], ..Page::default() }
-            }
-            page => page?,
-        };
-        self.store.ingest(id(), page, (self.clock)()).await.unwrap();
-        Ok(())
     }
 
     /// The references of all tickets that are not gone.
@@ -140,7 +59,7 @@ impl Desk {
 struct World {
     hub: Hub,
     server: Server,
-    desk: Desk,
+    desk: Desk<GitHub>,
     rng: Rng,
     /// GitHub's own clock, which only goes forward.
     seconds: Arc<AtomicI64>,
@@ -262,7 +181,7 @@ impl World {
     }
 
     /// A store of its own, filled by a load that began when the first one did.
-    async fn fresh(&self) -> Desk {
+    async fn fresh(&self) -> Desk<GitHub> {
         let local = self.desk.clock.clone();
         let window = WINDOW + local().duration_since(self.began);
         let desk = Desk::new(&self.server, window, local);

@@ -9,18 +9,18 @@
 //! `HERO_LONG=SEEDS cargo test --test suite sentry::truth` runs as many seeds.
 
 use super::bench::{MORNING, Watch, settings, source_of};
-use crate::github::truth::Kept;
 use crate::github::truth::dump::{Dump, dump_of, rows};
+use crate::kept::Desk;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex};
 use support_hero::demo::{Clock, Fault, Rng, Server, TOKEN, sentry};
-use support_hero::desk::{Customer, Gone, Page, Roster, SourceId, TicketRef};
+use support_hero::desk::{Customer, Roster};
+use support_hero::source::Http;
 use support_hero::source::sentry::{Sentry, base_url};
-use support_hero::source::{Http, Pulled, Source, SourceError};
 use support_hero::store::Store;
 
 const EVENTS: usize = 160;
@@ -45,18 +45,6 @@ const EVENT: &str = "SELECT 'event', t.ref, e.data
     FROM event e JOIN ticket t ON t.id = e.ticket WHERE t.upstream = 'open'";
 const FACTS: &str = "SELECT 'facts', ref, facts FROM ticket WHERE upstream = 'open'";
 
-fn id() -> SourceId {
-    SourceId("errors".into())
-}
-
-/// A store that is filled by a source.
-struct Desk {
-    home: tempfile::TempDir,
-    store: Store,
-    source: Sentry,
-    clock: Clock,
-}
-
 fn source(server: &Server, clock: &Clock) -> Sentry {
     let mut settings = settings("example", &[]);
     settings.mute = vec![format!("{MUTED}*")];
@@ -75,35 +63,12 @@ fn customers() -> Arc<Roster> {
     Arc::new(Roster::new(&["example.com".into()], &[], customers))
 }
 
-impl Desk {
+impl Desk<Sentry> {
     fn new(server: &Server, clock: Clock) -> Self {
         let home = tempfile::tempdir().unwrap();
         let store = Store::open(home.path(), customers()).unwrap();
         let source = source(server, &clock);
         Self { home, store, source, clock }
-    }
-
-    async fn pull(&self, pages: usize) -> Result<Pulled, SourceError> {
-        let reader = self.store.reader().unwrap();
-        let cursor = reader.cursor(&id()).unwrap();
-        let (store, now) = (&self.store, (self.clock)());
-        let mut sink = Kept { id: id(), store, reader: Mutex::new(reader), now, left: pages };
-        self.source.pull(cursor, &mut sink).await
-    }
-
-    /// Reads a ticket afresh, as when it is on the screen.
-    async fn refresh(&self, reference: &str) -> Result<(), SourceError> {
-        let ticket = TicketRef::parse(reference).unwrap();
-        let remote = self.store.reader().unwrap().remote(&ticket).unwrap();
-        let page = match self.source.refresh(&remote).await {
-            Err(SourceError::Gone { why }) => {
-                let gone = Gone { reference: ticket, why: Some(why) };
-                Page { gone: vec![gone], ..Page::default() }
-            }
-            page => page?,
-        };
-        self.store.ingest(id(), page, (self.clock)()).await.unwrap();
-        Ok(())
     }
 
     /// Reference and reason of all tickets that a condition holds for.
@@ -127,7 +92,7 @@ struct World {
     sentry: sentry::Sentry,
     glitchtip: bool,
     server: Server,
-    desk: Desk,
+    desk: Desk<Sentry>,
     rng: Rng,
     /// Sentry's own clock, which only goes forward.
     watch: Watch,
@@ -416,7 +381,7 @@ impl World {
             fresh.pull(usize::MAX).await.unwrap();
         }
         let spoiled: Vec<_> = self.spoiled.iter().map(|one| named(one)).collect();
-        let of = |desk: &Desk, queries: &[&str]| desk.dump(queries).without(&spoiled);
+        let of = |desk: &Desk<Sentry>, queries: &[&str]| desk.dump(queries).without(&spoiled);
         let whole = [HEADS, CURVES, SAID, HIT, LINKS];
         wrong.extend(of(&self.desk, &whole).differs(&of(&fresh, &whole)));
         for desk in [&self.desk, &fresh] {
