@@ -8,6 +8,7 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod desk;
+pub mod register;
 pub mod source;
 pub mod store;
 pub mod sync;

@@ -61,11 +61,9 @@ pub fn now() -> Timestamp {
 
 /// A team by its domain, and a hundred customers by theirs.
 pub fn roster() -> Arc<Roster> {
-    let customers = (0..100).map(|n| Customer {
-        name: format!("Customer {n}"),
-        plan: Some("scale".into()),
-        domains: vec![format!("customer{n}.com")],
-        ..Customer::default()
+    let customers = (0..100).map(|n| {
+        let (name, domain) = (format!("Customer {n}"), format!("customer{n}.com"));
+        Customer::paying(&name, Some("scale"), &[&domain])
     });
     Arc::new(Roster::new(&["example.com".into()], &[], customers.collect()))
 }

@@ -3,8 +3,8 @@
 use super::file::{At, Document, Table};
 use super::slack::Share;
 use super::words::{self, Objection, Read, objection};
-use super::{Config, ConfigError, source};
-use crate::desk::{Customer, Hours, Member, Roster};
+use super::{Config, ConfigError, CustomersConfig, source};
+use crate::desk::{Customer, Hours, Identity, Member, Roster};
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
 use std::path::Path;
@@ -47,7 +47,9 @@ fn check_root(root: Table<'_>, file: &Path) -> Option<Config> {
     root.finish();
     let (name, hours) = hero?;
     let roster = Roster::new(&domains, &members, customers);
-    Some(Config { file: file.into(), name, hours, roster, sources })
+    let (registers, settings) = (Vec::new(), CustomersConfig::default());
+    let (file, customers) = (file.into(), settings);
+    Some(Config { file, name, hours, roster, sources, registers, customers })
 }
 
 fn check_hero(hero: Table<'_>) -> Option<(String, Hours)> {
@@ -120,8 +122,14 @@ fn check_customer(
         claims.claim(&table, at, &at.value);
     }
     table.finish();
-    let (domains, slack, github) = (values(domains), values(slack), values(github));
-    Some(Customer { name: name_read?, plan, domains, slack, github })
+    let accounts = [("slack", values(slack)), ("github", values(github))];
+    let accounts = accounts
+        .iter()
+        .flat_map(|(kind, ids)| ids.iter().filter_map(|id| Identity::account(kind, id)));
+    let domains = values(domains);
+    let domains = domains.iter().filter_map(|domain| Identity::domain(domain));
+    let identities = domains.chain(accounts).collect();
+    Some(Customer { plan, identities, ..Customer::paying(&name_read?, None, &[]) })
 }
 
 fn slack_id(text: &str) -> Read<String> {

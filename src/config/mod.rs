@@ -5,6 +5,7 @@ mod fault;
 mod file;
 pub mod paths;
 pub mod private;
+mod register;
 mod secret;
 mod slack;
 mod source;
@@ -13,6 +14,7 @@ pub mod words;
 
 pub use check::DEFAULT_HOURS;
 pub use fault::{ConfigError, Fault};
+pub use register::{CustomersConfig, PostHogConfig, RegisterConfig, RegisterKind};
 pub use template::{Answers, EXAMPLE, SourceAnswers, render};
 
 use crate::desk::{Hours, Roster, SourceId};
@@ -34,6 +36,10 @@ pub struct Config {
     pub roster: Roster,
     /// Where tickets come from.
     pub sources: Vec<SourceConfig>,
+    /// Where customers come from, beside the configuration itself.
+    pub registers: Vec<RegisterConfig>,
+    /// How customers are treated.
+    pub customers: CustomersConfig,
 }
 
 /// One `[[source]]`.

@@ -1,6 +1,8 @@
 //! How much an error hurts, and whom.
 
-use super::{Person, PersonId, Roster};
+use super::{
+    Book, Identity, Person, PersonId, Profile, Question, Resolution, Roster, Subject, resolve,
+};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -165,12 +167,33 @@ const DAY: i64 = 24;
 /// Bounds a curve whose times are nonsense.
 const MOST_HOURS: i64 = 90 * DAY;
 
-/// The customers among those whom an error of a source of this `kind` hit: those with the most
-/// people first. Whoever goes by two names with one address is one of them.
-pub fn hits(affected: &[Affected], kind: &str, roster: &Roster) -> Vec<Hit> {
+/// Which paying customers an error hits.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Hits {
+    /// The customers, those with the most people first.
+    pub hits: Vec<Hit>,
+    /// What they follow from: whenever a customer or a mark that has one of these changes, they must
+    /// be worked out again.
+    pub depends_on: BTreeSet<Identity>,
+}
+
+/// The paying customers among those whom an error of a source of this `kind` hit. Whoever goes by two
+/// names with one address is one of them.
+///
+/// # Errors
+/// The book's.
+pub fn hits<B: Book>(
+    affected: &[Affected],
+    kind: &str,
+    roster: &Roster,
+    book: &B,
+) -> Result<Hits, B::Error> {
     let mut by_name: BTreeMap<String, (Hit, BTreeSet<String>)> = BTreeMap::new();
+    let mut told = Hits::default();
     for one in affected {
-        let Some(found) = roster.customer_of(kind, &person(one)) else { continue };
+        let Resolution { customer, depends_on, .. } = resolve(&question(kind, one), roster, book)?;
+        told.depends_on.extend(depends_on);
+        let Some(found) = customer.filter(|customer| customer.pays) else { continue };
         let hit = Hit { name: found.name, plan: found.plan, people: 0, evidence: found.evidence };
         let (_, people) = by_name.entry(hit.name.clone()).or_insert((hit, BTreeSet::new()));
         people.insert(one.address().unwrap_or_else(|| one.key.clone()));
@@ -179,9 +202,9 @@ pub fn hits(affected: &[Affected], kind: &str, roster: &Roster) -> Vec<Hit> {
         people: u64::try_from(people.len()).unwrap_or(u64::MAX),
         ..hit
     };
-    let mut hits: Vec<Hit> = by_name.into_values().map(counted).collect();
-    hits.sort_by(|a, b| b.people.cmp(&a.people).then_with(|| a.name.cmp(&b.name)));
-    hits
+    told.hits = by_name.into_values().map(counted).collect();
+    told.hits.sort_by(|a, b| b.people.cmp(&a.people).then_with(|| a.name.cmp(&b.name)));
+    Ok(told)
 }
 
 /// An e-mail address as it is compared: in any case of letters, and whatever its owner wrote behind
@@ -193,13 +216,20 @@ pub fn address(email: &str) -> Option<String> {
     whole.then(|| format!("{who}@{domain}").to_lowercase())
 }
 
-/// Whom the roster can look up.
+/// Whose customer is looked up.
+fn question(kind: &str, affected: &Affected) -> Question {
+    let subject = Subject { kind: kind.to_owned(), person: person(affected), same: Vec::new() };
+    Question { people: vec![subject], place: None }
+}
+
+/// The program that failed says who they are, and nobody made sure of it.
 fn person(affected: &Affected) -> Person {
     let id = affected.key.split_once(':').map_or(affected.key.as_str(), |(_, value)| value);
     Person {
         id: PersonId(id.to_owned()),
         handle: affected.name.clone().unwrap_or_else(|| id.to_owned()),
         email: affected.email.clone(),
+        profile: Profile { unverified: true, ..Profile::default() },
         ..Person::default()
     }
 }
@@ -234,13 +264,13 @@ mod tests {
 
     #[test]
     fn customers_are_told_by_the_addresses_of_whom_it_hit() {
-        let customer = |name: &str, domain: &str| Customer {
-            name: name.into(),
-            plan: None,
-            domains: vec![domain.into()],
-            ..Customer::default()
-        };
-        let customers = vec![customer("Acme", "acme.com"), customer("Globex", "globex.com")];
+        let free =
+            Customer { pays: false, ..Customer::paying("Umbrella", None, &["umbrella.com"]) };
+        let customers = vec![
+            Customer::paying("Acme", None, &["acme.com"]),
+            Customer::paying("Globex", None, &["globex.com"]),
+            free,
+        ];
         let roster = Roster::new(&["example.com".into()], &[], customers);
         let hit = |email: &str| Affected {
             key: format!("email:{email}"),
@@ -253,12 +283,14 @@ mod tests {
             "z@globex.com",
             "y@Globex.com",
             "b@gmail.com",
+            "c@umbrella.com",
             "ada@example.com",
         ];
-        let told = hits(&people.map(hit), "sentry", &roster);
-        let told: Vec<_> =
-            told.iter().map(|hit| (&*hit.name, hit.people, &*hit.evidence)).collect();
-        assert_eq!(told, [("Globex", 2, "domain globex.com"), ("Acme", 1, "domain acme.com")]);
+        let Ok(told) = hits(&people.map(hit), "sentry", &roster, &roster);
+        let hits: Vec<_> =
+            told.hits.iter().map(|hit| (&*hit.name, hit.people, &*hit.evidence)).collect();
+        assert_eq!(hits, [("Globex", 2, "domain globex.com"), ("Acme", 1, "domain acme.com")]);
+        assert!(told.depends_on.contains(&Identity::parse("umbrella.com").unwrap()));
     }
 
     #[test]

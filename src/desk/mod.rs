@@ -7,6 +7,7 @@ mod action;
 mod call;
 mod clock;
 mod crash;
+mod customer;
 pub mod emphasis;
 mod event;
 mod fit;
@@ -38,9 +39,14 @@ pub use action::{
 };
 pub use call::{Call, Calling, Need, NeedOf, Shipped};
 pub use clock::{Band, Bands, Hours, HoursError, elapsed};
+pub use customer::{
+    Amount, Billing, Book, Coverage, Customer, CustomerMatch, Evidence, Holder, Identity,
+    IdentityError, Listed, Mark, PersonKey, ProductUser, Question, Reading, RegisterId, Resolution,
+    Sameness, SamenessReason, SharedPlace, Step, Subject, is_free_mail, resolve, suffixes,
+};
 pub use event::{Commit, Crumb, Event, Exception, Frame, Request, Which};
 pub use form::IssueForm;
-pub use impact::{Affected, Alarm, Curve, Hit, Impact, Priority, address, hits};
+pub use impact::{Affected, Alarm, Curve, Hit, Hits, Impact, Priority, address, hits};
 pub use link::{Bond, Link, Linked, Relation, issue_at, issues_in, same_host};
 pub use names::{Cursor, PersonId, RefError, SourceId, TicketId, TicketRef};
 pub use number::thousands;
@@ -48,11 +54,11 @@ pub use page::{
     Budget, Extent, Found, Gone, Head, LastRead, Moved, Page, RemoteTicket, Thread, Tracked,
     Unreadable,
 };
-pub use person::{Author, Marks, Person, Side, first_name};
+pub use person::{Author, Marks, Person, Profile, Side, first_name};
 pub use quote::Told;
 pub use rank::{Ranked, moment, rank, reasons};
 pub use reply::{greeting, is_blank, loop_answer, opening};
-pub use roster::{Customer, CustomerMatch, Member, Roster};
+pub use roster::{Member, Roster};
 pub use safe::{clean, clean_line};
 pub use snooze::{SnoozeError, Until};
 pub use target::target;

@@ -1,6 +1,6 @@
 //! Persons as the services know them, and which side of the desk they stand on.
 
-use super::PersonId;
+use super::{Identity, PersonId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -26,8 +26,29 @@ pub struct Person {
     pub team: Option<String>,
     /// What else the service says of the account.
     pub marks: Marks,
+    /// What the service shows of who they are elsewhere.
+    #[serde(default)]
+    pub profile: Profile,
     /// When the service was last asked about them; `None` for those it was never asked about.
     pub read_at: Option<Timestamp>,
+}
+
+/// What a service shows of who somebody is elsewhere.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Profile {
+    /// Their company: at a tracker as they write it themselves, at a bridge as it knows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company: Option<String>,
+    /// Organisations that they show to belong to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub organizations: Vec<String>,
+    /// What a bridge knows them by elsewhere: `papercups:…`, `posthog:…`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<Identity>,
+    /// Nobody made sure that the e-mail address is theirs: they, or a program, only said so.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unverified: bool,
 }
 
 /// What a service says of an account beside its names.

@@ -174,6 +174,7 @@ mod tests {
             assignees: Vec::new(),
             impact: None,
             customer: None,
+            unknown: false,
             hits: Vec::new(),
             answer: Answer::Here { place: readers.into() },
             standing: Standing { turn, ..Standing::default() },
@@ -246,7 +247,7 @@ mod tests {
     #[test]
     fn nobody_is_named_who_asked_in_private_or_pays() {
         let said = [entry(1, Side::Customer, "one")];
-        let pays = CustomerMatch { name: "Acme".into(), plan: None, evidence: String::new() };
+        let pays = CustomerMatch::paying("Acme", None, "");
         for (readers, customer, named) in [
             (OPEN, None, true),
             ("comment on example/app#1, public", None, true),

@@ -125,7 +125,7 @@ pub fn reasons(ranked: &Ranked, now: Timestamp, hours: &Hours) -> Vec<String> {
 
 fn tier_reason(ticket: &Ticket) -> String {
     let tier = ticket.tier();
-    let payer = ticket.customer.as_ref().map(|c| format!("{}, {}", c.name, c.evidence));
+    let payer = ticket.payer().map(|c| format!("{}, {}", c.name, c.evidence));
     match (tier, payer) {
         (Tier::Paying, Some(payer)) => format!("paying: {payer}"),
         (_, Some(payer)) => format!("{} of a paying customer: {payer}", tier.word()),
@@ -248,6 +248,7 @@ mod tests {
             assignees: Vec::new(),
             impact: None,
             customer: None,
+            unknown: false,
             hits: Vec::new(),
             answer: Answer::Here { place: String::new() },
             standing: Standing { turn, last_at: Some(since), ..Standing::default() },
@@ -259,8 +260,7 @@ mod tests {
     }
 
     fn paying(ticket: Ticket) -> Ticket {
-        let customer =
-            CustomerMatch { name: "Acme".into(), plan: None, evidence: "domain acme.com".into() };
+        let customer = CustomerMatch::paying("Acme", None, "domain acme.com");
         Ticket { customer: Some(customer), ..ticket }
     }
 

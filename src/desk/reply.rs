@@ -90,6 +90,7 @@ mod tests {
             assignees: Vec::new(),
             impact: None,
             customer: None,
+            unknown: false,
             hits: Vec::new(),
             answer: Answer::Here { place: String::new() },
             standing: Standing { call, ..Standing::default() },

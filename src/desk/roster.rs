@@ -1,7 +1,10 @@
-//! Who is who: the team, and the customers that pay.
+//! Who is who, as the configuration tells: the team, customers, and domains that tell of nobody.
 
-use super::{Person, Side};
+use super::{
+    Book, Customer, Holder, Identity, Mark, Person, RegisterId, Side, is_free_mail, suffixes,
+};
 use std::collections::{HashMap, HashSet};
+use std::convert::Infallible;
 
 /// One of us by account: `github:ada`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -12,71 +15,68 @@ pub struct Member {
     pub account: String,
 }
 
-/// A customer that pays, and how its people are known.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct Customer {
-    /// The organisation's name.
-    pub name: String,
-    /// The plan it pays for, as configured.
-    pub plan: Option<String>,
-    /// E-mail domains of its people; sub-domains count.
-    pub domains: Vec<String>,
-    /// Slack ids: a channel shared with it, or one of its people.
-    pub slack: Vec<String>,
-    /// GitHub logins of its people.
-    pub github: Vec<String>,
-}
-
-/// The customer behind a ticket, and how that is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CustomerMatch {
-    /// The customer's name.
-    pub name: String,
-    /// Its plan.
-    pub plan: Option<String>,
-    /// How it is known: `domain acme.com`, `channel C0ACME`, `github wile-e`.
-    pub evidence: String,
-}
-
 /// Everyone the configuration names, ready to be looked up.
 #[derive(Debug, Clone, Default)]
 pub struct Roster {
     team_domains: HashSet<String>,
     members: HashSet<(String, String)>,
+    free_mail: HashSet<String>,
     customers: Vec<Customer>,
-    by_domain: HashMap<String, usize>,
-    by_account: HashMap<(String, String), usize>,
+    by_identity: HashMap<Identity, Vec<usize>>,
     fingerprint: u64,
 }
 
 impl Roster {
-    /// A roster of this team and these customers. Of two customers with one key the first wins.
+    /// A roster of this team and these customers.
     pub fn new(team_domains: &[String], members: &[Member], customers: Vec<Customer>) -> Self {
         let mut roster = Self {
             team_domains: team_domains.iter().map(|d| domain_key(d)).collect(),
             members: members.iter().map(|m| (m.kind.clone(), m.account.to_lowercase())).collect(),
-            fingerprint: fingerprint(team_domains, members, &customers),
+            fingerprint: fingerprint(&format!("{team_domains:?}{members:?}")),
             ..Self::default()
         };
         for (index, customer) in customers.iter().enumerate() {
-            for domain in &customer.domains {
-                roster.by_domain.entry(domain_key(domain)).or_insert(index);
-            }
-            let accounts = [("slack", &customer.slack), ("github", &customer.github)];
-            for (kind, account) in accounts.iter().flat_map(|(k, all)| all.iter().map(|a| (*k, a)))
-            {
-                let key = (kind.to_owned(), account.to_lowercase());
-                roster.by_account.entry(key).or_insert(index);
+            for identity in customer.known_by() {
+                roster.by_identity.entry(identity).or_default().push(index);
             }
         }
         roster.customers = customers;
         roster
     }
 
-    /// A number that changes when anything in the roster does: what was derived from an older
+    /// The same, with more domains at which anybody can have an address.
+    #[must_use]
+    pub fn with_free_mail(mut self, domains: &[String]) -> Self {
+        self.free_mail.extend(domains.iter().map(|domain| domain_key(domain)));
+        self.fingerprint ^= fingerprint(&format!("{domains:?}"));
+        self
+    }
+
+    /// A number that changes when anything but the customers does: what was derived from an older
     /// roster is derived again.
     pub fn fingerprint(&self) -> u64 {
         self.fingerprint
+    }
+
+    /// The configuration's customers.
+    pub fn customers(&self) -> &[Customer] {
+        &self.customers
+    }
+
+    /// The configuration's customers that hold this identity.
+    pub fn holding(&self, identity: &Identity) -> impl Iterator<Item = &Customer> {
+        let places = self.by_identity.get(identity).into_iter().flatten();
+        places.filter_map(|place| self.customers.get(*place))
+    }
+
+    /// Whether addresses at this domain, or above it, are the team's.
+    pub fn is_team_domain(&self, domain: &str) -> bool {
+        suffixes(domain).any(|suffix| self.team_domains.contains(suffix))
+    }
+
+    /// Whether anybody can have an address at this domain, or above it.
+    pub fn is_free_mail(&self, domain: &str) -> bool {
+        is_free_mail(domain) || suffixes(domain).any(|suffix| self.free_mail.contains(suffix))
     }
 
     /// Which side of the desk this person of a source of this `kind` stands on.
@@ -92,37 +92,6 @@ impl Roster {
         }
     }
 
-    /// The customer a person of a source of this `kind` belongs to: their account first, then
-    /// their address.
-    pub fn customer_of(&self, kind: &str, person: &Person) -> Option<CustomerMatch> {
-        for account in [person.id.0.as_str(), person.handle.as_str()] {
-            if let Some(found) = self.by_account(kind, account, kind) {
-                return Some(found);
-            }
-        }
-        let (_, domain) = person.email.as_deref()?.rsplit_once('@')?;
-        suffixes(&domain.to_lowercase()).find_map(|suffix| {
-            let customer = self.customers.get(*self.by_domain.get(suffix)?)?;
-            Some(matched(customer, format!("domain {suffix}")))
-        })
-    }
-
-    /// The customer that a place (a Slack channel) is shared with.
-    pub fn customer_of_place(&self, kind: &str, place: &str) -> Option<CustomerMatch> {
-        self.by_account(kind, place, "channel")
-    }
-
-    /// The customer of this name, known by `evidence`: `channel #acme-shared`.
-    pub fn customer_named(&self, name: &str, evidence: String) -> Option<CustomerMatch> {
-        let customer = self.customers.iter().find(|customer| customer.name == name)?;
-        Some(matched(customer, evidence))
-    }
-
-    fn by_account(&self, kind: &str, account: &str, evidence: &str) -> Option<CustomerMatch> {
-        let index = *self.by_account.get(&(kind.to_owned(), account.to_lowercase()))?;
-        Some(matched(self.customers.get(index)?, format!("{evidence} {account}")))
-    }
-
     fn is_member(&self, kind: &str, person: &Person) -> bool {
         let named = [Some(&person.id.0), Some(&person.handle), person.email.as_ref()];
         named
@@ -133,31 +102,43 @@ impl Roster {
 
     fn is_team_address(&self, email: &str) -> bool {
         let domain = email.rsplit_once('@').map_or("", |(_, domain)| domain).to_lowercase();
-        suffixes(&domain).any(|suffix| self.team_domains.contains(suffix))
+        self.is_team_domain(&domain)
     }
 }
 
-fn matched(customer: &Customer, evidence: String) -> CustomerMatch {
-    CustomerMatch { name: customer.name.clone(), plan: customer.plan.clone(), evidence }
+/// The configuration's customers alone.
+impl Book for Roster {
+    type Error = Infallible;
+
+    fn marked(&self, _: &Identity) -> Result<Option<Mark>, Infallible> {
+        Ok(None)
+    }
+
+    fn holders(&self, identity: &Identity) -> Result<Vec<Holder>, Infallible> {
+        let told = self.holding(identity).map(|customer| Holder {
+            name: customer.name.clone(),
+            plan: customer.plan.clone(),
+            billing: customer.billing,
+            pays: customer.pays,
+            register: RegisterId(CONFIG.into()),
+            read_at: None,
+        });
+        Ok(told.collect())
+    }
 }
+
+/// What the configuration is called among the registers.
+const CONFIG: &str = "config";
 
 fn domain_key(domain: &str) -> String {
     domain.trim_start_matches('@').to_lowercase()
 }
 
-/// `mail.eu.acme.com` is looked up as itself, `eu.acme.com` and `acme.com`, never as `com`.
-fn suffixes(domain: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(domain), |d| d.split_once('.').map(|(_, rest)| rest))
-        .filter(|d| d.contains('.'))
-}
-
-/// FNV-1a over the roster's parts: stable between runs and versions of the compiler.
-fn fingerprint(domains: &[String], members: &[Member], customers: &[Customer]) -> u64 {
-    format!("{domains:?}{members:?}{customers:?}")
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
-        })
+/// FNV-1a: stable between runs and versions of the compiler.
+fn fingerprint(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+    })
 }
 
 #[cfg(test)]
@@ -180,13 +161,8 @@ mod tests {
     fn roster() -> Roster {
         let member =
             |kind: &str, account: &str| Member { kind: kind.into(), account: account.into() };
-        let acme = Customer {
-            name: "Acme".into(),
-            plan: Some("scale".into()),
-            domains: vec!["acme.com".into()],
-            slack: vec!["C0ACME".into(), "U0WILE".into()],
-            github: vec!["wile-e".into()],
-        };
+        let known_by = ["acme.com", "slack:C0ACME", "slack:U0WILE", "github:wile-e"];
+        let acme = Customer::paying("Acme", Some("scale"), &known_by);
         let members = [member("github", "Ada"), member("slack", "U0ADA")];
         Roster::new(&["example.com".into()], &members, vec![acme])
     }
@@ -212,26 +188,35 @@ mod tests {
     }
 
     #[test]
-    fn customers_with_their_evidence() {
+    fn customers_are_found_by_what_they_are_known_by() {
         let roster = roster();
-        let evidence = |found: Option<CustomerMatch>| found.map(|m| m.evidence);
-        for (kind, who, expected) in [
-            ("slack", person("U0WILE", None), Some("slack U0WILE")),
-            ("github", person("Wile-E", None), Some("github Wile-E")),
-            ("slack", person("U1", Some("a@acme.com")), Some("domain acme.com")),
-            ("slack", person("U1", Some("a+b@Mail.Acme.com")), Some("domain acme.com")),
-            ("slack", person("U1", Some("a@notacme.com")), None),
-            ("slack", person("wile-e", None), None),
-            ("slack", person("U1", Some("broken")), None),
+        for (text, held) in [
+            ("acme.com", true),
+            ("slack:u0wile", true),
+            ("github:Wile-E", true),
+            ("name:ACME", true),
+            ("eu.acme.com", false),
+            ("slack:wile-e", false),
         ] {
-            let found = evidence(roster.customer_of(kind, &who));
-            assert_eq!(found.as_deref(), expected, "{kind} {who:?}");
+            let identity = Identity::parse(text).unwrap();
+            assert_eq!(roster.holding(&identity).count(), usize::from(held), "{text}");
         }
-        let channel = evidence(roster.customer_of_place("slack", "C0ACME"));
-        assert_eq!(channel.as_deref(), Some("channel C0ACME"));
-        let named = roster.customer_named("Acme", "channel #acme".into()).unwrap();
-        assert_eq!((named.plan.as_deref(), &*named.evidence), (Some("scale"), "channel #acme"));
-        assert_eq!(roster.customer_named("Globex", "channel #globex".into()), None);
+    }
+
+    #[test]
+    fn domains_that_tell_of_nobody() {
+        let roster = roster().with_free_mail(&["Mail.test".into()]);
+        for (domain, ours, free) in [
+            ("eu.example.com", true, false),
+            ("notexample.com", false, false),
+            ("gmail.com", false, true),
+            ("mail.test", false, true),
+            ("eu.mail.test", false, true),
+            ("acme.com", false, false),
+        ] {
+            let told = (roster.is_team_domain(domain), roster.is_free_mail(domain));
+            assert_eq!(told, (ours, free), "{domain}");
+        }
     }
 
     #[test]

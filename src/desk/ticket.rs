@@ -244,8 +244,10 @@ pub struct Ticket {
     pub assignees: Vec<String>,
     /// How much an error hurts; `None` for all else.
     pub impact: Option<Impact>,
-    /// Who pays, if they do.
+    /// The customer of whoever asks, paying or not.
     pub customer: Option<CustomerMatch>,
+    /// There was nothing by which a customer could be looked up.
+    pub unknown: bool,
     /// Customers that an error hits, those with the most people first.
     pub hits: Vec<Hit>,
     /// Where an answer goes.
@@ -265,12 +267,17 @@ pub struct Ticket {
 impl Ticket {
     /// Its tier: kind first, then who pays.
     pub fn tier(&self) -> Tier {
-        match (self.kind, &self.customer) {
-            (Kind::PullRequest, _) => Tier::PullRequest,
-            (Kind::Error, _) => Tier::Error,
-            (_, Some(_)) => Tier::Paying,
-            (_, None) => Tier::Community,
+        match self.kind {
+            Kind::PullRequest => Tier::PullRequest,
+            Kind::Error => Tier::Error,
+            _ if self.payer().is_some() => Tier::Paying,
+            _ => Tier::Community,
         }
+    }
+
+    /// Its customer, if that pays.
+    pub fn payer(&self) -> Option<&CustomerMatch> {
+        self.customer.as_ref().filter(|customer| customer.pays)
     }
 
     /// Who works on it: whoever claimed it here, else whom the service names first.

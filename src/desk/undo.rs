@@ -73,6 +73,7 @@ mod tests {
             assignees: names(assignees),
             impact: Some(impact),
             customer: None,
+            unknown: false,
             hits: Vec::new(),
             answer: Answer::Here { place: String::new() },
             standing: Standing::default(),

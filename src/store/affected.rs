@@ -1,9 +1,11 @@
 //! What is known of an error beside its conversation: its latest occurrence, and whom it hit.
 
+use super::book::Ledger;
+use super::depends::{self, Part};
 use super::ingest::json;
 use super::rows::Columns;
 use super::{StoreError, as_stored, micros};
-use crate::desk::{Affected, Event, Hit, Roster, clean_line, hits};
+use crate::desk::{Affected, Event, Hit, Hits, Roster, clean_line, hits};
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -139,7 +141,8 @@ pub(super) fn derive(
     roster: &Roster,
 ) -> Result<(), StoreError> {
     let people: Vec<Affected> = people(tx, ticket)?.into_values().collect();
-    let hits = hits(&people, kind, roster);
+    let Hits { hits, depends_on } = hits(&people, kind, roster, &Ledger { conn: tx, roster })?;
+    depends::put(tx, ticket, Part::Hits, &depends_on)?;
     tx.prepare_cached(
         "UPDATE ticket SET hits = ?2, found_by = ?3
          WHERE id = ?1 AND (hits, found_by) <> (?2, ?3)",

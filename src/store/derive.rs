@@ -1,15 +1,17 @@
 //! What follows from a ticket's conversation, its people, the roster and what is local, written
 //! beside it so that the queue is one read.
 
+use super::book::{Ledger, subject};
+use super::depends::{self, Part, dependents};
 use super::ingest::{hash_of, json};
 use super::rows::Columns;
 use super::{StoreError, affected, link, local, message, micros, person};
 use crate::desk::{
-    Beside, CustomerMatch, Kind, Local, Message, MessageKind, Need, Person, PersonId, Relation,
-    Roster, Shipped, Side, Standing, TicketRef, standing,
+    Beside, Billing, Customer, Identity, Kind, Local, Message, MessageKind, Need, Person, PersonId,
+    Question, Relation, Roster, SharedPlace, Shipped, Side, Standing, TicketRef, resolve, standing,
 };
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{OptionalExtension, Transaction};
+use rusqlite::{Connection, OptionalExtension, Transaction};
 use std::collections::BTreeSet;
 
 /// One ticket as stored, with all it is derived from.
@@ -67,31 +69,62 @@ pub(super) fn derive(tx: &Transaction<'_>, ticket: i64, roster: &Roster) -> Resu
     };
     let standing = standing(basis.kind, said, beside, &local);
     write_sides(tx, ticket, &basis.said)?;
-    write_derived(tx, ticket, &basis, &standing, upstream_at, roster)?;
+    write_derived(tx, ticket, &basis, &standing, upstream_at)?;
+    write_customer(tx, ticket, &basis, roster)?;
     write_search(tx, ticket, &basis)
 }
 
-/// Derives everything again if the roster is not the one of last time.
+/// Derives again what the roster of last time told otherwise: everything if the team is another one,
+/// else the tickets of the customers that changed.
 pub(super) fn follow_roster(tx: &Transaction<'_>, roster: &Roster) -> Result<(), StoreError> {
-    let fingerprint = roster.fingerprint().to_string();
-    let known: Option<String> = tx
-        .query_row("SELECT value FROM meta WHERE key = 'roster'", (), |row| row.get(0))
-        .optional()?;
-    if known.as_ref() == Some(&fingerprint) {
+    let (team, customers) = (roster.fingerprint().to_string(), json(&roster.customers()));
+    let before = meta(tx, CUSTOMERS)?;
+    let tickets = if meta(tx, TEAM)?.as_ref() != Some(&team) {
+        tx.prepare("SELECT id FROM ticket")?
+            .query_map((), |row| row.get(0))?
+            .collect::<Result<BTreeSet<i64>, _>>()?
+    } else if before.as_ref() != Some(&customers) {
+        let before = before.and_then(|text| serde_json::from_str::<Vec<Customer>>(&text).ok());
+        dependents(tx, &changed(&before.unwrap_or_default(), roster.customers()))?
+    } else {
         return Ok(());
+    };
+    derive_all(tx, &tickets, roster)?;
+    for (key, value) in [(TEAM, team), (CUSTOMERS, customers)] {
+        tx.execute("INSERT OR REPLACE INTO meta VALUES (?1, ?2)", (key, value))?;
     }
-    let tickets: Vec<(i64, TicketRef)> = tx
-        .prepare("SELECT id, ref FROM ticket")?
-        .query_map((), |row| {
-            let mut columns = Columns::of(row);
-            Ok((columns.take()?, columns.reference()?))
-        })?
-        .collect::<Result<_, _>>()?;
-    for (id, reference) in tickets {
-        affected::derive(tx, id, reference.kind(), roster)?;
-        derive(tx, id, roster)?;
+    Ok(())
+}
+
+/// The keys under which it is kept what was derived from.
+const TEAM: &str = "roster";
+const CUSTOMERS: &str = "customers";
+
+fn meta(tx: &Transaction<'_>, key: &str) -> Result<Option<String>, StoreError> {
+    let mut row = tx.prepare_cached("SELECT value FROM meta WHERE key = ?1")?;
+    Ok(row.query_row([key], |row| row.get(0)).optional()?)
+}
+
+/// All that customers are known by of whom not the same is told before and after.
+fn changed(before: &[Customer], after: &[Customer]) -> BTreeSet<Identity> {
+    let gone = before.iter().filter(|customer| !after.contains(customer));
+    let come = after.iter().filter(|customer| !before.contains(customer));
+    gone.chain(come).flat_map(Customer::known_by).collect()
+}
+
+/// Derives these tickets again, and whom they hit.
+pub(super) fn derive_all(
+    tx: &Transaction<'_>,
+    tickets: &BTreeSet<i64>,
+    roster: &Roster,
+) -> Result<(), StoreError> {
+    let mut named = tx.prepare_cached("SELECT ref FROM ticket WHERE id = ?1")?;
+    for id in tickets {
+        let reference = named.query_row([id], |row| Columns::of(row).reference()).optional()?;
+        let Some(reference) = reference else { continue };
+        affected::derive(tx, *id, reference.kind(), roster)?;
+        derive(tx, *id, roster)?;
     }
-    tx.execute("INSERT OR REPLACE INTO meta VALUES ('roster', ?1)", [fingerprint])?;
     Ok(())
 }
 
@@ -111,7 +144,7 @@ fn shipped(
     })
 }
 
-fn read_basis(tx: &Transaction<'_>, ticket: i64) -> Result<Option<Basis>, StoreError> {
+fn read_basis(tx: &Connection, ticket: i64) -> Result<Option<Basis>, StoreError> {
     let basis = tx
         .prepare_cached(
             "SELECT ref, source, kind, title, place, place_id, shared_with, folds_into, author,
@@ -152,10 +185,11 @@ fn read_basis(tx: &Transaction<'_>, ticket: i64) -> Result<Option<Basis>, StoreE
     Ok(Some(Basis { said, ..basis }))
 }
 
-fn read_said(tx: &Transaction<'_>, ticket: i64, source: &str) -> Result<Vec<Said>, StoreError> {
+fn read_said(tx: &Connection, ticket: i64, source: &str) -> Result<Vec<Said>, StoreError> {
     let mut rows = tx.prepare_cached(
         "SELECT m.id, m.at, m.author, m.kind, m.text, m.edited, m.deleted, m.reactions, m.side,
-             p.id, p.handle, p.name, p.email, p.zone, p.team, p.marks, p.bot, p.staff, p.read_at
+             p.id, p.handle, p.name, p.email, p.zone, p.team, p.marks, p.bot, p.staff, p.read_at,
+             p.profile
          FROM message m LEFT JOIN person p ON p.source = ?2 AND p.id = m.author
          WHERE m.ticket = ?1 ORDER BY m.at, m.id",
     )?;
@@ -218,15 +252,13 @@ fn write_derived(
     basis: &Basis,
     standing: &Standing,
     upstream_at: Option<Timestamp>,
-    roster: &Roster,
 ) -> Result<(), StoreError> {
-    let customer = customer(basis, roster);
     let turn = &standing.turn;
     let messages = basis.said.iter().filter(|s| is_said(&s.message)).count();
     tx.prepare_cached(
         "UPDATE ticket SET upstream_at = ?2, relevant = ?3, closed_at = ?4, waiting_since = ?5,
-             last_customer = ?6, last_us = ?7, last_at = ?8, messages = ?9, customer = ?10,
-             plan = ?11, evidence = ?12, votes = ?13, call = ?14, call_at = ?15
+             last_customer = ?6, last_us = ?7, last_at = ?8, messages = ?9, votes = ?10,
+             call = ?11, call_at = ?12
          WHERE id = ?1",
     )?
     .execute(rusqlite::params![
@@ -239,9 +271,6 @@ fn write_derived(
         turn.last_us.map(micros),
         standing.last_at.map(micros),
         i64::try_from(messages).unwrap_or(i64::MAX),
-        customer.as_ref().map(|c| &c.name),
-        customer.as_ref().and_then(|c| c.plan.as_ref()),
-        customer.as_ref().map(|c| &c.evidence),
         basis.signs.saturating_add(votes(basis)),
         standing.call.as_ref().map(json),
         standing.call.as_ref().map(|call| micros(call.since)),
@@ -284,20 +313,60 @@ fn is_relevant(basis: &Basis) -> bool {
     }
 }
 
-/// Who pays for it: whoever asked, else whoever joined in, else the customer that the place is
-/// shared with, by the place's configuration or by the customer's.
-fn customer(basis: &Basis, roster: &Roster) -> Option<CustomerMatch> {
+/// Whose customer it is, and what that follows from.
+fn write_customer(
+    tx: &Transaction<'_>,
+    ticket: i64,
+    basis: &Basis,
+    roster: &Roster,
+) -> Result<(), StoreError> {
+    let found = resolve(&question(tx, basis)?, roster, &Ledger { conn: tx, roster })?;
+    let customer = found.customer.as_ref();
+    tx.prepare_cached(
+        "UPDATE ticket SET customer = ?2, plan = ?3, pays = ?4, billing = ?5, evidence = ?6,
+             assumed = ?7, also = ?8, unknown = ?9
+         WHERE id = ?1",
+    )?
+    .execute((
+        ticket,
+        customer.map(|c| &c.name),
+        customer.and_then(|c| c.plan.as_ref()),
+        customer.is_some_and(|c| c.pays),
+        customer.map_or(Billing::default(), |c| c.billing).word(),
+        customer.map(|c| &c.evidence),
+        customer.is_some_and(|c| c.assumed),
+        json(customer.map_or(&Vec::new(), |c| &c.also)),
+        found.unknown,
+    ))?;
+    depends::put(tx, ticket, Part::Customer, &found.depends_on)
+}
+
+/// Whom to look up: whoever asked, then whoever joined in, and the place.
+fn question(conn: &Connection, basis: &Basis) -> Result<Question, StoreError> {
     let kind = basis.reference.kind();
     let outsiders = || {
         let people = basis.said.iter().filter(|s| s.side == Side::Customer);
         people.filter_map(|said| said.person.as_ref())
     };
     let asked = outsiders().filter(|p| Some(&p.id) == basis.author.as_ref());
-    let shared_with =
-        || roster.customer_named(basis.shared_with.as_deref()?, format!("channel {}", basis.place));
-    let of_place = || roster.customer_of_place(kind, basis.place_id.as_deref()?);
-    let of_person = asked.chain(outsiders()).find_map(|p| roster.customer_of(kind, p));
-    of_person.or_else(shared_with).or_else(of_place)
+    let mut seen = BTreeSet::new();
+    let mut people = Vec::new();
+    for person in asked.chain(outsiders()).filter(|person| seen.insert(&person.id.0)) {
+        people.push(subject(conn, &basis.source, kind, person)?);
+    }
+    let place = SharedPlace {
+        kind: kind.to_owned(),
+        id: basis.place_id.clone(),
+        called: basis.place.clone(),
+        shared_with: basis.shared_with.clone(),
+    };
+    Ok(Question { people, place: Some(place) })
+}
+
+/// What is asked about a ticket's customer; `None` if it is gone.
+pub(super) fn asked_of(conn: &Connection, ticket: i64) -> Result<Option<Question>, StoreError> {
+    let basis = read_basis(conn, ticket)?;
+    basis.map(|basis| question(conn, &basis)).transpose()
 }
 
 /// The index is written only where it differs: what is said of a busy ticket seldom changes.

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What a ticket points at, whether it is in the cache or not.
 pub(super) const OUTWARD: &str = "SELECT k.relation, k.origin, k.url, k.target, k.title, k.state,
         t.ref, t.kind, t.title, t.url, t.closed_at, t.reason, t.closer,
-        t.place, t.customer
+        t.place, iif(t.pays, t.customer, NULL)
     FROM (SELECT relation, origin, url, target, title, state FROM link WHERE ticket = ?1
         UNION ALL SELECT 'mentions', 'hand', url, target, NULL, NULL
             FROM local_link WHERE ref = ?2) k
@@ -20,7 +20,7 @@ pub(super) const OUTWARD: &str = "SELECT k.relation, k.origin, k.url, k.target, 
 /// What points at a ticket.
 pub(super) const INWARD: &str = "SELECT k.relation, k.origin, k.url, t.ref, NULL, NULL,
         t.ref, t.kind, t.title, t.url, t.closed_at, t.reason, t.closer,
-        t.place, t.customer
+        t.place, iif(t.pays, t.customer, NULL)
     FROM (SELECT relation, origin, url, ticket FROM link WHERE target = ?1
         UNION ALL SELECT 'mentions', 'hand', l.url, o.id
             FROM local_link l JOIN ticket o ON o.ref = l.ref WHERE l.target = ?1) k
@@ -34,7 +34,7 @@ pub(super) const WRITERS: &str = "SELECT DISTINCT p.email FROM message m
 
 /// The errors that hit one of these addresses, and how often.
 pub(super) const THEIR_ERRORS: &str = "SELECT t.ref, t.kind, t.title, t.url, t.closed_at, t.reason,
-        t.closer, t.place, t.customer, sum(a.events)
+        t.closer, t.place, iif(t.pays, t.customer, NULL), sum(a.events)
     FROM json_each(?1) k JOIN affected a ON a.address = k.value
     JOIN ticket t ON t.id = a.ticket
     WHERE t.kind = 'error' GROUP BY t.id

@@ -5,6 +5,9 @@
 //! watches [`Store::changes`] (in this process) or [`Reader::data_version`] (in any).
 
 mod affected;
+mod book;
+mod customer;
+mod depends;
 mod derive;
 mod draft;
 mod ingest;
@@ -17,12 +20,14 @@ mod outbox;
 mod person;
 mod read;
 mod rows;
+mod said;
 mod schema;
 mod search;
 mod settle;
 mod sources;
 mod writer;
 
+pub use customer::{AccountNote, Clash, Colleague, CustomerDetail, CustomerLine, Markable, Told};
 pub use local::Undo;
 pub use mention::Mentionable;
 pub use outbox::OutboxItem;
@@ -161,7 +166,7 @@ impl Store {
     pub fn reader(&self) -> Result<Reader, StoreError> {
         let conn = self.place.connect()?;
         conn.pragma_update(None, "query_only", true)?;
-        Ok(Reader::new(conn))
+        Ok(Reader::new(conn, self.roster.clone()))
     }
 
     /// A number that moves whenever this process changed the store.

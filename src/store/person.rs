@@ -3,8 +3,8 @@
 use super::ingest::json;
 use super::rows::Columns;
 use super::{Reader, StoreError, as_stored, micros};
-use crate::desk::{Author, Person, PersonId, SourceId, clean_line};
-use rusqlite::{OptionalExtension, Transaction};
+use crate::desk::{Author, Person, PersonId, Profile, SourceId, address, clean_line};
+use rusqlite::{Connection, OptionalExtension, Transaction};
 
 /// Keeps a person; whether that changes what follows from them: their side, their customer, where
 /// they are found. How they are shown and when they were last asked about changes no ticket.
@@ -20,8 +20,8 @@ pub(super) fn put(
     }
     tx.prepare_cached(
         "INSERT OR REPLACE INTO person
-             (source, id, handle, name, email, bot, staff, zone, team, marks, read_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+             (source, id, handle, name, email, bot, staff, zone, team, marks, read_at, profile, address)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     )?
     .execute(rusqlite::params![
         source.0,
@@ -35,6 +35,8 @@ pub(super) fn put(
         person.team,
         json(&person.marks),
         person.read_at.map(micros),
+        json(&person.profile),
+        person.email.as_deref().and_then(address),
     ])?;
     Ok(known.is_none_or(|known| basis(&known) != basis(&person)))
 }
@@ -51,6 +53,7 @@ fn merged(known: Option<Person>, told: &Person) -> Person {
         email: line(&told.email),
         zone: line(&told.zone),
         team: line(&told.team),
+        profile: clean_profile(&told.profile),
         read_at: told.read_at.map(as_stored),
         ..told.clone()
     };
@@ -60,26 +63,42 @@ fn merged(known: Option<Person>, told: &Person) -> Person {
         email: told.email.or(known.email),
         zone: told.zone.or(known.zone),
         team: told.team.or(known.team),
+        profile: merged_profile(known.profile, told.profile),
         staff: told.staff || known.staff,
         read_at: told.read_at.max(known.read_at),
         ..told
     }
 }
 
+fn clean_profile(told: &Profile) -> Profile {
+    let line = |text: &String| Some(clean_line(text)).filter(|line| !line.is_empty());
+    Profile {
+        company: told.company.as_ref().and_then(line),
+        organizations: told.organizations.iter().filter_map(line).collect(),
+        ..told.clone()
+    }
+}
+
+fn merged_profile(known: Profile, told: Profile) -> Profile {
+    let newer = |told: Vec<_>, known: Vec<_>| if told.is_empty() { known } else { told };
+    Profile {
+        company: told.company.or(known.company),
+        organizations: newer(told.organizations, known.organizations),
+        accounts: if told.accounts.is_empty() { known.accounts } else { told.accounts },
+        unverified: told.unverified,
+    }
+}
+
 /// All of a person that a ticket is derived from.
-fn basis(person: &Person) -> (&str, Option<&str>, Option<&str>, bool, bool) {
+fn basis(person: &Person) -> impl PartialEq + '_ {
     let (name, email) = (person.name.as_deref(), person.email.as_deref());
-    (&person.handle, name, email, person.bot, person.staff)
+    (&person.handle, name, email, person.bot, person.staff, &person.team, &person.profile)
 }
 
 /// A person as a source knows them.
-pub(super) fn read(
-    tx: &Transaction<'_>,
-    source: &str,
-    id: &str,
-) -> Result<Option<Person>, StoreError> {
+pub(super) fn read(tx: &Connection, source: &str, id: &str) -> Result<Option<Person>, StoreError> {
     let mut row = tx.prepare_cached(
-        "SELECT id, handle, name, email, zone, team, marks, bot, staff, read_at
+        "SELECT id, handle, name, email, zone, team, marks, bot, staff, read_at, profile
          FROM person WHERE source = ?1 AND id = ?2",
     )?;
     let person = row.query_row((source, id), |row| from(&mut Columns::of(row))).optional()?;
@@ -90,8 +109,8 @@ pub(super) fn read(
 pub(super) fn copy(tx: &Transaction<'_>, from: &str, to: &SourceId) -> Result<(), StoreError> {
     tx.prepare_cached(
         "INSERT OR IGNORE INTO person
-             (source, id, handle, name, email, bot, staff, zone, team, marks, read_at)
-         SELECT ?2, id, handle, name, email, bot, staff, zone, team, marks, read_at
+             (source, id, handle, name, email, bot, staff, zone, team, marks, read_at, profile, address)
+         SELECT ?2, id, handle, name, email, bot, staff, zone, team, marks, read_at, profile, address
          FROM person WHERE source = ?1",
     )?
     .execute((from, &to.0))?;
@@ -113,13 +132,15 @@ pub(super) fn tickets_of(
     Ok(ids.collect::<Result<_, _>>()?)
 }
 
-/// A person from the columns `id, handle, name, email, zone, team, marks, bot, staff, read_at`;
+/// A person from the columns `id, handle, name, email, zone, team, marks, bot, staff, read_at,
+/// profile`;
 /// `None` if nobody is there.
 pub(super) fn from(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Option<Person>> {
     let shown = shown(columns)?;
     let (bot, staff): (Option<bool>, Option<bool>) = (columns.take()?, columns.take()?);
     let read_at = columns.maybe_time()?;
-    Ok(bot.zip(staff).map(|(bot, staff)| Person { bot, staff, read_at, ..shown }))
+    let profile = columns.maybe_json()?.unwrap_or_default();
+    Ok(bot.zip(staff).map(|(bot, staff)| Person { bot, staff, read_at, profile, ..shown }))
 }
 
 /// An author from the columns `id, handle, name, email, zone, team, marks`; somebody unknown goes
@@ -150,7 +171,7 @@ impl Reader {
     /// Whatever SQLite says.
     pub fn people(&self, source: &SourceId) -> Result<Vec<Person>, StoreError> {
         let mut rows = self.conn().prepare_cached(
-            "SELECT id, handle, name, email, zone, team, marks, bot, staff, read_at
+            "SELECT id, handle, name, email, zone, team, marks, bot, staff, read_at, profile
              FROM person WHERE source = ?1",
         )?;
         let people = rows.query_map([&source.0], |row| from(&mut Columns::of(row)))?;

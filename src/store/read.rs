@@ -1,14 +1,17 @@
 //! What the screen and the command line read.
 
+use super::book::Ledger;
 use super::rows::Columns;
 use super::{OutboxItem, StoreError, affected, draft, local, micros, person};
 use crate::desk::{
     Curve, CustomerMatch, Draft, Entry, Event, Fact, Impact, Linked, MessageKind, OutboxState,
-    Pending, RemoteTicket, Side, SourceId, Standing, Ticket, TicketId, TicketRef, Told, Turn, View,
+    Pending, RemoteTicket, Roster, Side, SourceId, Standing, Ticket, TicketId, TicketRef, Told,
+    Turn, View,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// How many tickets that are not closed a source is told of at most: more than two years bring.
 pub const MOST_OPEN: u32 = 20_000;
@@ -17,6 +20,7 @@ pub const MOST_OPEN: u32 = 20_000;
 #[derive(Debug)]
 pub struct Reader {
     conn: Connection,
+    roster: Arc<Roster>,
 }
 
 /// A ticket with all that its page shows.
@@ -49,7 +53,8 @@ impl Detail {
 }
 
 const COLUMNS: &str = "SELECT t.id, t.ref, t.source, t.kind, t.title, t.url, t.place, t.created_at,
-    t.assignees, t.users, t.events, t.last_seen, t.alarm, t.priority, t.curve, t.customer, t.plan, t.evidence, t.answer,
+    t.assignees, t.users, t.events, t.last_seen, t.alarm, t.priority, t.curve, t.customer, t.plan, t.pays, t.billing,
+    t.evidence, t.assumed, t.also, t.unknown, t.answer,
     t.closed_at, t.reason, t.last_at, t.last_customer, t.last_us, t.waiting_since, t.call,
     t.messages, t.votes, t.hits,
     l.done_at, l.closed_at, l.reopened_at, l.snoozed_at, l.snoozed_until, l.claimed_by,
@@ -73,8 +78,13 @@ pub(super) const KNOWN: &str =
     ORDER BY created_at";
 
 impl Reader {
-    pub(super) fn new(conn: Connection) -> Self {
-        Self { conn }
+    pub(super) fn new(conn: Connection, roster: Arc<Roster>) -> Self {
+        Self { conn, roster }
+    }
+
+    /// All customers.
+    pub(super) fn ledger(&self) -> Ledger<'_> {
+        Ledger { conn: &self.conn, roster: &self.roster }
     }
 
     pub(super) fn conn(&self) -> &Connection {
@@ -273,6 +283,7 @@ fn ticket(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Ticket> {
         assignees: columns.json()?,
         impact: impact(columns)?,
         customer: customer(columns)?,
+        unknown: columns.take()?,
         answer: columns.json()?,
         standing: standing(columns)?,
         messages: columns.take()?,
@@ -342,9 +353,17 @@ fn impact(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Option<Impact>> {
 }
 
 fn customer(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Option<CustomerMatch>> {
-    let (name, plan, evidence): (Option<String>, _, Option<String>) =
-        (columns.take()?, columns.take()?, columns.take()?);
-    Ok(name.map(|name| CustomerMatch { name, plan, evidence: evidence.unwrap_or_default() }))
+    let name: Option<String> = columns.take()?;
+    let found = CustomerMatch {
+        name: String::new(),
+        plan: columns.take()?,
+        pays: columns.take()?,
+        billing: columns.word()?,
+        evidence: columns.take::<Option<String>>()?.unwrap_or_default(),
+        assumed: columns.take()?,
+        also: columns.json()?,
+    };
+    Ok(name.map(|name| CustomerMatch { name, ..found }))
 }
 
 fn standing(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Standing> {

@@ -1,6 +1,8 @@
 //! Rows to types, column by column in the order in which they were asked for.
 
-use crate::desk::{Alarm, Kind, MessageKind, OutboxState, Priority, Relation, Side, TicketRef};
+use crate::desk::{
+    Alarm, Billing, Kind, MessageKind, OutboxState, Priority, Relation, Side, TicketRef,
+};
 use jiff::Timestamp;
 use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, Type, ValueRef};
@@ -109,4 +111,4 @@ macro_rules! words {
     )+};
 }
 
-words!(Alarm, Kind, MessageKind, OutboxState, Priority, Relation, Side, super::Health);
+words!(Alarm, Billing, Kind, MessageKind, OutboxState, Priority, Relation, Side, super::Health);

@@ -1,9 +1,10 @@
 //! The tables, and how an older file becomes a newer one.
 //!
 //! Times are microseconds since 1970 (UTC). What a service owns (`source`, `person`, `ticket`,
-//! `message`, `link`, `event`, `affected`, `search`) could be read again; `local`, `local_link`,
-//! `draft`, `form` and `outbox` are ours alone and go by a ticket's reference, so that they outlive a
-//! rebuilt cache.
+//! `message`, `link`, `event`, `affected`, `search`) and what registers tell (`customer`, `identity`,
+//! `product_user`, `asked`) could be read again; `local`, `local_link`, `draft`, `form` and `outbox` are
+//! ours alone and go by a ticket's reference, `mark`, `same_person`, `ticked` and `account_note` by what
+//! persons and customers are known by, so that they outlive a rebuilt cache.
 
 use super::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
@@ -15,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/schema/2.sql"),
     include_str!("../../assets/schema/3.sql"),
     include_str!("../../assets/schema/4.sql"),
+    include_str!("../../assets/schema/5.sql"),
 ];
 
 /// The version that this program writes.

@@ -194,7 +194,11 @@ impl Look<'_> {
         let Some(customer) = &ticket.customer else { return Vec::new() };
         let plan = customer.plan.as_ref().filter(|_| plan);
         let plan = plan.map(|plan| format!(" ({plan})")).unwrap_or_default();
-        vec![Span::styled(format!("{} ${plan}", customer.name), self.theme.strong())]
+        let (sign, style) = match customer.pays {
+            true => (" $", self.theme.strong()),
+            false => ("", self.theme.plain()),
+        };
+        vec![Span::styled(format!("{}{sign}{plan}", customer.name), style)]
     }
 
     /// `Ada Lovelace  guest  14:05 there (Europe/Amsterdam)`

@@ -39,6 +39,7 @@ fn ticket(id: i64, kind: Kind, reference: &str, author: &str, title: &str, minut
         assignees: Vec::new(),
         impact: None,
         customer: None,
+        unknown: false,
         hits: Vec::new(),
         answer: Answer::Here { place: "issue in example/app, public".into() },
         standing: Standing { turn, last_at: Some(since), ..Standing::default() },
@@ -57,11 +58,11 @@ fn queue() -> Vec<Ranked> {
         "ログインできない: I cannot log in since this morning, whatever I try",
         42,
     );
-    paying.customer = Some(CustomerMatch {
-        name: "Acme Corporation of Arizona".into(),
-        plan: Some("scale".into()),
-        evidence: "domain acme.com".into(),
-    });
+    paying.customer = Some(CustomerMatch::paying(
+        "Acme Corporation of Arizona",
+        Some("scale"),
+        "domain acme.com",
+    ));
     paying.author.email = Some("sakura@acme.com".into());
     paying.author.zone = Some("Asia/Tokyo".into());
     paying.author.marks = vec!["guest"];

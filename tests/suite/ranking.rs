@@ -39,6 +39,7 @@ fn error(id: i64, impact: Option<Impact>, hits: u64, waited: i64) -> Ticket {
         assignees: Vec::new(),
         impact,
         customer: None,
+        unknown: false,
         hits: (0..hits).map(hit).collect(),
         answer: Answer::Here { place: String::new() },
         standing: Standing { turn, last_at: since, ..Standing::default() },

@@ -38,7 +38,7 @@ pub fn queue_table(tickets: &[Ranked], now: Timestamp, screen: &Screen) -> Strin
 
 fn row(ranked: &Ranked, rank: usize, now: Timestamp) -> Row {
     let ticket = &ranked.ticket;
-    let payer = ticket.customer.as_ref().filter(|_| ranked.tier == Tier::Paying);
+    let payer = ticket.payer().filter(|_| ranked.tier == Tier::Paying);
     let waiting = ranked.waiting_since.map(|since| elapsed(now.duration_since(since)));
     [
         rank.to_string(),

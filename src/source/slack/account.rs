@@ -41,6 +41,7 @@ pub(super) fn person(user: WireUser, me: &Me, now: Timestamp) -> Person {
         read_at: Some(now),
         handle,
         id: PersonId(user.id),
+        ..Person::default()
     }
 }
 

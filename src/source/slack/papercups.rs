@@ -65,7 +65,7 @@ impl Bridge {
     /// and for other apps.
     pub fn speaker(&self, message: &WireMessage) -> Option<Speaker> {
         let agent = || self.agent(message).map_or_else(|| self.customer.clone(), colleague);
-        self.posted(message).then(|| Speaker::App(agent()))
+        self.posted(message).then(|| Speaker::App(Box::new(agent())))
     }
 
     /// The one of the team who speaks in a message of Papercups'; `None`: the customer. The name
@@ -297,7 +297,7 @@ mod tests {
             let customer = &bridge.customer;
             let read = (customer.id.0.as_str(), customer.name.as_deref(), customer.handle.as_str());
             assert_eq!(read, (id, name, handle), "{who} {fields:?}");
-            assert_eq!(bridge.speaker(&root), Some(Speaker::App(customer.clone())));
+            assert_eq!(bridge.speaker(&root), Some(Speaker::App(Box::new(customer.clone()))));
             assert_eq!(said(&bridge, &root), "hi");
         }
     }

@@ -70,7 +70,7 @@ pub(super) enum Speaker {
     /// A user of the workspace, by id.
     User(String),
     /// An app, or somebody whom an app lends its voice.
-    App(Person),
+    App(Box<Person>),
     /// Nobody we could name.
     Nobody,
 }
@@ -297,9 +297,11 @@ pub(super) fn speaker(message: &WireMessage, me: &Me) -> Speaker {
         (Some(user), ..) => Speaker::User(user.clone()),
         (None, Some(bot), username) => {
             let name = username.clone().or_else(|| message.bot_profile.name.clone());
-            Speaker::App(app(bot, name))
+            Speaker::App(Box::new(app(bot, name)))
         }
-        (None, None, Some(username)) => Speaker::App(app(username, Some(username.clone()))),
+        (None, None, Some(username)) => {
+            Speaker::App(Box::new(app(username, Some(username.clone()))))
+        }
         (None, None, None) => Speaker::Nobody,
     }
 }

@@ -112,7 +112,7 @@ pub(super) async fn meet(
         name_channels(api, people, tokens(text, "<#")).await?;
         match voice(message, me, bridge.as_ref()) {
             Speaker::User(id) => ids.push(id),
-            Speaker::App(person) => people.learn(person),
+            Speaker::App(person) => people.learn(*person),
             Speaker::Nobody => {}
         }
     }

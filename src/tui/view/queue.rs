@@ -225,7 +225,7 @@ impl Look<'_> {
 
     fn name_style(&self, ticket: &Ticket) -> Style {
         let theme = self.model.theme;
-        if ticket.customer.is_some() || !ticket.hits.is_empty() {
+        if ticket.payer().is_some() || !ticket.hits.is_empty() {
             theme.strong()
         } else {
             theme.plain()
@@ -273,7 +273,7 @@ fn name(ticket: &Ticket, columns: usize) -> String {
 
 /// The customer that pays, or those that an error hits.
 fn payers(ticket: &Ticket, columns: usize) -> Option<String> {
-    let customer = ticket.customer.as_ref().map(|customer| format!("{} $", customer.name));
+    let customer = ticket.payer().map(|customer| format!("{} $", customer.name));
     hit(&ticket.hits, columns).or(customer)
 }
 

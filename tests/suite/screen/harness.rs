@@ -54,17 +54,8 @@ fn hours() -> Hours {
 }
 
 pub fn roster() -> Arc<Roster> {
-    let acme = Customer {
-        name: "Acme".into(),
-        plan: Some("Enterprise".into()),
-        domains: vec!["acme.com".into()],
-        ..Customer::default()
-    };
-    let globex = Customer {
-        name: "Globex".into(),
-        domains: vec!["globex.com".into()],
-        ..Customer::default()
-    };
+    let acme = Customer::paying("Acme", Some("Enterprise"), &["acme.com"]);
+    let globex = Customer::paying("Globex", None, &["globex.com"]);
     Arc::new(Roster::new(&["example.com".into()], &[], vec![acme, globex]))
 }
 

@@ -52,13 +52,7 @@ fn source(server: &Server, clock: &Clock) -> Sentry {
 }
 
 fn customers() -> Arc<Roster> {
-    let customer = |name: &str, domain: &str| Customer {
-        name: name.into(),
-        plan: Some("scale".into()),
-        domains: vec![domain.into()],
-        slack: vec![],
-        github: vec![],
-    };
+    let customer = |name, domain| Customer::paying(name, Some("scale"), &[domain]);
     let customers = vec![customer("Acme", "acme.com"), customer("Globex", "globex.com")];
     Arc::new(Roster::new(&["example.com".into()], &[], customers))
 }

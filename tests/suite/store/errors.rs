@@ -310,11 +310,7 @@ async fn a_source_by_another_name_keeps_what_it_told(home: Home) {
 
 /// Acme is no customer any more, and whoever was anybody's is one now.
 fn other_roster() -> Arc<Roster> {
-    let globex = Customer {
-        name: "Globex".into(),
-        domains: vec!["gmail.com".into()],
-        ..Customer::default()
-    };
+    let globex = Customer::paying("Globex", None, &["mail.test"]);
     Arc::new(Roster::new(&["example.com".into()], &[], vec![globex]))
 }
 
@@ -322,7 +318,7 @@ fn other_roster() -> Arc<Roster> {
 async fn customers_follow_the_roster() {
     let home = Home::on_disk();
     home.store.follow_roster().await.unwrap();
-    let people = vec![hit("wile@acme.com", 1, 1), hit("pat@gmail.com", 1, 1)];
+    let people = vec![hit("wile@acme.com", 1, 1), hit("pat@mail.test", 1, 1)];
     home.take(heads(hitting(FAULT, people))).await;
     assert_eq!((home.hits(), home.searched("globex")), (acme(1), Vec::new()));
     let other = Store::open(home.path(), other_roster()).unwrap();

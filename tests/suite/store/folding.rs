@@ -2,7 +2,8 @@
 
 use super::kit::{self, *};
 use support_hero::desk::{
-    Answer, Entry, Head, Message, MessageKind, Moved, Page, Person, Side, SourceId, Status, View,
+    Answer, Entry, Head, Message, MessageKind, Moved, Page, Person, PersonId, Side, SourceId,
+    Status, View,
 };
 
 kit::on_disk_and_in_memory!(
@@ -129,7 +130,8 @@ async fn the_customer_that_a_place_is_shared_with_pays_for_whoever_is_not_known(
     };
     home.take(Page { places: vec![renamed], ..Page::default() }).await;
     assert_eq!(home.evidence(CHAT).as_deref(), Some("channel #wile"), "as it is called now");
-    home.take(more(CHAT, vec![said("2", 2, WILE)])).await;
+    let by = Head { author: Some(PersonId(WILE.into())), place: "#wile".into(), ..shared("Acme") };
+    home.take(ticket_of(by, vec![said("2", 2, WILE)])).await;
     assert_eq!(home.evidence(CHAT).as_deref(), Some("domain acme.com"), "who is known comes first");
 }
 

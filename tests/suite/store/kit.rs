@@ -116,13 +116,8 @@ pub fn minute_of(time: Timestamp) -> i64 {
 
 /// One of us by address, and one customer.
 pub fn roster() -> Arc<Roster> {
-    let acme = Customer {
-        name: "Acme".into(),
-        plan: Some("scale".into()),
-        domains: vec!["acme.com".into()],
-        slack: vec!["C0ACME".into()],
-        github: vec!["wile-e".into()],
-    };
+    let known_by = ["acme.com", "slack:C0ACME", "github:wile-e"];
+    let acme = Customer::paying("Acme", Some("scale"), &known_by);
     let member = Member { kind: "github".into(), account: "ghopper".into() };
     Arc::new(Roster::new(&["example.com".into()], &[member], vec![acme]))
 }

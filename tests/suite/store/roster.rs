@@ -5,17 +5,14 @@ use std::sync::Arc;
 use support_hero::desk::{Customer, Head, PersonId, Roster, Status};
 use support_hero::store::Store;
 
-kit::on_disk_and_in_memory!(the_place_pays_if_nobody_in_it_does);
+kit::on_disk_and_in_memory!(the_place_pays_for_whom_nobody_knows);
 
 const ZOE: &str = "U0ZOE";
 
 /// A roster with two customers, one of them by a person's account.
 fn two_customers() -> Arc<Roster> {
-    let customer = |name: &str, domain: &str, channel: &str| Customer {
-        name: name.into(),
-        domains: vec![domain.into()],
-        slack: vec![channel.into()],
-        ..Customer::default()
+    let customer = |name, domain: &str, account: &str| {
+        Customer::paying(name, None, &[domain, &format!("slack:{account}")])
     };
     let customers =
         vec![customer("Acme", "acme.com", "C0ACME"), customer("Globex", "globex.com", ZOE)];
@@ -37,11 +34,15 @@ async fn whoever_asked_pays_before_whoever_joined() {
     assert_eq!(home.evidence(CHAT).as_deref(), Some("slack U0ZOE"), "who asked");
 }
 
-async fn the_place_pays_if_nobody_in_it_does(home: Home) {
+async fn the_place_pays_for_whom_nobody_knows(home: Home) {
     let shared = || Head { place_id: Some("C0ACME".into()), ..head(CHAT) };
     home.take(ticket_of(shared(), vec![said("1", 1, PAT)])).await;
     assert_eq!(home.evidence(CHAT).as_deref(), Some("channel C0ACME"));
+    assert!(home.ticket(CHAT).customer.is_some_and(|customer| customer.assumed));
     home.take(more(CHAT, vec![said("2", 2, WILE)])).await;
+    assert_eq!(home.evidence(CHAT).as_deref(), Some("channel C0ACME"), "whoever asked is first");
+    let by = Head { author: Some(PersonId(WILE.into())), ..shared() };
+    home.take(heads(by)).await;
     assert_eq!(home.evidence(CHAT).as_deref(), Some("domain acme.com"));
 }
 

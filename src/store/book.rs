@@ -1,0 +1,100 @@
+//! What is known of customers, to be looked up: those of the configuration, those that registers told
+//! of, and what the hero said.
+
+use super::rows::Columns;
+use super::{StoreError, person};
+use crate::desk::{
+    Billing, Book, Holder, Identity, Mark, Person, RegisterId, Roster, SourceId, Subject,
+};
+use rusqlite::{Connection, OptionalExtension};
+use serde::Deserialize;
+
+/// No more customers are told of that hold one identity; those that pay come first.
+const MOST_HOLDERS: u32 = 12;
+
+/// The customers that hold an identity, those that pay first.
+pub(super) const HOLDERS: &str = "SELECT c.name, c.data, c.register, s.last_ok
+    FROM identity i JOIN customer c ON c.id = i.customer
+    LEFT JOIN source s ON s.id = 'customers:' || c.register
+    WHERE i.identity = ?1 ORDER BY i.idle, i.customer LIMIT ?2";
+
+/// Persons who are one with somebody, because the hero said so.
+pub(super) const SAME: &str = "SELECT other_source, other_id FROM same_person
+        WHERE source = ?1 AND id = ?2 AND same
+    UNION SELECT source, id FROM same_person
+        WHERE other_source = ?1 AND other_id = ?2 AND same";
+
+/// All customers of one cache.
+pub(super) struct Ledger<'a> {
+    pub conn: &'a Connection,
+    pub roster: &'a Roster,
+}
+
+impl Book for Ledger<'_> {
+    type Error = StoreError;
+
+    fn marked(&self, identity: &Identity) -> Result<Option<Mark>, StoreError> {
+        let mut row =
+            self.conn.prepare_cached("SELECT customer, at FROM mark WHERE identity = ?1")?;
+        let mark = row.query_row([identity.as_str()], |row| {
+            let mut columns = Columns::of(row);
+            Ok(Mark { customer: columns.take()?, at: columns.time()? })
+        });
+        Ok(mark.optional()?)
+    }
+
+    fn holders(&self, identity: &Identity) -> Result<Vec<Holder>, StoreError> {
+        let Ok(mut found) = self.roster.holders(identity);
+        let mut rows = self.conn.prepare_cached(HOLDERS)?;
+        let told = rows.query_map((identity.as_str(), MOST_HOLDERS), |row| {
+            let mut columns = Columns::of(row);
+            let name = columns.take()?;
+            let Brief { plan, billing, pays } = columns.json()?;
+            let register = RegisterId(columns.take()?);
+            Ok(Holder { name, plan, billing, pays, register, read_at: columns.maybe_time()? })
+        })?;
+        for holder in told {
+            found.push(holder?);
+        }
+        Ok(found)
+    }
+}
+
+/// What a holder tells of a customer.
+#[derive(Deserialize)]
+struct Brief {
+    #[serde(default)]
+    plan: Option<String>,
+    #[serde(default)]
+    billing: Billing,
+    #[serde(default)]
+    pays: bool,
+}
+
+/// Somebody of a source of this kind, with those who are one with them.
+pub(super) fn subject(
+    conn: &Connection,
+    source: &str,
+    kind: &str,
+    who: &Person,
+) -> Result<Subject, StoreError> {
+    let mut rows = conn.prepare_cached(SAME)?;
+    let others = rows.query_map((source, &who.id.0), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let others: Vec<(String, String)> = others.collect::<Result<_, _>>()?;
+    let mut same = Vec::new();
+    for (source, id) in others {
+        if let Some(person) = person::read(conn, &source, &id)? {
+            same.push((kind_of(conn, &SourceId(source))?, person));
+        }
+    }
+    Ok(Subject { kind: kind.to_owned(), person: who.clone(), same })
+}
+
+/// The kind of a source, as the references of its tickets tell; else its name.
+fn kind_of(conn: &Connection, source: &SourceId) -> Result<String, StoreError> {
+    let mut row = conn.prepare_cached(
+        "SELECT substr(ref, 1, instr(ref, ':') - 1) FROM ticket WHERE source = ?1 LIMIT 1",
+    )?;
+    let kind: Option<String> = row.query_row([&source.0], |row| row.get(0)).optional()?;
+    Ok(kind.unwrap_or_else(|| source.0.clone()))
+}
