@@ -1,6 +1,6 @@
 //! A list of customers in a file.
 
-use super::list::{LONGEST, Origin};
+use super::list::{LONGEST, Origin, aside};
 use crate::source::SourceError;
 use async_trait::async_trait;
 use std::fs::File;
@@ -18,11 +18,7 @@ impl Origin for ListFile {
 
     async fn fetch(&self) -> Result<Vec<u8>, SourceError> {
         let path = self.0.clone();
-        let lost = |why: tokio::task::JoinError| SourceError::Unreadable {
-            at: self.called(),
-            why: why.to_string(),
-        };
-        tokio::task::spawn_blocking(move || read(&path)).await.map_err(lost)?
+        aside(&self.called(), move || read(&path)).await?
     }
 }
 

@@ -8,6 +8,9 @@ use std::fmt;
 /// So many faults are told; of more only the number.
 const MOST: usize = 20;
 
+/// What to do about a faulty list.
+pub(super) const REMEDY: &str = "mend the list; what it said last counts until then";
+
 /// Where in a list something stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {

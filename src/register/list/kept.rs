@@ -1,5 +1,6 @@
 //! A register whose list is kept somewhere, and read whole each time.
 
+use super::fault::REMEDY;
 use super::{Faults, Rules, parse};
 use crate::desk::{Listed, Reading, RegisterId, thousands};
 use crate::register::{Progress, Register};
@@ -39,17 +40,14 @@ impl<O: Origin> KeptList<O> {
     async fn customers(&self) -> Result<Result<Vec<Listed>, Faults>, SourceError> {
         let (bytes, called) = (self.origin.fetch().await?, self.origin.called());
         let rules = Rules { trials_pay: self.trials_pay, now: (self.clock)() };
-        let lost = |why: tokio::task::JoinError| SourceError::Unreadable {
-            at: self.origin.called(),
-            why: why.to_string(),
-        };
-        tokio::task::spawn_blocking(move || parse(&bytes, &called, &rules)).await.map_err(lost)
+        aside(&self.origin.called(), move || parse(&bytes, &called, &rules)).await
     }
 
     fn counted(&self, customers: &[Listed]) -> String {
         let pay = customers.iter().filter(|listed| listed.customer.pays).count();
+        let noun = if customers.len() == 1 { "customer" } else { "customers" };
         let (all, pay) = (number(customers.len()), number(pay));
-        format!("{}: {all} customers, {pay} of them pay", self.origin.called())
+        format!("{}: {all} {noun}, {pay} paying", self.origin.called())
     }
 }
 
@@ -74,15 +72,23 @@ impl<O: Origin> Register for KeptList<O> {
             Ok(Ok(customers)) => vec![Finding::good("list", self.counted(&customers))],
             Ok(Err(faults)) => {
                 let lines = faults.lines().into_iter().take(TOLD);
-                let remedy = "mend the list; what it said last counts until then";
                 let told = lines
-                    .map(|fault| SourceError::NeedsYou { fault, remedy: remedy.into() })
+                    .map(|fault| SourceError::NeedsYou { fault, remedy: REMEDY.into() })
                     .map(|fault| Finding::fault("list", fault));
                 told.collect()
             }
             Err(error) => vec![Finding::fault("list", error)],
         }
     }
+}
+
+/// Does what may take long beside what else is going on.
+pub(in crate::register) async fn aside<T: Send + 'static>(
+    called: &str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, SourceError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|why| SourceError::Unreadable { at: called.to_owned(), why: why.to_string() })
 }
 
 fn number(count: usize) -> String {

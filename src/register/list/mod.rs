@@ -11,6 +11,8 @@ mod table;
 pub use fault::{Fault, Faults, Place};
 pub use kept::{KeptList, Origin};
 
+pub(super) use kept::aside;
+
 use crate::desk::Listed;
 use jiff::Timestamp;
 

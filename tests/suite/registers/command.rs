@@ -21,7 +21,7 @@ async fn what_a_command_prints_is_read_as_json_or_csv() {
         assert_eq!(acme.customer.identities[0].as_str(), "domain:acme.com");
     }
     let found = examined(&*command("echo '[{\"name\": \"Acme\"}]'")).await;
-    assert_eq!(found, ["`echo '[{\"name\": \"Acme\"}]'`: 1 customers, 1 of them pay"]);
+    assert_eq!(found, ["`echo '[{\"name\": \"Acme\"}]'`: 1 customer, 1 paying"]);
 }
 
 #[tokio::test]

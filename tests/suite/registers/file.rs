@@ -23,7 +23,7 @@ async fn a_file_is_read_whole_each_time() {
     assert_eq!(reading.coverage, Coverage::All);
     let pays: Vec<_> = reading.customers.iter().map(|l| (l.id.as_str(), l.customer.pays)).collect();
     assert_eq!(pays, [("Acme", true), ("Globex", true), ("Initech", false)]);
-    let told = format!("{}: 3 customers, 2 of them pay", path.display());
+    let told = format!("{}: 3 customers, 2 paying", path.display());
     assert_eq!(examined(&*register).await, [told]);
     std::fs::write(&path, "[{\"name\": \"Acme\"}]").unwrap();
     assert_eq!(read(&*register).await.unwrap().customers.len(), 1);
