@@ -4,7 +4,7 @@
 //! Not derived by serde: its errors stop at the first fault and tell key, value and alternatives
 //! only inside a sentence.
 
-use super::Fault;
+use super::{Fault, shown};
 use std::cell::RefCell;
 use std::ops::Range;
 use std::path::Path;
@@ -81,11 +81,7 @@ impl<'a> Document<'a> {
     /// What the file has at `span`, on one line and not too long.
     fn written(&self, span: &Range<usize>) -> String {
         let text = self.text.get(span.clone()).unwrap_or_default();
-        let text = crate::desk::clean_line(text);
-        match text.char_indices().nth(60) {
-            Some((end, _)) => format!("{}...", text.get(..end).unwrap_or_default()),
-            None => text,
-        }
+        shown(text)
     }
 
     fn report(
@@ -148,6 +144,15 @@ impl<'a> Table<'a> {
         match found.value.as_str() {
             Some(text) => Some(At { value: text.to_owned(), key, span: found.span }),
             None => self.wrong_type(&found, example),
+        }
+    }
+
+    /// A text, or a date as TOML has it.
+    pub(super) fn text_or_date(&self, key: &'static str, example: &str) -> Option<At<String>> {
+        let found = self.get(key)?;
+        match found.value {
+            DeValue::Datetime(date) => Some(At { value: date.to_string(), key, span: found.span }),
+            _ => self.text_like(key, example),
         }
     }
 
