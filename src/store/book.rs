@@ -4,7 +4,8 @@
 use super::rows::Columns;
 use super::{StoreError, person};
 use crate::desk::{
-    Billing, Book, Holder, Identity, Mark, Person, RegisterId, Roster, SourceId, Subject,
+    Billing, Book, Holder, Identity, Mark, Person, PersonId, PersonKey, RegisterId, Roster,
+    SourceId, Subject,
 };
 use rusqlite::{Connection, OptionalExtension};
 use serde::Deserialize;
@@ -78,23 +79,39 @@ pub(super) fn subject(
     kind: &str,
     who: &Person,
 ) -> Result<Subject, StoreError> {
-    let mut rows = conn.prepare_cached(SAME)?;
-    let others = rows.query_map((source, &who.id.0), |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let others: Vec<(String, String)> = others.collect::<Result<_, _>>()?;
-    let mut same = Vec::new();
-    for (source, id) in others {
-        if let Some(person) = person::read(conn, &source, &id)? {
-            same.push((kind_of(conn, &SourceId(source))?, person));
+    let mut same: Vec<(String, Person)> = Vec::new();
+    for other in same_as(conn, source, &who.id.0)? {
+        let (Some(kind), Some(person)) =
+            (kind_of(conn, &other.source.0)?, person::read(conn, &other.source.0, &other.id.0)?)
+        else {
+            continue;
+        };
+        if !same.iter().any(|(other, known)| *other == kind && known.id == person.id) {
+            same.push((kind, person));
         }
     }
     Ok(Subject { kind: kind.to_owned(), person: who.clone(), same })
 }
 
-/// The kind of a source, as the references of its tickets tell; else its name.
-fn kind_of(conn: &Connection, source: &SourceId) -> Result<String, StoreError> {
+/// Those who are one with somebody.
+pub(super) fn same_as(
+    conn: &Connection,
+    source: &str,
+    id: &str,
+) -> Result<Vec<PersonKey>, StoreError> {
+    let mut rows = conn.prepare_cached(SAME)?;
+    let others = rows.query_map((source, id), |row| {
+        let mut columns = Columns::of(row);
+        Ok(PersonKey { source: SourceId(columns.take()?), id: PersonId(columns.take()?) })
+    })?;
+    Ok(others.collect::<Result<_, _>>()?)
+}
+
+/// The kind of a source, as the references of its tickets tell; `None` for one that has none, or
+/// none any more because it goes by another name.
+pub(super) fn kind_of(conn: &Connection, source: &str) -> Result<Option<String>, StoreError> {
     let mut row = conn.prepare_cached(
         "SELECT substr(ref, 1, instr(ref, ':') - 1) FROM ticket WHERE source = ?1 LIMIT 1",
     )?;
-    let kind: Option<String> = row.query_row([&source.0], |row| row.get(0)).optional()?;
-    Ok(kind.unwrap_or_else(|| source.0.clone()))
+    Ok(row.query_row([source], |row| row.get(0)).optional()?)
 }

@@ -1,9 +1,18 @@
 //! Customers as the screen and the command line read them.
 
+mod clash;
+pub(super) mod detail;
+pub(super) mod due;
+pub(super) mod list;
+pub(super) mod people;
+pub(super) mod persons;
+pub(super) mod same;
+pub(super) mod told;
+
 use super::{Reader, StoreError, derive};
 use crate::desk::{
-    Identity, Linked, Listed, Mark, PersonKey, ProductUser, RegisterId, Resolution, Ticket,
-    TicketId, resolve,
+    Identity, Linked, Listed, Mark, PersonKey, ProductUser, Question, RegisterId, Resolution,
+    Ticket, TicketId, resolve,
 };
 use jiff::Timestamp;
 
@@ -61,6 +70,19 @@ pub struct Colleague {
     pub last_said: Option<Timestamp>,
 }
 
+/// Whoever asks in a ticket, whether they are a customer's or not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asker {
+    /// Who.
+    pub who: Colleague,
+    /// What registers know of them as users of the product.
+    pub users: Vec<ProductUser>,
+    /// Their other tickets in every channel: open ones first, then those that moved last.
+    pub tickets: Vec<Ticket>,
+    /// The errors that hit them.
+    pub errors: Vec<Linked>,
+}
+
 /// A note on a customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountNote {
@@ -112,7 +134,15 @@ impl Reader {
     /// Whatever SQLite says.
     pub fn why(&self, ticket: TicketId) -> Result<Option<Resolution>, StoreError> {
         let Some(question) = derive::asked_of(self.conn(), ticket.0)? else { return Ok(None) };
+        self.look_up(&question).map(Some)
+    }
+
+    /// Looks up whose somebody is.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub fn look_up(&self, question: &Question) -> Result<Resolution, StoreError> {
         let ledger = self.ledger();
-        resolve(&question, ledger.roster, &ledger).map(Some)
+        resolve(question, ledger.roster, &ledger)
     }
 }
