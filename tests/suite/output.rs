@@ -1,5 +1,6 @@
 //! Tickets as they are printed.
 
+mod customers;
 mod errors;
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 /// One ticket of a list.
 #[derive(Serialize)]
-struct TicketJson<'a> {
+pub(super) struct TicketJson<'a> {
     rank: Option<usize>,
     id: i64,
     #[serde(rename = "ref")]
@@ -56,7 +56,7 @@ struct AuthorJson<'a> {
 }
 
 #[derive(Serialize)]
-struct CustomerJson<'a> {
+pub(super) struct CustomerJson<'a> {
     name: &'a str,
     plan: Option<&'a str>,
     pays: bool,
@@ -164,7 +164,7 @@ pub fn ticket_json(
     pretty(&PageJson { ticket: line(ranked, rank, now, hours), facts, links, event, conversation })
 }
 
-fn line<'a>(
+pub(super) fn line<'a>(
     ranked: &'a Ranked,
     rank: Option<usize>,
     now: Timestamp,
@@ -199,7 +199,7 @@ fn line<'a>(
     }
 }
 
-fn pretty(value: &impl Serialize) -> serde_json::Result<String> {
+pub(super) fn pretty(value: &impl Serialize) -> serde_json::Result<String> {
     serde_json::to_string_pretty(value).map(|text| text + "\n")
 }
 

@@ -3,8 +3,8 @@
 use super::Content;
 use super::event::{Depth, day, event_text};
 use crate::desk::{
-    Answer, Author, Entry, Hit, Hours, Impact, Linked, MessageKind, Ranked, Reaction, Side, Ticket,
-    Tier, clean, clean_line, reasons, thousands,
+    Answer, Author, CustomerMatch, Entry, Hit, Hours, Impact, Linked, MessageKind, Ranked,
+    Reaction, Side, Ticket, Tier, clean, clean_line, reasons, thousands,
 };
 use jiff::Timestamp;
 
@@ -52,14 +52,19 @@ fn head(
 
 /// `customer: Acme, plan scale, pays; also Globex`, `customer: Initech, trialing (community)`
 fn customer_line(ticket: &Ticket) -> Option<String> {
-    let Some(customer) = &ticket.customer else {
-        return ticket.unknown.then(|| "customer: unknown: nothing to look up".into());
-    };
+    let nothing = || ticket.unknown.then(|| "customer: unknown: nothing to look up".into());
+    let told = ticket.customer.as_ref().map(|customer| {
+        let community = if ticket.tier() == Tier::Community { " (community)" } else { "" };
+        let also = customer.others().map(|also| format!("; {also}")).unwrap_or_default();
+        clean_line(&format!("customer: {}{community}{also}", customer_words(customer)))
+    });
+    told.or_else(nothing)
+}
+
+/// `Acme, plan scale, pays`
+pub(super) fn customer_words(customer: &CustomerMatch) -> String {
     let plan = customer.plan.as_ref().map(|plan| format!(", plan {plan}")).unwrap_or_default();
-    let community = if ticket.tier() == Tier::Community { " (community)" } else { "" };
-    let standing = customer.billing.told(customer.pays);
-    let also = customer.others().map(|also| format!("; {also}")).unwrap_or_default();
-    Some(clean_line(&format!("customer: {}{plan}, {standing}{community}{also}", customer.name)))
+    format!("{}{plan}, {}", customer.name, customer.billing.told(customer.pays))
 }
 
 /// `hits: Acme, plan scale (3 people), Globex (1 person)`
@@ -86,7 +91,7 @@ fn impact_line(impact: &Impact) -> String {
 }
 
 /// Another ticket: `closes: github:example/app#12, merged: Keep sockets open https://...`.
-fn link_line(link: &Linked) -> String {
+pub(super) fn link_line(link: &Linked) -> String {
     let mut line = format!("{}: {}", link.bond.word(), link.reference);
     if !link.state.is_empty() {
         line += &format!(", {}", link.state);
