@@ -7,6 +7,7 @@ pub mod claim;
 pub mod close;
 pub mod completions;
 mod console;
+pub mod customers;
 pub mod demo;
 mod dialog;
 pub mod diff;
@@ -128,6 +129,8 @@ pub enum Command {
     Unlink(link::Link),
     /// Find tickets by the words said in them, here and at the services
     Search(search::Search),
+    /// Who the customers are, who pays, and how it is known whose somebody is
+    Customers(customers::Customers),
     /// What is on its way to the services
     Outbox(outbox::Outbox),
     /// Print the completions of a shell
@@ -207,6 +210,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Link(link)) => link::link(&link, places).await,
         Some(Command::Unlink(link)) => link::unlink(&link, places).await,
         Some(Command::Search(search)) => search::run(&search, places).await,
+        Some(Command::Customers(customers)) => customers::run(&customers, places).await,
         Some(Command::Outbox(outbox)) => outbox::run(&outbox, places).await,
         Some(Command::Completions(completions)) => completions::run(&completions),
     }

@@ -292,7 +292,7 @@ impl<'a> Table<'a> {
 }
 
 /// The one of `known` that somebody who wrote `word` most likely meant, if any is near.
-pub(super) fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+pub fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     let word = word.to_lowercase();
     known
         .map(|k| (strsim::jaro_winkler(&word, &k.to_lowercase()), k))

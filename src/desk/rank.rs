@@ -5,8 +5,8 @@
 //! hurt and how recently.
 
 use super::{
-    Band, Bands, Call, Calling, Hit, Hours, Impact, Kind, Status, Ticket, Tier, View, elapsed,
-    status,
+    Band, Bands, Call, Calling, CustomerMatch, Hit, Hours, Impact, Kind, Status, Ticket, Tier,
+    View, elapsed, status,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::cmp::Reverse;
@@ -104,6 +104,7 @@ fn pressure(ticket: &Ticket) -> Pressure {
 /// Why a ticket stands where it stands, most telling first.
 pub fn reasons(ranked: &Ranked, now: Timestamp, hours: &Hours) -> Vec<String> {
     let mut reasons = vec![tier_reason(&ranked.ticket)];
+    reasons.extend(ranked.ticket.customer.as_ref().and_then(CustomerMatch::others));
     reasons.extend(hit_reason(&ranked.ticket));
     if let Some(impact) = &ranked.ticket.impact {
         reasons.extend(impact.alarm.map(|alarm| alarm.word().to_owned()));
@@ -123,13 +124,16 @@ pub fn reasons(ranked: &Ranked, now: Timestamp, hours: &Hours) -> Vec<String> {
     reasons
 }
 
+/// `paying: Acme, domain acme.com`, `trialing, so community: Initech, domain initech.com`
 fn tier_reason(ticket: &Ticket) -> String {
     let tier = ticket.tier();
-    let payer = ticket.payer().map(|c| format!("{}, {}", c.name, c.evidence));
-    match (tier, payer) {
-        (Tier::Paying, Some(payer)) => format!("paying: {payer}"),
-        (_, Some(payer)) => format!("{} of a paying customer: {payer}", tier.word()),
-        (_, None) => tier.word().to_owned(),
+    let Some(customer) = &ticket.customer else { return tier.word().to_owned() };
+    let told = format!("{}, {}", customer.name, customer.known_from());
+    match tier {
+        Tier::Paying => format!("paying: {told}"),
+        Tier::Community => format!("{}, so community: {told}", customer.billing.told(false)),
+        _ if customer.pays => format!("{} of a paying customer: {told}", tier.word()),
+        _ => tier.word().to_owned(),
     }
 }
 
@@ -218,8 +222,8 @@ pub fn moment(at: Timestamp, now: Timestamp, hours: &Hours) -> String {
 mod tests {
     use super::*;
     use crate::desk::{
-        Answer, Author, CustomerMatch, Impact, Local, Pending, SourceId, Standing, TicketId,
-        TicketRef, Turn,
+        Answer, Author, Billing, CustomerMatch, Impact, Local, Pending, SourceId, Standing,
+        TicketId, TicketRef, Turn,
     };
     use jiff::tz::TimeZone;
     use proptest::prelude::*;
@@ -341,6 +345,41 @@ mod tests {
         asleep.local.snoozed_at = Some(now());
         asleep.local.snoozed_until = Some(now() + SignedDuration::from_hours(24));
         assert_eq!(reasons_of(asleep)[2], "snoozed until Tue 10:00");
+    }
+
+    #[test]
+    fn the_first_reason_tells_the_customer_and_how_that_is_known() {
+        let acme = CustomerMatch::paying("Acme", None, "domain acme.com");
+        let assumed = CustomerMatch {
+            assumed: true,
+            evidence: "channel #acme".into(),
+            also: vec!["Globex".into(), "Hooli".into()],
+            ..acme.clone()
+        };
+        let trying = CustomerMatch { pays: false, billing: Billing::Trialing, ..acme.clone() };
+        let free = CustomerMatch { pays: false, ..acme.clone() };
+        for (kind, customer, told) in [
+            (Kind::Issue, &acme, &["paying: Acme, domain acme.com"][..]),
+            (
+                Kind::Thread,
+                &assumed,
+                &["paying: Acme, assumed from channel #acme", "also Globex, Hooli"],
+            ),
+            (Kind::Issue, &trying, &["trialing, so community: Acme, domain acme.com"]),
+            (Kind::Issue, &free, &["does not pay, so community: Acme, domain acme.com"]),
+            (
+                Kind::PullRequest,
+                &acme,
+                &["pull request of a paying customer: Acme, domain acme.com"],
+            ),
+            (Kind::PullRequest, &trying, &["pull request"]),
+        ] {
+            let ticket = Ticket { customer: Some(customer.clone()), ..ticket(1, kind, 42) };
+            let ranked = rank(vec![ticket], View::All, &[], now(), &hours()).remove(0);
+            let reasons = reasons(&ranked, now(), &hours());
+            assert_eq!(reasons[..told.len()], *told);
+            assert!(reasons[told.len()].starts_with("waiting 42 min"), "{reasons:?}");
+        }
     }
 
     #[test]

@@ -42,6 +42,11 @@ fn the_help_of_all_commands() {
     for command in hero.get_subcommands_mut().filter(|command| command.get_name() != "help") {
         let text = command.render_long_help();
         help += &format!("\n--- {}\n{text}", command.get_name());
+        let name = command.get_name().to_owned();
+        for nested in command.get_subcommands_mut().filter(|nested| nested.get_name() != "help") {
+            let text = nested.render_long_help();
+            help += &format!("\n--- {name} {}\n{text}", nested.get_name());
+        }
     }
     insta::assert_snapshot!(help);
 }
@@ -73,6 +78,14 @@ fn what_is_said_wrongly_is_refused() {
         "hero queue --view inbox",
         "hero demo --serve --headless",
         "hero outbox retry one",
+        "hero customers mark acme.com",
+        "hero customers mark acme.com Acme --nobody",
+        "hero customers import",
+        "hero customers import list.csv --forget",
+        "hero customers import list.csv --name A/b",
+        "hero customers show",
+        "hero customers same github:a",
+        "hero customers note Acme",
         "hero completions cobol",
         "hero dance",
     ] {
@@ -95,6 +108,18 @@ fn what_is_said_rightly_is_taken() {
         "hero request-changes github:a/b#1 -m no --later",
         "hero ask-review github:a/b#1 @ada a/core",
         "hero merge github:a/b#1 --insist --method squash --yes",
+        "hero customers",
+        "hero customers acme corp --json --amounts",
+        "hero customers list --most 5",
+        "hero customers show Acme --amounts",
+        "hero customers import list.csv --name crm --dry-run --trialing",
+        "hero customers import --forget --name crm",
+        "hero customers why github:a/b#1",
+        "hero customers mark #acme Acme --new",
+        "hero customers mark mail.test --nobody",
+        "hero customers unmark acme.com --json",
+        "hero customers separate @a @b --undo",
+        "hero customers note Acme --forget 3",
         "hero label github:a/b#1 --add bug --add api --remove triage",
         "hero assign github:a/b#1",
         "hero assign github:a/b#1 ada bob --remove eve",

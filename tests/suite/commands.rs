@@ -1,6 +1,7 @@
 //! The command line as a script sees it: the binary in processes of its own, against the stand-ins.
 
 mod answering;
+mod customers;
 mod deciding;
 mod faults;
 mod following;

@@ -1,5 +1,6 @@
 //! Tickets as they are printed.
 
+mod customers;
 mod errors;
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
@@ -7,9 +8,9 @@ use support_hero::cli::output::{
     Content, Screen, queue_json, queue_table, ticket_json, ticket_page,
 };
 use support_hero::desk::{
-    Answer, Author, Bond, Call, Calling, CustomerMatch, Entry, Fact, Hours, Kind, Linked, Local,
-    MessageKind, Pending, Ranked, Reaction, Side, SourceId, Standing, Ticket, TicketId, TicketRef,
-    Tone, Turn, View, rank,
+    Answer, Author, Billing, Bond, Call, Calling, CustomerMatch, Entry, Fact, Hours, Kind, Linked,
+    Local, MessageKind, Pending, Ranked, Reaction, Side, SourceId, Standing, Ticket, TicketId,
+    TicketRef, Tone, Turn, View, rank,
 };
 use unicode_width::UnicodeWidthStr;
 
@@ -58,11 +59,9 @@ fn queue() -> Vec<Ranked> {
         "ログインできない: I cannot log in since this morning, whatever I try",
         42,
     );
-    paying.customer = Some(CustomerMatch::paying(
-        "Acme Corporation of Arizona",
-        Some("scale"),
-        "domain acme.com",
-    ));
+    let acme =
+        CustomerMatch::paying("Acme Corporation of Arizona", Some("scale"), "domain acme.com");
+    paying.customer = Some(CustomerMatch { also: vec!["Globex".into()], ..acme });
     paying.author.email = Some("sakura@acme.com".into());
     paying.author.zone = Some("Asia/Tokyo".into());
     paying.author.marks = vec!["guest"];
@@ -70,9 +69,12 @@ fn queue() -> Vec<Ranked> {
         ticket(2, Kind::Issue, "github:example/app#4711", "Noor 🌻", "Export fails", 6_000);
     mine.assignees = vec!["ada".into()];
     mine.votes = 7;
+    let initech = CustomerMatch::paying("Initech", None, "github noor");
+    mine.customer = Some(CustomerMatch { pays: false, billing: Billing::Trialing, ..initech });
     let what = "example/app#12 was merged".into();
     mine.standing.call = Some(Call { calling: Calling::Loop, since: now(), what });
     let answered = Ticket {
+        unknown: true,
         standing: Standing { last_at: Some(now()), ..Standing::default() },
         ..ticket(3, Kind::PullRequest, "github:example/app#4712", "deploybot[bot]", "Bump x", 5)
     };
@@ -167,6 +169,32 @@ fn a_ticket_as_text() {
     let content = Content { conversation: &entries, facts: &facts, links: &links, event: None };
     queue[0].ticket.votes = 7;
     insta::assert_snapshot!(ticket_page(&queue[0], content, now(), &hours()));
+}
+
+#[test]
+fn a_page_tells_whose_customer_it_is() {
+    let (acme, trial) = (
+        CustomerMatch::paying("Acme", Some("scale"), "domain acme.com"),
+        CustomerMatch::paying("Initech", None, "github blumbergh"),
+    );
+    let also = CustomerMatch { also: vec!["Globex".into(), "Hooli".into()], ..acme.clone() };
+    let late = CustomerMatch { billing: Billing::PastDue, ..acme.clone() };
+    let trial = CustomerMatch { pays: false, billing: Billing::Trialing, ..trial };
+    for (customer, unknown, told) in [
+        (Some(acme), false, "customer: Acme, plan scale, pays"),
+        (Some(also), false, "customer: Acme, plan scale, pays; also Globex, Hooli"),
+        (Some(late), false, "customer: Acme, plan scale, pays, past due"),
+        (Some(trial), false, "customer: Initech, trialing (community)"),
+        (None, true, "customer: unknown: nothing to look up"),
+        (None, false, ""),
+    ] {
+        let issue = ticket(1, Kind::Issue, "github:example/app#1", "Noor", "Export", 5);
+        let issue = Ticket { customer, unknown, ..issue };
+        let ranked = rank(vec![issue], View::All, &[], now(), &hours()).remove(0);
+        let page = ticket_page(&ranked, Content::default(), now(), &hours());
+        let line = page.lines().find(|line| line.starts_with("customer: "));
+        assert_eq!(line.unwrap_or_default(), told, "{page}");
+    }
 }
 
 #[test]

@@ -2,15 +2,16 @@
 
 use super::{AtService, Content};
 use crate::desk::{
-    Alarm, Answer, Author, Band, Call, Curve, Entry, Event, Fact, Hit, Hours, Impact, Kind, Linked,
-    MessageKind, Priority, Ranked, Reaction, Side, Status, Tier, reasons,
+    Alarm, Answer, Author, Band, Billing, Call, Curve, CustomerMatch, Entry, Event, Fact, Hit,
+    Hours, Impact, Kind, Linked, MessageKind, Priority, Ranked, Reaction, Side, Status, Tier,
+    reasons,
 };
 use jiff::Timestamp;
 use serde::Serialize;
 
 /// One ticket of a list.
 #[derive(Serialize)]
-struct TicketJson<'a> {
+pub(super) struct TicketJson<'a> {
     rank: Option<usize>,
     id: i64,
     #[serde(rename = "ref")]
@@ -23,6 +24,8 @@ struct TicketJson<'a> {
     title: &'a str,
     author: AuthorJson<'a>,
     customer: Option<CustomerJson<'a>>,
+    /// There was nothing by which a customer could be looked up.
+    unknown: bool,
     /// Customers that an error hits.
     hits: Vec<HitJson<'a>>,
     /// How much an error hurts.
@@ -53,9 +56,17 @@ struct AuthorJson<'a> {
 }
 
 #[derive(Serialize)]
-struct CustomerJson<'a> {
+pub(super) struct CustomerJson<'a> {
     name: &'a str,
     plan: Option<&'a str>,
+    pays: bool,
+    billing: Billing,
+    /// How it is known.
+    evidence: &'a str,
+    /// Nobody says so of the person, only of the place they speak in.
+    assumed: bool,
+    /// Others that were found too.
+    also: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -153,14 +164,13 @@ pub fn ticket_json(
     pretty(&PageJson { ticket: line(ranked, rank, now, hours), facts, links, event, conversation })
 }
 
-fn line<'a>(
+pub(super) fn line<'a>(
     ranked: &'a Ranked,
     rank: Option<usize>,
     now: Timestamp,
     hours: &Hours,
 ) -> TicketJson<'a> {
     let ticket = &ranked.ticket;
-    let customer = ticket.customer.as_ref();
     TicketJson {
         rank,
         id: ticket.id.0,
@@ -172,7 +182,8 @@ fn line<'a>(
         status: ranked.status,
         title: &ticket.title,
         author: AuthorJson::from(&ticket.author),
-        customer: customer.map(|c| CustomerJson { name: &c.name, plan: c.plan.as_deref() }),
+        customer: ticket.customer.as_ref().map(CustomerJson::from),
+        unknown: ticket.unknown,
         hits: ticket.hits.iter().map(HitJson::from).collect(),
         impact: ticket.impact.as_ref().map(ImpactJson::from),
         created_at: ticket.created_at,
@@ -188,8 +199,16 @@ fn line<'a>(
     }
 }
 
-fn pretty(value: &impl Serialize) -> serde_json::Result<String> {
+pub(super) fn pretty(value: &impl Serialize) -> serde_json::Result<String> {
     serde_json::to_string_pretty(value).map(|text| text + "\n")
+}
+
+impl<'a> From<&'a CustomerMatch> for CustomerJson<'a> {
+    fn from(customer: &'a CustomerMatch) -> Self {
+        let CustomerMatch { name, plan, pays, billing, evidence, assumed, also } = customer;
+        let (pays, billing, assumed) = (*pays, *billing, *assumed);
+        Self { name, plan: plan.as_deref(), pays, billing, evidence, assumed, also }
+    }
 }
 
 impl<'a> From<&'a Hit> for HitJson<'a> {

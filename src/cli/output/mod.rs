@@ -1,11 +1,15 @@
 //! What the commands print: JSON for programs, text for people.
 
+mod customer;
 mod event;
 mod found;
 mod json;
 mod page;
 mod table;
 
+pub use customer::{
+    Chain, chains_json, chains_text, customer_json, customer_page, customers_json, customers_table,
+};
 pub use event::{Depth, event_text, neighbours};
 pub use found::{AtService, found_list};
 pub use json::{queue_json, search_json, ticket_json};

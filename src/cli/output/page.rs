@@ -3,8 +3,8 @@
 use super::Content;
 use super::event::{Depth, day, event_text};
 use crate::desk::{
-    Answer, Author, Entry, Hit, Hours, Impact, Linked, MessageKind, Ranked, Reaction, Side, clean,
-    clean_line, reasons, thousands,
+    Answer, Author, CustomerMatch, Entry, Hit, Hours, Impact, Linked, MessageKind, Ranked,
+    Reaction, Side, Ticket, Tier, clean, clean_line, reasons, thousands,
 };
 use jiff::Timestamp;
 
@@ -35,10 +35,7 @@ fn head(
         clean_line(&ticket.url),
         format!("from: {}", written_by(&ticket.author)),
     ];
-    head.extend(ticket.customer.as_ref().map(|customer| {
-        let plan = customer.plan.as_ref().map(|plan| format!(", plan {plan}")).unwrap_or_default();
-        format!("customer: {}{plan}", customer.name)
-    }));
+    head.extend(customer_line(ticket));
     head.extend(hits_line(&ticket.hits));
     head.extend(ticket.impact.as_ref().map(impact_line));
     head.push(format!("why here: {}", reasons(ranked, now, hours).join("; ")));
@@ -51,6 +48,23 @@ fn head(
         Answer::Elsewhere { why } => format!("no answer from here: {}", clean_line(why)),
     });
     head
+}
+
+/// `customer: Acme, plan scale, pays; also Globex`, `customer: Initech, trialing (community)`
+fn customer_line(ticket: &Ticket) -> Option<String> {
+    let nothing = || ticket.unknown.then(|| "customer: unknown: nothing to look up".into());
+    let told = ticket.customer.as_ref().map(|customer| {
+        let community = if ticket.tier() == Tier::Community { " (community)" } else { "" };
+        let also = customer.others().map(|also| format!("; {also}")).unwrap_or_default();
+        clean_line(&format!("customer: {}{community}{also}", customer_words(customer)))
+    });
+    told.or_else(nothing)
+}
+
+/// `Acme, plan scale, pays`
+pub(super) fn customer_words(customer: &CustomerMatch) -> String {
+    let plan = customer.plan.as_ref().map(|plan| format!(", plan {plan}")).unwrap_or_default();
+    format!("{}{plan}, {}", customer.name, customer.billing.told(customer.pays))
 }
 
 /// `hits: Acme, plan scale (3 people), Globex (1 person)`
@@ -77,7 +91,7 @@ fn impact_line(impact: &Impact) -> String {
 }
 
 /// Another ticket: `closes: github:example/app#12, merged: Keep sockets open https://...`.
-fn link_line(link: &Linked) -> String {
+pub(super) fn link_line(link: &Linked) -> String {
     let mut line = format!("{}: {}", link.bond.word(), link.reference);
     if !link.state.is_empty() {
         line += &format!(", {}", link.state);

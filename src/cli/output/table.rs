@@ -19,8 +19,8 @@ const GAP: &str = "  ";
 
 type Row = [String; 7];
 
-/// The tickets of a view: rank, band, tier or paying customer, waiting since, author, title and
-/// reference. A reference is never cut: it is what other commands take.
+/// The tickets of a view: rank, band, tier or customer (`Acme $` pays, `Initech` does not), waiting
+/// since, author (`?`: nobody knows whose customer), title and reference. A reference is never cut: it is what other commands take.
 pub fn queue_table(tickets: &[Ranked], now: Timestamp, screen: &Screen) -> String {
     if tickets.is_empty() {
         return "No tickets.\n".into();
@@ -38,17 +38,30 @@ pub fn queue_table(tickets: &[Ranked], now: Timestamp, screen: &Screen) -> Strin
 
 fn row(ranked: &Ranked, rank: usize, now: Timestamp) -> Row {
     let ticket = &ranked.ticket;
-    let payer = ticket.payer().filter(|_| ranked.tier == Tier::Paying);
     let waiting = ranked.waiting_since.map(|since| elapsed(now.duration_since(since)));
     [
         rank.to_string(),
         ranked.band.map_or("", Band::word).to_owned(),
-        text::cut(&clean_line(payer.map_or(ranked.tier.word(), |c| &c.name)), WIDEST_NAME),
+        standing(ranked),
         waiting.unwrap_or_default(),
-        text::cut(&clean_line(&ticket.author.name), WIDEST_NAME),
+        signed(&ticket.author.name, if ticket.unknown { " ?" } else { "" }),
         titled(ticket),
         clean_line(ticket.reference.as_str()),
     ]
+}
+
+/// The tier, or in its place the customer, with a sign if that pays.
+fn standing(ranked: &Ranked) -> String {
+    match (ranked.tier, &ranked.ticket.customer) {
+        (Tier::Paying, Some(customer)) => signed(&customer.name, " $"),
+        (Tier::Community, Some(customer)) => signed(&customer.name, ""),
+        (tier, _) => tier.word().to_owned(),
+    }
+}
+
+/// A name with a sign behind it that is never cut off.
+fn signed(name: &str, sign: &str) -> String {
+    text::cut(&clean_line(name), WIDEST_NAME - sign.len()) + sign
 }
 
 /// The title, and before it which customers an error hits.

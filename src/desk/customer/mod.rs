@@ -145,6 +145,18 @@ impl CustomerMatch {
             ..Self::default()
         }
     }
+
+    /// How it is known, and whether that is only assumed: `domain acme.com`, `assumed from channel
+    /// #acme-shared`.
+    pub fn known_from(&self) -> String {
+        let assumed = if self.assumed { "assumed from " } else { "" };
+        format!("{assumed}{}", self.evidence)
+    }
+
+    /// The others that were found too: `also Globex, Initech`.
+    pub fn others(&self) -> Option<String> {
+        (!self.also.is_empty()).then(|| format!("also {}", self.also.join(", ")))
+    }
 }
 
 impl Billing {
@@ -171,6 +183,17 @@ impl Billing {
             Self::Paused => "paused",
             Self::Incomplete => "incomplete",
             Self::Free => "free",
+        }
+    }
+
+    /// How somebody stands who pays, or does not: `pays`, `pays, past due`, `trialing`.
+    pub fn told(self, pays: bool) -> String {
+        let word = self.word().replace('_', " ");
+        match (pays, self) {
+            (true, Self::Active) => "pays".into(),
+            (true, _) => format!("pays, {word}"),
+            (false, Self::Active) => "does not pay".into(),
+            (false, _) => word,
         }
     }
 

@@ -369,10 +369,7 @@ impl Mark {
 impl Holder {
     /// Who it is and who says so: `Acme, pays (stripe, 5 min ago)`.
     pub fn words(&self, now: Timestamp) -> String {
-        let standing = match self.pays {
-            true => "pays".to_owned(),
-            false => self.billing.word().replace('_', " "),
-        };
+        let standing = self.billing.told(self.pays);
         let ago = self.read_at.map(|at| format!(", {} ago", elapsed(now.duration_since(at))));
         format!("{}, {standing} ({}{})", self.name, self.register, ago.unwrap_or_default())
     }

@@ -233,7 +233,7 @@ fn the_chain_tells_who_says_what_and_what_was_not_looked_up() {
         [
             "u1, e-mail b@acme.com: no customer",
             "u1, slack U1: no customer",
-            "* u1, domain acme.com: Acme, pays (config)"
+            "* u1, domain acme.com: Acme, pays, past due (config)"
         ]
     );
     assert_eq!(

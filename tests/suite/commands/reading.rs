@@ -57,7 +57,9 @@ fn keeps_its_promise(ticket: &Value) {
     let banded = one_of(&ticket["band"], &["great", "okay", "late", "too_late"]);
     assert_eq!(banded, time(&ticket["waiting_since"]).is_some(), "{ticket:#}");
     assert!(keys(&ticket["author"]).is_superset(&["email", "handle", "name"].into()));
-    assert!(ticket["customer"].is_null() || keys(&ticket["customer"]) == ["name", "plan"].into());
+    let told = ["also", "assumed", "billing", "evidence", "name", "pays", "plan"];
+    assert!(ticket["customer"].is_null() || keys(&ticket["customer"]) == told.into(), "{ticket:#}");
+    assert!(ticket["unknown"].is_boolean(), "{ticket:#}");
     let hurts = ["alarm", "curve", "events", "last_seen", "priority", "users"];
     assert_eq!(ticket["impact"].is_object(), ticket["kind"] == "error", "{ticket:#}");
     assert!(ticket["impact"].is_null() || keys(&ticket["impact"]) == hurts.into(), "{ticket:#}");
