@@ -5,6 +5,7 @@
 //! so there is no await, no lock and no network between a key and its frame.
 
 mod asked;
+mod badge;
 mod curve;
 mod diff;
 mod editor;

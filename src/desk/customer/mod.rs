@@ -131,6 +131,11 @@ impl Customer {
     pub fn known_by(&self) -> BTreeSet<Identity> {
         self.identities.iter().cloned().chain(Identity::name(&self.name)).collect()
     }
+
+    /// How it stands with paying, unless it simply pays: `trialing`, `past due`.
+    pub fn standing(&self) -> Option<String> {
+        standing(self.pays, self.billing)
+    }
 }
 
 impl CustomerMatch {
@@ -143,6 +148,24 @@ impl CustomerMatch {
             evidence: evidence.to_owned(),
             ..Self::default()
         }
+    }
+
+    /// Whether the hero said so.
+    pub fn by_hand(&self) -> bool {
+        self.evidence == resolve::BY_HAND
+    }
+
+    /// : `trialing`, `past due`.
+    pub fn standing(&self) -> Option<String> {
+        standing(self.pays, self.billing)
+    }
+}
+
+fn standing(pays: bool, billing: Billing) -> Option<String> {
+    match (pays, billing) {
+        (true, Billing::Active) => None,
+        (false, Billing::Active) => Some("does not pay".into()),
+        _ => Some(billing.word().replace('_', " ")),
     }
 }
 
