@@ -35,6 +35,7 @@ pub(crate) mod text;
 mod theme;
 mod update;
 mod view;
+mod why;
 
 pub use effect::{Clerk, HOLD, Librarian};
 pub use message::{Ask, Effect, Linking, Msg, QueueRead, Step, Taken, Write};
