@@ -56,7 +56,7 @@ mod tests {
             ("Acme", false, &[][..], 18, "Acme $"),
             ("Acme", true, &[], 18, "Acme ~$"),
             ("Acme", true, &["Globex", "Initech"], 18, "Acme ~$ +2"),
-            ("Wolfram & Sons International", false, &["Globex"], 18, "Wolfram & Son… $ +1"),
+            ("Wolfram & Sons International", false, &["Globex"], 18, "Wolfram & So… $ +1"),
             ("株式会社コヨーテ", true, &[], 10, "株式会… ~$"),
             ("Acme", true, &["Globex"], 0, "… ~$ +1"),
         ] {

@@ -32,7 +32,10 @@ impl Model {
                 self.written(*write, outcome, now);
                 // Whatever was read before it was written does not tell of it.
                 let asks = self.came_back.is_some();
-                return asks.then(|| Effect::Refresh(Ask::Queue(self.view))).into_iter().collect();
+                return asks
+                    .then_some(Effect::Refresh(Ask::Queue(self.view)))
+                    .into_iter()
+                    .collect();
             }
             Msg::Why(ticket, told) => self.know_why(ticket, told),
             Msg::Markable(ticket, found) => return self.know_markable(ticket, found, now),
