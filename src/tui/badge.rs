@@ -8,7 +8,7 @@ pub const SIGNS: [(&str, &str); 4] = [
     ("Acme $", "Acme pays"),
     ("Acme ~$", "the same, assumed: they speak in a place shared with Acme"),
     ("Acme $ +1", "one more customer was found"),
-    ("Wile ?", "nothing by which a customer could be looked up"),
+    ("Wile ?", "no address of theirs is known, and nothing else tells whose customer"),
 ];
 
 /// `Acme $`, `Acme ~$` of somebody of whom it is assumed, `Initech` of who does not pay.

@@ -80,7 +80,7 @@ impl Why {
                 ];
                 named(customer) + &parts.into_iter().flatten().collect::<String>()
             }
-            None if self.unknown => "community? nothing could be looked up".into(),
+            None if self.unknown => "community? no address is known, and nothing else tells".into(),
             None if self.chain.iter().any(marked) => "community, marked by hand".into(),
             None => "community: nothing of this is a customer's".into(),
         }
@@ -193,7 +193,12 @@ mod tests {
                 "Initech trialing (Pro), domain initech.com; also Hooli, Umbrella",
             ),
             (Some(late), false, vec![], "Acme ~$ past due, assumed: channel #acme-shared"),
-            (None, true, vec![step(None)], "community? nothing could be looked up"),
+            (
+                None,
+                true,
+                vec![step(None)],
+                "community? no address is known, and nothing else tells",
+            ),
             (None, false, vec![step(mark)], "community, marked by hand"),
             (None, false, vec![step(None)], "community: nothing of this is a customer's"),
         ] {

@@ -124,7 +124,7 @@ fn why_is_told_of_those_of_whom_nothing_is_known() {
     at(&mut console, "how do i invite");
     console.keys("W");
     let screen = console.screen();
-    assert!(screen.contains("community? nothing could be looked up"), "{screen}");
+    assert!(screen.contains("community? no address is known, and nothing else tells"), "{screen}");
     assert!(screen.contains("Not so? $ says whose they are."), "{screen}");
     console.keys("<Esc>");
     console.mark("slack:Priya Nair", None);
