@@ -117,7 +117,7 @@ pub struct Clash {
 }
 
 /// What of a ticket can be marked as a customer's.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Markable {
     /// What it is known by.
     pub identity: Identity,

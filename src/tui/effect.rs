@@ -1,15 +1,22 @@
 //! Carrying out what the screen wants of the store.
 
+use super::filter::Sieve;
 use super::message::{Ask, Linking, Msg, QueueRead, Remedy, Step, Taken, Write};
 use super::tally::Tally;
 use crate::desk::{
     Action, Hours, Kind, OutboxId, OutboxState, Ticket, TicketId, TicketRef, View, rank,
 };
-use crate::store::{Reader, Store, StoreError};
+use crate::store::{CustomerLine, Markable, Reader, Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
+use std::cmp::Reverse;
 
 /// How long what was decided can be taken back.
 pub const HOLD: SignedDuration = SignedDuration::from_secs(8);
+
+/// How many customers are offered at once.
+const OFFERED: u32 = 50;
+/// Among so many are those looked for that have the letters typed, but not in one piece.
+const SIEVED: u32 = 1_000;
 
 /// How many finds are looked through for issues and pull requests.
 const SEARCHED: u32 = 100;
@@ -41,6 +48,9 @@ impl Librarian {
             Ask::Hitting(address) => {
                 self.reader.hitting(&address).map(|errors| Msg::Hitting(address, errors))
             }
+            Ask::Why(id) => self.reader.why(id).map(|told| Msg::Why(id, told.map(Box::new))),
+            Ask::Markable(id) => self.reader.markable(id).map(|found| Msg::Markable(id, found)),
+            Ask::Customers(find) => self.customers(find),
             Ask::Desk => self.desk(),
         };
         read.unwrap_or_else(|error| Msg::Unread(error.to_string()))
@@ -62,6 +72,18 @@ impl Librarian {
     fn similar(&self, id: TicketId) -> Result<Msg, StoreError> {
         let Some(ticket) = self.reader.ticket(id)? else { return Ok(Msg::Similar(id, Vec::new())) };
         Ok(Msg::Similar(id, self.reader.similar_but(id, &ticket.title)?))
+    }
+
+    /// Customers for what is typed; if none has it in one piece, those that have its letters.
+    fn customers(&self, find: String) -> Result<Msg, StoreError> {
+        let text = find.trim();
+        let mut found = self.reader.customers(Some(text), OFFERED)?;
+        if found.is_empty() {
+            found = alike(text, self.reader.customers(None, SIEVED)?);
+        }
+        // Whose name is typed, or begun, is meant rather than whoever pays.
+        found.sort_by_key(|line| place(text, &line.listed.customer.name));
+        Ok(Msg::Customers(find, found))
     }
 
     fn search(&self, id: TicketId, words: String) -> Result<Msg, StoreError> {
@@ -130,6 +152,7 @@ impl Clerk {
                 self.link(ticket, linking.clone(), now).await?;
                 Ok(Taken { link: Some(Box::new(linking.reversed())), ..Taken::default() })
             }
+            Write::Mark(_, marking) => self.mark(marking).await,
             Write::Sync(sources) => store.ask(sources, now).await.map(nothing),
             Write::Retry(id) => store.retry(id, now).await.map(nothing),
             Write::Drop(id) => store.discard(id, now).await.map(nothing),
@@ -192,7 +215,7 @@ impl Clerk {
             let hero = self.hero.clone();
             outbox = self.store.enqueue(ticket, vec![action], HOLD, hero, now).await?;
         }
-        Ok(Taken { local, outbox, link: None, remedy })
+        Ok(Taken { local, outbox, remedy, ..Taken::default() })
     }
 
     async fn link(
@@ -207,10 +230,17 @@ impl Clerk {
         }
     }
 
+    /// Marks as said; what was said before takes it back.
+    async fn mark(&self, marking: Markable) -> Result<Taken, StoreError> {
+        let before = self.store.mark(marking.identity.clone(), marking.mark).await?;
+        let marking = Markable { mark: before, ..marking };
+        Ok(Taken { mark: Some(Box::new(marking)), ..Taken::default() })
+    }
+
     /// What follows the first action goes with it. What its service has carried out is undone there
     /// if it can be; what that left is what takes the undoing back.
     async fn take_back(&self, step: Step, now: Timestamp) -> Result<Taken, StoreError> {
-        let Taken { local, outbox, link, remedy } = step.taken;
+        let Taken { local, outbox, link, mark, remedy } = step.taken;
         let mut undone = Taken::default();
         if let Some(id) = outbox.first().copied() {
             match (self.store.take_back(id, now).await, remedy) {
@@ -224,6 +254,9 @@ impl Clerk {
         }
         if let Some(linking) = link {
             self.link(step.ticket, *linking, now).await?;
+        }
+        if let Some(marking) = mark {
+            self.mark(*marking).await?;
         }
         if let Some(undo) = local {
             undone.local = Some(self.store.restore(undo).await?);
@@ -273,6 +306,27 @@ fn expect(ticket: &mut Ticket, action: Action, me: &[String]) {
         Action::Unassign => ticket.assignees.clear(),
         _ => {}
     }
+}
+
+/// The place of a name among those that were found for this text: itself, its beginning, the others.
+fn place(text: &str, name: &str) -> u8 {
+    let (text, name) = (text.to_lowercase(), name.to_lowercase());
+    match () {
+        () if name == text => 0,
+        () if name.starts_with(&text) => 1,
+        () => 2,
+    }
+}
+
+/// Those that have the letters of a text in their names, the most alike first.
+fn alike(text: &str, all: Vec<CustomerLine>) -> Vec<CustomerLine> {
+    let mut sieve = Sieve::new(text);
+    let mut score =
+        |line: &CustomerLine| sieve.score(|| [line.listed.customer.name.as_str()].into_iter());
+    let scored = all.into_iter().filter_map(|line| Some((Reverse(score(&line)?), line)));
+    let mut scored: Vec<_> = scored.collect();
+    scored.sort_by_key(|(score, _)| *score);
+    scored.into_iter().map(|(_, line)| line).collect()
 }
 
 fn local(undo: crate::store::Undo) -> Taken {

@@ -87,7 +87,9 @@ fn plain(c: char) -> char {
 }
 
 fn fields(ticket: &Ticket) -> impl Iterator<Item = &str> {
-    let customer = ticket.customer.as_ref().map(|customer| customer.name.as_str());
+    let customers = ticket.customer.iter().flat_map(|customer| {
+        std::iter::once(&customer.name).chain(&customer.also).map(String::as_str)
+    });
     [
         ticket.title.as_str(),
         ticket.author.name.as_str(),
@@ -96,7 +98,7 @@ fn fields(ticket: &Ticket) -> impl Iterator<Item = &str> {
         ticket.reference.as_str(),
     ]
     .into_iter()
-    .chain(customer)
+    .chain(customers)
     .chain(ticket.hits.iter().map(|hit| hit.name.as_str()))
     .chain(ticket.assignee())
 }

@@ -1,5 +1,6 @@
 //! The head of a ticket's page: what it is, whose, how it stands, and why it stands where it does.
 
+use super::badge::{also, named};
 use super::curve::bars;
 use super::flow::flow;
 use super::links;
@@ -8,7 +9,7 @@ use super::page::{ago, band, calling, ranked, sign};
 use super::text::{cut, width};
 use super::theme::Theme;
 use crate::desk::{
-    Author, Bands, Call, Calling, Fact, Hit, Hours, Impact, Ranked, Ticket, reasons,
+    Author, Bands, Call, Calling, Fact, Hit, Hours, Impact, Kind, Ranked, Ticket, reasons,
 };
 use crate::store::Detail;
 use jiff::{Timestamp, tz::TimeZone};
@@ -39,10 +40,11 @@ impl HeadShape {
         let title = self.wrapped(&detail.ticket.title, theme.strong()).len();
         let url = usize::from(!detail.ticket.url.is_empty());
         let author = usize::from(self.tells_more_of(&detail.ticket.author));
+        let beside = usize::from(beside(&detail.ticket).is_some());
         // The curve has the same columns at any time.
         let facts = self.facts(detail, detail.ticket.created_at, theme).len();
         let hits = self.hits(&detail.ticket.hits, theme).len();
-        title + 2 + author + self.rows + facts + hits + links::height(&detail.links) + url
+        title + 2 + author + beside + self.rows + facts + hits + links::height(&detail.links) + url
     }
 
     /// The head as of `now`.
@@ -60,6 +62,8 @@ impl HeadShape {
         let place = format!("{}  {}  {}", whose(ticket), ticket.place, ticket.reference);
         let mut lines = self.wrapped(&ticket.title, theme.strong());
         lines.extend(self.standing(&ranked, Look { now, hours, theme }));
+        let beside = beside(ticket).map(|words| cut(&words, self.columns));
+        lines.extend(beside.map(|words| Line::styled(words, theme.dim())));
         lines.push(Line::styled(place, theme.dim()));
         lines.extend(self.wrapped(&reasons(&ranked, now, hours).join("; "), theme.dim()));
         lines.extend(hits);
@@ -135,10 +139,10 @@ impl HeadShape {
     /// How the ticket stands and whose it is; with room to spare whoever asked has a line of their
     /// own.
     fn standing(self, ranked: &Ranked, look: Look<'_>) -> Vec<Line<'static>> {
-        let author = &ranked.ticket.author;
+        let author = &ranked.ticket;
         let state = || look.state(ranked);
         let customer = |plan| look.customer(&ranked.ticket, plan);
-        if self.tells_more_of(author) {
+        if self.tells_more_of(&author.author) {
             let forms = [(true, true), (true, false), (false, false)];
             let forms = forms.map(|(marks, zone)| look.author(author, marks, zone));
             return vec![joined([state(), customer(true)].concat()), self.first_that_fits(forms)];
@@ -192,19 +196,20 @@ impl Look<'_> {
 
     fn customer(self, ticket: &Ticket, plan: bool) -> Vec<Span<'static>> {
         let Some(customer) = &ticket.customer else { return Vec::new() };
+        let standing = customer.standing().map(|word| format!(" {word}")).unwrap_or_default();
         let plan = customer.plan.as_ref().filter(|_| plan);
         let plan = plan.map(|plan| format!(" ({plan})")).unwrap_or_default();
-        let (sign, style) = match customer.pays {
-            true => (" $", self.theme.strong()),
-            false => ("", self.theme.plain()),
-        };
-        vec![Span::styled(format!("{}{sign}{plan}", customer.name), style)]
+        let style = if customer.pays { self.theme.strong() } else { self.theme.plain() };
+        vec![Span::styled(format!("{}{standing}{plan}", named(customer)), style)]
     }
 
     /// `Ada Lovelace  guest  14:05 there (Europe/Amsterdam)`
-    fn author(self, author: &Author, marks: bool, zone: bool) -> Vec<Span<'static>> {
+    fn author(self, ticket: &Ticket, marks: bool, zone: bool) -> Vec<Span<'static>> {
+        let author = &ticket.author;
         let dim = |text: String| Span::styled(text, self.theme.dim());
         let mut spans = vec![Span::raw(author.name.clone())];
+        let unknown = marks && ticket.unknown && ticket.kind != Kind::Error;
+        spans.extend(unknown.then(|| dim("no address known".to_owned())));
         let marks = author.marks.iter().filter(|_| marks);
         spans.extend(marks.map(|mark| dim((*mark).to_owned())));
         spans.extend(
@@ -236,6 +241,16 @@ fn joined(mut pieces: Vec<Span<'static>>) -> Line<'static> {
 
 fn wide(line: &Line<'_>) -> usize {
     line.spans.iter().map(|span| width(&span.content)).sum()
+}
+
+/// `assumed from #acme-shared; also Globex`: what weakens, or adds to, whose customer it is. What
+/// the hero said of a payer is among the reasons.
+fn beside(ticket: &Ticket) -> Option<String> {
+    let customer = ticket.customer.as_ref()?;
+    let assumed = customer.assumed.then(|| format!("assumed from {}", ticket.place));
+    let by_hand = (customer.by_hand() && !customer.pays).then(|| customer.evidence.clone());
+    let told: Vec<String> = [assumed, by_hand, also(customer)].into_iter().flatten().collect();
+    (!told.is_empty()).then(|| told.join("; "))
 }
 
 fn whose(ticket: &Ticket) -> String {

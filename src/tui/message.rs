@@ -1,10 +1,10 @@
 //! What happens to the screen, and what it wants done: both as data.
 
 use crate::desk::{
-    Action, Draft, Granted, LastRead, OutboxId, Ranked, SourceId, Ticket, TicketId, TicketRef,
-    Until, View, Wish,
+    Action, Draft, Granted, LastRead, OutboxId, Ranked, Resolution, SourceId, Ticket, TicketId,
+    TicketRef, Until, View, Wish,
 };
-use crate::store::{Detail, Mentionable, OutboxItem, SourceState, Undo};
+use crate::store::{CustomerLine, Detail, Markable, Mentionable, OutboxItem, SourceState, Undo};
 use crossterm::event::KeyEvent;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -40,6 +40,12 @@ pub enum Msg {
     Searched(TicketId, String, Vec<Ticket>),
     /// Errors that hit somebody whose address begins like this were read.
     Hitting(String, Vec<TicketId>),
+    /// Why a ticket has the customer that it has was read; `None`: it is gone.
+    Why(TicketId, Option<Box<Resolution>>),
+    /// What of a ticket can be marked was read.
+    Markable(TicketId, Vec<Markable>),
+    /// Customers for what was typed were read.
+    Customers(String, Vec<CustomerLine>),
     /// The sources and the outbox were read.
     Desk(Vec<SourceState>, Vec<OutboxItem>),
     /// Something was written, or could not be.
@@ -121,6 +127,12 @@ pub enum Ask {
     Search(TicketId, String),
     /// Errors that hit somebody whose address begins like this.
     Hitting(String),
+    /// Why this ticket has the customer that it has.
+    Why(TicketId),
+    /// What of this ticket can be marked as a customer's.
+    Markable(TicketId),
+    /// Customers for what is typed.
+    Customers(String),
     /// Sources and outbox.
     Desk,
 }
@@ -158,6 +170,8 @@ pub enum Write {
     Form(TicketRef, String),
     /// Link this ticket to another one by hand, or not any more.
     Link(TicketRef, Linking),
+    /// Mark somebody of this ticket, or its place, as said from now on.
+    Mark(TicketRef, Markable),
     /// Ask for news of these sources now.
     Sync(Vec<SourceId>),
     /// Try an action again.
@@ -195,6 +209,8 @@ pub struct Taken {
     pub outbox: Vec<OutboxId>,
     /// What undoes a link made or taken away.
     pub link: Option<Box<Linking>>,
+    /// What was said before of what is marked otherwise now.
+    pub mark: Option<Box<Markable>>,
     /// What undoes it once its service has carried it out.
     pub remedy: Option<Box<Remedy>>,
 }

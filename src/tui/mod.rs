@@ -5,6 +5,7 @@
 //! so there is no await, no lock and no network between a key and its frame.
 
 mod asked;
+mod badge;
 mod curve;
 mod diff;
 mod editor;
@@ -34,6 +35,7 @@ pub(crate) mod text;
 mod theme;
 mod update;
 mod view;
+mod why;
 
 pub use effect::{Clerk, HOLD, Librarian};
 pub use message::{Ask, Effect, Linking, Msg, QueueRead, Step, Taken, Write};

@@ -13,6 +13,7 @@ use super::picker::Picker;
 use super::tally::Tally;
 use super::theme::Theme;
 use super::update::Begun;
+use super::why::Why;
 use crate::desk::{
     Abilities, Hours, IssueForm, LastRead, SourceId, Ticket, TicketId, TicketRef, Verdict, View,
     is_blank,
@@ -82,6 +83,7 @@ pub(super) enum Overlay {
     },
     Merge(Box<Merge>),
     Pick(Box<Picker>),
+    Why(Box<Why>),
 }
 
 /// What happened last, told in a line.
@@ -197,7 +199,7 @@ pub struct Model {
     pub(super) outbox: Vec<OutboxItem>,
     pub(super) tally: Tally,
     pub(super) next_wake: Option<Timestamp>,
-    /// What was just taken back: the cursor goes there once it is read.
+    /// What was just taken back or marked: the cursor goes there once it is read.
     pub(super) came_back: Option<TicketRef>,
     pub(super) leads: bool,
     pub(super) last_key: Option<Timestamp>,
@@ -253,6 +255,7 @@ impl Model {
             (Some(Overlay::Snooze { .. }), _) => Context::Snooze,
             (Some(Overlay::Elsewhere { .. }), _) => Context::Elsewhere,
             (Some(Overlay::Merge(_)), _) => Context::Merge,
+            (Some(Overlay::Why(_)), _) => Context::Why,
             (Some(Overlay::Pick(picker)), _) if picker.purpose.many() => Context::PickMany,
             (Some(Overlay::Pick(_)), _) => Context::Pick,
             (None, Some(composer)) if composer.mentions.is_open() => Context::People,

@@ -4,7 +4,8 @@
 use super::asked::Asked;
 use super::filter::{Sieve, edited};
 use super::keymap::Edit;
-use crate::desk::{Archive, Fix, TicketRef, Wish, target};
+use crate::desk::{Archive, Fix, Identity, TicketRef, Wish, target};
+use crate::store::Markable;
 use jiff::Timestamp;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -13,6 +14,9 @@ use std::collections::BTreeSet;
 const CONTEXT: usize = 2;
 /// What is told of a name that the list does not have.
 const TRY: &str = "not in the list; try it";
+
+/// What is told of a customer that nobody knows yet.
+const NEW: &str = "new: pays";
 
 /// One thing to choose.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,6 +61,10 @@ pub enum One {
     Owner(TicketRef),
     /// Show at this error's service that it is tracked in this issue.
     Issue(TicketRef),
+    /// Mark one of these of this ticket as a customer's.
+    What(TicketRef, Vec<Markable>),
+    /// Mark this as that customer's.
+    Whose(TicketRef, Markable),
     /// Open a new issue in this place.
     Place,
     /// Begin a new issue with this template.
@@ -106,10 +114,16 @@ impl Purpose {
         }
     }
 
-    /// What a typed text means of itself, though the list may not have it; `found` tells how many
-    /// rows it matches.
-    fn typed(&self, text: &str, found: usize) -> Option<Pick> {
-        let alone = |means: bool, aside: &str| (means && found == 0).then(|| aside.to_owned());
+    /// Whether what is typed is looked for elsewhere: the rows are what was found for it.
+    pub fn finds(&self) -> bool {
+        matches!(self, Self::One(One::Whose(..)))
+    }
+
+    /// What a typed text means of itself, though the list may not have it; `found` are the rows that
+    /// it matches.
+    fn typed(&self, text: &str, found: &[&Pick]) -> Option<Pick> {
+        let alone =
+            |means: bool, aside: &str| (means && found.is_empty()).then(|| aside.to_owned());
         let any = !text.is_empty();
         let aside = match self {
             Self::Labels(_) => None,
@@ -128,6 +142,11 @@ impl Purpose {
             Self::One(One::Archive(_)) => {
                 Archive::parse(text).ok().map(|until| format!("archive it {}", until.told()))
             }
+            Self::One(One::Whose(..)) => {
+                let name = Identity::name(text);
+                let known = found.iter().any(|row| Identity::name(&row.key) == name);
+                (name.is_some() && !known).then(|| NEW.to_owned())
+            }
             Self::One(_) => None,
         };
         let (key, text) = (text.to_owned(), text.to_owned());
@@ -136,7 +155,7 @@ impl Purpose {
 
     /// Whether a typed text may be half a row's: what is found is meant rather than itself.
     fn prefers_found(&self) -> bool {
-        matches!(self, Self::One(One::Fix(_)))
+        matches!(self, Self::One(One::Fix(_) | One::Whose(..)))
     }
 
     /// What typing does.
@@ -144,6 +163,7 @@ impl Purpose {
         match self {
             Self::One(One::Fix(_)) => "type to narrow; or a release, owner/name@commit",
             Self::One(One::Archive(_)) => "type to narrow; or 3 d, 500 events, 20 users",
+            Self::One(One::Whose(..)) => "type to narrow; or a new name",
             _ => "type to narrow",
         }
     }
@@ -337,6 +357,7 @@ impl Picker {
     fn sieve(&mut self) {
         let rows = self.all().iter().enumerate();
         self.found = match self.filter.trim() {
+            _ if self.purpose.finds() => rows.map(|(place, _)| place).collect(),
             "" => {
                 let marked = |(_, row): &(usize, &Pick)| self.marks(row);
                 let (first, rest): (Vec<_>, Vec<_>) = rows.partition(marked);
@@ -345,7 +366,10 @@ impl Picker {
             filter => matching(filter, rows),
         };
         self.typed = match self.rows {
-            Asked::Here(_) => self.purpose.typed(self.filter.trim(), self.found.len()),
+            Asked::Here(_) => {
+                let found = self.found.iter().filter_map(|place| self.all().get(*place));
+                self.purpose.typed(self.filter.trim(), &found.collect::<Vec<_>>())
+            }
             _ => None,
         };
         let kept = self.chosen.as_ref().and_then(|key| self.shown().position(|r| r.key == *key));

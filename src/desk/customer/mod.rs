@@ -132,6 +132,11 @@ impl Customer {
     pub fn known_by(&self) -> BTreeSet<Identity> {
         self.identities.iter().cloned().chain(Identity::name(&self.name)).collect()
     }
+
+    /// How it stands with paying, unless it simply pays: `trialing`, `past due`.
+    pub fn standing(&self) -> Option<String> {
+        self.billing.standing(self.pays)
+    }
 }
 
 impl CustomerMatch {
@@ -156,6 +161,16 @@ impl CustomerMatch {
     /// The others that were found too: `also Globex, Initech`.
     pub fn others(&self) -> Option<String> {
         (!self.also.is_empty()).then(|| format!("also {}", self.also.join(", ")))
+    }
+
+    /// Whether the hero said so.
+    pub fn by_hand(&self) -> bool {
+        self.evidence == resolve::BY_HAND
+    }
+
+    /// How it stands with paying, unless it simply pays: `trialing`, `past due`.
+    pub fn standing(&self) -> Option<String> {
+        self.billing.standing(self.pays)
     }
 }
 
@@ -188,12 +203,20 @@ impl Billing {
 
     /// How somebody stands who pays, or does not: `pays`, `pays, past due`, `trialing`.
     pub fn told(self, pays: bool) -> String {
-        let word = self.word().replace('_', " ");
+        let standing = self.standing(pays);
+        match (pays, standing) {
+            (true, None) => "pays".into(),
+            (true, Some(word)) => format!("pays, {word}"),
+            (false, word) => word.unwrap_or_default(),
+        }
+    }
+
+    /// How somebody stands who pays, or does not, unless they simply pay: `past due`, `trialing`.
+    pub fn standing(self, pays: bool) -> Option<String> {
         match (pays, self) {
-            (true, Self::Active) => "pays".into(),
-            (true, _) => format!("pays, {word}"),
-            (false, Self::Active) => "does not pay".into(),
-            (false, _) => word,
+            (true, Self::Active) => None,
+            (false, Self::Active) => Some("does not pay".into()),
+            _ => Some(self.word().replace('_', " ")),
         }
     }
 

@@ -10,6 +10,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
+/// The evidence of what the hero said.
+pub(super) const BY_HAND: &str = "marked by hand";
+
 /// What is known of customers, to be looked up by what they are known by.
 pub trait Book {
     /// What may go wrong in it.
@@ -194,15 +197,14 @@ impl<B: Book> Search<'_, B> {
     fn take_mark(&mut self, at: usize) -> Result<(), B::Error> {
         let said = self.chain.get(at).and_then(|step| step.mark.clone()?.customer);
         let Some(name) = said else { return Ok(()) };
-        let evidence = "marked by hand";
         let known = match Identity::name(&name) {
             Some(identity) => self.book.holders(&identity)?,
             None => Vec::new(),
         };
         let best = known.iter().find(|holder| holder.pays).or(known.first());
         let found = match best {
-            Some(holder) => matched(holder, evidence, false),
-            None => CustomerMatch::paying(&name, None, evidence),
+            Some(holder) => matched(holder, BY_HAND, false),
+            None => CustomerMatch::paying(&name, None, BY_HAND),
         };
         self.candidates.push((at, found));
         Ok(())

@@ -63,6 +63,10 @@ pub enum Command {
     Assignees,
     /// Go to a linked ticket, or link one.
     Links,
+    /// Show why they are whose customer.
+    Why,
+    /// Say whose customer they are.
+    Whose,
     /// Open an issue because of it.
     NewIssue,
     /// Show it in the browser.

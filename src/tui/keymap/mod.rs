@@ -8,7 +8,7 @@ pub use table::TABLE;
 
 use Context::{
     Always, Composer, Confirm, Diff, Elsewhere, Filter, Help, Merge, People, Pick, PickMany, Pull,
-    Queue, Reason, Resolve, Screen, Snooze, Ticket, Triage, Work,
+    Queue, Reason, Resolve, Screen, Snooze, Ticket, Triage, Why, Work,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -53,6 +53,8 @@ pub enum Context {
     Pick,
     /// A list of which several can be chosen.
     PickMany,
+    /// Why somebody is whose customer.
+    Why,
     /// The list of keys.
     Help,
 }
@@ -74,9 +76,9 @@ pub struct Binding {
 
 impl Context {
     /// The order of the help.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Work, Queue, Ticket, Diff, Pull, Triage, Merge, Composer, People, Elsewhere, Filter,
-        Confirm, Reason, Resolve, Snooze, Pick, PickMany, Help, Screen, Always,
+        Confirm, Reason, Resolve, Snooze, Pick, PickMany, Why, Help, Screen, Always,
     ];
 
     /// The context around this one, whose keys hold here too.
@@ -86,7 +88,7 @@ impl Context {
             Screen | Filter | Composer | People | Pick => Some(Always),
             PickMany => Some(Pick),
             Work | Diff | Pull | Triage | Merge | Elsewhere | Confirm | Reason | Resolve
-            | Snooze | Help => Some(Screen),
+            | Snooze | Why | Help => Some(Screen),
             Queue | Ticket => Some(Work),
         }
     }
@@ -123,6 +125,7 @@ impl Context {
             Snooze => "snooze",
             Pick => "choose from a list",
             PickMany => "choose several",
+            Why => "why are they whose customer?",
             Help => "help",
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Context::{
     Always, Composer, Confirm, Diff, Elsewhere, Filter, Help, Merge, People, Pick, PickMany, Pull,
-    Queue, Reason, Resolve, Screen, Snooze, Ticket, Triage, Work,
+    Queue, Reason, Resolve, Screen, Snooze, Ticket, Triage, Why, Work,
 };
 use super::{Binding, Command, Context, Edit};
 use crate::desk::{MergeMethod, Priority, View};
@@ -113,6 +113,8 @@ pub const TABLE: &[Binding] = &[
     bind(Work, &["A"], Command::Assignees, "choose who works on it", "assign"),
     bind(Work, &["N"], Command::NewIssue, "open an issue because of it", "new issue"),
     bind(Work, &["l"], Command::Links, "go to a linked ticket, or link one", "links"),
+    bind(Work, &["$"], Command::Whose, "say whose customer they are", ""),
+    bind(Work, &["W"], Command::Why, "why they are whose customer", ""),
     bind(Work, &["1"], Command::Show(View::Queue), "what waits on us", ""),
     bind(Work, &["2"], Command::Show(View::Mine), "mine", ""),
     bind(Work, &["3"], Command::Show(View::Waiting), "what waits on them", ""),
@@ -191,6 +193,14 @@ pub const TABLE: &[Binding] = &[
     bind(Pick, &["<C-u>"], Command::Edit(Edit::DeleteToStart), "delete all", ""),
     bind(Pick, &["<C-w>"], Command::Edit(Edit::DeleteWord), "delete a word", ""),
     bind(Pick, &["<Esc>"], Command::Back, "leave it as it is", "leave it"),
+    bind(Why, &["<Esc>", "W", "<Enter>"], Command::Back, "back", "back"),
+    bind(Why, &["$"], Command::Whose, "say whose customer they are", "say whose"),
+    bind(Why, &["j", "<Down>"], Command::Down, "scroll down", "down"),
+    bind(Why, &["k", "<Up>"], Command::Up, "scroll up", "up"),
+    bind(Why, &["<PageDown>", "<Space>"], Command::PageDown, "a page down", ""),
+    bind(Why, &["<PageUp>"], Command::PageUp, "a page up", ""),
+    bind(Why, &["g", "<Home>"], Command::First, "to the beginning", ""),
+    bind(Why, &["G", "<End>"], Command::Last, "to the end", ""),
     bind(Help, &["<Esc>", "?", "<Enter>"], Command::Back, "back", "back"),
     bind(Help, &["j", "<Down>"], Command::Down, "scroll down", "down"),
     bind(Help, &["k", "<Up>"], Command::Up, "scroll up", "up"),

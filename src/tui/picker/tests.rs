@@ -87,6 +87,7 @@ fn a_list_told_anew_keeps_what_the_hero_did() {
 
 #[test]
 fn a_name_that_is_not_in_the_list_can_be_tried_where_it_may_be_one() {
+    let any = Pick { key: "any".into(), ..Pick::default() };
     let ticket = TicketRef::new("github", "example/app#1");
     for (purpose, text, typed) in [
         (Purpose::Labels(ticket.clone()), "zzz", false),
@@ -96,8 +97,8 @@ fn a_name_that_is_not_in_the_list_can_be_tried_where_it_may_be_one() {
         (Purpose::Reviewers(ticket.clone()), "example/core_team", true),
         (Purpose::Reviewers(ticket), "a/b/c", false),
     ] {
-        assert_eq!(purpose.typed(text, 0).is_some(), typed, "{purpose:?} {text}");
-        assert_eq!(purpose.typed(text, 1), None, "what is found is meant");
+        assert_eq!(purpose.typed(text, &[]).is_some(), typed, "{purpose:?} {text}");
+        assert_eq!(purpose.typed(text, &[&any]), None, "what is found is meant");
     }
     let error = || TicketRef::new("sentry", "example/APP-7");
     for (one, text, aside) in [
@@ -109,13 +110,39 @@ fn a_name_that_is_not_in_the_list_can_be_tried_where_it_may_be_one() {
         (One::Archive(error()), "soon", None),
         (One::Issue(error()), "3 d", None),
     ] {
-        for found in [0, 1] {
+        for found in [&[][..], &[&any]] {
             let typed = Purpose::One(one.clone()).typed(text, found);
             assert_eq!(typed.map(|pick| pick.aside).as_deref(), aside, "{one:?} {text}");
         }
     }
     let owner = Purpose::One(One::Owner(error()));
-    assert!(owner.typed("Zoë of @sales", 0).is_some() && owner.typed("zoe", 1).is_none());
+    let some = owner.typed("Zoë of @sales", &[]).is_some();
+    assert!(some && owner.typed("zoe", &[&any]).is_none());
+}
+
+#[test]
+fn a_customer_is_new_unless_its_name_is_found() {
+    let marking = Markable {
+        identity: Identity::parse("acme.com").unwrap(),
+        called: "everybody at acme.com".into(),
+        mark: None,
+    };
+    let ticket = TicketRef::new("slack", "users/C1/1");
+    let mut picker =
+        Picker::of(One::Whose(ticket, marking), "whose?", rows(&["Acme", "Acme Tools"]));
+    picker.follow(10);
+    for (typed, expected) in [
+        ("", ">Acme Acme Tools"),
+        ("acm", ">Acme Acme Tools acm"),
+        ("ACME", ">Acme Acme Tools"),
+        ("acme  tools", ">Acme Acme Tools"),
+        ("zzz", ">Acme Acme Tools zzz"),
+        ("  ", ">Acme Acme Tools"),
+    ] {
+        picker.edit(Edit::DeleteToStart);
+        picker.write(typed);
+        assert_eq!(seen(&picker), expected, "what is found is told by whoever looked: {typed}");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::desk::{Abilities, Action, CloseReason, Kind, Ticket, TicketRef, Until};
 use crate::tui::keymap::{Command, Context};
-use crate::tui::message::{Effect, Write};
+use crate::tui::message::{Ask, Effect, Write};
 use crate::tui::model::{Mode, Model, Overlay};
 use crate::tui::picker::{One, Purpose};
 use jiff::Timestamp;
@@ -35,6 +35,8 @@ impl Model {
                 return self.ask_choices(purpose, now);
             }
             Command::Links => self.show_links(now),
+            Command::Why => return vec![Effect::Read(Ask::Why(ticket.id))],
+            Command::Whose => return vec![Effect::Read(Ask::Markable(ticket.id))],
             Command::NewIssue => return self.begin_issue(),
             Command::Browse => return self.browse(&ticket.url),
             Command::CopyLink => {
@@ -107,6 +109,11 @@ impl Model {
             (_, Command::Back) | (None, _) => Vec::new(),
             (Some(Overlay::Help { top }), command) => {
                 self.help(top, command);
+                Vec::new()
+            }
+            (Some(Overlay::Why(_)), Command::Whose) => self.act(command, now),
+            (Some(Overlay::Why(why)), command) => {
+                self.scroll_why(why, command, now);
                 Vec::new()
             }
             (Some(Overlay::Close { ticket, .. }), Command::ResolveBy | Command::Archive) => {

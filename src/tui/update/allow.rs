@@ -28,9 +28,11 @@ impl Model {
                 self.may_close(self.chosen()?, now)
             }
             Command::Sync if self.setup.sources.is_empty() => Err("no source is configured".into()),
-            Command::Open | Command::NextTicket | Command::PreviousTicket | Command::Links => {
-                self.chosen().map(|_| ())
-            }
+            Command::Open
+            | Command::NextTicket
+            | Command::PreviousTicket
+            | Command::Links
+            | Command::Why => self.chosen().map(|_| ()),
             Command::Reply
             | Command::Close
             | Command::Reopen
@@ -51,6 +53,7 @@ impl Model {
             | Command::Labels
             | Command::Assignees
             | Command::NewIssue
+            | Command::Whose
             | Command::Browse
             | Command::CopyLink
             | Command::OlderEvent
@@ -98,6 +101,10 @@ impl Model {
                 let tracker = self.setup.abilities.values().any(|abilities| abilities.tracker);
                 unless(!tracker, "new issue: no source is a tracker")
             }
+            Command::Whose => unless(
+                ticket.kind == Kind::Error,
+                "mark: an error is nobody's ticket; mark those whom it hits where they asked",
+            ),
             Command::Labels => self.fits(ticket, "labels", Ticket::fits_tracker),
             Command::Assignees => self.fits(ticket, "assign", Ticket::fits_assign),
             Command::Done => unless(

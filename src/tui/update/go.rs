@@ -123,8 +123,14 @@ impl Model {
     }
 
     pub(super) fn help(&mut self, top: usize, command: Command) {
-        let page = usize::from(self.size.height / 2);
         let last = crate::tui::view::help_length(self.size);
+        let top = self.scrolled(top, command, last);
+        self.overlay = Some(Overlay::Help { top });
+    }
+
+    /// The first line in sight of what lies over the panes, after a key; at most `last`.
+    pub(super) fn scrolled(&self, top: usize, command: Command, last: usize) -> usize {
+        let page = usize::from(self.size.height / 2);
         let top = match command {
             Command::Down => top + 1,
             Command::Up => top.saturating_sub(1),
@@ -133,6 +139,6 @@ impl Model {
             Command::Last => last,
             _ => 0,
         };
-        self.overlay = Some(Overlay::Help { top: top.min(last) });
+        top.min(last)
     }
 }

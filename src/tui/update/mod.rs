@@ -8,11 +8,13 @@ mod event;
 mod go;
 mod issue;
 mod links;
+mod mark;
 mod mention;
 mod news;
 mod pick;
 mod pull;
 mod triage;
+mod why;
 
 pub(super) use act::until;
 pub(super) use issue::Begun;
@@ -101,7 +103,7 @@ impl Model {
                 let filter = format!("{}{letter}", self.list.filter());
                 return self.filter_by(&filter);
             }
-            Context::Pick | Context::PickMany => self.narrow(&letter.to_string()),
+            Context::Pick | Context::PickMany => return self.narrow(&letter.to_string()),
             _ => {}
         }
         Vec::new()
@@ -129,7 +131,9 @@ impl Model {
                 let filter = self.list.filter().to_owned() + &crate::desk::clean_line(text);
                 return self.filter_by(&filter);
             }
-            Context::Pick | Context::PickMany => self.narrow(&crate::desk::clean_line(text)),
+            Context::Pick | Context::PickMany => {
+                return self.narrow(&crate::desk::clean_line(text));
+            }
             _ => {
                 self.tell("a pasted text does not press keys; paste it into an answer or a filter")
             }

@@ -28,7 +28,18 @@ impl Model {
             Msg::Similar(ticket, issues) => return self.know_similar(ticket, &issues, now),
             Msg::Searched(ticket, words, found) => self.know_found(ticket, &words, &found),
             Msg::Hitting(address, errors) => self.list.pass(&address, errors),
-            Msg::Written(write, outcome) => self.written(*write, outcome, now),
+            Msg::Written(write, outcome) => {
+                self.written(*write, outcome, now);
+                // Whatever was read before it was written does not tell of it.
+                let asks = self.came_back.is_some();
+                return asks
+                    .then_some(Effect::Refresh(Ask::Queue(self.view)))
+                    .into_iter()
+                    .collect();
+            }
+            Msg::Why(ticket, told) => self.know_why(ticket, told),
+            Msg::Markable(ticket, found) => return self.know_markable(ticket, found, now),
+            Msg::Customers(find, found) => self.offer_customers(&find, &found, now),
             Msg::Edited(outcome) => self.edited(outcome, now),
             Msg::NoBrowser { url, why } => {
                 self.complain(format!("copied {url}: no browser could be started ({why})"));
@@ -148,6 +159,7 @@ impl Model {
                 let words = format!("{done} {}", linking.target.rest());
                 self.stepped(silent(ticket, words, taken), None);
             }
+            Write::Mark(ticket, marking) => self.marked(ticket, &marking, taken),
             Write::Release => {}
         }
     }
@@ -236,7 +248,7 @@ fn undoing(ticket: &TicketRef, Remedy { action, source }: &Remedy) -> String {
 }
 
 /// A step in which nothing was said.
-fn silent(ticket: TicketRef, words: impl Into<String>, taken: Taken) -> Step {
+pub(super) fn silent(ticket: TicketRef, words: impl Into<String>, taken: Taken) -> Step {
     Step { ticket, words: words.into(), answer: false, taken }
 }
 

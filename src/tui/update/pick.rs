@@ -3,7 +3,7 @@
 use super::act::send;
 use crate::desk::{Action, Choices, Granted, Merging, TicketRef, Wish, clean_line};
 use crate::tui::keymap::Command;
-use crate::tui::message::Effect;
+use crate::tui::message::{Ask, Effect};
 use crate::tui::model::{Model, Overlay};
 use crate::tui::picker::{One, Pick, Picked, Picker, Purpose};
 use jiff::Timestamp;
@@ -39,17 +39,29 @@ impl Model {
             Command::PageUp => picker.page(-1),
             Command::First => picker.go(0),
             Command::Last => picker.go(usize::MAX),
-            Command::Edit(edit) => picker.edit(edit),
+            Command::Edit(edit) => {
+                picker.edit(edit);
+                return self.find_for_list();
+            }
             _ => {}
         }
         Vec::new()
     }
 
     /// Narrows the open list by a letter or a text.
-    pub(super) fn narrow(&mut self, text: &str) {
+    pub(super) fn narrow(&mut self, text: &str) -> Vec<Effect> {
         if let Some(picker) = self.picker() {
             picker.write(text);
         }
+        self.find_for_list()
+    }
+
+    /// Looks for what is typed where the list has no more than what was found.
+    fn find_for_list(&mut self) -> Vec<Effect> {
+        let Some(picker) = self.picker().filter(|picker| picker.purpose.finds()) else {
+            return Vec::new();
+        };
+        vec![Effect::Read(Ask::Customers(picker.filter().to_owned()))]
     }
 
     pub(super) fn picker(&mut self) -> Option<&mut Picker> {
@@ -164,6 +176,8 @@ impl Model {
             One::Fix(error) => self.take_fix(error, &pick.key),
             One::Archive(error) => self.take_end(error, &pick.key),
             One::Issue(error) => self.take_issue(error, &pick.key),
+            One::What(ticket, offered) => self.take_what(ticket, offered, &pick.key, now),
+            One::Whose(ticket, marking) => self.take_whose(ticket, marking, &pick.key, now),
             // It is taken with whom it is taken from.
             One::Owner(_) => Vec::new(),
             One::Place => self.take_place(&pick.key, now),

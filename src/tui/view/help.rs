@@ -1,6 +1,7 @@
 //! All keys, from the table that dispatches them.
 
 use super::{fitting, put, rows};
+use crate::tui::badge::SIGNS;
 use crate::tui::keymap::{Context, TABLE, shown};
 use crate::tui::layout::inside;
 use crate::tui::model::Model;
@@ -29,7 +30,8 @@ pub(super) fn draw(model: &Model, top: usize, buffer: &mut Buffer) {
 /// How far the help can be scrolled on a screen of this size.
 pub(in crate::tui) fn length(size: Size) -> usize {
     let height = usize::from(inside(place(size)).height);
-    (TABLE.len() + Context::ALL.len() * 2).saturating_sub(height + 1)
+    let signs = SIGNS.len() + 2;
+    (TABLE.len() + Context::ALL.len() * 2 + signs).saturating_sub(height + 1)
 }
 
 fn place(size: Size) -> Rect {
@@ -52,5 +54,11 @@ fn lines(model: &Model, columns: usize) -> Vec<Line<'static>> {
         }
         lines.push(Line::default());
     }
+    lines.push(Line::styled("signs", model.theme.strong()));
+    lines.extend(SIGNS.iter().map(|(sign, words)| {
+        let sign = fit(&format!("  {sign}"), columns);
+        Line::from(vec![Span::raw(sign), Span::raw(format!(" {words}"))])
+    }));
+    lines.push(Line::default());
     lines
 }

@@ -10,6 +10,7 @@ mod picker;
 mod queue;
 mod status;
 mod ticket;
+mod why;
 
 use super::layout::{Areas, LEAST};
 use super::model::{Model, Overlay};
@@ -23,6 +24,7 @@ use ratatui::widgets::{Block, Widget};
 
 pub(super) use help::length as help_length;
 pub(super) use picker::height as picker_height;
+pub(super) use why::length as why_length;
 
 impl Model {
     /// Draws the screen as of `now`.
@@ -54,6 +56,7 @@ impl Model {
         match &self.overlay {
             Some(Overlay::Help { top }) => help::draw(self, *top, buffer),
             Some(Overlay::Pick(picker)) => picker::draw(self, picker, now, buffer),
+            Some(Overlay::Why(why)) => why::draw(self, why, now, buffer),
             Some(overlay) => dialog::draw(self, overlay, now, buffer),
             None => {}
         }

@@ -26,7 +26,8 @@ const AROUND: usize = 3;
 /// Lines of rows on a screen of this size: letters typed do not change it.
 pub(in crate::tui) fn height(size: Size, picker: &Picker) -> usize {
     let room = usize::from(size.height).saturating_sub(AROUND + 2).max(1);
-    picker.len().clamp(LEAST, MOST).min(room)
+    let least = if picker.purpose.finds() { MOST } else { LEAST };
+    picker.len().clamp(least, MOST).min(room)
 }
 
 pub(super) fn draw(model: &Model, picker: &Picker, now: Timestamp, buffer: &mut Buffer) {

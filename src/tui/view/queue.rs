@@ -2,8 +2,10 @@
 
 use super::{empty, pane, put, rows};
 use crate::desk::{
-    Bands, Call, Calling, Hit, Impact, OutboxState, Priority, Ranked, Status, Ticket, thousands,
+    Bands, Call, Calling, Hit, Impact, Kind, OutboxState, Priority, Ranked, Status, Ticket,
+    thousands,
 };
+use crate::tui::badge::badge;
 use crate::tui::curve::bars;
 use crate::tui::layout::{Areas, inside};
 use crate::tui::list::{Group, ListLine, News};
@@ -126,11 +128,10 @@ impl Look<'_> {
 
     /// `● 42 min  Acme $       Webhook signature fails     #support`
     fn single(&self, ranked: &Ranked) -> Line<'static> {
-        let columns = NAME.min(self.columns / 4);
-        let name = fit(&name(&ranked.ticket, columns), columns);
         let mut spans = self.time(ranked);
-        let style = self.name_style(&ranked.ticket);
-        spans.extend([Span::raw("  "), Span::styled(name, style), Span::raw("  ")]);
+        spans.push(Span::raw("  "));
+        spans.extend(self.who(&ranked.ticket, NAME.min(self.columns / 4)));
+        spans.push(Span::raw("  "));
         let used: usize = spans.iter().map(|span| width(&span.content)).sum();
         let (taken, aside) = spaced(self.aside(ranked));
         let room = self.columns.saturating_sub(used + taken + 1);
@@ -171,7 +172,10 @@ impl Look<'_> {
         // Behind the payers something should be left for whom it hits, and where.
         let payer = payers(ticket, room - room / 4).map(|payer| cut(&payer, room));
         let left = room.saturating_sub(payer.as_deref().map_or(0, width));
-        let rest = format!("{} · {}", asker(ticket), ticket.place);
+        let (asker, place) = (asker(ticket), format!("{JOINT}{}", ticket.place));
+        let free = room.saturating_sub(width(&asker) + width(&place));
+        let known = known(ticket, free).filter(|_| payer.is_none()).unwrap_or_default();
+        let rest = format!("{asker}{known}{place}");
         let (joint, rest) = match &payer {
             Some(_) if left > width(JOINT) => (JOINT, rest),
             Some(_) => ("", String::new()),
@@ -223,13 +227,18 @@ impl Look<'_> {
         }
     }
 
-    fn name_style(&self, ticket: &Ticket) -> Style {
+    /// Who waits, in so many columns: the customers that pay, else whoever asks.
+    fn who(&self, ticket: &Ticket, columns: usize) -> Vec<Span<'static>> {
         let theme = self.model.theme;
-        if ticket.payer().is_some() || !ticket.hits.is_empty() {
-            theme.strong()
-        } else {
-            theme.plain()
+        if let Some(payers) = payers(ticket, columns) {
+            return vec![Span::styled(fit(&payers, columns), theme.strong())];
         }
+        let name = asker(ticket);
+        let known = known(ticket, columns.saturating_sub(width(&name))).unwrap_or_default();
+        let name = cut(&name, columns.saturating_sub(width(&known)));
+        let rest = fit(&known, columns.saturating_sub(width(&name)));
+        let style = if ticket.unknown { theme.dim() } else { theme.plain() };
+        vec![Span::raw(name), Span::styled(rest, style)]
     }
 
     /// What is going on with the ticket: its outbox first, then who has it.
@@ -266,15 +275,10 @@ fn fit_name(who: &str) -> String {
     cut(who.split_whitespace().next().unwrap_or(who), 10)
 }
 
-/// Who waits, in at most so many columns: the customers that pay, else whoever asks.
-fn name(ticket: &Ticket, columns: usize) -> String {
-    payers(ticket, columns).unwrap_or_else(|| asker(ticket))
-}
-
 /// The customer that pays, or those that an error hits.
 fn payers(ticket: &Ticket, columns: usize) -> Option<String> {
-    let customer = ticket.payer().map(|customer| format!("{} $", customer.name));
-    hit(&ticket.hits, columns).or(customer)
+    let customer = || ticket.payer().map(|customer| badge(customer, columns));
+    hit(&ticket.hits, columns).or_else(customer)
 }
 
 /// `hits Acme, Globex +2`: as many names as there is room for, the first one in any case.
@@ -293,6 +297,16 @@ fn hit(hits: &[Hit], columns: usize) -> Option<String> {
             Some((cut(&name, room.saturating_sub(width(&rest)).max(1)), rest))
         })?;
     Some(format!("{HITS}{names}{rest}"))
+}
+
+/// What stands behind whoever asks: a customer that does not pay, if there are so many columns for
+/// it, and always that there was nothing to look up.
+fn known(ticket: &Ticket, columns: usize) -> Option<String> {
+    if ticket.unknown && ticket.kind != Kind::Error {
+        return Some(" ?".into());
+    }
+    let customer = ticket.customer.as_ref().map(|customer| format!(" ({})", customer.name));
+    customer.filter(|customer| width(customer) <= columns)
 }
 
 /// Whoever wrote, or how many people an error hits.

@@ -11,9 +11,9 @@ use ratatui::style::{Color, Modifier};
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use support_hero::desk::{
-    Abilities, Action, Answer, CloseReason, Customer, Draft, Extent, Fact, Granted, Head, Hours,
-    Impact, Kind, Message, MessageKind, OutboxId, Page, Person, PersonId, Roster, SourceId, Thread,
-    TicketRef, Tone, Tracked, Upstream, Wish,
+    Abilities, Action, Answer, Billing, CloseReason, Customer, Draft, Extent, Fact, Granted, Head,
+    Hours, Identity, Impact, Kind, Mark, Message, MessageKind, OutboxId, Page, Person, PersonId,
+    Roster, SourceId, Thread, TicketRef, Tone, Tracked, Upstream, Wish,
 };
 use support_hero::store::{Detail, Outcome, SourceState, Store};
 use support_hero::tui::{Clerk, Effect, Librarian, Model, Msg, Setup};
@@ -54,9 +54,14 @@ fn hours() -> Hours {
 }
 
 pub fn roster() -> Arc<Roster> {
-    let acme = Customer::paying("Acme", Some("Enterprise"), &["acme.com"]);
+    let acme = Customer::paying("Acme", Some("Enterprise"), &["acme.com", "slack:C0ACME"]);
     let globex = Customer::paying("Globex", None, &["globex.com"]);
-    Arc::new(Roster::new(&["example.com".into()], &[], vec![acme, globex]))
+    let initech = Customer {
+        pays: false,
+        billing: Billing::Trialing,
+        ..Customer::paying("Initech", Some("Pro"), &["initech.com"])
+    };
+    Arc::new(Roster::new(&["example.com".into()], &[], vec![acme, globex, initech]))
 }
 
 pub fn setup() -> Setup {
@@ -136,6 +141,14 @@ impl Console {
 
     pub fn ingest(&mut self, name: &str, page: Page) {
         self.runtime.block_on(self.store.ingest(source(name), page, self.now)).unwrap();
+        self.follow();
+    }
+
+    /// Somebody marks this elsewhere.
+    pub fn mark(&mut self, identity: &str, customer: Option<&str>) {
+        let mark = Mark { customer: customer.map(Into::into), at: self.now };
+        let identity = Identity::parse(identity).unwrap();
+        self.runtime.block_on(self.store.mark(identity, Some(mark))).unwrap();
         self.follow();
     }
 

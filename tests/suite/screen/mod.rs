@@ -11,6 +11,7 @@ mod fuzz;
 mod harness;
 mod issues;
 mod linking;
+mod marks;
 mod mentions;
 mod moving;
 mod people;
