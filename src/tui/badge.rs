@@ -36,11 +36,6 @@ fn sign(customer: &CustomerMatch) -> &'static str {
     }
 }
 
-/// `also Globex, Initech`
-pub fn also(customer: &CustomerMatch) -> Option<String> {
-    (!customer.also.is_empty()).then(|| format!("also {}", customer.also.join(", ")))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -249,7 +249,7 @@ fn beside(ticket: &Ticket) -> Option<String> {
     let customer = ticket.customer.as_ref()?;
     let assumed = customer.assumed.then(|| format!("assumed from {}", ticket.place));
     let by_hand = (customer.by_hand() && !customer.pays).then(|| customer.evidence.clone());
-    let told: Vec<String> = [assumed, by_hand, also(customer)].into_iter().flatten().collect();
+    let told: Vec<String> = [assumed, by_hand, customer.others()].into_iter().flatten().collect();
     (!told.is_empty()).then(|| told.join("; "))
 }
 
