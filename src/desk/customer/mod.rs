@@ -1,5 +1,6 @@
 //! Customers: whom persons belong to, whether they pay, and how that is known.
 
+mod amount;
 mod evidence;
 mod free_mail;
 mod identity;
