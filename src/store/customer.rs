@@ -75,6 +75,8 @@ pub struct Colleague {
 pub struct Asker {
     /// Who.
     pub who: Colleague,
+    /// Nobody made sure that the e-mail address is theirs.
+    pub unverified: bool,
     /// What registers know of them as users of the product.
     pub users: Vec<ProductUser>,
     /// Their other tickets in every channel: open ones first, then those that moved last.

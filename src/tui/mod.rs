@@ -6,6 +6,7 @@
 
 mod asked;
 mod curve;
+mod customer;
 mod diff;
 mod editor;
 mod effect;
@@ -35,8 +36,9 @@ mod theme;
 mod update;
 mod view;
 
+pub use customer::CustomerRead;
 pub use effect::{Clerk, HOLD, Librarian};
-pub use message::{Ask, Effect, Linking, Msg, QueueRead, Step, Taken, Write};
+pub use message::{Ask, Effect, Linking, Msg, QueueRead, Saying, Step, Taken, Write};
 pub use model::{Model, Setup};
 pub use runtime::{Errands, Session, run};
 pub use tally::Tally;

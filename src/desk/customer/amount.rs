@@ -6,8 +6,8 @@ use crate::desk::thousands;
 /// Currencies without a smaller unit, and those whose smaller unit is a thousandth; Stripe,
 /// "Supported currencies".
 const WHOLE: [&str; 15] = [
-    "bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf", "xof",
-    "xpf",
+    "bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf",
+    "xof", "xpf",
 ];
 const THOUSANDTHS: [&str; 5] = ["bhd", "jod", "kwd", "omr", "tnd"];
 

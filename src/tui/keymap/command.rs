@@ -63,6 +63,18 @@ pub enum Command {
     Assignees,
     /// Go to a linked ticket, or link one.
     Links,
+    /// Show whose it is: their customer, and what else is known of them.
+    Customer,
+    /// Write a note on a customer.
+    Note,
+    /// A question of a checklist was asked, or was not.
+    Tick,
+    /// Put what stands there into the answer.
+    Insert,
+    /// Two persons are one.
+    Same,
+    /// Two persons are two.
+    NotSame,
     /// Open an issue because of it.
     NewIssue,
     /// Show it in the browser.

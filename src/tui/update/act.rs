@@ -35,6 +35,7 @@ impl Model {
                 return self.ask_choices(purpose, now);
             }
             Command::Links => self.show_links(now),
+            Command::Customer => return self.show_customer(),
             Command::NewIssue => return self.begin_issue(),
             Command::Browse => return self.browse(&ticket.url),
             Command::CopyLink => {

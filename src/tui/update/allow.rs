@@ -12,6 +12,9 @@ impl Model {
     /// # Errors
     /// Why it would not.
     pub fn allows(&self, command: Command, now: Timestamp) -> Result<(), String> {
+        if let Some(told) = self.may_in_customer(command) {
+            return told;
+        }
         match command {
             Command::Undo if self.steps.is_empty() => {
                 Err("undo: there is nothing to take back".into())
@@ -28,9 +31,11 @@ impl Model {
                 self.may_close(self.chosen()?, now)
             }
             Command::Sync if self.setup.sources.is_empty() => Err("no source is configured".into()),
-            Command::Open | Command::NextTicket | Command::PreviousTicket | Command::Links => {
-                self.chosen().map(|_| ())
-            }
+            Command::Open
+            | Command::NextTicket
+            | Command::PreviousTicket
+            | Command::Links
+            | Command::Customer => self.chosen().map(|_| ()),
             Command::Reply
             | Command::Close
             | Command::Reopen
@@ -128,7 +133,7 @@ impl Model {
         }
     }
 
-    fn may_answer(&self, ticket: &Ticket) -> Result<(), String> {
+    pub(super) fn may_answer(&self, ticket: &Ticket) -> Result<(), String> {
         self.configured(ticket)?;
         match &ticket.answer {
             Answer::Here { .. } => Ok(()),

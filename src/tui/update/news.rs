@@ -19,6 +19,7 @@ impl Model {
             }
             Msg::Ticket(id, detail) => self.take_ticket(id, detail),
             Msg::People(id, people) => self.know_people(id, people),
+            Msg::Customer(id, read) => self.know_customer(id, read),
             Msg::Desk(sources, outbox) => {
                 self.hear_of_failures(&outbox);
                 self.hear_of_needs(&sources);
@@ -28,7 +29,11 @@ impl Model {
             Msg::Similar(ticket, issues) => return self.know_similar(ticket, &issues, now),
             Msg::Searched(ticket, words, found) => self.know_found(ticket, &words, &found),
             Msg::Hitting(address, errors) => self.list.pass(&address, errors),
-            Msg::Written(write, outcome) => self.written(*write, outcome, now),
+            Msg::Written(write, outcome) => {
+                let opened = outcome.is_ok().then(|| self.opened(&write)).unwrap_or_default();
+                self.written(*write, outcome, now);
+                return opened;
+            }
             Msg::Edited(outcome) => self.edited(outcome, now),
             Msg::NoBrowser { url, why } => {
                 self.complain(format!("copied {url}: no browser could be started ({why})"));
@@ -57,6 +62,7 @@ impl Model {
             .into_iter()
             .chain(ticket)
             .chain([Effect::Refresh(Ask::Queue(self.view))])
+            .chain(self.customer.as_ref().map(|c| Effect::Refresh(Ask::Customer(c.ticket))))
             .chain(self.ask_whom_errors_hit())
             .collect()
     }
@@ -148,6 +154,11 @@ impl Model {
                 let words = format!("{done} {}", linking.target.rest());
                 self.stepped(silent(ticket, words, taken), None);
             }
+            Write::Say(ticket, saying) => {
+                if taken.said.is_some() {
+                    self.stepped(silent(ticket, saying.told(), taken), None);
+                }
+            }
             Write::Release => {}
         }
     }
@@ -184,6 +195,7 @@ impl Model {
     /// From a ticket that was dealt with to the next one.
     fn leave_behind(&mut self, ticket: &TicketRef) {
         self.diff.take_if(|diff| diff.ticket == *ticket);
+        self.customer.take_if(|customer| customer.reference == *ticket);
         self.focus = Focus::Queue;
         if self.list.selected().is_some_and(|ranked| ranked.ticket.reference == *ticket) {
             self.list.advance();

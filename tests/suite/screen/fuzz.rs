@@ -241,7 +241,7 @@ proptest! {
     #[test]
     fn nothing_makes_it_panic(
         // The last ticket is an error, with questions and menus of its own.
-        begins in proptest::sample::select(vec!["", "", "G", "Gx", "Gxr", "Gxa", "Gp", "GA"]),
+        begins in proptest::sample::select(vec!["", "", "c", "jc", "G", "Gx", "Gxr", "Gxa", "Gp", "GA"]),
         events in proptest::collection::vec(anything(), 1..60),
     ) {
         let mut console = Console::morning(NARROW);

@@ -11,9 +11,9 @@ use ratatui::style::{Color, Modifier};
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use support_hero::desk::{
-    Abilities, Action, Answer, CloseReason, Customer, Draft, Extent, Fact, Granted, Head, Hours,
-    Impact, Kind, Message, MessageKind, OutboxId, Page, Person, PersonId, Roster, SourceId, Thread,
-    TicketRef, Tone, Tracked, Upstream, Wish,
+    Abilities, Action, Answer, Checklist, CloseReason, Customer, Draft, Extent, Fact, Granted,
+    Head, Hours, Impact, Kind, Message, MessageKind, OutboxId, Page, Person, PersonId, Reading,
+    RegisterId, Roster, SourceId, Thread, TicketRef, Tone, Tracked, Upstream, Wish,
 };
 use support_hero::store::{Detail, Outcome, SourceState, Store};
 use support_hero::tui::{Clerk, Effect, Librarian, Model, Msg, Setup};
@@ -79,6 +79,8 @@ pub fn setup() -> Setup {
             (source("errors"), word("resolve", &[], true)),
         ]),
         sources: vec![source("chat"), source("code"), source("errors")],
+        checklists: Checklist::standard(),
+        amounts: false,
         banner: None,
         colored: true,
     }
@@ -136,6 +138,14 @@ impl Console {
 
     pub fn ingest(&mut self, name: &str, page: Page) {
         self.runtime.block_on(self.store.ingest(source(name), page, self.now)).unwrap();
+        self.follow();
+    }
+
+    /// A register told this.
+    pub fn told(&mut self, register: &str, reading: Reading) {
+        let register = RegisterId(register.into());
+        let put = self.store.put_reading(register, reading, self.now, |_| {});
+        self.runtime.block_on(put).unwrap();
         self.follow();
     }
 
