@@ -64,6 +64,7 @@ impl Librarian {
     fn customer(&self, id: TicketId) -> Result<Msg, StoreError> {
         let mut read = CustomerRead::default();
         if let Some(ticket) = self.reader.ticket(id)? {
+            let asks = ticket.kind != Kind::Error;
             let name = ticket.customer.map(|customer| customer.name);
             let name = name.or(ticket.hits.first().map(|hit| hit.name.clone()));
             if let Some(name) = name {
@@ -71,7 +72,7 @@ impl Librarian {
                 read.customer =
                     Some(known.unwrap_or(CustomerDetail { name, ..CustomerDetail::default() }));
             }
-            read.asker = self.reader.asker(id)?;
+            read.asker = self.reader.asker(id)?.filter(|_| asks);
             read.same = self.reader.samenesses(id)?;
             if let Some(address) = read.address().filter(|_| read.customer.is_none()) {
                 read.notes = self.reader.customer(&address)?.unwrap_or_default().notes;

@@ -51,8 +51,11 @@ fn name(
     let pays = told.iter().any(|told| told.pays) || matched.is_some_and(|found| found.pays);
     let sign = if pays { " $" } else { "" };
     let name = Span::styled(format!("{}{sign}", customer.name), look.theme.strong());
-    let standing = told.first().and_then(|told| standing(told, look));
-    let standing = standing.map(|(words, style)| vec![Span::styled(words, style)]);
+    let standing = customer.told.iter().find_map(|one| {
+        let (words, style) = standing(&one.listed.customer, look)?;
+        let whose = if told.len() > 1 { format!(" ({})", one.register) } else { String::new() };
+        Some(vec![Span::styled(words + &whose, style)])
+    });
     [vec![name]].into_iter().chain(standing)
 }
 
@@ -77,14 +80,23 @@ fn standing(customer: &Customer, look: Look<'_>) -> Option<(String, Style)> {
     Some((format!("{word}{}", until.unwrap_or_default()), style))
 }
 
+/// What registers tell each, where they differ one after the other:
 /// `plan Scale  owner Grace  customer since 1 Mar 2024  1,200 USD a month`
 fn terms(told: &[&Customer], look: Look<'_>) -> Vec<Vec<Span<'static>>> {
-    let first = |of: fn(&Customer) -> Option<String>| told.iter().find_map(|told| of(told));
+    let each = |of: fn(&Customer) -> Option<String>| {
+        let mut all: Vec<String> = Vec::new();
+        for one in told.iter().filter_map(|told| of(told)) {
+            if !all.contains(&one) {
+                all.push(one);
+            }
+        }
+        (!all.is_empty()).then(|| all.join(", "))
+    };
     let since = told.iter().filter_map(|told| told.since).min().map(|since| day(since, look));
-    let amount = first(|told| told.amount.as_ref().map(|amount| clean_line(&amount.words())));
+    let amount = each(|told| told.amount.as_ref().map(|amount| clean_line(&amount.words())));
     let pieces = [
-        ("plan", first(|told| told.plan.clone())),
-        ("owner", first(|told| told.owner.clone())),
+        ("plan", each(|told| told.plan.clone())),
+        ("owner", each(|told| told.owner.clone())),
         ("customer since", since),
         ("pays", amount.filter(|_| look.amounts)),
     ];
@@ -139,7 +151,7 @@ fn registers(told: &[Told], look: Look<'_>) -> Vec<Line<'static>> {
         None => told.register.to_string(),
     });
     let fresh = fresh.collect::<Vec<_>>().join(", ");
-    let from = Line::styled(format!("from {fresh}"), look.theme.dim());
+    let from = Line::styled(format!("told by {fresh}"), look.theme.dim());
     let from = (!fresh.is_empty()).then_some(from);
     told.iter().filter_map(stale).flatten().chain(from).collect()
 }

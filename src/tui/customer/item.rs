@@ -2,7 +2,7 @@
 
 use super::CustomerRead;
 use crate::desk::{
-    Checklist, Linked, PersonKey, ProductUser, Sameness, Ticket, TicketId, TicketRef, address,
+    Checklist, Linked, PersonKey, ProductUser, Sameness, Ticket, TicketRef, address,
 };
 use crate::store::{AccountNote, Colleague};
 use jiff::Timestamp;
@@ -120,15 +120,20 @@ fn shown(key: &PersonKey) -> String {
 }
 
 /// All of a panel. Nothing of it depends on the time.
-pub fn sections(read: &CustomerRead, ticket: TicketId, lists: &[Checklist]) -> Vec<Section> {
+pub fn sections(read: &CustomerRead, ticket: &TicketRef, lists: &[Checklist]) -> Vec<Section> {
     let customer = read.customer.as_ref();
     let theirs = read.asker.as_ref().map(|asker| (&asker.tickets, &asker.errors));
     let (tickets, errors) = match customer.map(|customer| (&customer.tickets, &customer.errors)) {
         Some(all) => (all.0.as_slice(), all.1.as_slice()),
         None => theirs.map_or((&[][..], &[][..]), |all| (all.0.as_slice(), all.1.as_slice())),
     };
-    let tickets = tickets.iter().filter(|other| other.id != ticket);
-    let errors = errors.iter().cloned().map(Box::new).map(Item::Error);
+    let tickets = tickets.iter().filter(|other| other.reference != *ticket);
+    let errors = errors
+        .iter()
+        .filter(|error| error.reference != *ticket)
+        .cloned()
+        .map(Box::new)
+        .map(Item::Error);
     let notes = customer.map_or(&read.notes, |customer| &customer.notes);
     let asked = lists.iter().filter(|_| customer.is_some());
     let always = [(About::Account, registers(read)), (About::Asker, links(read))];

@@ -83,7 +83,7 @@ impl CustomerPane {
 
     /// Takes what was read; the cursor stays on its item.
     pub fn renew(&mut self, read: Box<CustomerRead>, checklists: &[Checklist]) {
-        self.sections = item::sections(&read, self.ticket, checklists);
+        self.sections = item::sections(&read, &self.reference, checklists);
         self.read = Some(read);
         self.go(self.cursor());
     }

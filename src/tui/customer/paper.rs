@@ -85,7 +85,7 @@ fn title(section: &Section, look: Look<'_>) -> Line<'static> {
     let (words, aside) = match &section.about {
         About::Account | About::Asker => return Line::default(),
         About::Same => ("one person?".to_owned(), String::new()),
-        About::People => ("people".to_owned(), format!("{count}")),
+        About::People => ("who else is from there".to_owned(), format!("{count}")),
         About::Tickets => ("other tickets".to_owned(), open_and_closed(section, look)),
         About::Errors => ("errors that hit them".to_owned(), String::new()),
         About::Notes => ("notes".to_owned(), String::new()),
