@@ -243,7 +243,7 @@ impl Clerk {
                 let id = self.store.note_customer(about.clone(), text.clone(), at).await?;
                 // That somebody's account was looked into stays noted.
                 let step = opens.is_none();
-                step.then(|| Saying::Forget { about, note: AccountNote { id, at, text } })
+                step.then_some(Saying::Forget { about, note: AccountNote { id, at, text } })
             }
             Saying::Forget { about, note: AccountNote { id, at, text } } => {
                 self.store.forget_note(id).await?;

@@ -53,7 +53,8 @@ impl CustomerPane {
                 About::Asker => account::asker(read, look),
                 _ => vec![title(section, look)],
             };
-            if !paper.rows.is_empty() && !(told.is_empty() && section.items.is_empty()) {
+            let says = !told.is_empty() || !section.items.is_empty();
+            if says && !paper.rows.is_empty() {
                 paper.rows.push(Row::default());
             }
             paper.rows.extend(told.into_iter().map(|line| Row { line, item: None }));

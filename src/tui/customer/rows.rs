@@ -18,7 +18,6 @@ const INDENT: &str = " ";
 
 /// An item in lines. How many they are does not depend on the time.
 pub fn lines(item: &Item, look: Look<'_>) -> Vec<Line<'static>> {
-    let theme = look.theme;
     match item {
         Item::Link { words, url } => vec![beside(words, url, look)],
         Item::LogIn { address, url } => vec![beside(&format!("log in as {address}"), url, look)],
@@ -79,7 +78,7 @@ fn colleague(person: &Colleague, look: Look<'_>) -> Line<'static> {
     Line::from(spans)
 }
 
-/// `#support Webhooks fail  waiting on us 50 min`
+/// `#support Webhooks fail  waits 50 min`
 fn other(ticket: &Ticket, look: Look<'_>) -> Line<'static> {
     let (at, waiting) = status(&ticket.standing, &ticket.local, &ticket.pending, look.now);
     let when = match at {
@@ -87,7 +86,9 @@ fn other(ticket: &Ticket, look: Look<'_>) -> Line<'static> {
         _ => waiting,
     };
     let when = when.map(|at| format!(" {}", ago(at, look.now))).unwrap_or_default();
-    let state = format!("{}{when}", at.word());
+    // That is what most of them do: the words leave little room for a title.
+    let word = if at == Status::WaitingOnUs { "waits" } else { at.word() };
+    let state = format!("{word}{when}");
     let name = match ticket.kind {
         Kind::Thread => ticket.place.as_str(),
         _ => ticket.reference.rest(),

@@ -30,7 +30,7 @@ impl Model {
             Msg::Searched(ticket, words, found) => self.know_found(ticket, &words, &found),
             Msg::Hitting(address, errors) => self.list.pass(&address, errors),
             Msg::Written(write, outcome) => {
-                let opened = outcome.is_ok().then(|| self.opened(&write)).unwrap_or_default();
+                let opened = if outcome.is_ok() { self.opened(&write) } else { Vec::new() };
                 self.written(*write, outcome, now);
                 return opened;
             }
