@@ -188,14 +188,15 @@ pub fn hits<B: Book>(
     roster: &Roster,
     book: &B,
 ) -> Result<Hits, B::Error> {
-    let mut by_name: BTreeMap<String, (Hit, BTreeSet<String>)> = BTreeMap::new();
+    let mut by_name: BTreeMap<_, (Hit, BTreeSet<String>)> = BTreeMap::new();
     let mut told = Hits::default();
     for one in affected {
         let Resolution { customer, depends_on, .. } = resolve(&question(kind, one), roster, book)?;
         told.depends_on.extend(depends_on);
         let Some(found) = customer.filter(|customer| customer.pays) else { continue };
         let hit = Hit { name: found.name, plan: found.plan, people: 0, evidence: found.evidence };
-        let (_, people) = by_name.entry(hit.name.clone()).or_insert((hit, BTreeSet::new()));
+        let name = Identity::name(&hit.name);
+        let (_, people) = by_name.entry(name).or_insert((hit, BTreeSet::new()));
         people.insert(one.address().unwrap_or_else(|| one.key.clone()));
     }
     let counted = |(hit, people): (Hit, BTreeSet<String>)| Hit {

@@ -3,7 +3,10 @@
 
 use super::rows::Columns;
 use super::{StoreError, person};
-use crate::desk::{Billing, Book, Holder, Identity, Mark, Person, RegisterId, Roster, Subject};
+use crate::desk::{
+    Billing, Book, Holder, Identity, Mark, Person, PersonId, PersonKey, RegisterId, Roster,
+    SourceId, Subject,
+};
 use rusqlite::{Connection, OptionalExtension};
 use serde::Deserialize;
 
@@ -76,13 +79,10 @@ pub(super) fn subject(
     kind: &str,
     who: &Person,
 ) -> Result<Subject, StoreError> {
-    let mut rows = conn.prepare_cached(SAME)?;
-    let others = rows.query_map((source, &who.id.0), |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let others: Vec<(String, String)> = others.collect::<Result<_, _>>()?;
     let mut same: Vec<(String, Person)> = Vec::new();
-    for (source, id) in others {
+    for other in same_as(conn, source, &who.id.0)? {
         let (Some(kind), Some(person)) =
-            (kind_of(conn, &source)?, person::read(conn, &source, &id)?)
+            (kind_of(conn, &other.source.0)?, person::read(conn, &other.source.0, &other.id.0)?)
         else {
             continue;
         };
@@ -91,6 +91,20 @@ pub(super) fn subject(
         }
     }
     Ok(Subject { kind: kind.to_owned(), person: who.clone(), same })
+}
+
+/// Those who are one with somebody.
+pub(super) fn same_as(
+    conn: &Connection,
+    source: &str,
+    id: &str,
+) -> Result<Vec<PersonKey>, StoreError> {
+    let mut rows = conn.prepare_cached(SAME)?;
+    let others = rows.query_map((source, id), |row| {
+        let mut columns = Columns::of(row);
+        Ok(PersonKey { source: SourceId(columns.take()?), id: PersonId(columns.take()?) })
+    })?;
+    Ok(others.collect::<Result<_, _>>()?)
 }
 
 /// The kind of a source, as the references of its tickets tell; `None` for one that has none, or

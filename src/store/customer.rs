@@ -1,18 +1,18 @@
 //! Customers as the screen and the command line read them.
 
 mod clash;
-mod detail;
-mod due;
-mod list;
-mod people;
-mod persons;
-mod same;
-mod told;
+pub(super) mod detail;
+pub(super) mod due;
+pub(super) mod list;
+pub(super) mod people;
+pub(super) mod persons;
+pub(super) mod same;
+pub(super) mod told;
 
 use super::{Reader, StoreError, derive};
 use crate::desk::{
-    Identity, Linked, Listed, Mark, PersonKey, ProductUser, RegisterId, Resolution, Ticket,
-    TicketId, resolve,
+    Identity, Linked, Listed, Mark, PersonKey, ProductUser, Question, RegisterId, Resolution,
+    Ticket, TicketId, resolve,
 };
 use jiff::Timestamp;
 
@@ -136,7 +136,15 @@ impl Reader {
     /// Whatever SQLite says.
     pub fn why(&self, ticket: TicketId) -> Result<Option<Resolution>, StoreError> {
         let Some(question) = derive::asked_of(self.conn(), ticket.0)? else { return Ok(None) };
+        self.look_up(&question).map(Some)
+    }
+
+    /// Looks up whose somebody is.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub fn look_up(&self, question: &Question) -> Result<Resolution, StoreError> {
         let ledger = self.ledger();
-        resolve(&question, ledger.roster, &ledger).map(Some)
+        resolve(question, ledger.roster, &ledger)
     }
 }

@@ -49,6 +49,7 @@ fn put(
     for person in &page.people {
         if person::put(tx, source, person)? {
             touched.extend(person::tickets_of(tx, source, person)?);
+            touched.extend(said::spoken_by_same(tx, source, person)?);
         }
     }
     // Before the heads, which are as the service tells them now.

@@ -3,7 +3,7 @@
 
 mod clean;
 mod put;
-mod some;
+pub(super) mod some;
 
 pub(super) use put::read;
 

@@ -1,9 +1,10 @@
 //! What the hero said of customers and their people: ours alone.
 
+use super::book::same_as;
 use super::depends::dependents;
 use super::rows::Columns;
 use super::{Store, StoreError, derive, micros};
-use crate::desk::{Identity, Mark, PersonId, PersonKey, SourceId, clean_line};
+use crate::desk::{Identity, Mark, Person, PersonId, PersonKey, SourceId, clean_line};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction};
 use std::collections::BTreeSet;
@@ -154,6 +155,19 @@ fn put_same(
         }
     };
     Ok(before)
+}
+
+/// The tickets in which those spoke who are one with somebody.
+pub(super) fn spoken_by_same(
+    tx: &Transaction<'_>,
+    source: &SourceId,
+    who: &Person,
+) -> Result<BTreeSet<i64>, StoreError> {
+    let mut tickets = BTreeSet::new();
+    for other in same_as(tx, &source.0, &who.id.0)? {
+        tickets.extend(spoken_in(tx, &other)?);
+    }
+    Ok(tickets)
 }
 
 /// What was said of the people of a source goes for another one too that has them.

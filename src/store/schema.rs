@@ -54,7 +54,8 @@ fn user_version(conn: &Connection) -> rusqlite::Result<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Store, ingest, link, linked, read, search};
+    use super::super::customer::{detail, due, list, people, persons, same, told};
+    use super::super::{Store, book, depends, ingest, link, linked, read, register, search};
     use std::sync::Arc;
 
     /// How SQLite goes about a statement: one line a table.
@@ -84,12 +85,51 @@ mod tests {
             (linked::THEIR_ERRORS, "affected_address (address=?)"),
             (search::HITTING, "affected_address (address>? AND address<?)"),
         ] {
-            let plan = plan(sql);
-            assert!(plan.iter().any(|step| step.contains(index)), "{sql}\n{plan:#?}");
-            // k: the few links of one ticket, or the few people who write in it.
-            let few = |step: &str| step == "SCAN k" || step.starts_with("SCAN k VIRTUAL TABLE");
-            let scans = |step: &String| step.starts_with("SCAN") && !few(step);
-            assert!(!plan.iter().any(scans), "{sql}\n{plan:#?}");
+            goes_by(sql, index);
         }
+    }
+
+    #[test]
+    fn what_is_asked_of_customers_goes_by_an_index() {
+        for (sql, index) in [
+            (book::HOLDERS, "i USING PRIMARY KEY (identity=?)"),
+            (book::SAME, "same_person_other (other_source=? AND other_id=?)"),
+            (depends::DEPENDENTS, "depends_identity (identity=?)"),
+            (register::some::NAMED, "product_user_customer (register=? AND <expr>=?)"),
+            (register::some::HELD, "i USING PRIMARY KEY (identity=?)"),
+            (told::BY_NAME, "i USING PRIMARY KEY (identity=?)"),
+            (list::OPEN, "ticket_customer (customer=?)"),
+            (list::NAMES, "identity USING PRIMARY KEY (identity>? AND identity<?)"),
+            (detail::TICKETS, "ticket_customer (customer=?)"),
+            (detail::SPOKEN_IN, "message_author (author=?)"),
+            (detail::USERS_AT, "u USING PRIMARY KEY (address=?)"),
+            (detail::USERS_OF, "product_user_customer (register=? AND <expr>=?)"),
+            (detail::TICKED, "t USING PRIMARY KEY (customer=?)"),
+            (detail::NOTES, "account_note_customer (customer=?)"),
+            (people::SPEAKERS, "m USING PRIMARY KEY (ticket=?)"),
+            (people::AT_ADDRESS, "person_address (address=?)"),
+            (people::AT_DOMAIN, "person_domain (<expr>=?)"),
+            (people::HIT_AT, "affected_domain (<expr>=?)"),
+            (people::BELOW, "depends_identity (identity=?)"),
+            (people::LAST_SAID, "message_author (author=?)"),
+            (persons::BY_ADDRESS, "person_address (address=?)"),
+            (persons::BY_HANDLE, "person_handle (handle=?)"),
+            (same::SAID, "same_person_other (other_source=? AND other_id=?)"),
+            (same::WROTE, "message USING PRIMARY KEY (ticket=?)"),
+        ] {
+            goes_by(sql, index);
+        }
+        let asking = plan(due::ASKING);
+        assert!(asking.iter().any(|step| step.contains("ticket_open")), "{asking:#?}");
+    }
+
+    /// A statement uses this index, and reads no table whole.
+    fn goes_by(sql: &str, index: &str) {
+        let plan = plan(sql);
+        assert!(plan.iter().any(|step| step.contains(index)), "{sql}\n{plan:#?}");
+        // k: the few links of one ticket, or the few people who write in it.
+        let few = |step: &str| step == "SCAN k" || step.starts_with("SCAN k VIRTUAL TABLE");
+        let scans = |step: &String| step.starts_with("SCAN") && !few(step);
+        assert!(!plan.iter().any(scans), "{sql}\n{plan:#?}");
     }
 }

@@ -1,5 +1,8 @@
 //! The store through its public face, on disk and in memory.
 
+mod customers;
+mod customers_people;
+mod customers_random;
 mod errors;
 mod finding;
 mod folding;

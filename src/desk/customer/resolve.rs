@@ -222,8 +222,7 @@ impl<B: Book> Search<'_, B> {
             if let Some(step) = self.chain.get_mut(at) {
                 step.decided = true;
             }
-            let others: BTreeSet<&String> = self.candidates.iter().map(|(_, c)| &c.name).collect();
-            let also = others.into_iter().filter(|name| **name != found.name).cloned().collect();
+            let also = others(&found.name, self.candidates.iter().map(|(_, other)| &other.name));
             CustomerMatch { also, ..found }
         });
         let told = |step: &Step| step.mark.is_some() || step.evidence == Evidence::Email;
@@ -232,6 +231,15 @@ impl<B: Book> Search<'_, B> {
         let depends_on = depends_on(&self.chain);
         Ok(Resolution { customer, unknown, chain: self.chain, depends_on })
     }
+}
+
+/// The names of other customers than this one, each once; the case of letters makes no other one.
+fn others<'a>(name: &str, all: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let mut once = BTreeSet::from([Identity::name(name)]);
+    let mut others: Vec<String> =
+        all.filter(|other| once.insert(Identity::name(other))).cloned().collect();
+    others.sort_unstable();
+    others
 }
 
 /// What was looked up, and the names that marks led to.

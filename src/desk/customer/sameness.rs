@@ -123,7 +123,7 @@ fn said_logins(text: &str) -> impl Iterator<Item = Identity> {
 fn said_after(before: &[&str], word: &str, after: &[&str]) -> Option<String> {
     const CALLED: [&str; 7] = ["account", "handle", "id", "login", "name", "user", "username"];
     let own = before.last().is_some_and(|word| bare(word).eq_ignore_ascii_case("my"));
-    let on = before.last().is_some_and(|word| word.eq_ignore_ascii_case("on"));
+    let on = before.last().is_some_and(|word| bare(word).eq_ignore_ascii_case("on"));
     let (mut last, mut rest, mut called) = (word, after, own);
     while let Some((next, others)) = rest.split_first()
         && !last.ends_with([':', '='])
@@ -148,7 +148,7 @@ fn said_after(before: &[&str], word: &str, after: &[&str]) -> Option<String> {
 /// `I'm … on GitHub`, `@… on GitHub`.
 fn said_before(before: &[&str]) -> Option<String> {
     let (on, before) = before.split_last()?;
-    let (name, before) = before.split_last().filter(|_| on.eq_ignore_ascii_case("on"))?;
+    let (name, before) = before.split_last().filter(|_| bare(on).eq_ignore_ascii_case("on"))?;
     let am = |word: &&str| {
         let word = bare(word).to_ascii_lowercase();
         matches!(word.as_str(), "i'm" | "i’m" | "im" | "am" | "as")

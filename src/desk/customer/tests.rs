@@ -304,3 +304,52 @@ fn who_pays() {
         assert_eq!(billing.pays(until, trials_pay, now), pays, "{billing:?} {until:?}");
     }
 }
+
+#[test]
+fn one_name_in_two_cases_is_one_customer() {
+    let mut book = book();
+    book.customers.push(Customer::paying("ACME  ", None, &["acme.com"]));
+    book.customers.push(Customer::paying("Other", None, &["acme.com"]));
+    let told = ask(&book, &asked(&[slack("U1", Some("b@acme.com"))], None)).customer.unwrap();
+    assert_eq!((told.name.as_str(), told.also), ("Acme", vec!["Other".to_owned()]));
+}
+
+#[test]
+fn whom_somebody_names() {
+    for (text, expected) in [
+        ("write to Wile.E+x@Acme.com, please", &["email:wile.e@acme.com"][..]),
+        ("<mailto:hank@globex.com|hank@globex.com>.", &["email:hank@globex.com"]),
+        ("[mail](mailto:hank@globex.com)", &["email:hank@globex.com"]),
+        ("a@b and @ada and x@y. and user@host:22", &[]),
+        ("I am https://github.com/Wile-E on there", &["github:wile-e"]),
+        ("see www.github.com/wile-e/", &["github:wile-e"]),
+        ("https://github.com/acme/app/issues/1", &[]),
+        ("https://github.com/features and api.github.com/wile-e", &[]),
+        ("My GitHub is wile-e.", &["github:wile-e"]),
+        ("my GitHub handle is @Wile-E, thanks", &["github:wile-e"]),
+        ("GitHub: wile-e", &["github:wile-e"]),
+        ("GitHub username: wile-e", &["github:wile-e"]),
+        ("I'm wile-e on GitHub", &["github:wile-e"]),
+        ("I am @wile-e on GitHub!", &["github:wile-e"]),
+        ("on GitHub I am wile-e", &["github:wile-e"]),
+        ("(on GitHub as wile-e)", &["github:wile-e"]),
+        ("GitHub is down", &[]),
+        ("found it on GitHub yesterday", &[]),
+        ("the docs on GitHub are old", &[]),
+        ("my GitHub", &[]),
+        ("hank@globex.com or hank@globex.com", &["email:hank@globex.com"]),
+        ("", &[]),
+    ] {
+        let told: Vec<String> = named_in(text).into_iter().map(String::from).collect();
+        assert_eq!(told, expected, "{text:?}");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn whatever_is_written_is_read(text in r"(\PC|github\.com/|GitHub|my | is |on |: |@){0,40}") {
+        for identity in named_in(&text) {
+            proptest::prop_assert!(matches!(identity.kind(), "email" | "github"), "{identity}");
+        }
+    }
+}

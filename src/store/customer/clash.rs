@@ -7,7 +7,7 @@ use crate::desk::{Book, Holder, Identity};
 use std::collections::BTreeSet;
 
 /// What more than one customer holds: one walk along the index.
-pub(in super::super) const SHARED: &str = "SELECT identity FROM identity
+const SHARED: &str = "SELECT identity FROM identity
     GROUP BY identity HAVING count(*) > 1";
 
 impl Reader {

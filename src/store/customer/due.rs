@@ -16,7 +16,7 @@ pub(in super::super) const ASKING: &str = "SELECT p.source, p.address,
     ORDER BY t.last_customer DESC";
 
 /// Whoever said something on the customers' side, unless they were looked up since.
-pub(in super::super) const SPOKE: &str = "SELECT p.source, p.address,
+const SPOKE: &str = "SELECT p.source, p.address,
         p.id, p.handle, p.name, p.email, p.zone, p.team, p.marks, p.bot, p.staff, p.read_at, p.profile
     FROM person p
     WHERE p.address IS NOT NULL AND NOT p.bot AND NOT p.staff

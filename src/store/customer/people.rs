@@ -5,7 +5,7 @@ use super::super::ingest::json;
 use super::super::rows::Columns;
 use super::super::{Reader, StoreError, derive, person};
 use super::{Colleague, CustomerDetail};
-use crate::desk::{Identity, Person, PersonKey, Question, SharedPlace, SourceId, address, resolve};
+use crate::desk::{Identity, Person, PersonKey, Question, SharedPlace, SourceId, address};
 use jiff::Timestamp;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -182,8 +182,7 @@ impl Reader {
         let Some(kind) = self.outside(&key.source.0, person)? else { return Ok(None) };
         let people = vec![subject(self.conn(), &key.source.0, &kind, person)?];
         let place = ticket.map(|ticket| self.place(ticket)).transpose()?.flatten();
-        let ledger = self.ledger();
-        let found = resolve(&Question { people, place }, ledger.roster, &ledger)?.customer;
+        let found = self.look_up(&Question { people, place })?.customer;
         let theirs = found.filter(|found| Identity::name(&found.name).as_ref() == Some(customer));
         Ok(theirs.map(|found| found.assumed))
     }

@@ -6,7 +6,7 @@ use super::super::{Reader, StoreError, derive, person};
 use super::Markable;
 use crate::desk::{
     Book, Identity, Kind, Person, PersonId, Profile, Question, Resolution, Side, SourceId, Subject,
-    TicketId, resolve, suffixes,
+    TicketId, suffixes,
 };
 use std::collections::BTreeSet;
 
@@ -87,10 +87,9 @@ impl Reader {
         if meant.is_empty() {
             meant.extend(identity.as_ref().map(made_of));
         }
-        let ledger = self.ledger();
         let with_answer = |subject: Subject| {
             let question = Question { people: vec![subject.clone()], place: None };
-            Ok((subject, resolve(&question, ledger.roster, &ledger)?))
+            Ok((subject, self.look_up(&question)?))
         };
         meant.into_iter().map(with_answer).collect()
     }

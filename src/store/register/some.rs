@@ -20,12 +20,12 @@ pub(super) struct Told {
 }
 
 /// Whether a user of the product is of this customer.
-pub(in super::super) const NAMED: &str = "SELECT EXISTS (SELECT 1 FROM product_user
-    WHERE register = ?1 AND json_extract(data, '$.customer') = ?2)";
+pub(in super::super) const NAMED: &str = "SELECT 1 FROM product_user
+    WHERE register = ?1 AND json_extract(data, '$.customer') = ?2";
 
 /// The customers of a register that hold an identity.
 pub(in super::super) const HELD: &str = "SELECT c.remote_id
-    FROM identity i JOIN customer c ON c.id = i.customer
+    FROM identity i CROSS JOIN customer c ON c.id = i.customer
     WHERE i.identity = ?1 AND c.register = ?2";
 
 /// Keeps it, and derives what follows from it.
@@ -81,7 +81,7 @@ fn put_one(
     news: &mut News,
 ) -> Result<(), StoreError> {
     let known = stored(tx, register, id)?;
-    let named: bool = tx.prepare_cached(NAMED)?.query_row((&register.0, id), |row| row.get(0))?;
+    let named = tx.prepare_cached(NAMED)?.exists((&register.0, id))?;
     if !named {
         return known.map_or(Ok(()), |(row, _)| put::remove(tx, &[row], news));
     }

@@ -4,14 +4,15 @@ use super::kit::*;
 use rusqlite::Connection;
 use std::path::Path;
 use support_hero::desk::{
-    Action, Affected, Answer, Curve, Event, Fact, Marks, Message, MessageKind, OutboxId,
-    OutboxState, Page, Person, Reaction, Status, Tone,
+    Action, Affected, Answer, Curve, Event, Fact, Identity, Mark, Marks, Message, MessageKind,
+    OutboxId, OutboxState, Page, Person, Reaction, Status, Tone,
 };
 use support_hero::store::{Health, Store, StoreError};
 
 const FIRST: &str = include_str!("../../../assets/schema/1.sql");
 const SECOND: &str = include_str!("../../../assets/schema/2.sql");
 const THIRD: &str = include_str!("../../../assets/schema/3.sql");
+const FOURTH: &str = include_str!("../../../assets/schema/4.sql");
 
 /// Rows for every table, as the program of the first schema wrote them: a chat that waits, one that was
 /// answered and put aside, an error with its latest event as a message, and an answer on its way.
@@ -83,6 +84,17 @@ INSERT INTO local_link (ref, target, url, at) VALUES
 INSERT INTO form VALUES ('slack:users/C1/1.0', 'A new issue', 1800000180000000);
 "#;
 
+/// What the fourth schema has beside, and addresses in all the ways in which people write them.
+const EVEN_MORE_ROWS: &str = r#"
+INSERT INTO person (source, id, handle, name, email, bot, staff) VALUES
+    ('users', 'U1', 'u1', NULL, ' Wile+x@ACME.com', 0, 0),
+    ('users', 'U2', 'u2', NULL, 'ÄRA@acme.com', 0, 0),
+    ('users', 'U3', 'u3', NULL, '+x@acme.com', 0, 0),
+    ('users', 'U4', 'u4', NULL, '"a@b"@acme.com', 0, 0);
+INSERT INTO affected (ticket, key, name, email, address, events, last_seen) VALUES
+    (8, 'id:7', NULL, 'wile@acme.com', 'wile@acme.com', 2, NULL);
+"#;
+
 /// The second chat.
 const THANKS: &str = "slack:users/C1/2.0";
 
@@ -90,7 +102,8 @@ const THANKS: &str = "slack:users/C1/2.0";
 fn old_program(dir: &Path, version: usize) -> Connection {
     let conn = Connection::open(dir.join("hero.db")).unwrap();
     conn.pragma_update(None, "journal_mode", "wal").unwrap();
-    let steps = [(FIRST, ROWS), (SECOND, MORE_ROWS), (THIRD, YET_MORE_ROWS)];
+    let steps =
+        [(FIRST, ROWS), (SECOND, MORE_ROWS), (THIRD, YET_MORE_ROWS), (FOURTH, EVEN_MORE_ROWS)];
     let steps = steps.map(|(schema, rows)| format!("{schema} {rows}"));
     let steps = steps[..version].concat();
     conn.execute_batch(&format!("BEGIN; {steps} PRAGMA user_version = {version}; COMMIT")).unwrap();
@@ -115,6 +128,9 @@ macro_rules! from_each_schema {
         }
         mod from_the_third {
             $(#[tokio::test] async fn $test() { super::$test(super::upgraded(3)).await; })+
+        }
+        mod from_the_fourth {
+            $(#[tokio::test] async fn $test() { super::$test(super::upgraded(4)).await; })+
         }
     };
 }
@@ -269,9 +285,41 @@ fn what_the_third_schema_had_beside_is_kept() {
     assert_eq!(home.ticket(FAULT).impact.unwrap().curve, Curve::default());
 }
 
+/// As [`support_hero::desk::address`] compares them, to the letter.
+#[tokio::test]
+async fn addresses_are_compared_after_an_upgrade_as_before() {
+    let home = upgraded(4);
+    let conn = Connection::open(home.path().join("hero.db")).unwrap();
+    let mut rows = conn.prepare("SELECT email, address FROM person WHERE email NOT NULL").unwrap();
+    let rows = rows.query_map((), |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    let rows: Vec<(String, Option<String>)> = rows.map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 5);
+    for (email, address) in rows {
+        assert_eq!(address, support_hero::desk::address(&email), "{email}");
+    }
+    home.store.follow_roster().await.unwrap();
+    assert_eq!(home.ticket(FAULT).hits[0].name, "Acme");
+}
+
+/// What the hero says of customers is kept by the schema of now, and by those after it.
+#[tokio::test]
+async fn what_was_said_of_customers_is_kept_without_any_ticket() {
+    let home = upgraded(4);
+    let domain = Identity::parse("globex.com").unwrap();
+    let mark = Mark { customer: Some("Globex".into()), at: at(1) };
+    home.store.mark(domain.clone(), Some(mark.clone())).await.unwrap();
+    home.store.tick("Globex".into(), "Backups?".into(), true, at(2)).await.unwrap();
+    home.store.note_customer("Globex".into(), "Likes calls".into(), at(3)).await.unwrap();
+    let conn = Connection::open(home.path().join("hero.db")).unwrap();
+    conn.execute_batch("PRAGMA foreign_keys = on; DELETE FROM ticket; DELETE FROM person").unwrap();
+    let globex = home.reader.customer("globex").unwrap().unwrap();
+    assert_eq!((globex.marks, globex.tickets.len()), (vec![(domain, mark)], 0));
+    assert_eq!((globex.ticked.len(), globex.notes.len()), (1, 1));
+}
+
 #[test]
 fn a_schema_that_is_newer_by_one_is_refused() {
-    let home = upgraded(3);
+    let home = upgraded(4);
     let conn = Connection::open(home.path().join("hero.db")).unwrap();
     let known: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
     conn.pragma_update(None, "user_version", known + 1).unwrap();
