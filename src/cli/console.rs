@@ -1,7 +1,7 @@
 //! `hero` without a command: the console, with the engine behind it.
 
-use super::Places;
 use super::open::House;
+use super::{Places, checklists};
 use crate::tui::{self, Errands, Session};
 use futures_util::FutureExt;
 use std::process::ExitCode;
@@ -25,6 +25,7 @@ pub async fn run(places: &Places) -> anyhow::Result<ExitCode> {
 /// # Errors
 /// The store or the terminal.
 pub(super) async fn show(house: &House, banner: Option<String>) -> anyhow::Result<()> {
+    let checklists = checklists::read(house.config.customers.checklists.as_deref())?;
     let running = house.engine.clone().start()?;
     let session = Session {
         store: house.engine.store.clone(),
@@ -37,6 +38,8 @@ pub(super) async fn show(house: &House, banner: Option<String>) -> anyhow::Resul
         leads: running.leads.clone(),
         synced: running.synced.clone(),
         errands: errands(house),
+        checklists,
+        amounts: house.config.customers.amounts,
         banner,
         clock: house.engine.clock.clone(),
     };

@@ -3,7 +3,8 @@
 mod act;
 pub mod archive;
 pub mod assign;
-pub mod claim;
+pub mod checklists;
+mod claim;
 pub mod close;
 pub mod completions;
 mod console;

@@ -5,6 +5,7 @@
 
 mod action;
 mod call;
+mod checklist;
 mod clock;
 mod crash;
 mod customer;
@@ -38,6 +39,7 @@ pub use action::{
     Receipt, Verdict,
 };
 pub use call::{Call, Calling, Need, NeedOf, Shipped};
+pub use checklist::{Checklist, ChecklistError};
 pub use clock::{Band, Bands, Hours, HoursError, elapsed};
 pub use customer::{
     Amount, Billing, Book, Coverage, Customer, CustomerMatch, Evidence, Holder, Identity,

@@ -75,6 +75,8 @@ pub struct Colleague {
 pub struct Asker {
     /// Who.
     pub who: Colleague,
+    /// Nobody made sure that the e-mail address is theirs.
+    pub unverified: bool,
     /// What registers know of them as users of the product.
     pub users: Vec<ProductUser>,
     /// Their other tickets in every channel: open ones first, then those that moved last.
@@ -125,6 +127,18 @@ pub struct Markable {
     pub called: String,
     /// What was said of it.
     pub mark: Option<Mark>,
+}
+
+impl Markable {
+    /// What was said of it, in a few words: `everybody at acme.com: marked as Acme`.
+    pub fn words(&self) -> String {
+        let called = &self.called;
+        match &self.mark {
+            Some(Mark { customer: Some(name), .. }) => format!("{called}: marked as {name}"),
+            Some(Mark { customer: None, .. }) => format!("{called}: marked as no customer"),
+            None => format!("{called}: not marked any more"),
+        }
+    }
 }
 
 impl Reader {

@@ -1,12 +1,15 @@
 //! Carrying out what the screen wants of the store.
 
+use super::customer::CustomerRead;
 use super::filter::Sieve;
-use super::message::{Ask, Linking, Msg, QueueRead, Remedy, Step, Taken, Write};
+use super::message::{Ask, Linking, Msg, QueueRead, Remedy, Saying, Step, Taken, Write};
 use super::tally::Tally;
 use crate::desk::{
     Action, Hours, Kind, OutboxId, OutboxState, Ticket, TicketId, TicketRef, View, rank,
 };
-use crate::store::{CustomerLine, Markable, Reader, Store, StoreError};
+use crate::store::{
+    AccountNote, CustomerDetail, CustomerLine, Markable, Reader, Store, StoreError,
+};
 use jiff::{SignedDuration, Timestamp};
 use std::cmp::Reverse;
 
@@ -43,6 +46,7 @@ impl Librarian {
                 self.reader.detail(id).map(|detail| Msg::Ticket(id, detail.map(Box::new)))
             }
             Ask::People(id) => self.reader.mentionable(id).map(|people| Msg::People(id, people)),
+            Ask::Customer(id) => self.customer(id),
             Ask::Similar(id) => self.similar(id),
             Ask::Search(id, words) => self.search(id, words),
             Ask::Hitting(address) => {
@@ -66,6 +70,27 @@ impl Librarian {
 
     fn desk(&self) -> Result<Msg, StoreError> {
         Ok(Msg::Desk(self.reader.sources()?, self.reader.outbox()?))
+    }
+
+    /// What is known of whose ticket it is; of an error the customer whom it hits first.
+    fn customer(&self, id: TicketId) -> Result<Msg, StoreError> {
+        let mut read = CustomerRead::default();
+        if let Some(ticket) = self.reader.ticket(id)? {
+            let asks = ticket.kind != Kind::Error;
+            let name = ticket.customer.map(|customer| customer.name);
+            let name = name.or(ticket.hits.first().map(|hit| hit.name.clone()));
+            if let Some(name) = name {
+                let known = self.reader.customer(&name)?;
+                read.customer =
+                    Some(known.unwrap_or(CustomerDetail { name, ..CustomerDetail::default() }));
+            }
+            read.asker = self.reader.asker(id)?.filter(|_| asks);
+            read.same = self.reader.samenesses(id)?;
+            if let Some(address) = read.address().filter(|_| read.customer.is_none()) {
+                read.notes = self.reader.customer(&address)?.unwrap_or_default().notes;
+            }
+        }
+        Ok(Msg::Customer(id, Box::new(read)))
     }
 
     /// Issues with the telling words of a ticket's title, but itself.
@@ -152,7 +177,7 @@ impl Clerk {
                 self.link(ticket, linking.clone(), now).await?;
                 Ok(Taken { link: Some(Box::new(linking.reversed())), ..Taken::default() })
             }
-            Write::Mark(_, marking) => self.mark(marking).await,
+            Write::Say(_, saying) => self.say(saying, now).await,
             Write::Sync(sources) => store.ask(sources, now).await.map(nothing),
             Write::Retry(id) => store.retry(id, now).await.map(nothing),
             Write::Drop(id) => store.discard(id, now).await.map(nothing),
@@ -230,17 +255,41 @@ impl Clerk {
         }
     }
 
-    /// Marks as said; what was said before takes it back.
-    async fn mark(&self, marking: Markable) -> Result<Taken, StoreError> {
-        let before = self.store.mark(marking.identity.clone(), marking.mark).await?;
-        let marking = Markable { mark: before, ..marking };
-        Ok(Taken { mark: Some(Box::new(marking)), ..Taken::default() })
+    /// Keeps what is said of a customer; what undoes it.
+    async fn say(&self, saying: Saying, now: Timestamp) -> Result<Taken, StoreError> {
+        let undo = match saying {
+            Saying::Tick { customer, question, ticked } => {
+                self.store.tick(customer.clone(), question.clone(), ticked, now).await?;
+                Some(Saying::Tick { customer, question, ticked: !ticked })
+            }
+            Saying::Note { about, text, at, opens } => {
+                let at = at.unwrap_or(now);
+                let id = self.store.note_customer(about.clone(), text.clone(), at).await?;
+                // That somebody's account was looked into stays noted.
+                let step = opens.is_none();
+                step.then_some(Saying::Forget { about, note: AccountNote { id, at, text } })
+            }
+            Saying::Forget { about, note: AccountNote { id, at, text } } => {
+                self.store.forget_note(id).await?;
+                Some(Saying::Note { about, text, at: Some(at), opens: None })
+            }
+            Saying::Mark(marking) => {
+                let Markable { identity, mark, .. } = marking.clone();
+                let before = self.store.mark(identity, mark).await?;
+                Some(Saying::Mark(Markable { mark: before, ..marking }))
+            }
+            Saying::Same { one, other, same } => {
+                let before = self.store.say_same(one.clone(), other.clone(), same, now).await?;
+                Some(Saying::Same { one, other, same: before })
+            }
+        };
+        Ok(Taken { said: undo.map(Box::new), ..Taken::default() })
     }
 
     /// What follows the first action goes with it. What its service has carried out is undone there
     /// if it can be; what that left is what takes the undoing back.
     async fn take_back(&self, step: Step, now: Timestamp) -> Result<Taken, StoreError> {
-        let Taken { local, outbox, link, mark, remedy } = step.taken;
+        let Taken { local, outbox, link, said, remedy } = step.taken;
         let mut undone = Taken::default();
         if let Some(id) = outbox.first().copied() {
             match (self.store.take_back(id, now).await, remedy) {
@@ -255,8 +304,8 @@ impl Clerk {
         if let Some(linking) = link {
             self.link(step.ticket, *linking, now).await?;
         }
-        if let Some(marking) = mark {
-            self.mark(*marking).await?;
+        if let Some(saying) = said {
+            self.say(*saying, now).await?;
         }
         if let Some(undo) = local {
             undone.local = Some(self.store.restore(undo).await?);

@@ -1,6 +1,6 @@
 //! The head of a ticket's page: what it is, whose, how it stands, and why it stands where it does.
 
-use super::badge::{also, named};
+use super::badge::named;
 use super::curve::bars;
 use super::flow::flow;
 use super::links;
@@ -12,7 +12,8 @@ use crate::desk::{
     Author, Bands, Call, Calling, Fact, Hit, Hours, Impact, Kind, Ranked, Ticket, reasons,
 };
 use crate::store::Detail;
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
+use jiff::tz::{Offset, TimeZone};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
@@ -222,12 +223,17 @@ impl Look<'_> {
     /// `14:05 there` and the name of their zone, if their clock shows another time than the hero's.
     fn there(self, author: &Author) -> Option<(String, &str)> {
         let zone = author.zone.as_deref()?;
-        let theirs = self.now.to_zoned(TimeZone::get(zone).ok()?);
+        let (time, theirs) = time_there(zone, self.now)?;
         let ours = self.now.to_zoned(self.hours.zone().clone());
-        let night = if DAY.contains(&theirs.hour()) { "" } else { ", night" };
-        let time = format!("{} there{night}", theirs.strftime("%H:%M"));
-        (theirs.offset() != ours.offset()).then_some((time, zone))
+        (theirs != ours.offset()).then_some((time, zone))
     }
+}
+
+/// `14:05 there`, and that it is night, with how far their clock is off.
+pub fn time_there(zone: &str, now: Timestamp) -> Option<(String, Offset)> {
+    let theirs = now.to_zoned(TimeZone::get(zone).ok()?);
+    let night = if DAY.contains(&theirs.hour()) { "" } else { ", night" };
+    Some((format!("{} there{night}", theirs.strftime("%H:%M")), theirs.offset()))
 }
 
 /// Pieces with blanks between them.

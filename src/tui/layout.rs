@@ -49,6 +49,11 @@ pub struct Areas {
     pub tall: usize,
 }
 
+/// Whether queue and ticket stand beside each other whatever the hero is at.
+pub fn has_both(size: Size) -> bool {
+    size.width >= WIDE
+}
+
 /// The rooms of a screen, or `None` if it is too small for any.
 pub fn areas(size: Size, shape: Shape<'_>) -> Option<Areas> {
     if size.width < LEAST.width || size.height < LEAST.height {
@@ -74,7 +79,7 @@ fn panes(body: Rect, size: Size, shape: Shape<'_>) -> (Rect, Rect) {
     let writing = shape.answer.is_some();
     let busy = shape.opened || writing;
     match () {
-        () if size.width >= WIDE => {
+        () if has_both(size) => {
             let [queue, ticket] =
                 Layout::horizontal([Constraint::Percentage(45), Constraint::Fill(1)]).areas(body);
             (queue, ticket)

@@ -1,14 +1,17 @@
 //! What happens to the screen, and what it wants done: both as data.
 
 use crate::desk::{
-    Action, Draft, Granted, LastRead, OutboxId, Ranked, Resolution, SourceId, Ticket, TicketId,
-    TicketRef, Until, View, Wish,
+    Action, Draft, Granted, LastRead, OutboxId, PersonKey, Ranked, Resolution, SourceId, Ticket,
+    TicketId, TicketRef, Until, View, Wish,
 };
-use crate::store::{CustomerLine, Detail, Markable, Mentionable, OutboxItem, SourceState, Undo};
+use crate::store::{
+    AccountNote, CustomerLine, Detail, Markable, Mentionable, OutboxItem, SourceState, Undo,
+};
 use crossterm::event::KeyEvent;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
+use super::customer::CustomerRead;
 use super::tally::Tally;
 
 /// Something that happened.
@@ -34,6 +37,8 @@ pub enum Msg {
     Ticket(TicketId, Option<Box<Detail>>),
     /// Whom an answer to this ticket can call by name was read.
     People(TicketId, Vec<Mentionable>),
+    /// What is known of this ticket's customer and of whoever asks was read.
+    Customer(TicketId, Box<CustomerRead>),
     /// Issues like what this ticket is about were read.
     Similar(TicketId, Vec<Ticket>),
     /// Issues and pull requests with these words in them were read.
@@ -121,6 +126,8 @@ pub enum Ask {
     Ticket(TicketId),
     /// Whom an answer to this ticket can call by name.
     People(TicketId),
+    /// What is known of this ticket's customer and of whoever asks.
+    Customer(TicketId),
     /// Issues that a new one because of this ticket may be a twin of.
     Similar(TicketId),
     /// Issues and pull requests with these words in them, for this ticket to be linked to.
@@ -170,8 +177,8 @@ pub enum Write {
     Form(TicketRef, String),
     /// Link this ticket to another one by hand, or not any more.
     Link(TicketRef, Linking),
-    /// Mark somebody of this ticket, or its place, as said from now on.
-    Mark(TicketRef, Markable),
+    /// Keep what is said of a customer beside this ticket.
+    Say(TicketRef, Saying),
     /// Ask for news of these sources now.
     Sync(Vec<SourceId>),
     /// Try an action again.
@@ -200,6 +207,65 @@ impl Linking {
     }
 }
 
+/// What the hero says of a customer, or of its people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Saying {
+    /// A question of a checklist was asked, or was not.
+    Tick {
+        /// The customer.
+        customer: String,
+        /// The question.
+        question: String,
+        /// Whether it was.
+        ticked: bool,
+    },
+    /// A note.
+    Note {
+        /// The customer; of whoever belongs to none, their address.
+        about: String,
+        /// What it says.
+        text: String,
+        /// When it was written first; `None`: now.
+        at: Option<Timestamp>,
+        /// What the browser shows once the note is kept.
+        opens: Option<String>,
+    },
+    /// A note is taken away.
+    Forget {
+        /// Whom it is about.
+        about: String,
+        /// The note.
+        note: AccountNote,
+    },
+    /// Somebody, or a place, is a customer's, or nobody's, as said from now on.
+    Mark(Markable),
+    /// Two persons are one, or are not; `None`: nothing is said of it any more.
+    Same {
+        /// The one.
+        one: PersonKey,
+        /// The other.
+        other: PersonKey,
+        /// Whether they are.
+        same: Option<bool>,
+    },
+}
+
+impl Saying {
+    /// What was done, in a few words.
+    pub(super) fn told(&self) -> String {
+        match self {
+            Self::Tick { customer, ticked: true, .. } => format!("ticked for {customer}"),
+            Self::Tick { customer, .. } => format!("not ticked any more for {customer}"),
+            Self::Note { about, .. } => format!("noted on {about}"),
+            Self::Forget { about, .. } => format!("took away a note on {about}"),
+            Self::Mark(marking) => marking.words(),
+            Self::Same { same: Some(true), .. } => "said that they are one person".into(),
+            Self::Same { same: Some(false), .. } => "said that they are two persons".into(),
+            Self::Same { .. } => "said nothing of the two persons any more".into(),
+        }
+    }
+}
+
 /// What has to be undone to take a step back.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Taken {
@@ -209,8 +275,8 @@ pub struct Taken {
     pub outbox: Vec<OutboxId>,
     /// What undoes a link made or taken away.
     pub link: Option<Box<Linking>>,
-    /// What was said before of what is marked otherwise now.
-    pub mark: Option<Box<Markable>>,
+    /// What undoes something said of a customer.
+    pub said: Option<Box<Saying>>,
     /// What undoes it once its service has carried it out.
     pub remedy: Option<Box<Remedy>>,
 }

@@ -7,6 +7,7 @@
 mod asked;
 mod badge;
 mod curve;
+mod customer;
 mod diff;
 mod editor;
 mod effect;
@@ -37,8 +38,9 @@ mod update;
 mod view;
 mod why;
 
+pub use customer::CustomerRead;
 pub use effect::{Clerk, HOLD, Librarian};
-pub use message::{Ask, Effect, Linking, Msg, QueueRead, Step, Taken, Write};
+pub use message::{Ask, Effect, Linking, Msg, QueueRead, Saying, Step, Taken, Write};
 pub use model::{Model, Setup};
 pub use runtime::{Errands, Session, run};
 pub use tally::Tally;

@@ -1,5 +1,6 @@
 //! What the screen knows: everything that is drawn follows from it.
 
+use super::customer::{CustomerPane, Item};
 use super::diff::DiffPane;
 use super::editor::Editor;
 use super::keymap::Context;
@@ -15,12 +16,12 @@ use super::theme::Theme;
 use super::update::Begun;
 use super::why::Why;
 use crate::desk::{
-    Abilities, Hours, IssueForm, LastRead, SourceId, Ticket, TicketId, TicketRef, Verdict, View,
-    is_blank,
+    Abilities, Checklist, Hours, IssueForm, LastRead, SourceId, Ticket, TicketId, TicketRef,
+    Verdict, View, is_blank,
 };
 use crate::store::{OutboxItem, SourceState};
 use jiff::{SignedDuration, Timestamp};
-use ratatui::layout::Size;
+use ratatui::layout::{Rect, Size};
 use std::collections::{BTreeMap, HashMap};
 
 /// How long the keys must rest before the list changes its order.
@@ -41,6 +42,10 @@ pub struct Setup {
     pub abilities: HashMap<SourceId, Abilities>,
     /// The configured sources.
     pub sources: Vec<SourceId>,
+    /// Questions that are asked of every customer once.
+    pub checklists: Vec<Checklist>,
+    /// What customers pay is shown.
+    pub amounts: bool,
     /// A word that marks a special run.
     pub banner: Option<String>,
     /// Whether colours are wanted.
@@ -183,6 +188,8 @@ pub struct Model {
     pub(super) composer: Option<Composer>,
     /// What the pull request on the screen changes, in place of its conversation.
     pub(super) diff: Option<DiffPane>,
+    /// Whose ticket is on the screen, beside it.
+    pub(super) customer: Option<CustomerPane>,
     /// An issue that is about to be opened.
     pub(super) begun: Option<Begun>,
     /// Where issues can be opened, as last told.
@@ -224,6 +231,7 @@ impl Model {
             overlay: None,
             composer: None,
             diff: None,
+            customer: None,
             begun: None,
             places: Vec::new(),
             last_place: None,
@@ -262,10 +270,24 @@ impl Model {
             (None, Some(_)) => Context::Composer,
             (None, None) if self.filtering => Context::Filter,
             (None, None) if self.diff.is_some() => Context::Diff,
+            (None, None) if self.customer.is_some() => self.customer_context(),
             (None, None) => match self.focus {
                 Focus::Queue => Context::Queue,
                 Focus::Ticket => Context::Ticket,
             },
+        }
+    }
+
+    /// Where the next key goes in the panel of a customer.
+    fn customer_context(&self) -> Context {
+        match &self.customer {
+            Some(pane) if pane.note.is_some() => Context::Note,
+            Some(pane) => match pane.under() {
+                Some(Item::Same(_)) => Context::Proposal,
+                Some(_) => Context::Entry,
+                None => Context::Customer,
+            },
+            None => Context::Ticket,
         }
     }
 
@@ -350,9 +372,18 @@ impl Model {
     pub(super) fn areas(&self) -> Option<Areas> {
         let answer = self.composer.as_ref().map(|composer| &composer.editor);
         let people = self.composer.as_ref().map_or(0, |composer| composer.mentions.height());
-        let whole = self.diff.is_some();
+        let whole = self.diff.is_some() || self.customer.is_some() && answer.is_none();
         let opened = whole || self.focus == Focus::Ticket;
         layout::areas(self.size, Shape { opened, whole, answer, people })
+    }
+
+    /// Where the panel of a customer stands: in the queue's place, and where there is only one pane
+    /// in the ticket's, unless an answer is written there.
+    pub(super) fn customer_area(&self, areas: &Areas) -> Option<Rect> {
+        match layout::has_both(self.size) {
+            true => Some(areas.queue),
+            false => Some(areas.ticket).filter(|_| self.composer.is_none()),
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use super::model::{Model, Setup};
 use super::pace::Pace;
 use super::signals::Signals;
 use super::terminal::{Screen, TuiError};
-use crate::desk::{Abilities, Granted, Hours, LastRead, SourceId, TicketRef, Wish};
+use crate::desk::{Abilities, Checklist, Granted, Hours, LastRead, SourceId, TicketRef, Wish};
 use crate::store::Store;
 use crossterm::event::{Event, EventStream};
 use futures_util::StreamExt;
@@ -52,6 +52,10 @@ pub struct Session {
     pub synced: watch::Receiver<BTreeMap<SourceId, LastRead>>,
     /// Asks a service for what the hero wants to see now.
     pub errands: Errands,
+    /// Questions that are asked of every customer once.
+    pub checklists: Vec<Checklist>,
+    /// What customers pay is shown.
+    pub amounts: bool,
     /// A word that marks a special run: `demo`.
     pub banner: Option<String>,
     /// Where the time is read.
@@ -142,6 +146,8 @@ impl Runtime {
             hours: session.hours,
             abilities: session.abilities,
             sources: session.sources,
+            checklists: session.checklists,
+            amounts: session.amounts,
             banner: session.banner,
             colored: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         };
@@ -273,8 +279,9 @@ impl Runtime {
 
     /// A result; one that was read in the background makes way for the next.
     fn heard(&mut self, msg: Msg) -> Option<Msg> {
-        use Msg::{People, Queue, Searched, Similar, Unread};
-        if matches!(msg, Queue(_) | People(..) | Similar(..) | Searched(..) | Unread(_)) {
+        use Msg::{Customer, People, Queue, Searched, Similar, Unread};
+        let read = matches!(msg, Queue(_) | People(..) | Customer(..) | Similar(..));
+        if read || matches!(msg, Searched(..) | Unread(_)) {
             self.pace.read();
         }
         Some(msg)

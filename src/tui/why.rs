@@ -1,6 +1,6 @@
 //! Why a ticket has the customer that it has: all that was looked up, as lines of a given width.
 
-use super::badge::{also, named};
+use super::badge::named;
 use super::keymap::{Command, Context, key_of};
 use super::markup;
 use super::text::counted;
@@ -76,7 +76,7 @@ impl Why {
                     plan,
                     Some(if customer.assumed { ", assumed: " } else { ", " }.to_owned()),
                     Some(customer.evidence.clone()),
-                    also(customer).map(|also| format!("; {also}")),
+                    customer.others().map(|also| format!("; {also}")),
                 ];
                 named(customer) + &parts.into_iter().flatten().collect::<String>()
             }

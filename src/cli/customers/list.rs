@@ -39,7 +39,9 @@ pub(super) fn run(list: &List, house: &House) -> anyhow::Result<ExitCode> {
     let now = house.now();
     match find {
         Some(words) if found.is_empty() && !list.json => {
-            bail!("no customer matches {words:?}: `hero customers` lists them all, with --help what else it does")
+            bail!(
+                "no customer matches {words:?}: `hero customers` lists them all, with --help what else it does"
+            )
         }
         _ => {}
     }

@@ -105,6 +105,7 @@ impl Reader {
             users: self.users_at(&addresses)?,
             errors: self.errors_of(&addresses)?,
             who: self.colleague(key, &subject.person, false)?,
+            unverified: subject.person.profile.unverified,
             tickets,
         }))
     }

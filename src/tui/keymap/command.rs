@@ -67,6 +67,18 @@ pub enum Command {
     Why,
     /// Say whose customer they are.
     Whose,
+    /// Show whose it is: their customer, and what else is known of them.
+    Customer,
+    /// Write a note on a customer.
+    Note,
+    /// A question of a checklist was asked, or was not.
+    Tick,
+    /// Put what stands there into the answer.
+    Insert,
+    /// Two persons are one.
+    Same,
+    /// Two persons are two.
+    NotSame,
     /// Open an issue because of it.
     NewIssue,
     /// Show it in the browser.

@@ -7,8 +7,9 @@ pub use command::{Command, Edit};
 pub use table::TABLE;
 
 use Context::{
-    Always, Composer, Confirm, Diff, Elsewhere, Filter, Help, Merge, People, Pick, PickMany, Pull,
-    Queue, Reason, Resolve, Screen, Snooze, Ticket, Triage, Why, Work,
+    Always, Composer, Confirm, Customer, Diff, Elsewhere, Entry, Filter, Help, Merge, Note, People,
+    Pick, PickMany, Proposal, Pull, Queue, Reason, Resolve, Screen, Snooze, Ticket, Triage, Why,
+    Work,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -27,6 +28,14 @@ pub enum Context {
     Ticket,
     /// What a pull request changes.
     Diff,
+    /// The panel of a customer.
+    Customer,
+    /// The same with something under the cursor.
+    Entry,
+    /// The same with two persons under the cursor who are perhaps one.
+    Proposal,
+    /// A note on a customer being written.
+    Note,
     /// The menu of a pull request.
     Pull,
     /// The menu of an error.
@@ -76,19 +85,21 @@ pub struct Binding {
 
 impl Context {
     /// The order of the help.
-    pub const ALL: [Self; 21] = [
-        Work, Queue, Ticket, Diff, Pull, Triage, Merge, Composer, People, Elsewhere, Filter,
-        Confirm, Reason, Resolve, Snooze, Pick, PickMany, Why, Help, Screen, Always,
+    pub const ALL: [Self; 25] = [
+        Work, Queue, Ticket, Customer, Entry, Proposal, Note, Diff, Pull, Triage, Merge, Composer,
+        People, Elsewhere, Filter, Confirm, Reason, Resolve, Snooze, Pick, PickMany, Why, Help,
+        Screen, Always,
     ];
 
     /// The context around this one, whose keys hold here too.
     pub fn around(self) -> Option<Self> {
         match self {
             Always => None,
-            Screen | Filter | Composer | People | Pick => Some(Always),
+            Screen | Filter | Composer | People | Pick | Note => Some(Always),
+            Entry | Proposal => Some(Customer),
             PickMany => Some(Pick),
-            Work | Diff | Pull | Triage | Merge | Elsewhere | Confirm | Reason | Resolve
-            | Snooze | Why | Help => Some(Screen),
+            Work | Customer | Diff | Pull | Triage | Merge | Elsewhere | Confirm | Reason
+            | Resolve | Snooze | Why | Help => Some(Screen),
             Queue | Ticket => Some(Work),
         }
     }
@@ -112,6 +123,10 @@ impl Context {
             Queue => "queue",
             Ticket => "ticket",
             Diff => "diff",
+            Customer => "customer",
+            Entry => "customer, what the cursor is on",
+            Proposal => "customer, one person?",
+            Note => "customer, a note",
             Pull => "pull request",
             Triage => "error",
             Merge => "merge?",

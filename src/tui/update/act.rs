@@ -37,6 +37,7 @@ impl Model {
             Command::Links => self.show_links(now),
             Command::Why => return vec![Effect::Read(Ask::Why(ticket.id))],
             Command::Whose => return vec![Effect::Read(Ask::Markable(ticket.id))],
+            Command::Customer => return self.show_customer(),
             Command::NewIssue => return self.begin_issue(),
             Command::Browse => return self.browse(&ticket.url),
             Command::CopyLink => {

@@ -12,6 +12,9 @@ impl Model {
     /// # Errors
     /// Why it would not.
     pub fn allows(&self, command: Command, now: Timestamp) -> Result<(), String> {
+        if let Some(told) = self.may_in_customer(command) {
+            return told;
+        }
         match command {
             Command::Undo if self.steps.is_empty() => {
                 Err("undo: there is nothing to take back".into())
@@ -32,7 +35,8 @@ impl Model {
             | Command::NextTicket
             | Command::PreviousTicket
             | Command::Links
-            | Command::Why => self.chosen().map(|_| ()),
+            | Command::Why
+            | Command::Customer => self.chosen().map(|_| ()),
             Command::Reply
             | Command::Close
             | Command::Reopen
@@ -135,7 +139,7 @@ impl Model {
         }
     }
 
-    fn may_answer(&self, ticket: &Ticket) -> Result<(), String> {
+    pub(super) fn may_answer(&self, ticket: &Ticket) -> Result<(), String> {
         self.configured(ticket)?;
         match &ticket.answer {
             Answer::Here { .. } => Ok(()),

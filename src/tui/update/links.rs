@@ -40,7 +40,7 @@ impl Model {
     /// A link was chosen, one to be taken away, or what was typed.
     pub(super) fn take_link(&mut self, ticket: TicketRef, key: &str) -> Vec<Effect> {
         if let Some(link) = self.link_by(key) {
-            return self.go_to(link);
+            return self.go_to(link.reference, link.kind.is_some(), link.url);
         }
         if let Some(link) = key.strip_prefix(UNLINK).and_then(|key| self.link_by(key)) {
             let linking = Linking { made: false, target: link.reference, url: link.url };
@@ -83,18 +83,19 @@ impl Model {
         TicketRef::parse(key).map_or_else(|_| Vec::new(), |to| link(ticket, to, String::new()))
     }
 
-    /// To a linked ticket: in this view, else among all; what is not here is shown in the browser.
-    fn go_to(&mut self, link: Linked) -> Vec<Effect> {
-        let listed = self.list.find(&link.reference).map(|ranked| ranked.ticket.id);
+    /// To another ticket: in this view, else among all; one that is not `known` here is shown in
+    /// the browser.
+    pub(super) fn go_to(&mut self, ticket: TicketRef, known: bool, url: String) -> Vec<Effect> {
+        let listed = self.list.find(&ticket).map(|ranked| ranked.ticket.id);
         match listed {
             Some(id) => {
                 self.list.select(id);
                 self.focus = Focus::Ticket;
                 Vec::new()
             }
-            None if link.kind.is_none() => self.browse(&link.url),
+            None if !known => self.browse(&url),
             None => {
-                self.going_to = Some((link.reference, link.url));
+                self.going_to = Some((ticket, url));
                 self.list.filter_by("");
                 self.show(View::All)
             }

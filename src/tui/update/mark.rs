@@ -5,7 +5,7 @@ use crate::desk::{Customer, Mark, TicketId, TicketRef};
 use crate::store::{CustomerLine, Markable};
 use crate::tui::filter::Sieve;
 use crate::tui::keymap::{Command, Context, key_of};
-use crate::tui::message::{Ask, Effect, Taken, Write};
+use crate::tui::message::{Ask, Effect, Saying, Taken, Write};
 use crate::tui::model::{Model, Notice, Overlay};
 use crate::tui::picker::{One, Pick, Picker, Purpose};
 use crate::tui::text::cut;
@@ -99,27 +99,18 @@ impl Model {
             self.tell("nothing was changed");
             return Vec::new();
         }
-        vec![Effect::write(Write::Mark(ticket, Markable { mark, ..marking }))]
+        vec![Effect::write(Write::Say(ticket, Saying::Mark(Markable { mark, ..marking })))]
     }
 
     /// Something was marked; the cursor stays on its ticket, whichever tier that is in now.
     pub(super) fn marked(&mut self, ticket: TicketRef, marking: &Markable, taken: Taken) {
-        let words = words(marking);
+        let called = cut(&marking.called, CALLED);
+        let words = Markable { called, ..marking.clone() }.words();
         let undo = key_of(Context::Work, Command::Undo).unwrap_or_default();
         let text = format!("{words}; {undo} takes it back");
         self.notice = Some(Notice { text, bad: false, until: None });
         self.came_back = Some(ticket.clone());
         self.steps.push(silent(ticket, words, taken));
-    }
-}
-
-/// `everybody at acme.com is marked as Acme`
-fn words(Markable { called, mark, .. }: &Markable) -> String {
-    let called = cut(called, CALLED);
-    match mark {
-        Some(Mark { customer: Some(name), .. }) => format!("{called}: marked as {name}"),
-        Some(Mark { customer: None, .. }) => format!("{called}: marked as no customer"),
-        None => format!("{called}: not marked any more"),
     }
 }
 

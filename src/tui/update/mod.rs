@@ -3,6 +3,7 @@
 mod act;
 mod allow;
 mod compose;
+mod customer;
 mod diff;
 mod event;
 mod go;
@@ -50,7 +51,7 @@ impl Model {
             Msg::Ended => self.leave(),
             news => self.news(news, now),
         };
-        self.settle(&mut effects);
+        self.settle(&mut effects, now);
         effects
     }
 
@@ -80,6 +81,10 @@ impl Model {
             (Context::Filter, command) => self.filter(command),
             (Context::Queue | Context::Ticket, command) => self.work(command, now),
             (Context::Diff, command) => self.read_diff(command, now),
+            (Context::Customer | Context::Entry | Context::Proposal, command) => {
+                self.read_customer(command, now)
+            }
+            (Context::Note, command) => self.write_note(command),
             (Context::Pick | Context::PickMany, command) => self.pick(command, now),
             (_, command) => self.answer_overlay(command, now),
         }
@@ -104,6 +109,7 @@ impl Model {
                 return self.filter_by(&filter);
             }
             Context::Pick | Context::PickMany => return self.narrow(&letter.to_string()),
+            Context::Note => self.write_in_note(&letter.to_string()),
             _ => {}
         }
         Vec::new()
@@ -134,6 +140,7 @@ impl Model {
             Context::Pick | Context::PickMany => {
                 return self.narrow(&crate::desk::clean_line(text));
             }
+            Context::Note => self.write_in_note(&crate::desk::clean_line(text)),
             _ => {
                 self.tell("a pasted text does not press keys; paste it into an answer or a filter")
             }
@@ -164,7 +171,7 @@ impl Model {
     }
 
     /// Brings all that follows from the rest in line: what is looked at, and what is in sight.
-    fn settle(&mut self, effects: &mut Vec<Effect>) {
+    fn settle(&mut self, effects: &mut Vec<Effect>, now: Timestamp) {
         let selected = self.list.selected().map(|r| (r.ticket.id, r.ticket.reference.clone()));
         let id = selected.as_ref().map(|(id, _)| *id);
         if self.looking_at != id && self.composer.is_none() {
@@ -172,6 +179,7 @@ impl Model {
             // Should the next one not be readable, no key may act on the one before.
             self.page.take_if(|page| Some(page.id()) != id);
             self.diff = None;
+            self.customer = None;
             effects.push(Effect::Look(selected.map(|(_, reference)| reference)));
             effects.extend(id.map(|id| Effect::Read(Ask::Ticket(id))));
         }
@@ -188,6 +196,7 @@ impl Model {
         if let Some(page) = &mut self.page {
             page.resize((usize::from(pane.width), usize::from(pane.height)), self.theme);
         }
+        self.follow_customer(now);
     }
 
     /// Tells what happened; a failure that nobody has seen yet is not painted over.

@@ -4,7 +4,7 @@ use super::triage::short;
 use crate::desk::{Action, OutboxState, SourceId, TicketId, TicketRef, Until, clean_line, moment};
 use crate::store::{Detail, Health, OutboxItem, SourceState};
 use crate::tui::effect::HOLD;
-use crate::tui::message::{Ask, Effect, Msg, QueueRead, Remedy, Step, Taken, Write};
+use crate::tui::message::{Ask, Effect, Msg, QueueRead, Remedy, Step, Saying, Taken, Write};
 use crate::tui::model::{Focus, Model, Notice};
 use crate::tui::page::Page;
 use jiff::Timestamp;
@@ -19,6 +19,7 @@ impl Model {
             }
             Msg::Ticket(id, detail) => self.take_ticket(id, detail),
             Msg::People(id, people) => self.know_people(id, people),
+            Msg::Customer(id, read) => self.know_customer(id, read),
             Msg::Desk(sources, outbox) => {
                 self.hear_of_failures(&outbox);
                 self.hear_of_needs(&sources);
@@ -29,13 +30,11 @@ impl Model {
             Msg::Searched(ticket, words, found) => self.know_found(ticket, &words, &found),
             Msg::Hitting(address, errors) => self.list.pass(&address, errors),
             Msg::Written(write, outcome) => {
+                let opened = if outcome.is_ok() { self.opened(&write) } else { Vec::new() };
                 self.written(*write, outcome, now);
                 // Whatever was read before it was written does not tell of it.
-                let asks = self.came_back.is_some();
-                return asks
-                    .then_some(Effect::Refresh(Ask::Queue(self.view)))
-                    .into_iter()
-                    .collect();
+                let again = self.came_back.as_ref().map(|_| Effect::Refresh(Ask::Queue(self.view)));
+                return opened.into_iter().chain(again).collect();
             }
             Msg::Why(ticket, told) => self.know_why(ticket, told),
             Msg::Markable(ticket, found) => return self.know_markable(ticket, found, now),
@@ -68,6 +67,7 @@ impl Model {
             .into_iter()
             .chain(ticket)
             .chain([Effect::Refresh(Ask::Queue(self.view))])
+            .chain(self.customer.as_ref().map(|c| Effect::Refresh(Ask::Customer(c.ticket))))
             .chain(self.ask_whom_errors_hit())
             .collect()
     }
@@ -159,7 +159,12 @@ impl Model {
                 let words = format!("{done} {}", linking.target.rest());
                 self.stepped(silent(ticket, words, taken), None);
             }
-            Write::Mark(ticket, marking) => self.marked(ticket, &marking, taken),
+            Write::Say(ticket, Saying::Mark(marking)) => self.marked(ticket, &marking, taken),
+            Write::Say(ticket, saying) => {
+                if taken.said.is_some() {
+                    self.stepped(silent(ticket, saying.told(), taken), None);
+                }
+            }
             Write::Release => {}
         }
     }
@@ -196,6 +201,7 @@ impl Model {
     /// From a ticket that was dealt with to the next one.
     fn leave_behind(&mut self, ticket: &TicketRef) {
         self.diff.take_if(|diff| diff.ticket == *ticket);
+        self.customer.take_if(|customer| customer.reference == *ticket);
         self.focus = Focus::Queue;
         if self.list.selected().is_some_and(|ranked| ranked.ticket.reference == *ticket) {
             self.list.advance();

@@ -1,6 +1,7 @@
 //! Drawing the model, and nothing else.
 
 mod composer;
+mod customer;
 mod dialog;
 mod diff;
 mod empty;
@@ -41,14 +42,19 @@ impl Model {
     fn draw(&self, areas: &Areas, now: Timestamp, buffer: &mut Buffer) {
         status::draw(self, areas.state, now, buffer);
         footer::draw(self, areas, now, buffer);
-        if !areas.queue.is_empty() {
+        let customer = self.customer.as_ref().zip(self.customer_area(areas));
+        let is_free = |area: Rect| !area.is_empty() && customer.is_none_or(|(_, at)| at != area);
+        if is_free(areas.queue) {
             queue::draw(self, areas, now, buffer);
         }
-        if !areas.ticket.is_empty() {
+        if is_free(areas.ticket) {
             match &self.diff {
                 Some(diff) => diff::draw(self, diff, areas.ticket, now, buffer),
                 None => ticket::draw(self, areas.ticket, now, buffer),
             }
+        }
+        if let Some((customer, area)) = customer {
+            customer::draw(self, customer, area, now, buffer);
         }
         if let Some(composer) = self.composer.as_ref().filter(|_| !areas.composer.is_empty()) {
             composer::draw(self, composer, areas.composer, buffer);

@@ -15,9 +15,10 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 pub(super) fn draw(model: &Model, area: Rect, now: Timestamp, buffer: &mut Buffer) {
-    let focused = model.focus == Focus::Ticket && model.composer.is_none();
+    let free = model.composer.is_none() && model.customer.is_none();
+    let focused = model.focus == Focus::Ticket && free;
     let title = model.page.as_ref().map_or("ticket", |page| page.detail().ticket.place.as_str());
-    let aside = model.page.as_ref().map(|page| hidden(model, page)).unwrap_or_default();
+    let aside = model.page.as_ref().map(|page| hidden(model, page.hidden())).unwrap_or_default();
     pane(model, focused, area, title, aside).render(area, buffer);
     let inner = inside(area);
     let Some(page) = &model.page else { return };
@@ -34,8 +35,8 @@ pub(super) fn draw(model: &Model, area: Rect, now: Timestamp, buffer: &mut Buffe
 }
 
 /// How much there is above and below what is in sight.
-fn hidden(model: &Model, page: &Page) -> Line<'static> {
-    let text = match page.hidden() {
+pub(super) fn hidden(model: &Model, lines: (usize, usize)) -> Line<'static> {
+    let text = match lines {
         (0, 0) => return Line::default(),
         (above, 0) => format!(" ↑{above} "),
         (0, below) => format!(" ↓{below} "),

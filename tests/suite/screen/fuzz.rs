@@ -242,7 +242,7 @@ proptest! {
     fn nothing_makes_it_panic(
         // The last ticket is an error, with questions and menus of its own.
         begins in proptest::sample::select(vec![
-            "", "", "G", "Gx", "Gxr", "Gxa", "Gp", "GA", "W", "GW", "$", "$<Enter>",
+            "", "", "c", "jc", "G", "Gx", "Gxr", "Gxa", "Gp", "GA", "W", "GW", "$", "$<Enter>",
         ]),
         events in proptest::collection::vec(anything(), 1..60),
     ) {

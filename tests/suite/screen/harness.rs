@@ -11,9 +11,10 @@ use ratatui::style::{Color, Modifier};
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use support_hero::desk::{
-    Abilities, Action, Answer, Billing, CloseReason, Customer, Draft, Extent, Fact, Granted, Head,
-    Hours, Identity, Impact, Kind, Mark, Message, MessageKind, OutboxId, Page, Person, PersonId,
-    Roster, SourceId, Thread, TicketRef, Tone, Tracked, Upstream, Wish,
+    Abilities, Action, Answer, Billing, Checklist, CloseReason, Customer, Draft, Extent, Fact,
+    Granted, Head, Hours, Identity, Impact, Kind, Mark, Message, MessageKind, OutboxId, Page,
+    Person, PersonId, Reading, RegisterId, Roster, SourceId, Thread, TicketRef, Tone, Tracked,
+    Upstream, Wish,
 };
 use support_hero::store::{Detail, Outcome, SourceState, Store};
 use support_hero::tui::{Clerk, Effect, Librarian, Model, Msg, Setup};
@@ -84,6 +85,8 @@ pub fn setup() -> Setup {
             (source("errors"), word("resolve", &[], true)),
         ]),
         sources: vec![source("chat"), source("code"), source("errors")],
+        checklists: Checklist::standard(),
+        amounts: false,
         banner: None,
         colored: true,
     }
@@ -149,6 +152,14 @@ impl Console {
         let mark = Mark { customer: customer.map(Into::into), at: self.now };
         let identity = Identity::parse(identity).unwrap();
         self.runtime.block_on(self.store.mark(identity, Some(mark))).unwrap();
+        self.follow();
+    }
+
+    /// A register told this.
+    pub fn told(&mut self, register: &str, reading: Reading) {
+        let register = RegisterId(register.into());
+        let put = self.store.put_reading(register, reading, self.now, |_| {});
+        self.runtime.block_on(put).unwrap();
         self.follow();
     }
 

@@ -1,6 +1,7 @@
 //! The console, key by key: a real store, the real effects, and the screen as it is drawn.
 
 mod answering;
+mod customer;
 mod deciding;
 mod diffs;
 mod drawing;

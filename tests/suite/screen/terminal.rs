@@ -43,6 +43,8 @@ fn console_in_a_terminal() {
             leads: watch::channel(true).1,
             synced: watch::channel(BTreeMap::new()).1,
             errands: Arc::new(|_| Box::pin(async { Err("nobody to ask".to_owned()) })),
+            checklists: setup.checklists,
+            amounts: false,
             banner: None,
             clock: Arc::new(clock),
         };
