@@ -1,12 +1,11 @@
 -- Who somebody is elsewhere, and their e-mail address as it is compared.
 ALTER TABLE person ADD COLUMN profile TEXT NOT NULL DEFAULT '{}';   -- JSON
 ALTER TABLE person ADD COLUMN address TEXT;
-UPDATE person SET address = lower(trim(CASE
-        WHEN instr(email, '+') > 1 AND instr(email, '+') < instr(email, '@')
-        THEN substr(email, 1, instr(email, '+') - 1) || substr(email, instr(email, '@'))
-        ELSE email END))
-    WHERE email LIKE '%_@_%';
 CREATE INDEX person_address ON person (address) WHERE address IS NOT NULL;
+CREATE INDEX person_domain ON person (substr(address, instr(address, '@') + 1)) WHERE address IS NOT NULL;
+CREATE INDEX person_handle ON person (handle COLLATE NOCASE);
+CREATE INDEX affected_domain ON affected (substr(address, instr(address, '@') + 1))
+    WHERE address IS NOT NULL;
 
 -- derived, beside `customer`, `plan` and `evidence`
 ALTER TABLE ticket ADD COLUMN pays INTEGER NOT NULL DEFAULT 0;
@@ -31,10 +30,12 @@ CREATE TABLE customer (
     register  TEXT NOT NULL,
     remote_id TEXT NOT NULL,
     name      TEXT NOT NULL,
+    pays      INTEGER NOT NULL,
     data      TEXT NOT NULL,            -- JSON, but for what it is known by
     hash      INTEGER NOT NULL,         -- of all of it
     UNIQUE (register, remote_id)
 );
+CREATE INDEX customer_listed ON customer (pays DESC, name COLLATE NOCASE);
 CREATE TABLE identity (
     identity TEXT NOT NULL,
     idle     INTEGER NOT NULL,          -- it does not pay
@@ -51,6 +52,7 @@ CREATE TABLE product_user (
     data     TEXT NOT NULL,             -- JSON
     PRIMARY KEY (address, register, id)
 ) WITHOUT ROWID;
+CREATE INDEX product_user_customer ON product_user (register, json_extract(data, '$.customer'));
 CREATE TABLE asked (
     register TEXT NOT NULL,
     address  TEXT NOT NULL,

@@ -120,15 +120,12 @@ impl Book for Roster {
             plan: customer.plan.clone(),
             billing: customer.billing,
             pays: customer.pays,
-            register: RegisterId(CONFIG.into()),
+            register: RegisterId::config(),
             read_at: None,
         });
         Ok(told.collect())
     }
 }
-
-/// What the configuration is called among the registers.
-const CONFIG: &str = "config";
 
 fn domain_key(domain: &str) -> String {
     domain.trim_start_matches('@').to_lowercase()

@@ -3,9 +3,7 @@
 
 use super::rows::Columns;
 use super::{StoreError, person};
-use crate::desk::{
-    Billing, Book, Holder, Identity, Mark, Person, RegisterId, Roster, SourceId, Subject,
-};
+use crate::desk::{Billing, Book, Holder, Identity, Mark, Person, RegisterId, Roster, Subject};
 use rusqlite::{Connection, OptionalExtension};
 use serde::Deserialize;
 
@@ -81,20 +79,25 @@ pub(super) fn subject(
     let mut rows = conn.prepare_cached(SAME)?;
     let others = rows.query_map((source, &who.id.0), |row| Ok((row.get(0)?, row.get(1)?)))?;
     let others: Vec<(String, String)> = others.collect::<Result<_, _>>()?;
-    let mut same = Vec::new();
+    let mut same: Vec<(String, Person)> = Vec::new();
     for (source, id) in others {
-        if let Some(person) = person::read(conn, &source, &id)? {
-            same.push((kind_of(conn, &SourceId(source))?, person));
+        let (Some(kind), Some(person)) =
+            (kind_of(conn, &source)?, person::read(conn, &source, &id)?)
+        else {
+            continue;
+        };
+        if !same.iter().any(|(other, known)| *other == kind && known.id == person.id) {
+            same.push((kind, person));
         }
     }
     Ok(Subject { kind: kind.to_owned(), person: who.clone(), same })
 }
 
-/// The kind of a source, as the references of its tickets tell; else its name.
-fn kind_of(conn: &Connection, source: &SourceId) -> Result<String, StoreError> {
+/// The kind of a source, as the references of its tickets tell; `None` for one that has none, or
+/// none any more because it goes by another name.
+pub(super) fn kind_of(conn: &Connection, source: &str) -> Result<Option<String>, StoreError> {
     let mut row = conn.prepare_cached(
         "SELECT substr(ref, 1, instr(ref, ':') - 1) FROM ticket WHERE source = ?1 LIMIT 1",
     )?;
-    let kind: Option<String> = row.query_row([&source.0], |row| row.get(0)).optional()?;
-    Ok(kind.unwrap_or_else(|| source.0.clone()))
+    Ok(row.query_row([source], |row| row.get(0)).optional()?)
 }

@@ -1,5 +1,14 @@
 //! Customers as the screen and the command line read them.
 
+mod clash;
+mod detail;
+mod due;
+mod list;
+mod people;
+mod persons;
+mod same;
+mod told;
+
 use super::{Reader, StoreError, derive};
 use crate::desk::{
     Identity, Linked, Listed, Mark, PersonKey, ProductUser, RegisterId, Resolution, Ticket,
@@ -59,6 +68,19 @@ pub struct Colleague {
     pub assumed: bool,
     /// When they last said something.
     pub last_said: Option<Timestamp>,
+}
+
+/// Whoever asks in a ticket, whether they are a customer's or not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asker {
+    /// Who.
+    pub who: Colleague,
+    /// What registers know of them as users of the product.
+    pub users: Vec<ProductUser>,
+    /// Their other tickets in every channel: open ones first, then those that moved last.
+    pub tickets: Vec<Ticket>,
+    /// The errors that hit them.
+    pub errors: Vec<Linked>,
 }
 
 /// A note on a customer.

@@ -2,7 +2,7 @@
 //!
 //! Only what differs is written, so a page that was read before changes nothing and wakes nobody.
 
-use super::{Store, StoreError, affected, as_stored, derive, link, message, micros, person};
+use super::{Store, StoreError, affected, as_stored, derive, link, message, micros, person, said};
 use crate::desk::{
     Alarm, Answer, Fact, Gone, Head, Moved, Need, Page, Priority, Roster, SourceId, Thread,
     TicketRef, Tracked, Upstream, clean_line,
@@ -162,6 +162,7 @@ fn take_over(
     head: &Head,
 ) -> Result<(), StoreError> {
     person::copy(tx, owner, source)?;
+    said::copy_same(tx, owner, source)?;
     tx.prepare_cached(
         "UPDATE outbox SET source = ?2 WHERE state NOT IN ('sent', 'sending')
              AND CASE json_extract(action, '$.do') WHEN 'create' THEN source = ?3 ELSE ref = ?1 END",

@@ -89,9 +89,17 @@ impl Reader {
         if addresses.is_empty() {
             return Ok(Vec::new());
         }
+        self.errors_of(&addresses)
+    }
+
+    /// The errors that hit somebody who has one of these addresses: open ones first, then by when
+    /// they last did.
+    pub(super) fn errors_of(
+        &self,
+        addresses: &BTreeSet<String>,
+    ) -> Result<Vec<Linked>, StoreError> {
         let mut rows = self.conn().prepare_cached(THEIR_ERRORS)?;
-        let errors =
-            rows.query_map([json(&addresses)], |row| their_error(&mut Columns::of(row)))?;
+        let errors = rows.query_map([json(addresses)], |row| their_error(&mut Columns::of(row)))?;
         Ok(errors.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
     }
 }

@@ -19,6 +19,7 @@ mod message;
 mod outbox;
 mod person;
 mod read;
+mod register;
 mod rows;
 mod said;
 mod schema;
@@ -27,11 +28,14 @@ mod settle;
 mod sources;
 mod writer;
 
-pub use customer::{AccountNote, Clash, Colleague, CustomerDetail, CustomerLine, Markable, Told};
+pub use customer::{
+    AccountNote, Asker, Clash, Colleague, CustomerDetail, CustomerLine, Markable, Told,
+};
 pub use local::Undo;
 pub use mention::Mentionable;
 pub use outbox::OutboxItem;
 pub use read::{Detail, MOST_OPEN, Reader};
+pub use register::Changed;
 pub use settle::Outcome;
 pub use sources::{Health, SourceState};
 
@@ -212,7 +216,7 @@ impl Place {
         };
         conn.busy_timeout(BUSY)?;
         conn.pragma_update(None, "cache_size", -CACHE)?;
-        conn.set_prepared_statement_cache_capacity(64);
+        conn.set_prepared_statement_cache_capacity(128);
         // A commit must outlive a power cut: the outbox says what was sent.
         conn.pragma_update(None, "synchronous", "full")?;
         conn.pragma_update(None, "foreign_keys", true)?;

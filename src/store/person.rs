@@ -117,6 +117,18 @@ pub(super) fn copy(tx: &Transaction<'_>, from: &str, to: &SourceId) -> Result<()
     Ok(())
 }
 
+/// Works out the addresses of persons who were stored when none were kept.
+pub(super) fn fill_addresses(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    let mut rows = tx.prepare("SELECT source, id, email FROM person WHERE email IS NOT NULL")?;
+    let people = rows.query_map((), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let people: Vec<(String, String, String)> = people.collect::<Result<_, _>>()?;
+    let mut update = tx.prepare("UPDATE person SET address = ?3 WHERE source = ?1 AND id = ?2")?;
+    for (source, id, email) in people {
+        update.execute((source, id, address(&email)))?;
+    }
+    Ok(())
+}
+
 /// The tickets in which somebody spoke or left a mark.
 pub(super) fn tickets_of(
     tx: &Transaction<'_>,

@@ -52,7 +52,7 @@ impl Detail {
     }
 }
 
-const COLUMNS: &str = "SELECT t.id, t.ref, t.source, t.kind, t.title, t.url, t.place, t.created_at,
+pub(super) const COLUMNS: &str = "SELECT t.id, t.ref, t.source, t.kind, t.title, t.url, t.place, t.created_at,
     t.assignees, t.users, t.events, t.last_seen, t.alarm, t.priority, t.curve, t.customer, t.plan, t.pays, t.billing,
     t.evidence, t.assumed, t.also, t.unknown, t.answer,
     t.closed_at, t.reason, t.last_at, t.last_customer, t.last_us, t.waiting_since, t.call,
@@ -85,6 +85,11 @@ impl Reader {
     /// All customers.
     pub(super) fn ledger(&self) -> Ledger<'_> {
         Ledger { conn: &self.conn, roster: &self.roster }
+    }
+
+    /// Who is who.
+    pub(super) fn roster(&self) -> &Roster {
+        &self.roster
     }
 
     pub(super) fn conn(&self) -> &Connection {

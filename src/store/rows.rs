@@ -1,7 +1,7 @@
 //! Rows to types, column by column in the order in which they were asked for.
 
 use crate::desk::{
-    Alarm, Billing, Kind, MessageKind, OutboxState, Priority, Relation, Side, TicketRef,
+    Alarm, Billing, Identity, Kind, MessageKind, OutboxState, Priority, Relation, Side, TicketRef,
 };
 use jiff::Timestamp;
 use rusqlite::Row;
@@ -42,6 +42,12 @@ impl<'a, 'b> Columns<'a, 'b> {
     pub(super) fn reference(&mut self) -> rusqlite::Result<TicketRef> {
         let text = self.text()?;
         self.valid(TicketRef::parse(text))
+    }
+
+    /// The next column as an identity.
+    pub(super) fn identity(&mut self) -> rusqlite::Result<Identity> {
+        let text = self.text()?;
+        self.valid(Identity::parse(text))
     }
 
     /// The next column as JSON.

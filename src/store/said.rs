@@ -3,7 +3,7 @@
 use super::depends::dependents;
 use super::rows::Columns;
 use super::{Store, StoreError, derive, micros};
-use crate::desk::{Identity, Mark, PersonKey, clean_line};
+use crate::desk::{Identity, Mark, PersonId, PersonKey, SourceId, clean_line};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction};
 use std::collections::BTreeSet;
@@ -154,6 +154,32 @@ fn put_same(
         }
     };
     Ok(before)
+}
+
+/// What was said of the people of a source goes for another one too that has them.
+pub(super) fn copy_same(tx: &Transaction<'_>, from: &str, to: &SourceId) -> Result<(), StoreError> {
+    let mut rows = tx.prepare_cached(
+        "SELECT id, other_source, other_id, same, at FROM same_person WHERE source = ?1
+         UNION ALL SELECT other_id, source, id, same, at FROM same_person WHERE other_source = ?1",
+    )?;
+    let said = rows.query_map([from], |row| {
+        let mut columns = Columns::of(row);
+        let one = PersonKey { source: to.clone(), id: PersonId(columns.take()?) };
+        let source = SourceId(columns.take()?);
+        let other = PersonKey { source, id: PersonId(columns.take()?) };
+        Ok((one, other, columns.take::<bool>()?, columns.take::<i64>()?))
+    })?;
+    let said = said.collect::<Result<Vec<_>, _>>()?;
+    let mut insert =
+        tx.prepare_cached("INSERT OR IGNORE INTO same_person VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+    for (one, mut other, same, at) in said {
+        if other.source.0 == from {
+            other.source = to.clone();
+        }
+        let (least, most) = if one < other { (one, other) } else { (other, one) };
+        insert.execute((least.source.0, least.id.0, most.source.0, most.id.0, same, at))?;
+    }
+    Ok(())
 }
 
 /// The tickets in which somebody spoke.

@@ -6,7 +6,7 @@
 //! ours alone and go by a ticket's reference, `mark`, `same_person`, `ticked` and `account_note` by what
 //! persons and customers are known by, so that they outlive a rebuilt cache.
 
-use super::StoreError;
+use super::{StoreError, person};
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Each entry makes the schema of the version after its index. Entries are never changed, only
@@ -18,6 +18,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/schema/4.sql"),
     include_str!("../../assets/schema/5.sql"),
 ];
+
+/// Since this version a person's address is kept as it is compared.
+const ADDRESSES: usize = 5;
 
 /// The version that this program writes.
 pub(super) fn version() -> i64 {
@@ -37,6 +40,9 @@ pub(super) fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
     let done = usize::try_from(found).unwrap_or(0);
     for step in MIGRATIONS.iter().skip(done) {
         tx.execute_batch(step)?;
+    }
+    if done < ADDRESSES {
+        person::fill_addresses(&tx)?;
     }
     tx.pragma_update(None, "user_version", version())?;
     Ok(tx.commit()?)

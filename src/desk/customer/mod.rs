@@ -12,7 +12,7 @@ pub use free_mail::is_free_mail;
 pub use identity::{Identity, IdentityError, suffixes};
 pub use reading::{Coverage, Listed, ProductUser, Reading, RegisterId};
 pub use resolve::{Book, Holder, Mark, Question, Resolution, SharedPlace, Subject, resolve};
-pub use sameness::{PersonKey, Sameness, SamenessReason};
+pub use sameness::{PersonKey, Sameness, SamenessReason, named_in};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

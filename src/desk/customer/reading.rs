@@ -1,6 +1,7 @@
 //! What a register hands over: customers, and what else it knows of their people.
 
 use super::Customer;
+use crate::desk::SourceId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +10,24 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RegisterId(pub String);
+
+impl RegisterId {
+    /// The configuration's own.
+    pub fn config() -> Self {
+        Self("config".into())
+    }
+
+    /// Whether it was read from a file once, by hand: such a list stays though no configuration
+    /// names it.
+    pub fn is_import(&self) -> bool {
+        self.0 == "import" || self.0.starts_with("import-")
+    }
+
+    /// The name under which its state is kept beside those of the sources.
+    pub fn state_id(&self) -> SourceId {
+        SourceId(format!("customers:{self}"))
+    }
+}
 
 impl std::fmt::Display for RegisterId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -1,0 +1,62 @@
+//! Of whom registers that go by address are to be asked.
+
+use super::super::rows::Columns;
+use super::super::{Reader, StoreError, micros, person};
+use crate::desk::RegisterId;
+use jiff::Timestamp;
+use std::collections::HashSet;
+
+/// Whoever asked in an open ticket, the latest first, unless they were looked up since.
+pub(in super::super) const ASKING: &str = "SELECT p.source, p.address,
+        p.id, p.handle, p.name, p.email, p.zone, p.team, p.marks, p.bot, p.staff, p.read_at, p.profile
+    FROM ticket t JOIN person p ON p.source = t.source AND p.id = t.author
+    WHERE t.relevant AND t.closed_at IS NULL AND p.address IS NOT NULL AND NOT p.bot AND NOT p.staff
+        AND NOT EXISTS (SELECT 1 FROM asked a
+            WHERE a.register = ?1 AND a.address = p.address AND a.at >= ?2)
+    ORDER BY t.last_customer DESC";
+
+/// Whoever said something on the customers' side, unless they were looked up since.
+pub(in super::super) const SPOKE: &str = "SELECT p.source, p.address,
+        p.id, p.handle, p.name, p.email, p.zone, p.team, p.marks, p.bot, p.staff, p.read_at, p.profile
+    FROM person p
+    WHERE p.address IS NOT NULL AND NOT p.bot AND NOT p.staff
+        AND NOT EXISTS (SELECT 1 FROM asked a
+            WHERE a.register = ?1 AND a.address = p.address AND a.at >= ?2)
+        AND EXISTS (SELECT 1 FROM message m JOIN ticket t ON t.id = m.ticket
+            WHERE m.author = p.id AND m.side = 'customer' AND t.source = p.source)";
+
+impl Reader {
+    /// The addresses of people outside the team that a register was not asked for since `before`:
+    /// whoever asked in an open ticket first, the latest before the others, then whoever ever spoke.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub fn due_addresses(
+        &self,
+        register: &RegisterId,
+        before: Timestamp,
+        most: u32,
+    ) -> Result<Vec<String>, StoreError> {
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        let (mut seen, mut due) = (HashSet::new(), Vec::new());
+        for sql in [ASKING, SPOKE] {
+            let mut rows = self.conn().prepare_cached(sql)?;
+            let rows = rows.query_map((&register.0, micros(before)), |row| {
+                let mut columns = Columns::of(row);
+                let (source, address): (String, String) = (columns.take()?, columns.take()?);
+                Ok((source, address, person::from(&mut columns)?.unwrap_or_default()))
+            })?;
+            for row in rows {
+                if due.len() >= most {
+                    return Ok(due);
+                }
+                let (source, address, person) = row?;
+                if !seen.contains(&address) && self.outside(&source, &person)?.is_some() {
+                    seen.insert(address.clone());
+                    due.push(address);
+                }
+            }
+        }
+        Ok(due)
+    }
+}

@@ -1,0 +1,138 @@
+//! What a register that goes by address told of some addresses.
+//!
+//! Of a customer it tells only what it saw of those who have these addresses; whom it saw before at
+//! other addresses is its people still.
+
+use super::super::rows::Columns;
+use super::super::{StoreError, micros};
+use super::{News, clean, put};
+use crate::desk::{Identity, Listed, ProductUser, RegisterId, Roster, address};
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Transaction};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What it told.
+pub(super) struct Told {
+    pub register: RegisterId,
+    pub addresses: Vec<String>,
+    pub customers: Vec<Listed>,
+    pub users: Vec<ProductUser>,
+}
+
+/// Whether a user of the product is of this customer.
+pub(in super::super) const NAMED: &str = "SELECT EXISTS (SELECT 1 FROM product_user
+    WHERE register = ?1 AND json_extract(data, '$.customer') = ?2)";
+
+/// The customers of a register that hold an identity.
+pub(in super::super) const HELD: &str = "SELECT c.remote_id
+    FROM identity i JOIN customer c ON c.id = i.customer
+    WHERE i.identity = ?1 AND c.register = ?2";
+
+/// Keeps it, and derives what follows from it.
+pub(super) fn put(
+    tx: &Transaction<'_>,
+    told: Told,
+    now: Timestamp,
+    roster: &Roster,
+) -> Result<News, StoreError> {
+    let Told { register, addresses, customers, users } = told;
+    let asked: BTreeSet<String> = addresses.iter().filter_map(|one| address(one)).collect();
+    let customers = customers.into_iter().filter_map(clean::listed);
+    let told: BTreeMap<String, Listed> = customers.map(|one| (one.id.clone(), one)).collect();
+    let concerned = concerned(tx, &register, &asked, &told)?;
+    put::users(tx, &register, Some(&asked), &users)?;
+    let mut news = News::default();
+    for id in &concerned {
+        put_one(tx, &register, id, (&asked, &told), &mut news)?;
+    }
+    note_asked(tx, &register, &asked, now)?;
+    news.derive(tx, roster)?;
+    Ok(news)
+}
+
+/// The customers that are told of, and those that may have lost somebody.
+fn concerned(
+    tx: &Transaction<'_>,
+    register: &RegisterId,
+    asked: &BTreeSet<String>,
+    told: &BTreeMap<String, Listed>,
+) -> Result<BTreeSet<String>, StoreError> {
+    let mut ids: BTreeSet<String> = told.keys().cloned().collect();
+    for user in put::users_at(tx, register, asked)?.into_values() {
+        let user: ProductUser = serde_json::from_str(&user).unwrap_or_default();
+        ids.extend(user.customer);
+    }
+    let mut held = tx.prepare_cached(HELD)?;
+    let known_by = told.values().flat_map(|one| one.customer.identities.iter().cloned());
+    for identity in asked.iter().filter_map(|one| Identity::email(one)).chain(known_by) {
+        for id in held.query_map((identity.as_str(), &register.0), |row| row.get(0))? {
+            ids.insert(id?);
+        }
+    }
+    Ok(ids)
+}
+
+/// Writes one customer with all its people that are known, or removes it if there are none.
+fn put_one(
+    tx: &Transaction<'_>,
+    register: &RegisterId,
+    id: &str,
+    (asked, told): (&BTreeSet<String>, &BTreeMap<String, Listed>),
+    news: &mut News,
+) -> Result<(), StoreError> {
+    let known = stored(tx, register, id)?;
+    let named: bool = tx.prepare_cached(NAMED)?.query_row((&register.0, id), |row| row.get(0))?;
+    if !named {
+        return known.map_or(Ok(()), |(row, _)| put::remove(tx, &[row], news));
+    }
+    let Some(mut now) = told.get(id).or(known.as_ref().map(|(_, listed)| listed)).cloned() else {
+        return Ok(());
+    };
+    let mut people = told.get(id).map(|one| one.customer.identities.clone()).unwrap_or_default();
+    let elsewhere = |identity: &Identity| {
+        let mut others = told.values().filter(|other| other.id != id);
+        others.any(|other| other.customer.identities.contains(identity))
+    };
+    let is_asked = |one: &Identity| one.kind() == "email" && asked.contains(one.value());
+    let before = known.into_iter().flat_map(|(_, listed)| listed.customer.identities);
+    people.extend(before.filter(|one| !is_asked(one) && !elsewhere(one)));
+    people.sort_unstable();
+    people.dedup();
+    now.customer.identities = people;
+    put::customer(tx, register, &now, news)
+}
+
+/// A customer as it is known, but for its name among what it is known by.
+fn stored(
+    tx: &Transaction<'_>,
+    register: &RegisterId,
+    id: &str,
+) -> Result<Option<(i64, Listed)>, StoreError> {
+    let mut row = tx.prepare_cached(
+        "SELECT id, name, data FROM customer WHERE register = ?1 AND remote_id = ?2",
+    )?;
+    let found = row.query_row((&register.0, id), |row| {
+        let mut columns = Columns::of(row);
+        Ok((columns.take()?, columns.take()?, columns.take()?))
+    });
+    let Some((row, name, data)) = found.optional()? else { return Ok(None) };
+    let (name, data): (String, String) = (name, data);
+    let mut customer = put::read(&name, &data);
+    let held = put::identities(tx, row)?.into_keys();
+    let own = Identity::name(&name);
+    customer.identities = held.filter(|one| Some(one) != own.as_ref()).collect();
+    Ok(Some((row, Listed { id: id.to_owned(), customer })))
+}
+
+fn note_asked(
+    tx: &Transaction<'_>,
+    register: &RegisterId,
+    asked: &BTreeSet<String>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut note = tx.prepare_cached("INSERT OR REPLACE INTO asked VALUES (?1, ?2, ?3)")?;
+    for address in asked {
+        note.execute((&register.0, address, micros(now)))?;
+    }
+    Ok(())
+}
