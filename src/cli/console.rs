@@ -2,8 +2,10 @@
 
 use super::Places;
 use super::open::House;
+use crate::desk::SourceId;
 use crate::tui::{self, Errands, Session};
 use futures_util::FutureExt;
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,6 +35,7 @@ pub(super) async fn show(house: &House, banner: Option<String>) -> anyhow::Resul
         hours: house.config.hours.clone(),
         abilities: house.abilities(),
         sources: house.config.sources.iter().map(|source| source.id.clone()).collect(),
+        registers: registers(house),
         focus: running.focus.clone(),
         leads: running.leads.clone(),
         synced: running.synced.clone(),
@@ -44,6 +47,11 @@ pub(super) async fn show(house: &House, banner: Option<String>) -> anyhow::Resul
     tell_what_is_left(house)?;
     running.stop(PATIENCE).await?;
     Ok(shown?)
+}
+
+fn registers(house: &House) -> BTreeMap<SourceId, Duration> {
+    let registers = house.config.registers.iter();
+    registers.map(|register| (register.id.state_id(), register.every)).collect()
 }
 
 fn errands(house: &House) -> Errands {

@@ -20,9 +20,8 @@ pub struct Line<T: ?Sized = dyn Source> {
     pub id: SourceId,
     /// How often it is read.
     pub every: Duration,
-    /// When it was last configured otherwise, as far as that is known: what a register told before
-    /// does not count as read.
-    pub configured_at: Option<Timestamp>,
+    /// When it was last configured otherwise, as far as that is known.
+    pub(super) configured_at: Option<Timestamp>,
     open: Open<T>,
     made: Mutex<Option<Arc<T>>>,
 }
@@ -31,6 +30,12 @@ impl<T: ?Sized> Line<T> {
     /// A line to what `open` makes.
     pub fn new(id: SourceId, every: Duration, open: Open<T>) -> Self {
         Self { id, every, configured_at: None, open, made: Mutex::new(None) }
+    }
+
+    /// The same, configured at this time: what a register told before does not count as read.
+    #[must_use]
+    pub fn configured(self, at: Option<Timestamp>) -> Self {
+        Self { configured_at: at, ..self }
     }
 
     async fn made(&self) -> Result<Arc<T>, SourceError> {

@@ -101,7 +101,7 @@ impl Engine {
     }
 
     /// The names of all states: of the sources and of the registers.
-    fn named(&self) -> Vec<SourceId> {
+    fn all_states(&self) -> Vec<SourceId> {
         let lines = self.lines.iter().map(|line| line.id.clone());
         lines.chain(self.registers.iter().map(|line| line.id.clone())).collect()
     }

@@ -24,11 +24,11 @@ pub async fn once(engine: &Engine) -> Result<Vec<SourceState>, StoreError> {
             return lead_once(engine).await;
         }
         if !asked {
-            engine.store.ask(engine.named(), asked_at).await?;
+            engine.store.ask(engine.all_states(), asked_at).await?;
             asked = true;
         }
         let reader = engine.store.reader()?;
-        if engine.named().iter().all(|id| is_answered(&reader, id, asked_at)) {
+        if engine.all_states().iter().all(|id| is_answered(&reader, id, asked_at)) {
             return states(engine, &reader);
         }
         tokio::time::sleep(LOOK).await;
@@ -68,7 +68,7 @@ fn is_answered(reader: &Reader, id: &SourceId, asked_at: Timestamp) -> bool {
 }
 
 fn states(engine: &Engine, reader: &Reader) -> Result<Vec<SourceState>, StoreError> {
-    let named = engine.named();
+    let named = engine.all_states();
     let states = reader.sources()?.into_iter();
     Ok(states.filter(|state| named.contains(&state.id)).collect())
 }

@@ -54,7 +54,8 @@ impl Polled for Line<dyn Register> {
     async fn rest(&self, known: Option<&SourceState>, now: Timestamp) -> Duration {
         let by_address = self.register().await.map_or(true, |register| register.goes_by_address());
         let fine = known.filter(|state| !by_address && state.health == Health::Fine);
-        let read = fine.and_then(|state| state.last_ok).filter(|at| Some(*at) >= self.configured_at);
+        let read =
+            fine.and_then(|state| state.last_ok).filter(|at| Some(*at) >= self.configured_at);
         let Some(at) = read else { return Duration::ZERO };
         self.every.saturating_sub(Duration::try_from(now.duration_since(at)).unwrap_or_default())
     }
@@ -62,7 +63,8 @@ impl Polled for Line<dyn Register> {
     /// Somebody new asked for help, of whom the register may know something.
     async fn until_due(&self, shared: &Shared, health: Health) {
         let register = self.register().await.ok();
-        let asked = register.filter(|register| register.goes_by_address() && health == Health::Fine);
+        let asked =
+            register.filter(|register| register.goes_by_address() && health == Health::Fine);
         if let Some(register) = asked
             && let Ok(reader) = shared.engine.store.reader()
         {
@@ -176,7 +178,8 @@ async fn keep(
     let progress = move |count: usize| {
         told.send_replace(format!("{} of {all} kept", number(count)));
     };
-    let changed = store.put_reading(register.clone(), reading, now, progress).await.map_err(sink)?;
+    let changed =
+        store.put_reading(register.clone(), reading, now, progress).await.map_err(sink)?;
     let pulled = Pulled { requests, notice, ..Pulled::default() };
     Ok((pulled, changed != Changed::default()))
 }

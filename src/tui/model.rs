@@ -21,6 +21,7 @@ use crate::store::{OutboxItem, SourceState};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::layout::Size;
 use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
 
 /// How long the keys must rest before the list changes its order.
 const REST: SignedDuration = SignedDuration::from_secs(2);
@@ -40,6 +41,8 @@ pub struct Setup {
     pub abilities: HashMap<SourceId, Abilities>,
     /// The configured sources.
     pub sources: Vec<SourceId>,
+    /// The configured registers by the names of their states, and how often each is read.
+    pub registers: BTreeMap<SourceId, Duration>,
     /// A word that marks a special run.
     pub banner: Option<String>,
     /// Whether colours are wanted.
@@ -192,6 +195,7 @@ pub struct Model {
     pub(super) notice: Option<Notice>,
     pub(super) steps: Vec<Step>,
     pub(super) sources: Vec<SourceState>,
+    pub(super) registers: Vec<SourceState>,
     /// When this process last read each source; the store is told only of news.
     pub(super) synced: BTreeMap<SourceId, LastRead>,
     pub(super) outbox: Vec<OutboxItem>,
@@ -229,6 +233,7 @@ impl Model {
             notice: None,
             steps: Vec::new(),
             sources: Vec::new(),
+            registers: Vec::new(),
             synced: BTreeMap::new(),
             outbox: Vec::new(),
             tally: Tally::default(),

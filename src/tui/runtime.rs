@@ -44,6 +44,8 @@ pub struct Session {
     pub abilities: HashMap<SourceId, Abilities>,
     /// The configured sources.
     pub sources: Vec<SourceId>,
+    /// The configured registers by the names of their states, and how often each is read.
+    pub registers: BTreeMap<SourceId, Duration>,
     /// The ticket on the screen, for the engine to keep fresh.
     pub focus: watch::Sender<Option<TicketRef>>,
     /// Whether this process polls; else another one does.
@@ -142,6 +144,7 @@ impl Runtime {
             hours: session.hours,
             abilities: session.abilities,
             sources: session.sources,
+            registers: session.registers,
             banner: session.banner,
             colored: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         };

@@ -8,8 +8,9 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Size;
 use ratatui::style::{Color, Modifier};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
+use std::time::Duration;
 use support_hero::desk::{
     Abilities, Action, Answer, CloseReason, Customer, Draft, Extent, Fact, Granted, Head, Hours,
     Impact, Kind, Message, MessageKind, OutboxId, Page, Person, PersonId, Roster, SourceId, Thread,
@@ -20,6 +21,7 @@ use support_hero::tui::{Clerk, Effect, Librarian, Model, Msg, Setup};
 use tokio::runtime::Runtime;
 
 pub const WIDE: (u16, u16) = (120, 40);
+const HOUR: Duration = Duration::from_secs(60 * 60);
 pub const NARROW: (u16, u16) = (80, 24);
 
 pub struct Console {
@@ -79,6 +81,7 @@ pub fn setup() -> Setup {
             (source("errors"), word("resolve", &[], true)),
         ]),
         sources: vec![source("chat"), source("code"), source("errors")],
+        registers: BTreeMap::from([(source("customers:stripe"), HOUR)]),
         banner: None,
         colored: true,
     }
