@@ -1,5 +1,6 @@
 //! What can be wrong with a configuration, told so that one can mend it.
 
+use crate::desk::clean_line;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -67,6 +68,15 @@ impl fmt::Display for Fault {
             write!(f, "; {}", self.remedy)?;
         }
         Ok(())
+    }
+}
+
+/// What was found, on one line and not too long.
+pub fn shown(text: &str) -> String {
+    let text = clean_line(text);
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("{}...", text.get(..end).unwrap_or_default()),
+        None => text,
     }
 }
 

@@ -4,7 +4,7 @@
 //! Not derived by serde: its errors stop at the first fault and tell key, value and alternatives
 //! only inside a sentence.
 
-use super::Fault;
+use super::{Fault, shown};
 use std::cell::RefCell;
 use std::ops::Range;
 use std::path::Path;
@@ -81,11 +81,7 @@ impl<'a> Document<'a> {
     /// What the file has at `span`, on one line and not too long.
     fn written(&self, span: &Range<usize>) -> String {
         let text = self.text.get(span.clone()).unwrap_or_default();
-        let text = crate::desk::clean_line(text);
-        match text.char_indices().nth(60) {
-            Some((end, _)) => format!("{}...", text.get(..end).unwrap_or_default()),
-            None => text,
-        }
+        shown(text)
     }
 
     fn report(

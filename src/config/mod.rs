@@ -15,7 +15,7 @@ mod template;
 pub mod words;
 
 pub use check::DEFAULT_HOURS;
-pub use fault::{ConfigError, Fault};
+pub use fault::{ConfigError, Fault, shown};
 pub use register::{CustomersConfig, PostHogConfig, RegisterConfig, RegisterKind};
 pub use template::{Answers, EXAMPLE, SourceAnswers, render};
 

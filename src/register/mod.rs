@@ -4,6 +4,9 @@
 //! that belong to addresses it is asked for (PostHog). What it said last stays until it says
 //! something else: one that cannot be read demotes nobody.
 
+pub mod command;
+pub mod file;
+pub mod list;
 pub mod registry;
 
 use crate::desk::{Reading, RegisterId};

@@ -1,7 +1,10 @@
 //! The one list of kinds of registers.
 
 use super::Register;
-use crate::config::RegisterConfig;
+use super::command::ListCommand;
+use super::file::ListFile;
+use super::list::KeptList;
+use crate::config::{RegisterConfig, RegisterKind};
 use crate::source::{Clock, SourceError};
 use secrecy::SecretString;
 use std::sync::Arc;
@@ -13,8 +16,19 @@ use std::sync::Arc;
 pub fn open(
     config: &RegisterConfig,
     _token: Option<&SecretString>,
-    _clock: Clock,
+    clock: Clock,
 ) -> Result<Arc<dyn Register>, SourceError> {
-    let fault = format!("{} cannot be read yet", config.kind.word());
-    Err(SourceError::NeedsYou { fault, remedy: "leave it out".into() })
+    let (id, trials_pay) = (config.id.clone(), config.trials_pay);
+    match &config.kind {
+        RegisterKind::File(path) => {
+            Ok(Arc::new(KeptList::new(id, ListFile(path.clone()), trials_pay, clock)))
+        }
+        RegisterKind::Command(command) => {
+            Ok(Arc::new(KeptList::new(id, ListCommand(command.clone()), trials_pay, clock)))
+        }
+        _ => {
+            let fault = format!("{} cannot be read yet", config.kind.word());
+            Err(SourceError::NeedsYou { fault, remedy: "leave it out".into() })
+        }
+    }
 }

@@ -9,6 +9,7 @@ mod linking;
 mod pulls;
 mod reading;
 mod readme;
+mod registers;
 mod safety;
 mod slack;
 mod tracker;

@@ -1,6 +1,7 @@
 //! Customers: whom persons belong to, whether they pay, and how that is known.
 
 mod age;
+mod amount;
 mod evidence;
 mod free_mail;
 mod identity;
