@@ -70,7 +70,13 @@ fn engine(home: &Path, server: &Server, clock: &Clock) -> anyhow::Result<Engine>
         Box::pin(async move { slack })
     };
     let line = Arc::new(Line::new(id, Duration::from_secs(20), Box::new(open)));
-    Ok(Engine { store, lines: vec![line], locks: Locks::new(home), clock: clock.clone() })
+    Ok(Engine {
+        store,
+        lines: vec![line],
+        registers: Vec::new(),
+        locks: Locks::new(home),
+        clock: clock.clone(),
+    })
 }
 
 fn open(url: &str, id: SourceId, clock: Clock) -> Result<Arc<dyn Source>, SourceError> {

@@ -2,8 +2,10 @@
 
 use super::open::House;
 use super::{Places, checklists};
+use crate::desk::SourceId;
 use crate::tui::{self, Errands, Session};
 use futures_util::FutureExt;
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,6 +36,7 @@ pub(super) async fn show(house: &House, banner: Option<String>) -> anyhow::Resul
         hours: house.config.hours.clone(),
         abilities: house.abilities(),
         sources: house.config.sources.iter().map(|source| source.id.clone()).collect(),
+        registers: registers(house),
         focus: running.focus.clone(),
         leads: running.leads.clone(),
         synced: running.synced.clone(),
@@ -47,6 +50,11 @@ pub(super) async fn show(house: &House, banner: Option<String>) -> anyhow::Resul
     tell_what_is_left(house)?;
     running.stop(PATIENCE).await?;
     Ok(shown?)
+}
+
+fn registers(house: &House) -> BTreeMap<SourceId, Duration> {
+    let registers = house.config.registers.iter();
+    registers.map(|register| (register.id.state_id(), register.every)).collect()
 }
 
 fn errands(house: &House) -> Errands {

@@ -1,19 +1,25 @@
-//! `hero doctor`: looks at the configuration, the cache and every source, and says what to do
-//! about what is wrong.
+//! `hero doctor`: looks at the configuration, the cache, every source and every register, and says
+//! what to do about what is wrong.
 
 use super::{Places, open, output};
 use crate::config::{Config, ConfigError, private};
-use crate::desk::{SourceId, clean_line};
+use crate::desk::{SourceId, clean_line, thousands};
+use crate::register::Register;
 use crate::source::{Clock, Finding, Source, SourceError, Verdict};
-use crate::store::Store;
+use crate::store::{Clash, Store, StoreError};
 use clap::Args;
-use futures_util::future::join_all;
+use futures_util::future::{BoxFuture, join_all};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::fmt::Display;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+
+/// So many claims of several customers are told of one by one.
+const MOST_CLAIMS: usize = 5;
+/// So many are counted.
+const MOST_COUNTED: usize = 1_000;
 
 /// The arguments of `hero doctor`.
 #[derive(Debug, Args)]
@@ -23,7 +29,8 @@ pub struct Doctor {
     pub json: bool,
 }
 
-/// What was found about one thing: `configuration`, `cache`, or a source by its name.
+/// What was found about one thing: `configuration`, `cache`, `customers`, or a source or a register by
+/// the name of its state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Examined {
     /// What was looked at.
@@ -39,9 +46,12 @@ pub struct Examined {
 pub async fn run(doctor: &Doctor, places: &Places) -> anyhow::Result<ExitCode> {
     let file = places.config_file()?;
     let config = Config::load(&file).map(Arc::new);
-    let mut examined = vec![examine_config(&config, &file), examine_cache(&places.data_dir()?)];
+    let folder = places.data_dir()?;
+    let mut examined = vec![examine_config(&config, &file), examine_cache(&folder)];
     if let Ok(config) = &config {
         examined.extend(examine_sources(&open_all(config).await).await);
+        examined.extend(examine_registers(&open_registers(config).await).await);
+        examined.extend(examine_claims(config, &folder));
     }
     finish(doctor, &examined)
 }
@@ -54,6 +64,16 @@ async fn open_all(config: &Arc<Config>) -> Vec<Opened> {
     let clock: Clock = Arc::new(Timestamp::now);
     let lines = open::lines(config, &clock);
     join_all(lines.iter().map(|line| async { (line.id.clone(), line.source().await) })).await
+}
+
+/// A register, or why it cannot be opened.
+type OpenedRegister = (SourceId, Result<Arc<dyn Register>, SourceError>);
+
+/// Every register of the configuration.
+async fn open_registers(config: &Arc<Config>) -> Vec<OpenedRegister> {
+    let clock: Clock = Arc::new(Timestamp::now);
+    let lines = open::registers(config, &clock);
+    join_all(lines.iter().map(|line| async { (line.id.clone(), line.register().await) })).await
 }
 
 /// Prints what was found; the exit code is a failure if anything does not work.
@@ -124,9 +144,24 @@ fn examine_database(folder: &Path) -> Finding {
 pub async fn examine_sources<S: AsRef<dyn Source>, E: Display>(
     sources: &[(SourceId, Result<S, E>)],
 ) -> Vec<Examined> {
-    join_all(sources.iter().map(|(id, source)| async {
-        let findings = match source {
-            Ok(source) => source.as_ref().examine().await,
+    examine_each(sources, |source| source.as_ref().examine()).await
+}
+
+/// The same of all the registers.
+pub async fn examine_registers<R: AsRef<dyn Register>, E: Display>(
+    registers: &[(SourceId, Result<R, E>)],
+) -> Vec<Examined> {
+    examine_each(registers, |register| register.as_ref().examine()).await
+}
+
+async fn examine_each<'a, T, E: Display>(
+    all: &'a [(SourceId, Result<T, E>)],
+    examine: impl Fn(&'a T) -> BoxFuture<'a, Vec<Finding>>,
+) -> Vec<Examined> {
+    let examine = &examine;
+    join_all(all.iter().map(|(id, opened)| async move {
+        let findings = match opened {
+            Ok(opened) => examine(opened).await,
             Err(why) => vec![Finding {
                 subject: "token".into(),
                 verdict: Verdict::Fault,
@@ -137,6 +172,58 @@ pub async fn examine_sources<S: AsRef<dyn Source>, E: Display>(
         Examined { what: id.0.clone(), findings }
     }))
     .await
+}
+
+/// Customers that claim the same, as the cache has them; `None` if there are none, or no cache that
+/// can be read: that is told of the cache.
+fn examine_claims(config: &Config, folder: &Path) -> Option<Examined> {
+    let known = || -> Result<(usize, Vec<Clash>), StoreError> {
+        let reader = Store::open(folder, Arc::new(config.roster.clone()))?.reader()?;
+        Ok((
+            reader.customer_count()?,
+            reader.clashes(u32::try_from(MOST_COUNTED).unwrap_or(u32::MAX))?,
+        ))
+    };
+    let exists = folder.join("hero.db").exists();
+    let (customers, clashes) = exists.then(known)?.ok().filter(|(customers, _)| *customers > 0)?;
+    Some(Examined { what: "customers".into(), findings: claims(customers, &clashes) })
+}
+
+/// What is to be said of claims; of many the first few.
+pub fn claims(customers: usize, clashes: &[Clash]) -> Vec<Finding> {
+    let finding = |subject: &str, verdict, detail, remedy| Finding {
+        subject: subject.into(),
+        verdict,
+        detail,
+        remedy,
+    };
+    if clashes.is_empty() {
+        let detail = format!("no two of {} claim the same", number(customers));
+        return vec![finding("claims", Verdict::Good, detail, None)];
+    }
+    let mut findings: Vec<Finding> = clashes.iter().take(MOST_CLAIMS).map(claim).collect();
+    let more = clashes.len().saturating_sub(MOST_CLAIMS);
+    let at_least = if clashes.len() >= MOST_COUNTED { "at least " } else { "" };
+    findings.extend((more > 0).then(|| {
+        let detail = format!("{at_least}{} more are claimed by several", number(more));
+        finding("claims", Verdict::Warning, detail, None)
+    }));
+    findings
+}
+
+fn number(count: usize) -> String {
+    thousands(u64::try_from(count).unwrap_or(u64::MAX))
+}
+
+fn claim(clash: &Clash) -> Finding {
+    let (kind, value) = (clash.identity.kind(), clash.identity.value());
+    let typed = if matches!(kind, "domain" | "email") { value } else { clash.identity.as_str() };
+    Finding {
+        subject: format!("{kind} {value}"),
+        verdict: Verdict::Warning,
+        detail: format!("claimed by {}", clash.names.join(" and ")),
+        remedy: Some(format!("say whose it is: hero customers mark {typed} NAME")),
+    }
 }
 
 /// A line a finding under its source, with a sign and what to do.

@@ -1,8 +1,9 @@
 //! Configuration, store and engine put together.
 
 use super::{Places, log};
-use crate::config::{Config, paths};
+use crate::config::{Config, RegisterConfig, paths};
 use crate::desk::{Abilities, SourceId, Ticket};
+use crate::register::{self, Register};
 use crate::source::{Clock, Source, SourceError, registry};
 use crate::store::{Reader, Store};
 use crate::sync::{Engine, Line, Locks, Open};
@@ -19,7 +20,7 @@ use tokio::sync::Mutex;
 pub struct House {
     /// What the configuration says.
     pub config: Arc<Config>,
-    /// The store, and a line to every source.
+    /// The store, and a line to every source and register.
     pub engine: Engine,
     /// The folder of the cache.
     pub data: PathBuf,
@@ -43,8 +44,8 @@ impl House {
         let store = Store::open(data, Arc::new(config.roster.clone()))?;
         log::start(data).with_context(|| format!("{} takes no log", data.display()))?;
         let clock: Clock = Arc::new(Timestamp::now);
-        let lines = lines(&config, &clock);
-        let engine = Engine { store, lines, locks: Locks::new(data), clock };
+        let (lines, registers) = (lines(&config, &clock), registers(&config, &clock));
+        let engine = Engine { store, lines, registers, locks: Locks::new(data), clock };
         Ok(Self { config, engine, data: data.to_owned() })
     }
 
@@ -106,8 +107,42 @@ pub fn lines(config: &Arc<Config>, clock: &Clock) -> Vec<Arc<Line>> {
     lines.collect()
 }
 
-/// The source made last, and its token.
-type Kept = Arc<Mutex<Option<(SecretString, Arc<dyn Source>)>>>;
+/// A line to every configured register.
+pub fn registers(config: &Arc<Config>, clock: &Clock) -> Vec<Arc<Line<dyn Register>>> {
+    let written = std::fs::metadata(&config.file).and_then(|file| file.modified());
+    let written = written.ok().and_then(|at| Timestamp::try_from(at).ok());
+    let lines = config.registers.iter().map(|register| {
+        let open = register_opener(config, register, clock);
+        Arc::new(Line::new(register.id.state_id(), register.every, open).configured(written))
+    });
+    lines.collect()
+}
+
+/// What was made last, and with which token.
+type Kept<T> = Arc<Mutex<Option<(Option<SecretString>, Arc<T>)>>>;
+
+/// What was made last if the token is the same, else what `make` makes with it.
+async fn keep<T: ?Sized>(
+    kept: &Kept<T>,
+    token: Option<SecretString>,
+    make: impl FnOnce(Option<&SecretString>) -> Result<Arc<T>, SourceError>,
+) -> Result<Arc<T>, SourceError> {
+    let mut kept = kept.lock().await;
+    let text =
+        |token: &Option<SecretString>| token.as_ref().map(|token| token.expose_secret().to_owned());
+    if let Some((known, made)) = &*kept
+        && text(known) == text(&token)
+    {
+        return Ok(made.clone());
+    }
+    let made = make(token.as_ref())?;
+    *kept = Some((token, made.clone()));
+    Ok(made)
+}
+
+fn no_token(fault: String) -> SourceError {
+    SourceError::NeedsYou { fault, remedy: "once that is mended it works by itself".into() }
+}
 
 /// Fetches the token anew each time: what the user mended works without a restart. While it is the
 /// same, so is the source: what is wrong with one channel must not make it forget how far it came
@@ -121,21 +156,41 @@ async fn open_source(
     config: Arc<Config>,
     index: usize,
     clock: Clock,
-    kept: Kept,
+    kept: Kept<dyn Source>,
 ) -> Result<Arc<dyn Source>, SourceError> {
-    let no_token = |fault: String| {
-        let remedy = "once that is mended it works by itself".into();
-        SourceError::NeedsYou { fault, remedy }
-    };
     let source = config.sources.get(index).ok_or_else(|| no_token("no such source".into()))?;
     let token = config.token(source, &paths::environment).await.map_err(no_token)?;
-    let mut kept = kept.lock().await;
-    if let Some((known, source)) = &*kept
-        && known.expose_secret() == token.expose_secret()
-    {
-        return Ok(source.clone());
-    }
-    let source = registry::open(source, &token, &config.roster, clock)?;
-    *kept = Some((token, source.clone()));
-    Ok(source)
+    let make = |_: Option<&SecretString>| registry::open(source, &token, &config.roster, clock);
+    keep(&kept, Some(token.clone()), make).await
+}
+
+/// The same for a register; some need no token.
+fn register_opener(
+    config: &Arc<Config>,
+    register: &RegisterConfig,
+    clock: &Clock,
+) -> Open<dyn Register> {
+    let (config, register, clock) = (config.clone(), register.clone(), clock.clone());
+    let kept: Kept<dyn Register> = Kept::default();
+    Box::new(move || {
+        let (config, register) = (config.clone(), register.clone());
+        let (clock, kept) = (clock.clone(), kept.clone());
+        let opened = async move {
+            let token = register_token(&config, &register).await?;
+            keep(&kept, token, |token| register::registry::open(&register, token, clock)).await
+        };
+        opened.boxed()
+    })
+}
+
+async fn register_token(
+    config: &Config,
+    register: &RegisterConfig,
+) -> Result<Option<SecretString>, SourceError> {
+    let Some((from, line)) = &register.token else { return Ok(None) };
+    let token = from.read(&paths::environment).await.map_err(|why| {
+        let (file, id) = (config.file.display(), &register.id.0);
+        no_token(format!("{file}:{line}: register {id:?}: token: {why}"))
+    });
+    token.map(Some)
 }

@@ -11,10 +11,10 @@ use std::time::Duration;
 /// The arguments of `hero sync`.
 #[derive(Debug, Args)]
 pub struct Sync {
-    /// Once through all sources and the outbox, then end
+    /// Once through all registers, sources and the outbox, then end
     #[arg(long)]
     pub once: bool,
-    /// Print JSON: how each source is
+    /// Print JSON: how each source and register is
     #[arg(long, requires = "once")]
     pub json: bool,
 }
@@ -60,7 +60,7 @@ pub(super) async fn until_stopped() -> std::io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-/// How each source is, a line each, with what is wrong and what is worth knowing.
+/// How each source and register is, a line each, with what is wrong and what is worth knowing.
 fn told(states: &[SourceState]) -> String {
     let line = |state: &SourceState| {
         let (id, health) = (state.id.to_string(), state.health.word().replace('_', " "));
@@ -73,7 +73,7 @@ fn told(states: &[SourceState]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::SourceId;
+    use crate::desk::{RegisterId, SourceId};
 
     #[test]
     fn a_line_tells_what_is_wrong_and_what_is_worth_knowing() {
@@ -87,6 +87,7 @@ mod tests {
             (state(Health::Fine, None, None), "users: fine\n"),
             (state(Health::Fine, None, Some("no scope")), "users: fine: no scope\n"),
             (state(Health::NeedsYou, Some("bad token"), None), "users: needs you: bad token\n"),
+            (SourceState::new(RegisterId("stripe".into()).state_id()), "customers:stripe: fine\n"),
             (
                 state(Health::Limited, Some("another 9 s"), Some("back to 3 Nov")),
                 "users: limited: another 9 s: back to 3 Nov\n",

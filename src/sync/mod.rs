@@ -1,4 +1,4 @@
-//! The engine: when to read a source, storing what came, delivering the outbox.
+//! The engine: when to read a source or a register, storing what came, delivering the outbox.
 //!
 //! It knows the store and the sources and nothing of who looks. One process on a data folder
 //! leads: it reads and delivers. The others follow and take over when it ends; what they put into
@@ -12,6 +12,7 @@ mod line;
 mod once;
 mod poll;
 mod pulse;
+mod register;
 mod schedule;
 
 pub use deliver::deliver_due;
@@ -20,7 +21,8 @@ pub use lead::{Lead, Locks};
 pub use line::{Line, Open};
 pub use once::once;
 
-use crate::desk::{LastRead, SourceId, TicketRef};
+use crate::desk::{LastRead, RegisterId, SourceId, TicketRef};
+use crate::register::Register;
 use crate::source::Clock;
 use crate::store::{Store, StoreError};
 use std::collections::BTreeMap;
@@ -40,13 +42,15 @@ pub struct Engine {
     pub store: Store,
     /// One line a source.
     pub lines: Vec<Arc<Line>>,
+    /// One line a register.
+    pub registers: Vec<Arc<Line<dyn Register>>>,
     /// What keeps two processes apart.
     pub locks: Locks,
     /// What time it is.
     pub clock: Clock,
 }
 
-/// When each source was last read to the end by this process.
+/// When each source and register was last read to the end by this process.
 pub type Synced = BTreeMap<SourceId, LastRead>;
 
 /// An engine at work. Dropping it stops it at once; [`Running::stop`] does so in order.
@@ -55,7 +59,7 @@ pub struct Running {
     pub leads: watch::Receiver<bool>,
     /// The ticket on the screen, which is read more often.
     pub focus: watch::Sender<Option<TicketRef>>,
-    /// When each source was last read, changed or not.
+    /// When each source and register was last read, changed or not.
     pub synced: watch::Receiver<Synced>,
     cancel: CancellationToken,
     tasks: TaskTracker,
@@ -95,14 +99,30 @@ impl Engine {
         tasks.close();
         Ok(Running { leads, focus, synced, cancel, tasks, engine: self })
     }
+
+    /// The names of all states: of the sources and of the registers.
+    fn all_states(&self) -> Vec<SourceId> {
+        let lines = self.lines.iter().map(|line| line.id.clone());
+        lines.chain(self.registers.iter().map(|line| line.id.clone())).collect()
+    }
+
+    /// Lets go of what the configuration no longer says.
+    async fn settle_in(&self) -> Result<(), StoreError> {
+        let registers = self.registers.iter().filter_map(|line| RegisterId::of_state(&line.id));
+        self.store.keep_registers(registers.collect()).await?;
+        self.store.follow_roster().await
+    }
 }
 
 /// Waits until this process leads, then sets every line to work.
 async fn lead(shared: Shared, tasks: TaskTracker, leads: watch::Sender<bool>) {
     let Some(_lead) = wait_for_lead(&shared).await else { return };
     leads.send_replace(true);
-    if let Err(error) = shared.engine.store.follow_roster().await {
+    if let Err(error) = shared.engine.settle_in().await {
         tracing::error!(%error, "who is who could not be worked out again");
+    }
+    for line in &shared.engine.registers {
+        tasks.spawn(poll::run(shared.clone(), line.clone()));
     }
     for line in &shared.engine.lines {
         tasks.spawn(poll::run(shared.clone(), line.clone()));

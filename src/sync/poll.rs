@@ -1,4 +1,4 @@
-//! Reading one source on its schedule.
+//! Reading a source, or a register, on its schedule.
 
 use super::schedule::{Course, wait};
 use super::{Line, Shared, Synced};
@@ -10,24 +10,45 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::task::JoinError;
 
 /// What one pull brought.
 #[derive(Debug)]
 pub struct Pull {
     /// How it ended.
     pub end: Result<Pulled, SourceError>,
-    /// Pages that were stored.
-    pub pages: u32,
-    /// The last notice that came in one of them.
+    /// Something was stored, or it is worth writing down when this was.
+    pub news: bool,
+    /// The last notice that came meanwhile.
     pub notice: Option<String>,
 }
 
-/// Reads a source from where it stopped, storing every page. A source that panics has failed; it
-/// takes nothing else down.
-pub async fn pull(store: &Store, line: &Line, clock: &Clock) -> Pull {
-    match try_pull(store, line, clock).await {
-        Ok(pull) => pull,
-        Err(error) => Pull { end: Err(error), pages: 0, notice: None },
+/// What is read on a schedule.
+#[async_trait]
+pub(super) trait Polled: Send + Sync {
+    /// Reads what is new and stores it.
+    async fn pull(&self, store: &Store, clock: &Clock) -> Pull;
+
+    /// How long it may wait before this process reads it for the first time.
+    async fn rest(&self, _known: Option<&SourceState>, _now: Timestamp) -> Duration {
+        Duration::ZERO
+    }
+
+    /// Ends when there is something to read before its time.
+    async fn until_due(&self, _shared: &Shared, _health: Health) {
+        std::future::pending().await
+    }
+}
+
+/// A source is read from where it stopped, and every page is stored.
+#[async_trait]
+impl Polled for Line {
+    async fn pull(&self, store: &Store, clock: &Clock) -> Pull {
+        match try_pull(store, self, clock).await {
+            Ok(pull) => pull,
+            Err(error) => Pull { end: Err(error), news: false, notice: None },
+        }
     }
 }
 
@@ -41,37 +62,49 @@ async fn try_pull(store: &Store, line: &Line, clock: &Clock) -> Result<Pull, Sou
         reader,
         id: line.id.clone(),
         clock: clock.clone(),
-        pages: 0,
+        news: false,
         notice: None,
     };
     let task = tokio::spawn(async move {
         let end = source.pull(cursor, &mut sink).await;
-        Pull { end, pages: sink.pages, notice: sink.notice }
+        Pull { end, news: sink.news, notice: sink.notice }
     });
-    let pull = task.await.map_err(|panic| SourceError::Unreadable {
-        at: format!("source {}", line.id),
-        why: format!("this is a fault of hero: {panic}"),
-    })?;
+    // A source that panics has failed; it takes nothing else down.
+    let pull = task.await.map_err(|panic| broken(&format!("source {}", line.id), &panic))?;
     if let Err(error) = &pull.end {
         line.heed(error).await;
     }
     Ok(pull)
 }
 
-/// Reads one source again and again until cancelled.
-pub(super) async fn run(shared: Shared, line: Arc<Line>) {
+/// The failure of what fell into a fault of our own.
+pub(super) fn broken(at: &str, panic: &JoinError) -> SourceError {
+    SourceError::Unreadable { at: at.into(), why: format!("this is a fault of hero: {panic}") }
+}
+
+/// Reads one source or register again and again until cancelled.
+pub(super) async fn run<T: ?Sized>(shared: Shared, line: Arc<Line<T>>)
+where
+    Line<T>: Polled,
+{
     let (store, clock) = (&shared.engine.store, &shared.engine.clock);
     let Ok(mut reader) = store.reader() else { return };
-    let mut written: Option<SourceState> = known_state(&reader, &line.id);
-    let mut course = Course::NEW;
+    let (mut course, mut began) = (Course::NEW, Timestamp::MIN);
     let mut pulse = shared.pulse.clone();
+    let mut pause = line.rest(known_state(&reader, &line.id).as_ref(), clock()).await;
     loop {
-        let began = clock();
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = until_called(&shared, &mut reader, &mut pulse, (&line.id, course.health), began) => {}
+            () = line.until_due(&shared, course.health) => {}
+            () = shared.cancel.cancelled() => return,
+        }
+        began = clock();
         let pulled = tokio::select! {
-            pulled = pull(store, &line, clock) => pulled,
+            pulled = line.pull(store, clock) => pulled,
             () = shared.cancel.cancelled() => return,
         };
-        let asked = asked(&reader, &line.id, began);
+        let (asked, written) = (asked(&reader, &line.id, began), known_state(&reader, &line.id));
         let (next, state) = judge(&line.id, course, &pulled, written.as_ref(), clock());
         course = next;
         let budget = pulled.end.as_ref().ok().and_then(|pulled| pulled.budget);
@@ -80,15 +113,10 @@ pub(super) async fn run(shared: Shared, line: Arc<Line>) {
                 synced.insert(line.id.clone(), LastRead { at, budget });
             });
         }
-        if asked || pulled.pages > 0 || differs(written.as_ref(), &state) {
+        if asked || pulled.news || differs(written.as_ref(), &state) {
             report(store, &state, began).await;
-            written = Some(state);
         }
-        tokio::select! {
-            () = tokio::time::sleep(wait(line.every, course, jitter())) => {}
-            () = until_called(&shared, &mut reader, &mut pulse, (&line.id, course.health), began) => {}
-            () = shared.cancel.cancelled() => return,
-        }
+        pause = wait(line.every, course, jitter());
     }
 }
 
@@ -117,7 +145,7 @@ async fn until_called(
     }
 }
 
-fn known_state(reader: &Reader, id: &SourceId) -> Option<SourceState> {
+pub(super) fn known_state(reader: &Reader, id: &SourceId) -> Option<SourceState> {
     reader.sources().ok()?.into_iter().find(|state| state.id == *id)
 }
 
@@ -229,7 +257,7 @@ struct StoreSink {
     reader: Mutex<Reader>,
     id: SourceId,
     clock: Clock,
-    pages: u32,
+    news: bool,
     notice: Option<String>,
 }
 
@@ -240,7 +268,7 @@ impl StoreSink {
     }
 }
 
-fn sink(error: StoreError) -> SourceError {
+pub(super) fn sink(error: StoreError) -> SourceError {
     SourceError::Sink(SinkError(error.to_string()))
 }
 
@@ -277,7 +305,7 @@ impl PageSink for StoreSink {
         }
         let notice = page.notice.clone();
         let stored = self.store.ingest(self.id.clone(), page, (self.clock)()).await;
-        self.pages = self.pages.saturating_add(1);
+        self.news = true;
         self.notice = notice.or_else(|| self.notice.take());
         stored.map_err(|error| SinkError(error.to_string()))
     }

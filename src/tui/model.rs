@@ -23,6 +23,7 @@ use crate::store::{OutboxItem, SourceState};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::layout::{Rect, Size};
 use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
 
 /// How long the keys must rest before the list changes its order.
 const REST: SignedDuration = SignedDuration::from_secs(2);
@@ -46,6 +47,8 @@ pub struct Setup {
     pub checklists: Vec<Checklist>,
     /// What customers pay is shown.
     pub amounts: bool,
+    /// The configured registers by the names of their states, and how often each is read.
+    pub registers: BTreeMap<SourceId, Duration>,
     /// A word that marks a special run.
     pub banner: Option<String>,
     /// Whether colours are wanted.
@@ -201,6 +204,7 @@ pub struct Model {
     pub(super) notice: Option<Notice>,
     pub(super) steps: Vec<Step>,
     pub(super) sources: Vec<SourceState>,
+    pub(super) registers: Vec<SourceState>,
     /// When this process last read each source; the store is told only of news.
     pub(super) synced: BTreeMap<SourceId, LastRead>,
     pub(super) outbox: Vec<OutboxItem>,
@@ -239,6 +243,7 @@ impl Model {
             notice: None,
             steps: Vec::new(),
             sources: Vec::new(),
+            registers: Vec::new(),
             synced: BTreeMap::new(),
             outbox: Vec::new(),
             tally: Tally::default(),

@@ -44,6 +44,8 @@ pub struct Session {
     pub abilities: HashMap<SourceId, Abilities>,
     /// The configured sources.
     pub sources: Vec<SourceId>,
+    /// The configured registers by the names of their states, and how often each is read.
+    pub registers: BTreeMap<SourceId, Duration>,
     /// The ticket on the screen, for the engine to keep fresh.
     pub focus: watch::Sender<Option<TicketRef>>,
     /// Whether this process polls; else another one does.
@@ -148,6 +150,7 @@ impl Runtime {
             sources: session.sources,
             checklists: session.checklists,
             amounts: session.amounts,
+            registers: session.registers,
             banner: session.banner,
             colored: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         };

@@ -6,10 +6,12 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
-use support_hero::cli::doctor::{as_json, as_text, examine_cache, examine_config, examine_sources};
+use support_hero::cli::doctor::{
+    as_json, as_text, claims, examine_cache, examine_config, examine_sources,
+};
 use support_hero::cli::{Cli, UsageError, exit_code};
 use support_hero::config::{Config, ConfigError};
-use support_hero::desk::{Abilities, Cursor, Delivery, Page, Receipt, SourceId};
+use support_hero::desk::{Abilities, Cursor, Delivery, Identity, Page, Receipt, SourceId};
 use support_hero::source::{Finding, PageSink, Pulled, RemoteTicket, Source, SourceError, Verdict};
 
 /// The binary with its places in `folder`, and nothing of the caller's environment.
@@ -299,6 +301,35 @@ async fn the_doctor_tells_every_finding_under_its_source() {
     let verdicts: Vec<_> = json.as_array().unwrap().iter().map(|f| &f["verdict"]).collect();
     assert_eq!(verdicts, ["good", "warning", "fault"]);
     assert_eq!((&json[1]["remedy"], &json[2]["what"]), (&"add one".into(), &"github".into()));
+}
+
+#[test]
+fn the_doctor_tells_which_customers_claim_the_same() {
+    use support_hero::store::Clash;
+    let clash = |number: usize| Clash {
+        identity: Identity::domain(&format!("acme{number}.com")).unwrap(),
+        names: vec!["Acme (stripe)".into(), "Acme Ltd (import)".into()],
+    };
+    let told = |clashes: usize| {
+        let clashes: Vec<Clash> = (0..clashes).map(clash).collect();
+        claims(12_300, &clashes).into_iter().map(|f| (f.subject, f.detail)).collect::<Vec<_>>()
+    };
+    let one = ("domain acme0.com", "claimed by Acme (stripe) and Acme Ltd (import)");
+    assert_eq!(told(0), [("claims".into(), "no two of 12,300 claim the same".into())]);
+    assert_eq!(told(1), [(one.0.into(), one.1.into())]);
+    assert_eq!(told(5).len(), 5);
+    for (clashes, more) in [
+        (6, "1 more are claimed by several"),
+        (999, "994 more are claimed by several"),
+        (1_000, "at least 995 more are claimed by several"),
+    ] {
+        let told = told(clashes);
+        assert_eq!((told.len(), told[5].1.as_str()), (6, more));
+    }
+    let account = Clash { identity: Identity::parse("slack:U012AB3CD").unwrap(), ..clash(0) };
+    let remedies: Vec<_> = claims(2, &[clash(0), account]).into_iter().map(|f| f.remedy).collect();
+    let mark = |what| Some(format!("say whose it is: hero customers mark {what} NAME"));
+    assert_eq!(remedies, [mark("acme0.com"), mark("slack:u012ab3cd")]);
 }
 
 #[test]

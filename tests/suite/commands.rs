@@ -10,6 +10,7 @@ mod linking;
 mod pulls;
 mod reading;
 mod readme;
+mod registers;
 mod safety;
 mod slack;
 mod tracker;

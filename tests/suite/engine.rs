@@ -1,6 +1,7 @@
 //! The engine with scripted sources: schedules, faults, the outbox, two processes.
 
 mod notices;
+mod registers;
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
@@ -157,7 +158,7 @@ impl Hand {
 
 fn engine(dir: &Path, hand: &Hand, lines: Vec<Arc<Line>>) -> Engine {
     let store = Store::open(dir, Arc::new(Roster::default())).unwrap();
-    Engine { store, lines, locks: Locks::new(dir), clock: hand.clock() }
+    Engine { store, lines, registers: Vec::new(), locks: Locks::new(dir), clock: hand.clock() }
 }
 
 fn ticket(source: &str, number: u32, at: Timestamp) -> (Page, TicketRef) {

@@ -13,6 +13,7 @@ mod moved;
 mod once;
 mod others;
 mod polls;
+mod profiles;
 mod recorded;
 mod refusals;
 mod repositories;

@@ -1,7 +1,7 @@
 //! Which request does what.
 
 use super::answer::{Answer, Query};
-use super::wire::{Pen, profile};
+use super::wire::{Pen, organizations, profile};
 use super::world::{Comment, Departed, Issue, Repo, World};
 use crate::demo::CAST;
 use axum::http::{Method, StatusCode};
@@ -41,6 +41,10 @@ impl World {
             ["users", login] => {
                 let login = login.replace("%5B", "[").replace("%5D", "]");
                 profile(call.origin, &login).map_or_else(Answer::not_found, Answer::ok)
+            }
+            ["users", login, "orgs"] => {
+                let page = |rows| Answer::page(rows, &call.query, call.path);
+                organizations(call.origin, login).map_or_else(Answer::not_found, page)
             }
             ["rate_limit"] => self.rate_limit(),
             ["repositories", id, rest @ ..] => {

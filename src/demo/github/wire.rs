@@ -48,8 +48,29 @@ pub(super) fn profile(origin: &str, login: &str) -> Option<Value> {
     let shown = actor.role != Role::Community && !actor.email.is_empty();
     fields.insert("name".into(), json!(actor.name));
     fields.insert("email".into(), json!(shown.then_some(actor.email)));
-    fields.insert("company".into(), Value::Null);
+    fields.insert("company".into(), json!(works_for(login).0));
     Some(profile)
+}
+
+/// The organizations that an account shows to belong to; `None` for nobody's.
+pub(super) fn organizations(origin: &str, login: &str) -> Option<Vec<Value>> {
+    actor(login)?;
+    let row = |name: &&str| {
+        let url = format!("{origin}/orgs/{name}");
+        json!({"login": name, "id": name.len(), "url": url, "description": ""})
+    };
+    Some(works_for(login).1.iter().map(row).collect())
+}
+
+/// What somebody writes of their company, and the organizations in which they show to be.
+fn works_for(login: &str) -> (Option<&'static str>, &'static [&'static str]) {
+    match login {
+        "wile-e" => (Some("@acme"), &["acme", "roadrunner-watch"]),
+        "zoeb" => (Some("Globex, Inc."), &[]),
+        "hscorpio" => (None, &["globex"]),
+        "priyan" => (Some("Nair Labs"), &["nair-labs"]),
+        _ => (None, &[]),
+    }
 }
 
 /// How an account stands to a repository.

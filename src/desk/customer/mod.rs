@@ -1,5 +1,6 @@
 //! Customers: whom persons belong to, whether they pay, and how that is known.
 
+mod age;
 mod amount;
 mod evidence;
 mod free_mail;
@@ -8,6 +9,7 @@ mod reading;
 mod resolve;
 mod sameness;
 
+pub use age::as_of;
 pub use evidence::{Evidence, Step};
 pub use free_mail::is_free_mail;
 pub use identity::{Identity, IdentityError, suffixes};

@@ -27,6 +27,11 @@ impl RegisterId {
     pub fn state_id(&self) -> SourceId {
         SourceId(format!("customers:{self}"))
     }
+
+    /// The register whose state goes by this name; `None` for that of a source.
+    pub fn of_state(id: &SourceId) -> Option<Self> {
+        id.0.strip_prefix("customers:").map(|name| Self(name.into()))
+    }
 }
 
 impl std::fmt::Display for RegisterId {

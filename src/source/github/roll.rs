@@ -1,19 +1,22 @@
 //! Everyone seen, and what is known of them.
 
 use super::wire::User;
-use crate::desk::{Person, PersonId};
+use crate::desk::{Person, PersonId, Profile};
+use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The account that GitHub shows where one was deleted.
 const GHOST: &str = "ghost";
+/// How long a profile is taken to be as it was read: people change their company now and then.
+const FRESH: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Persons by login. What is once known of somebody stays: lists carry no names, and who is a
 /// member of one repository may be a stranger to another.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Roll {
     people: BTreeMap<String, Person>,
-    /// Whose profile was asked for, whether or not it holds a name.
-    asked: BTreeSet<String>,
+    /// Whose profile was asked for and cannot be had.
+    closed: BTreeSet<String>,
     /// Logins in lower case that are programs, whatever GitHub says.
     bots: BTreeSet<String>,
 }
@@ -59,30 +62,43 @@ impl Roll {
     /// Takes note of the token's own account.
     pub(super) fn see_self(&mut self, user: &User) {
         self.see(Some(user), "OWNER");
-        self.learn(user);
+        self.take(user);
     }
 
-    /// Takes note of a profile.
-    pub(super) fn learn(&mut self, profile: &User) {
-        self.asked.insert(profile.login.clone());
-        if let Some(person) = self.people.get_mut(&profile.login) {
-            person.name = told(profile.name.as_deref()).filter(|name| *name != person.handle);
-            person.email = told(profile.email.as_deref());
+    /// Takes note of a profile, and of the organizations that it shows.
+    pub(super) fn learn(&mut self, profile: &User, organizations: Vec<String>, now: Timestamp) {
+        if let Some(person) = self.take(profile) {
+            let company = told(profile.company.as_deref());
+            let company = company.and_then(|name| told(Some(name.trim_start_matches('@'))));
+            // GitHub shows no address that was not verified.
+            person.profile = Profile { company, organizations, ..Profile::default() };
+            person.read_at = Some(now);
         }
+    }
+
+    fn take(&mut self, profile: &User) -> Option<&mut Person> {
+        let person = self.people.get_mut(&profile.login)?;
+        person.name = told(profile.name.as_deref()).filter(|name| *name != person.handle);
+        person.email = told(profile.email.as_deref());
+        Some(person)
     }
 
     /// Takes note that a profile cannot be had.
     pub(super) fn give_up(&mut self, login: &str) {
-        self.asked.insert(login.into());
+        self.closed.insert(login.into());
     }
 
-    /// Logins of up to `most` outsiders whose profile was never asked for.
-    pub(super) fn unknown(&self, most: usize) -> Vec<String> {
+    /// Logins of up to `most` outsiders whose profile was never read, or long ago; those first of
+    /// whom least is known.
+    pub(super) fn unknown(&self, most: usize, now: Timestamp) -> Vec<String> {
         let unknown = |person: &&Person| {
             let outsider = !person.staff && !person.bot && person.handle != GHOST;
-            outsider && person.name.is_none() && !self.asked.contains(&person.handle)
+            let fresh = person.read_at.is_some_and(|at| now.duration_since(at) < FRESH);
+            outsider && !fresh && !self.closed.contains(&person.handle)
         };
-        self.people.values().filter(unknown).take(most).map(|p| p.handle.clone()).collect()
+        let mut unknown: Vec<&Person> = self.people.values().filter(unknown).collect();
+        unknown.sort_by_key(|person| (person.name.is_some(), person.read_at));
+        unknown.into_iter().take(most).map(|person| person.handle.clone()).collect()
     }
 
     /// What is known of these.
@@ -116,9 +132,11 @@ fn told(text: Option<&str>) -> Option<String> {
 mod tests {
     use super::*;
 
+    const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
     fn user(login: &str, name: Option<&str>) -> User {
         let (login, name) = (login.into(), name.map(Into::into));
-        User { login, kind: "User".into(), name, email: None }
+        User { login, kind: "User".into(), name, email: None, company: None }
     }
 
     #[test]
@@ -143,7 +161,7 @@ mod tests {
         let mut roll = Roll::new(&["renovate-me".into()]);
         let id = roll.see(Some(&renovate), "NONE").unwrap();
         assert!(roll.named([&id].into_iter())[0].bot);
-        assert!(roll.unknown(9).is_empty(), "nobody asks for a program's name");
+        assert!(roll.unknown(9, NOW).is_empty(), "nobody asks for a program's name");
         let known = roll.named([&id].into_iter());
         let mut unlisted = Roll::default();
         assert!(unlisted.remember(known.clone()).is_empty());
@@ -154,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_profile_is_asked_for_once_and_only_of_outsiders() {
+    fn a_profile_is_asked_for_once_a_month_and_only_of_outsiders() {
         let mut roll = Roll::default();
         for (login, association) in
             [("wile-e", "NONE"), ("lzolc", "NONE"), ("ada", "OWNER"), ("ghost", "NONE")]
@@ -162,11 +180,34 @@ mod tests {
             roll.see(Some(&user(login, None)), association);
         }
         roll.see(None, "NONE");
-        assert_eq!(roll.unknown(1), ["lzolc"]);
-        roll.learn(&user("lzolc", None));
-        assert_eq!(roll.unknown(9), ["wile-e"]);
+        assert_eq!(roll.unknown(1, NOW), ["lzolc"]);
+        roll.learn(&user("lzolc", None), Vec::new(), NOW);
+        assert_eq!(roll.unknown(9, NOW), ["wile-e"]);
         roll.give_up("wile-e");
-        assert!(roll.unknown(9).is_empty());
+        assert!(roll.unknown(9, NOW).is_empty());
+        let later = NOW + SignedDuration::from_hours(31 * 24);
+        assert_eq!(roll.unknown(9, later), ["lzolc"], "people change their company");
+    }
+
+    #[test]
+    fn a_profile_tells_of_the_company_as_it_is_written_there() {
+        for (company, read) in [
+            (Some("@acme"), Some("acme")),
+            (Some(" @acme "), Some("acme")),
+            (Some("Globex, Inc."), Some("Globex, Inc.")),
+            (Some(" "), None),
+            (Some("@"), None),
+            (None, None),
+        ] {
+            let mut roll = Roll::default();
+            let wile = roll.see(Some(&user("wile-e", None)), "NONE").unwrap();
+            let shown = User { company: company.map(Into::into), ..user("wile-e", None) };
+            roll.learn(&shown, vec!["acme-labs".into()], NOW);
+            let known = roll.named([&wile].into_iter()).remove(0);
+            assert_eq!(known.profile.company.as_deref(), read, "{company:?}");
+            assert_eq!(known.profile.organizations, ["acme-labs"]);
+            assert!(!known.profile.unverified);
+        }
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! What the lists do not show, looked at now and then: checks, lost tickets, names.
 
-use super::calls::{Rows, rows};
+use super::calls::{PER_PAGE, Rows, rows};
 use super::memory::OpenPulls;
 use super::place::{Place, fate, moved};
 use super::pull::{Pull, concerns_all};
 use super::reading::CheckMark;
 use super::refusal::Subject;
-use super::wire::{self, Issue, User};
+use super::wire::{self, Issue, Organization, User};
 use crate::desk::{Page, PersonId};
 use crate::source::SourceError;
 use jiff::SignedDuration;
@@ -20,8 +20,8 @@ const CHECKED: usize = 30;
 const SOUGHT: usize = 5;
 /// Fixes of a repository that are looked for in releases in one round.
 const AWAITED: usize = 5;
-/// Profiles asked for in one pull.
-const PROFILES: usize = 20;
+/// Profiles asked for in one pull: two requests each, for the organizations that they show too.
+const PROFILES: usize = 10;
 
 impl Pull<'_> {
     /// Looks at what the lists do not show.
@@ -154,31 +154,47 @@ impl Pull<'_> {
         Ok(moved(place, issue.number, &issue.html_url, elsewhere))
     }
 
-    /// Names of outsiders, whom the lists show by login alone and an answer greets by name.
+    /// Names of outsiders, whom the lists show by login alone and an answer greets by name; and what
+    /// their profiles show of whom they work for.
     ///
     /// # Errors
     /// [`SourceError::RateLimited`] or [`SourceError::Sink`]; a profile that cannot be read is no
     /// error.
     pub(super) async fn profiles(&mut self) -> Result<(), SourceError> {
-        let logins = self.roll.unknown(PROFILES);
+        let now = self.calls.now();
+        let logins = self.roll.unknown(PROFILES, now);
         for login in &logins {
             match self.profile(login).await {
-                Ok(profile) => self.roll.learn(&profile),
+                Ok((profile, organizations)) => self.roll.learn(&profile, organizations, now),
                 Err(error) if concerns_all(&error) => return Err(error),
-                Err(SourceError::Unreachable { .. } | SourceError::Unanswered { .. }) => break,
+                Err(error) if is_passing(&error) => break,
                 Err(_) => self.roll.give_up(login),
             }
         }
         let ids: Vec<_> = logins.into_iter().map(PersonId).collect();
         let mut people = self.roll.named(ids.iter());
-        people.retain(|person| person.name.is_some() || person.email.is_some());
+        people.retain(|person| person.read_at == Some(now));
         if people.is_empty() {
             return Ok(());
         }
         Ok(self.sink.accept(Page { people, ..Page::default() }).await?)
     }
 
-    async fn profile(&mut self, login: &str) -> Result<User, SourceError> {
-        self.calls.get(&format!("users/{login}"), Subject::Account).await?.json()
+    async fn profile(&mut self, login: &str) -> Result<(User, Vec<String>), SourceError> {
+        let path = format!("users/{login}");
+        let profile = self.calls.get(&path, Subject::Account).await?.json()?;
+        let path = format!("{path}/orgs?per_page={PER_PAGE}");
+        let organizations = match self.calls.get(&path, Subject::Account).await {
+            Ok(reply) => rows::<Organization>(&reply).map(|list| list.rows).unwrap_or_default(),
+            Err(error) if is_passing(&error) => return Err(error),
+            Err(_) => Vec::new(),
+        };
+        Ok((profile, organizations.into_iter().map(|one| one.login).collect()))
     }
+}
+
+/// Whether asking again later may help.
+fn is_passing(error: &SourceError) -> bool {
+    let silent = matches!(error, SourceError::Unreachable { .. } | SourceError::Unanswered { .. });
+    silent || concerns_all(error)
 }

@@ -23,6 +23,14 @@ pub(super) struct User {
     pub name: Option<String>,
     #[serde(default, deserialize_with = "or_default")]
     pub email: Option<String>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub company: Option<String>,
+}
+
+/// An organization in a list.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(super) struct Organization {
+    pub login: String,
 }
 
 /// An issue, or the issue side of a pull request.

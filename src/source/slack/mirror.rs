@@ -6,7 +6,7 @@
 use super::account::is_zone;
 use super::render::unescape;
 use super::wire::WireMessage;
-use crate::desk::{Fact, Person, PersonId, Tone};
+use crate::desk::{Fact, Person, PersonId, Profile, Tone};
 use serde_json::Value;
 
 /// How its lines below the first message begin.
@@ -62,6 +62,8 @@ pub(super) fn customer(root: &WireMessage, mail: Option<&Mail>, conversation: &s
         id: PersonId(format!("papercups:{known_by}")),
         handle: email.clone().or_else(|| name.clone()).unwrap_or_else(|| ANONYMOUS.into()),
         name,
+        // Visitors type it, and a sender's address is easily made up.
+        profile: Profile { unverified: email.is_some(), ..Profile::default() },
         email,
         zone: known_field(root, "Timezone").filter(|zone| is_zone(zone)),
         ..Person::default()

@@ -295,6 +295,8 @@ mod tests {
             let root = root(&chat(&format!("*:wave: {who}*: hi")), fields, OPEN);
             let bridge = Bridge::of(&root).unwrap();
             let customer = &bridge.customer;
+            let typed = customer.profile.unverified;
+            assert_eq!(typed, customer.email.is_some(), "nobody made sure that it is theirs");
             let read = (customer.id.0.as_str(), customer.name.as_deref(), customer.handle.as_str());
             assert_eq!(read, (id, name, handle), "{who} {fields:?}");
             assert_eq!(bridge.speaker(&root), Some(Speaker::App(Box::new(customer.clone()))));

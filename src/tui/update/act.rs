@@ -55,7 +55,7 @@ impl Model {
             Command::Retry => self.stuck().map(|item| Write::Retry(item.id)),
             Command::Drop => self.stuck().map(|item| Write::Drop(item.id)),
             Command::Undo => self.steps.pop().map(Write::TakeBack),
-            Command::Sync => Some(Write::Sync(self.setup.sources.clone())),
+            Command::Sync => Some(Write::Sync(self.all_that_is_read())),
             _ => None,
         }
         .map(Effect::write)

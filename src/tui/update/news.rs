@@ -22,8 +22,10 @@ impl Model {
             Msg::Customer(id, read) => self.know_customer(id, read),
             Msg::Desk(sources, outbox) => {
                 self.hear_of_failures(&outbox);
-                self.hear_of_needs(&sources);
-                (self.sources, self.outbox) = (self.configured_of(sources), outbox);
+                let registers = configured_of(self.setup.registers.keys(), &sources);
+                let sources = configured_of(&self.setup.sources, &sources);
+                self.hear_of_needs(sources.iter().chain(&registers));
+                (self.sources, self.registers, self.outbox) = (sources, registers, outbox);
             }
             Msg::Fetched(wish, result) => return self.fetched(&wish, result, now),
             Msg::Similar(ticket, issues) => return self.know_similar(ticket, &issues, now),
@@ -52,13 +54,9 @@ impl Model {
         Vec::new()
     }
 
-    /// The states of the configured sources; one that was never read has its first load before it.
-    fn configured_of(&self, states: Vec<SourceState>) -> Vec<SourceState> {
-        let state = |id: &SourceId| {
-            let found = states.iter().find(|state| state.id == *id).cloned();
-            safe(found.unwrap_or_else(|| SourceState::new(id.clone())))
-        };
-        self.setup.sources.iter().map(state).collect()
+    /// The names of all sources and registers.
+    pub(super) fn all_that_is_read(&self) -> Vec<SourceId> {
+        self.setup.sources.iter().chain(self.setup.registers.keys()).cloned().collect()
     }
 
     fn look_again(&self) -> Vec<Effect> {
@@ -114,12 +112,13 @@ impl Model {
     }
 
     /// What only the hero can mend is told in full once; the line at the top may have no room.
-    fn hear_of_needs(&mut self, sources: &[SourceState]) {
+    fn hear_of_needs<'a>(&mut self, mut states: impl Iterator<Item = &'a SourceState>) {
         let known = |source: &SourceState| {
-            self.sources.iter().any(|old| old.id == source.id && old.health == source.health)
+            let mut before = self.sources.iter().chain(&self.registers);
+            before.any(|old| old.id == source.id && old.health == source.health)
         };
         let in_need = |source: &&SourceState| source.health == Health::NeedsYou && !known(source);
-        if let Some(source) = sources.iter().find(in_need) {
+        if let Some(source) = states.find(in_need) {
             let problem = source.problem.as_deref().unwrap_or("it does not let us in");
             self.complain(clean_line(&format!("{} needs you: {problem}", source.id)));
         }
@@ -256,6 +255,18 @@ fn undoing(ticket: &TicketRef, Remedy { action, source }: &Remedy) -> String {
 /// A step in which nothing was said.
 pub(super) fn silent(ticket: TicketRef, words: impl Into<String>, taken: Taken) -> Step {
     Step { ticket, words: words.into(), answer: false, taken }
+}
+
+/// The states of what is configured; what was never read has its first load before it.
+fn configured_of<'a>(
+    configured: impl IntoIterator<Item = &'a SourceId>,
+    states: &[SourceState],
+) -> Vec<SourceState> {
+    let state = |id: &SourceId| {
+        let found = states.iter().find(|state| state.id == *id).cloned();
+        safe(found.unwrap_or_else(|| SourceState::new(id.clone())))
+    };
+    configured.into_iter().map(state).collect()
 }
 
 /// What a source tells may quote its answer.

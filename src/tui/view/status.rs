@@ -1,7 +1,7 @@
 //! The line at the top: what waits, how the sources are, what is on its way out.
 
 use super::put;
-use crate::desk::{Band, Bands, Budget, OutboxState, Tier, moment, thousands};
+use crate::desk::{Band, Bands, Budget, OutboxState, Tier, as_of, moment, thousands};
 use crate::store::{Health, SourceState};
 use crate::tui::model::Model;
 use crate::tui::text::{cut, width};
@@ -37,6 +37,7 @@ pub(super) fn draw(model: &Model, area: Rect, now: Timestamp, buffer: &mut Buffe
     parts.extend(counts(model, now));
     parts.extend(outbox(model));
     parts.extend(sources(model, area.width, now));
+    parts.extend(model.registers.iter().filter_map(|register| register_part(model, register, now)));
     parts.extend(follower(model));
     let parts = fit(parts, usize::from(area.width).saturating_sub(1));
     let mut line = Line::raw(" ");
@@ -179,6 +180,18 @@ fn budget(model: &Model, source: &SourceState, now: Timestamp) -> Option<Part> {
     let left = format!("{}: {left}", source.id);
     let until = format!("{left} until {}", moment(reset, now, &model.setup.hours));
     Some(worded(8, [until, left.clone(), left], model.theme.warning()))
+}
+
+/// A register says something only if there is something to say: it is in trouble, being read for
+/// long, or what it told is old.
+fn register_part(model: &Model, register: &SourceState, now: Timestamp) -> Option<Part> {
+    if register.health != Health::Fine || register.notice.is_some() {
+        return Some(source_part(model, register, now));
+    }
+    let every = model.setup.registers.get(&register.id).copied();
+    let age = as_of(model.last_ok(register), None, every, now)?;
+    let told = format!("{} {age}", register.id);
+    Some(part(8, told, model.theme.warning()))
 }
 
 fn source_part(model: &Model, source: &SourceState, now: Timestamp) -> Part {

@@ -263,6 +263,7 @@ fn table() -> Vec<(&'static str, Odd)> {
         ("no check runs", without(&["/check-runs"])),
         ("neither checks nor statuses", without(&["/check-runs", "/status"])),
         ("no profiles", without(&["/users/zoeb"])),
+        ("no organizations", without(&["/users/zoeb/orgs"])),
         ("no tags", Odd { without_tags: true, ..odd() }),
         ("no links", Odd { without_links: true, ..odd() }),
         ("numbers in quotes", Odd { quoted: true, ..odd() }),

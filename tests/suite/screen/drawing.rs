@@ -104,6 +104,72 @@ fn the_state_of_the_sources() {
 }
 
 #[test]
+fn a_register_is_told_of_only_if_there_is_something_to_say() {
+    let stripe = || SourceState {
+        last_ok: Some(minutes(180)),
+        ..SourceState::new(source("customers:stripe"))
+    };
+    let refused = SourceState {
+        health: Health::NeedsYou,
+        problem: Some("Stripe does not accept the key: make a new one".into()),
+        ..stripe()
+    };
+    for (state, told) in [
+        (SourceState { last_ok: None, ..stripe() }, None),
+        (SourceState { last_ok: Some(minutes(119)), ..stripe() }, None),
+        (stripe(), Some("customers:stripe as of 3 h ago")),
+        (
+            SourceState { notice: Some("12,300 customers read".into()), ..stripe() },
+            Some("customers:stripe: 12,300 customers read"),
+        ),
+        (refused, Some("customers:stripe needs you: Stripe does not accept the key")),
+        (
+            SourceState {
+                last_ok: Some(minutes(180)),
+                ..SourceState::new(source("customers:old"))
+            },
+            None,
+        ),
+    ] {
+        let mut console = Console::morning((200, 24));
+        console.source(state.clone());
+        let line = console.screen().lines().next().unwrap().to_owned();
+        match told {
+            Some(told) => assert!(line.contains(told), "{line}"),
+            None => assert!(!line.contains("customers:"), "{line}"),
+        }
+        assert!(line.contains("chat synced"), "{line}");
+    }
+}
+
+#[test]
+fn what_a_register_needs_is_said_once() {
+    let mut console = Console::morning(WIDE);
+    let refused = SourceState {
+        health: Health::NeedsYou,
+        problem: Some("Stripe does not accept the key".into()),
+        ..SourceState::new(source("customers:stripe"))
+    };
+    console.source(refused.clone());
+    let told = "customers:stripe needs you: Stripe does not accept the key";
+    assert!(console.screen().contains(told), "in full, though the line at the top has no room");
+    // What is wrong stays while the hero moves about; this is another thing to say.
+    console.keys("R");
+    console.source(SourceState { last_ok: Some(minutes(5)), ..refused });
+    assert!(!console.screen().contains(told), "{}", console.screen());
+}
+
+#[test]
+fn asking_for_news_asks_registers_too() {
+    let mut console = Console::morning(WIDE);
+    console.keys("R");
+    let reader = console.store.reader().unwrap();
+    for name in ["chat", "customers:stripe"] {
+        assert!(reader.asked_at(&source(name)).unwrap().is_some(), "{name}");
+    }
+}
+
+#[test]
 fn who_polls() {
     let mut console = Console::morning(WIDE);
     assert!(!console.screen().contains("another hero polls"));

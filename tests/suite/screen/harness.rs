@@ -8,8 +8,9 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Size;
 use ratatui::style::{Color, Modifier};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
+use std::time::Duration;
 use support_hero::desk::{
     Abilities, Action, Answer, Billing, Checklist, CloseReason, Customer, Draft, Extent, Fact,
     Granted, Head, Hours, Identity, Impact, Kind, Mark, Message, MessageKind, OutboxId, Page,
@@ -21,6 +22,7 @@ use support_hero::tui::{Clerk, Effect, Librarian, Model, Msg, Setup};
 use tokio::runtime::Runtime;
 
 pub const WIDE: (u16, u16) = (120, 40);
+const HOUR: Duration = Duration::from_secs(60 * 60);
 pub const NARROW: (u16, u16) = (80, 24);
 
 pub struct Console {
@@ -87,6 +89,7 @@ pub fn setup() -> Setup {
         sources: vec![source("chat"), source("code"), source("errors")],
         checklists: Checklist::standard(),
         amounts: false,
+        registers: BTreeMap::from([(source("customers:stripe"), HOUR)]),
         banner: None,
         colored: true,
     }

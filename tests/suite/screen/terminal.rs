@@ -39,6 +39,7 @@ fn console_in_a_terminal() {
             hours: setup.hours,
             abilities: setup.abilities,
             sources: setup.sources,
+            registers: setup.registers,
             focus: watch::Sender::new(None),
             leads: watch::channel(true).1,
             synced: watch::channel(BTreeMap::new()).1,

@@ -179,6 +179,7 @@ async fn a_fault_of_one_channel_forgets_nothing_of_the_others() {
     let engine = Engine {
         store: support_hero::store::Store::open(home.path(), Default::default()).unwrap(),
         lines: support_hero::cli::open::lines(&std::sync::Arc::new(config), &clock),
+        registers: Vec::new(),
         locks: Locks::new(home.path()),
         clock,
     };

@@ -310,7 +310,7 @@ fn engine(home: &Path, server: &Server, clock: Clock) -> Engine {
         Box::pin(async move { Ok(slack) })
     };
     let line = Arc::new(Line::new(id, Duration::from_secs(20), Box::new(open)));
-    Engine { store, lines: vec![line], locks: Locks::new(home), clock }
+    Engine { store, lines: vec![line], registers: Vec::new(), locks: Locks::new(home), clock }
 }
 
 async fn live(seed: u64) {
