@@ -76,7 +76,7 @@ impl Store {
     /// # Errors
     /// Whatever SQLite says.
     pub async fn keep_registers(&self, ids: Vec<RegisterId>) -> Result<Changed, StoreError> {
-        let mut known = self.write(|tx| put::registers(tx)).await?;
+        let mut known = self.write(put::registers).await?;
         known.retain(|id| !ids.contains(id) && !id.is_import());
         let mut news = News::default();
         for register in known {
