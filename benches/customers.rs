@@ -121,7 +121,7 @@ fn read(store: &Store) -> anyhow::Result<()> {
 
 fn person(n: usize, count: usize) -> Person {
     // Half of them are customers'.
-    let of = if n % 2 == 0 { n * 7919 % count } else { count + n };
+    let of = if n.is_multiple_of(2) { n * 7919 % count } else { count + n };
     Person {
         id: PersonId(format!("U{n:04}")),
         handle: format!("u{n}"),
@@ -132,7 +132,7 @@ fn person(n: usize, count: usize) -> Person {
 
 /// One message of each, in a ticket of their own.
 fn page(count: usize, message: usize) -> Page {
-    let reference = |n: usize| TicketRef::new("slack", &format!("users/C1/{n}"));
+    let reference = |n: usize| TicketRef::new("slack", format!("users/C1/{n}"));
     let thread = |n: usize| Thread {
         reference: reference(n),
         messages: vec![Message {

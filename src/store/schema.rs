@@ -115,7 +115,7 @@ mod tests {
             (persons::BY_ADDRESS, "person_address (address=?)"),
             (persons::BY_HANDLE, "person_handle (handle=?)"),
             (same::SAID, "same_person_other (other_source=? AND other_id=?)"),
-            (same::WROTE, "message USING PRIMARY KEY (ticket=?)"),
+            (same::WROTE, "message_author (author=? AND ticket=?)"),
         ] {
             goes_by(sql, index);
         }
