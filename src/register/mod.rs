@@ -5,6 +5,7 @@
 //! something else: one that cannot be read demotes nobody.
 
 pub mod registry;
+pub mod stripe;
 
 use crate::desk::{Reading, RegisterId};
 use crate::source::{Finding, SourceError};
