@@ -18,7 +18,7 @@ pub(super) struct List {
 /// A customer. One that was deleted has little more than its id.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Customer {
-    #[serde(deserialize_with = "id")]
+    #[serde(deserialize_with = "given")]
     pub(super) id: String,
     #[serde(default, deserialize_with = "or_default")]
     pub(super) deleted: bool,
@@ -41,7 +41,7 @@ pub(super) struct Customer {
 pub(super) struct Subscription {
     #[serde(deserialize_with = "id_of")]
     pub(super) customer: String,
-    #[serde(deserialize_with = "id")]
+    #[serde(deserialize_with = "given")]
     pub(super) status: String,
     #[serde(default, deserialize_with = "time")]
     pub(super) created: Option<Timestamp>,
@@ -211,7 +211,7 @@ impl Price {
 }
 
 /// A text that must be there.
-fn id<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+fn given<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     let told = text(from)?;
     told.ok_or_else(|| serde::de::Error::custom("it is not told"))
 }

@@ -1,0 +1,3 @@
+//! Lists of customers, each against its stand-in.
+
+mod stripe;
