@@ -5,6 +5,21 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+/// An answer in place of what was asked for.
+pub(super) struct Refusal(Box<Response>);
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        *self.0
+    }
+}
+
+impl From<Response> for Refusal {
+    fn from(response: Response) -> Self {
+        Self(Box::new(response))
+    }
+}
+
 /// `{"error": …}`: what went wrong, and of which parameter.
 fn error(status: StatusCode, code: Option<&str>, param: Option<&str>, message: &str) -> Response {
     let mut error = json!({ "message": message, "type": "invalid_request_error" });
@@ -20,19 +35,19 @@ fn error(status: StatusCode, code: Option<&str>, param: Option<&str>, message: &
 }
 
 /// A parameter that is not as it must be.
-pub(super) fn invalid(code: Option<&str>, param: &str, message: &str) -> Response {
-    error(StatusCode::BAD_REQUEST, code, Some(param), message)
+pub(super) fn invalid(code: Option<&str>, param: &str, message: &str) -> Refusal {
+    error(StatusCode::BAD_REQUEST, code, Some(param), message).into()
 }
 
 /// A parameter that there is not.
-pub(super) fn unknown_parameter(param: &str) -> Response {
+pub(super) fn unknown_parameter(param: &str) -> Refusal {
     invalid(Some("parameter_unknown"), param, &format!("Received unknown parameter: {param}"))
 }
 
 /// Something that there is not: `customer`, `subscription`.
-pub(super) fn missing(status: StatusCode, what: &str, param: &str, id: &str) -> Response {
+pub(super) fn missing(status: StatusCode, what: &str, param: &str, id: &str) -> Refusal {
     let told = format!("No such {what}: '{id}'");
-    error(status, Some("resource_missing"), Some(param), &told)
+    error(status, Some("resource_missing"), Some(param), &told).into()
 }
 
 /// An address that there is not.

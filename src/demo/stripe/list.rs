@@ -1,7 +1,7 @@
 //! Lists: filters, pages, expanding.
 
 use super::Stripe;
-use super::answers::{invalid, missing, unknown_parameter};
+use super::answers::{Refusal, invalid, missing, unknown_parameter};
 use super::model::Subscription;
 use axum::Json;
 use axum::extract::State;
@@ -44,7 +44,7 @@ type Entry = (String, Timestamp, Value);
 pub(super) async fn customers(
     State(stripe): State<Stripe>,
     query: Query,
-) -> Result<Response, Response> {
+) -> Result<Response, Refusal> {
     known(&query, &["email"])?;
     expandable(&query, &[])?;
     let entries = {
@@ -60,7 +60,7 @@ pub(super) async fn customers(
 pub(super) async fn subscriptions(
     State(stripe): State<Stripe>,
     query: Query,
-) -> Result<Response, Response> {
+) -> Result<Response, Refusal> {
     known(&query, &["customer", "status", "price"])?;
     let whole = expandable(&query, &["data.customer"])?;
     let status = first(&query, "status");
@@ -85,7 +85,7 @@ pub(super) async fn subscriptions(
 pub(super) async fn products(
     State(stripe): State<Stripe>,
     query: Query,
-) -> Result<Response, Response> {
+) -> Result<Response, Refusal> {
     known(&query, &["ids[]", "active"])?;
     expandable(&query, &[])?;
     let ids: Vec<&str> = all(&query, "ids[]").collect();
@@ -109,7 +109,7 @@ impl Stripe {
         query: &Query,
         (what, url): (&str, &str),
         mut entries: Vec<Entry>,
-    ) -> Result<Response, Response> {
+    ) -> Result<Response, Refusal> {
         entries.reverse();
         entries.sort_by_key(|(_, created, _)| std::cmp::Reverse(*created));
         for key in OF_EVERY_LIST.iter().filter(|key| key.starts_with("created[")) {
@@ -147,7 +147,7 @@ fn cut(entries: Vec<Entry>, start: usize, limit: usize) -> (Vec<Entry>, bool) {
     (entries.into_iter().skip(start).take(limit).collect(), more)
 }
 
-fn place(query: &Query, what: &str, entries: &[Entry]) -> Result<Place, Response> {
+fn place(query: &Query, what: &str, entries: &[Entry]) -> Result<Place, Refusal> {
     let find = |param: &str, id: &str| {
         let at = entries.iter().position(|(there, ..)| there == id);
         at.ok_or_else(|| missing(StatusCode::BAD_REQUEST, what, param, id))
@@ -164,7 +164,7 @@ fn place(query: &Query, what: &str, entries: &[Entry]) -> Result<Place, Response
     }
 }
 
-fn limit(query: &Query) -> Result<usize, Response> {
+fn limit(query: &Query) -> Result<usize, Refusal> {
     let Some(told) = first(query, "limit") else { return Ok(10) };
     let code = Some("parameter_invalid_integer");
     match told.parse::<i64>() {
@@ -182,7 +182,7 @@ fn limit(query: &Query) -> Result<usize, Response> {
 }
 
 /// Leaves what was made as `created[…]` says.
-fn within(query: &Query, key: &str, entries: &mut Vec<Entry>) -> Result<(), Response> {
+fn within(query: &Query, key: &str, entries: &mut Vec<Entry>) -> Result<(), Refusal> {
     let Some(told) = first(query, key) else { return Ok(()) };
     let bound: i64 = told.parse().map_err(|_| {
         let code = Some("parameter_invalid_integer");
@@ -212,7 +212,7 @@ fn has_status(there: &Subscription, status: Option<&str>) -> bool {
 }
 
 /// Whether all parameters are those of lists, or these.
-pub(super) fn known(query: &Query, more: &[&str]) -> Result<(), Response> {
+pub(super) fn known(query: &Query, more: &[&str]) -> Result<(), Refusal> {
     let is_known = |key: &str| OF_EVERY_LIST.contains(&key) || more.contains(&key);
     match query.iter().find(|(key, _)| !is_known(key)) {
         Some((key, _)) => Err(unknown_parameter(key)),
@@ -221,7 +221,7 @@ pub(super) fn known(query: &Query, more: &[&str]) -> Result<(), Response> {
 }
 
 /// Whether something is to be expanded; an error for what cannot be.
-fn expandable(query: &Query, properties: &[&str]) -> Result<bool, Response> {
+fn expandable(query: &Query, properties: &[&str]) -> Result<bool, Refusal> {
     for asked in all(query, "expand[]") {
         let told = if asked.split('.').count() > MOST_LEVELS {
             format!(

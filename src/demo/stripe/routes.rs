@@ -1,7 +1,7 @@
 //! The addresses.
 
 use super::Stripe;
-use super::answers::{missing, unrecognized};
+use super::answers::{Refusal, missing, unrecognized};
 use super::guard::guard;
 use super::list::{self, Query};
 use axum::Json;
@@ -28,7 +28,7 @@ async fn customer(
     State(stripe): State<Stripe>,
     Path(id): Path<String>,
     query: Query,
-) -> Result<Response, Response> {
+) -> Result<Response, Refusal> {
     list::known(&query, &["expand[]"])?;
     let state = stripe.state();
     let there = state.customers.iter().find(|customer| customer.id == id);
@@ -40,7 +40,7 @@ async fn product(
     State(stripe): State<Stripe>,
     Path(id): Path<String>,
     query: Query,
-) -> Result<Response, Response> {
+) -> Result<Response, Refusal> {
     list::known(&query, &["expand[]"])?;
     let state = stripe.state();
     let there = state.products.iter().find(|product| product.id == id);
