@@ -1,4 +1,4 @@
-//! Loopback stand-ins of the three services, with a living workspace: what `hero demo` runs
+//! Loopback stand-ins of the services, with a living workspace: what `hero demo` runs
 //! against and what the tests talk to.
 //!
 //! They speak the services' real wire format, keep state, and misbehave on request ([`Faults`]).
@@ -12,6 +12,7 @@ mod rng;
 pub mod sentry;
 mod server;
 pub mod slack;
+pub mod stripe;
 mod week;
 
 pub use cast::{Actor, CAST, Guest, Role, actor};

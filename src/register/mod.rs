@@ -8,6 +8,7 @@ pub mod command;
 pub mod file;
 pub mod list;
 pub mod registry;
+pub mod stripe;
 
 use crate::desk::{Reading, RegisterId};
 use crate::source::{Finding, SourceError};

@@ -3,6 +3,8 @@
 mod command;
 mod file;
 mod list;
+mod posthog;
+mod stripe;
 
 use std::sync::Arc;
 use std::time::Duration;

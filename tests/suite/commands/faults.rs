@@ -155,7 +155,7 @@ fn one_service_down_takes_no_other_along() {
     assert!(!kinds.contains(&"thread".into()) && kinds.contains(&"issue".into()));
     town.week.slack.faults().clear();
     let told = desk.well(&["sync", "--once"]).out;
-    assert_eq!(told, "company: fine\ngithub: fine\nsentry: fine\nusers: fine\n");
+    assert!(told.lines().all(|line| line.ends_with(": fine")), "{told}");
     assert!(desk.view("queue").iter().any(|ticket| ticket["kind"] == "thread"));
 }
 

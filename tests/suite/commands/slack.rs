@@ -173,9 +173,11 @@ fn the_scopes_of_the_manifest_are_enough_for_everything() {
     slack.grant_only(&scopes);
     slack.hide_channel("C0ACME001");
     let told = desk.well(&["sync", "--once"]).out;
-    assert_eq!(told, "company: fine\ngithub: fine\nsentry: fine\nusers: fine\n");
+    assert!(told.lines().all(|line| line.ends_with(": fine")), "{told}");
     let private = desk.refs("queue").into_iter().find(|row| row.contains("C0ACME001")).unwrap();
-    for ticket in [private, desk.reference("thread")] {
+    let mut threads = std::iter::repeat_with(|| desk.reference("thread"));
+    let another = threads.find(|thread| *thread != private).unwrap();
+    for ticket in [private, another] {
         for line in [
             ["claim", &ticket].as_slice(),
             &["reply", &ticket, "-m", "Hey, on it.", "--close"],

@@ -41,7 +41,7 @@ fn a_served_demo_says_where_it_is_until_it_is_stopped() {
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let told: serde_json::Value = serde_json::from_str(&line).unwrap();
     assert_eq!(told["token"], "demo-token");
-    for service in ["slack", "github", "sentry"] {
+    for service in ["slack", "github", "sentry", "stripe"] {
         assert!(told[service].as_str().unwrap().starts_with("http://127.0.0.1:"), "{told}");
     }
     let config = told["config"].as_str().unwrap().into();

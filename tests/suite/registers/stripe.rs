@@ -1,0 +1,9 @@
+//! Stripe against its stand-in, recorded answers and odd servers.
+
+mod bench;
+mod counting;
+mod faults;
+mod others;
+mod reading;
+mod recorded;
+mod stand_in;
