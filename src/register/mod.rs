@@ -4,6 +4,7 @@
 //! that belong to addresses it is asked for (PostHog). What it said last stays until it says
 //! something else: one that cannot be read demotes nobody.
 
+pub mod posthog;
 pub mod registry;
 
 use crate::desk::{Reading, RegisterId};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 /// A value, or its default where it is null or of another shape.
-pub(super) fn or_default<'de, D, T>(from: D) -> Result<T, D::Error>
+pub(crate) fn or_default<'de, D, T>(from: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
     T: DeserializeOwned + Default,
@@ -16,7 +16,7 @@ where
 }
 
 /// A list without those of its items that cannot be read; what is no list is an empty one.
-pub(super) fn each<'de, D, T>(from: D) -> Result<Vec<T>, D::Error>
+pub(crate) fn each<'de, D, T>(from: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: DeserializeOwned,
@@ -26,28 +26,28 @@ where
 }
 
 /// A text, a number or a truth value as text; the empty text counts as absent.
-pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+pub(crate) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     Ok(as_text(&Value::deserialize(from)?))
 }
 
 /// A whole number, or digits in quotes; an error for anything else.
-pub(super) fn number<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+pub(crate) fn number<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
     let value = Value::deserialize(from)?;
     as_number(&value).ok_or_else(|| D::Error::custom(format!("{value} is no number")))
 }
 
 /// A whole number, or digits in quotes; 0 for anything else.
-pub(super) fn count<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+pub(crate) fn count<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
     Ok(as_number(&Value::deserialize(from)?).unwrap_or_default())
 }
 
 /// A whole number, or digits in quotes.
-pub(super) fn as_number(value: &Value) -> Option<u64> {
+pub(crate) fn as_number(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())
 }
 
 /// A value that can be told in a word, if it is not empty.
-pub(super) fn as_text(value: &Value) -> Option<String> {
+pub(crate) fn as_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
         Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
@@ -59,7 +59,7 @@ pub(super) fn as_text(value: &Value) -> Option<String> {
 ///
 /// # Errors
 /// [`Unreadable`] with the path.
-pub(super) fn item<T: DeserializeOwned>(value: &Value, at: &str) -> Result<T, Unreadable> {
+pub(crate) fn item<T: DeserializeOwned>(value: &Value, at: &str) -> Result<T, Unreadable> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
         let at = if path == "." { at.to_owned() } else { format!("{at}.{path}") };

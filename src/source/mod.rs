@@ -7,7 +7,7 @@
 mod finding;
 pub mod github;
 mod http;
-mod lenient;
+pub(crate) mod lenient;
 pub mod registry;
 pub mod sentry;
 mod shortcodes;

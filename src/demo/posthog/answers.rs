@@ -50,13 +50,7 @@ pub(super) fn invalid(attr: Option<&str>, detail: &str) -> Response {
 /// Another method than those that it has.
 pub(super) fn wrong_method(method: &str) -> Response {
     let detail = format!("Method \"{method}\" not allowed.");
-    error(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "invalid_request",
-        "method_not_allowed",
-        &detail,
-        None,
-    )
+    error(StatusCode::METHOD_NOT_ALLOWED, "invalid_request", "method_not_allowed", &detail, None)
 }
 
 /// Over the limit, for so many seconds.

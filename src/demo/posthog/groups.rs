@@ -55,13 +55,11 @@ impl State {
         };
         let cursor: usize = call.told("cursor").and_then(|at| at.parse().ok()).unwrap_or(0);
         let part = call.told("group_key").unwrap_or_default().to_lowercase();
-        let fits = |group: &&Group| {
-            group.index == index && group.key.to_lowercase().contains(&part)
-        };
+        let fits =
+            |group: &&Group| group.index == index && group.key.to_lowercase().contains(&part);
         let mut page: Vec<_> = self.groups.iter().filter(fits).skip(cursor).collect();
-        let next = (page.len() > PAGE).then(|| {
-            format!("{}?group_type_index={index}&cursor={}", call.address, cursor + PAGE)
-        });
+        let next = (page.len() > PAGE)
+            .then(|| format!("{}?group_type_index={index}&cursor={}", call.address, cursor + PAGE));
         page.truncate(PAGE);
         let results: Vec<_> = page.into_iter().map(Group::told).collect();
         Json(json!({ "next": next, "previous": null, "results": results })).into_response()
