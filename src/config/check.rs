@@ -1,13 +1,10 @@
 //! The tables of a file to the types of the program.
 
 use super::file::{At, Document, Table};
-use super::slack::Share;
 use super::words::{self, Objection, Read, objection};
-use super::{Config, ConfigError, CustomersConfig, source};
-use crate::desk::{Customer, Hours, Identity, Member, Roster};
+use super::{Config, ConfigError, Surroundings, customer, register, source};
+use crate::desk::{Hours, Member, Roster};
 use jiff::tz::TimeZone;
-use std::collections::HashMap;
-use std::path::Path;
 
 /// The hours that are counted where the file names none.
 pub const DEFAULT_HOURS: &str = "Mon-Fri 09:00-17:30";
@@ -15,12 +12,12 @@ pub const DEFAULT_HOURS: &str = "Mon-Fri 09:00-17:30";
 pub(super) const KINDS: [&str; 3] = ["slack", "github", "sentry"];
 
 /// Reads the text of a file.
-pub(super) fn check(text: &str, file: &Path) -> Result<Config, ConfigError> {
-    let document = Document::new(file, text);
+pub(super) fn check(text: &str, around: &Surroundings<'_>) -> Result<Config, ConfigError> {
+    let document = Document::new(around.file, text);
     let parsed = document.parse();
     let config = if document.is_faultless() {
         let root = Table::new(&document, "", parsed.get_ref(), 0..0);
-        check_root(root, file)
+        check_root(root, around)
     } else {
         None
     };
@@ -30,7 +27,7 @@ pub(super) fn check(text: &str, file: &Path) -> Result<Config, ConfigError> {
     }
 }
 
-fn check_root(root: Table<'_>, file: &Path) -> Option<Config> {
+fn check_root(root: Table<'_>, around: &Surroundings<'_>) -> Option<Config> {
     let hero = root.table("hero");
     if !root.has("hero") {
         root.fault_here(
@@ -42,13 +39,15 @@ fn check_root(root: Table<'_>, file: &Path) -> Option<Config> {
     let hero = hero.and_then(check_hero);
     let (domains, members) = root.table("team").map(check_team).unwrap_or_default();
     let (sources, shares) = source::check_all(&root);
-    let customers = check_customers(&root, &domains, &shares);
+    let settings = customer::check_settings(&root, around);
+    let registers = register::check_all(&root, around);
+    let nobody = Roster::new(&domains, &members, Vec::new()).with_free_mail(&settings.free_mail);
+    let customers = customer::check_all(&root, &nobody, &shares, around.now);
     shares.iter().for_each(|share| share.check(&customers));
     root.finish();
     let (name, hours) = hero?;
-    let roster = Roster::new(&domains, &members, customers);
-    let (registers, settings) = (Vec::new(), CustomersConfig::default());
-    let (file, customers) = (file.into(), settings);
+    let roster = Roster::new(&domains, &members, customers).with_free_mail(&settings.free_mail);
+    let (file, customers) = (around.file.into(), settings);
     Some(Config { file, name, hours, roster, sources, registers, customers })
 }
 
@@ -84,86 +83,6 @@ fn member(text: &str) -> Read<Member> {
             "is no member",
             "kind:account, such as github:ada or slack:U012AB3CD, of the kinds slack, github, sentry",
         ),
-    }
-}
-
-fn check_customers(root: &Table<'_>, team: &[String], shares: &[Share<'_>]) -> Vec<Customer> {
-    let mut claims = Claims { owners: HashMap::new() };
-    for domain in team {
-        claims.owners.insert(("domains", domain.clone()), "the team".into());
-    }
-    let tables = root.tables("customer");
-    tables.into_iter().filter_map(|table| check_customer(table, &mut claims, shares)).collect()
-}
-
-fn check_customer(
-    mut table: Table<'_>,
-    claims: &mut Claims,
-    shares: &[Share<'_>],
-) -> Option<Customer> {
-    let name = table.required("name", "\"Acme\"");
-    let name_read = name.as_ref().and_then(|at| table.read(at, words::name));
-    if let Some(name) = &name_read {
-        table.name = format!("customer {name:?}");
-    }
-    if let (Some(at), Some(name)) = (&name, &name_read) {
-        claims.claim(&table, at, name);
-    }
-    let plan = table.text("plan").and_then(|at| table.read(&at, words::name));
-    let domains = table.read_list("domains", "[\"acme.com\"]", words::domain);
-    let slack = table.read_list("slack", "[\"C012AB3CD\", \"U012AB3CD\"]", slack_id);
-    let github = table.read_list("github", "[\"wile-e\"]", words::login);
-    let has_a_channel = shares.iter().any(|share| Some(share.customer()) == name_read.as_deref());
-    if domains.is_empty() && slack.is_empty() && github.is_empty() && !has_a_channel {
-        let remedy = "write one of domains, slack or github, or share a channel with it";
-        table.fault_here("", "says of nobody that they belong to it", remedy);
-    }
-    for at in domains.iter().chain(&slack).chain(&github) {
-        claims.claim(&table, at, &at.value);
-    }
-    table.finish();
-    let accounts = [("slack", values(slack)), ("github", values(github))];
-    let accounts = accounts
-        .iter()
-        .flat_map(|(kind, ids)| ids.iter().filter_map(|id| Identity::account(kind, id)));
-    let domains = values(domains);
-    let domains = domains.iter().filter_map(|domain| Identity::domain(domain));
-    let identities = domains.chain(accounts).collect();
-    Some(Customer { plan, identities, ..Customer::paying(&name_read?, None, &[]) })
-}
-
-fn slack_id(text: &str) -> Read<String> {
-    let id = text.trim();
-    if id.starts_with(['C', 'D', 'G', 'U', 'W'])
-        && id.len() > 2
-        && id.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
-    {
-        return Ok(id.to_owned());
-    }
-    objection("is no Slack id", "the id of a channel or a member, such as C012AB3CD or U012AB3CD")
-}
-
-/// Who named what first: a domain or an account that two customers name would decide by chance.
-struct Claims {
-    owners: HashMap<(&'static str, String), String>,
-}
-
-impl Claims {
-    fn claim<T>(&mut self, table: &Table<'_>, at: &At<T>, value: &str) {
-        let key = (at.key, value.to_lowercase());
-        match self.owners.get(&key) {
-            Some(owner) if at.key == "name" => {
-                table.fault(at, &format!("is the name of another {owner}"), "name each once");
-            }
-            Some(owner) if *owner != table.name => {
-                table.fault(at, &format!("belongs to {owner} already"), "leave it to one of them");
-            }
-            Some(_) => {}
-            None => {
-                let owner = if at.key == "name" { "customer" } else { &table.name };
-                self.owners.insert(key, owner.to_owned());
-            }
-        }
     }
 }
 

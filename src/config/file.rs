@@ -151,6 +151,15 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// A text, or a date as TOML has it.
+    pub(super) fn text_or_date(&self, key: &'static str, example: &str) -> Option<At<String>> {
+        let found = self.get(key)?;
+        match found.value {
+            DeValue::Datetime(date) => Some(At { value: date.to_string(), key, span: found.span }),
+            _ => self.text_like(key, example),
+        }
+    }
+
     /// A text, or a `true` or `false`.
     pub(super) fn text_or_switch(
         &self,

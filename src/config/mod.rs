@@ -1,12 +1,14 @@
 //! `config.toml` to types: every value checked, every fault told with file, line and key.
 
 mod check;
+mod customer;
 mod fault;
 mod file;
 pub mod paths;
 pub mod private;
 mod register;
 mod secret;
+pub mod shell;
 mod slack;
 mod source;
 mod template;
@@ -18,7 +20,7 @@ pub use register::{CustomersConfig, PostHogConfig, RegisterConfig, RegisterKind}
 pub use template::{Answers, EXAMPLE, SourceAnswers, render};
 
 use crate::desk::{Hours, Roster, SourceId};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -225,13 +227,35 @@ impl Config {
         Self::parse(&text, file)
     }
 
-    /// Checks the text of a file; `file` is what faults call it. Only a missing `timezone` is
+    /// Checks the text of a file; `file` is what faults call it, and paths in it go from its folder.
+    /// Only a missing `timezone`, the folder that is `~`, and whether a subscription has ended are
     /// asked of the system.
     ///
     /// # Errors
     /// [`ConfigError::Faulty`] with all its faults.
     pub fn parse(text: &str, file: &Path) -> Result<Self, ConfigError> {
-        check::check(text, file)
+        let around = Surroundings { file, now: Timestamp::now(), lookup: &paths::environment };
+        check::check(text, &around)
+    }
+}
+
+/// Where and when a file is read.
+struct Surroundings<'a> {
+    file: &'a Path,
+    now: Timestamp,
+    lookup: paths::Lookup<'a>,
+}
+
+impl Surroundings<'_> {
+    /// A path as the file has it, from the file's own folder.
+    fn path(&self, text: &str) -> words::Read<PathBuf> {
+        match text.trim() {
+            "" => words::objection("is empty", "a path, such as customers.csv or ~/customers.csv"),
+            path => {
+                let path = paths::expand(Path::new(path), self.lookup);
+                Ok(self.file.parent().unwrap_or(Path::new("")).join(path))
+            }
+        }
     }
 }
 

@@ -1,14 +1,10 @@
 //! Tokens, fetched from where the configuration says they are.
 
 use super::paths::{Lookup, expand};
-use super::{Config, SourceConfig, Token, TokenFrom};
-use crate::desk::clean_line;
+use super::{Config, RegisterConfig, SourceConfig, Token, TokenFrom, shell};
 use secrecy::SecretString;
 use std::path::Path;
-use std::process::Stdio;
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncReadExt};
-use tokio::process::Command;
 
 /// How long a command may take to print a token.
 const COMMAND: Duration = Duration::from_secs(10);
@@ -22,10 +18,23 @@ impl Config {
     /// # Errors
     /// One sentence for the user.
     pub async fn token(&self, source: &SourceConfig, lookup: Lookup<'_>) -> Token {
-        source.token.read(lookup).await.map_err(|why| {
-            let (file, line) = (self.file.display(), source.token_line);
-            format!("{file}:{line}: source {:?}: token: {why}", source.id.0)
-        })
+        let name = &source.id.0;
+        self.fetch(&source.token, source.token_line, &format!("source {name:?}"), lookup).await
+    }
+
+    /// The token of a register, if its kind needs one.
+    pub async fn register_token(
+        &self,
+        register: &RegisterConfig,
+        lookup: Lookup<'_>,
+    ) -> Option<Token> {
+        let (from, line) = register.token.as_ref()?;
+        Some(self.fetch(from, *line, &format!("register {:?}", register.id.0), lookup).await)
+    }
+
+    async fn fetch(&self, from: &TokenFrom, line: usize, whose: &str, lookup: Lookup<'_>) -> Token {
+        let told = |why| format!("{}:{line}: {whose}: token: {why}", self.file.display());
+        from.read(lookup).await.map_err(told)
     }
 }
 
@@ -39,7 +48,10 @@ impl TokenFrom {
             Self::Env(name) => lookup(name).ok_or_else(|| {
                 format!("environment variable {name} is not set; set it before hero starts")
             })?,
-            Self::Command(command) => run(command, COMMAND).await?,
+            Self::Command(command) => {
+                let printed = shell::run(command, COMMAND, LONGEST).await?;
+                String::from_utf8_lossy(&printed.bytes).into_owned()
+            }
             Self::File(file) => read_file(&expand(file, lookup))?,
         };
         match text.lines().next().map(str::trim) {
@@ -55,40 +67,6 @@ impl TokenFrom {
             Self::File(file) => file.display().to_string(),
         }
     }
-}
-
-/// What a shell command prints.
-async fn run(command: &str, limit: Duration) -> Result<String, String> {
-    let failed = |why: String| format!("`{command}` {why}");
-    let mut child = Command::new("sh")
-        .args(["-c", command])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(|error| failed(format!("could not be started: {error}")))?;
-    let (out, err) = (child.stdout.take(), child.stderr.take());
-    let whole = async { tokio::join!(start_of(out), start_of(err), child.wait()) };
-    let (out, err, status) = tokio::time::timeout(limit, whole)
-        .await
-        .map_err(|_| failed(format!("printed no token within {} s", limit.as_secs())))?;
-    let status = status.map_err(|error| failed(format!("was lost: {error}")))?;
-    if status.success() {
-        return Ok(out);
-    }
-    let said = err.lines().map(clean_line).find(|line| !line.is_empty());
-    Err(failed(format!("failed ({status}): {}", said.as_deref().unwrap_or("it said nothing"))))
-}
-
-/// What a pipe brings, up to the length that a token can have; the rest is let through unread.
-async fn start_of(pipe: Option<impl AsyncRead + Unpin>) -> String {
-    let mut start = Vec::new();
-    if let Some(mut pipe) = pipe {
-        let _ = (&mut pipe).take(LONGEST).read_to_end(&mut start).await;
-        let _ = tokio::io::copy(&mut pipe, &mut tokio::io::sink()).await;
-    }
-    String::from_utf8_lossy(&start).into_owned()
 }
 
 fn read_file(file: &Path) -> Result<String, String> {
@@ -155,12 +133,6 @@ mod tests {
             assert!(error.contains(why), "{error}");
             assert!(!error.contains("secret"), "{error}");
         }
-    }
-
-    #[tokio::test]
-    async fn a_command_that_does_not_end_is_given_up() {
-        let error = run("sleep 60", Duration::from_millis(20)).await.unwrap_err();
-        assert!(error.contains("printed no token within"), "{error}");
     }
 
     #[cfg(unix)]

@@ -106,15 +106,7 @@ fn check_channel<'a>(
 }
 
 fn role(text: &str) -> Read<Role> {
-    let words = || Role::ALL.into_iter().map(Role::word);
-    Role::ALL.into_iter().find(|role| role.word() == text).map_or_else(
-        || {
-            let meant = nearest(text, words());
-            let meant = meant.map_or_else(String::new, |near| format!(" (did you mean {near}?)"));
-            objection("is no role", &(words().collect::<Vec<_>>().join(", ") + &meant))
-        },
-        Ok,
-    )
+    words::one_of(text, &Role::ALL.map(|role| (role.word(), role)), "is no role")
 }
 
 /// The channels named so far, with their lines.

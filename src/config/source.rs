@@ -1,7 +1,7 @@
 //! The tables `[[source]]`: what all have, and what each kind has.
 
 use super::check::{KINDS, values};
-use super::file::{Table, nearest};
+use super::file::Table;
 use super::slack::{Share, check_slack};
 use super::words::{self, Read, objection};
 use super::{GitHubConfig, Repos, SentryConfig, Service, SourceConfig, TokenFrom};
@@ -50,7 +50,8 @@ fn check_source<'a>(
     shares: &mut Vec<Share<'a>>,
 ) -> Option<SourceConfig> {
     let kind = table.text("kind");
-    let id = check_name(&mut table, kind.as_ref().map(|at| at.value.as_str()), taken);
+    let called = kind.as_ref().map(|at| at.value.as_str());
+    let id = check_name(&mut table, "source", called, &mut taken.names);
     table.require("kind", "\"slack\"");
     let kind = kind.and_then(|at| table.read(&at, known_kind))?;
     let base_url = match table.text("base_url") {
@@ -58,7 +59,7 @@ fn check_source<'a>(
         None => Some(default_base_url(kind).to_owned()),
     };
     let token = check_token(&table);
-    let every = check_every(&table);
+    let every = check_every(&table, DEFAULT_EVERY);
     let since = check_since(&table);
     let service = match kind {
         "slack" => check_slack(&table, shares).map(Service::Slack),
@@ -80,27 +81,25 @@ fn default_base_url(kind: &str) -> &'static str {
 }
 
 fn known_kind(text: &str) -> Read<&'static str> {
-    KINDS.into_iter().find(|kind| *kind == text).map_or_else(
-        || {
-            let meant = nearest(text, KINDS.into_iter());
-            let meant = meant.map_or_else(String::new, |near| format!(" (did you mean {near}?)"));
-            objection("is not known", &(KINDS.join(", ") + &meant))
-        },
-        Ok,
-    )
+    words::one_of(text, &KINDS.map(|kind| (kind, kind)), "is not known")
 }
 
-/// The name of the source, by which its other faults are told; by default its kind.
-fn check_name(table: &mut Table<'_>, kind: Option<&str>, taken: &mut Taken) -> Option<String> {
+/// The name of the source or register, by which its other faults are told; by default its kind.
+pub(super) fn check_name(
+    table: &mut Table<'_>,
+    what: &str,
+    kind: Option<&str>,
+    taken: &mut HashMap<String, usize>,
+) -> Option<String> {
     let at = table.text("name");
     let name = match &at {
-        Some(at) => table.read(at, source_name)?,
+        Some(at) => table.read(at, |text| plain_name(text, what))?,
         None => kind?.to_owned(),
     };
-    table.name = format!("source {name:?}");
+    table.name = format!("{what} {name:?}");
     let line = at.as_ref().map_or_else(|| table.first_line(), |at| table.line(at));
-    if let Some(first) = taken.names.get(&name) {
-        let problem = format!("is the name of the source of line {first} too");
+    if let Some(first) = taken.get(&name) {
+        let problem = format!("is the name of the {what} of line {first} too");
         let remedy = "give each a name of its own";
         match &at {
             Some(at) => table.fault(at, &problem, remedy),
@@ -108,16 +107,16 @@ fn check_name(table: &mut Table<'_>, kind: Option<&str>, taken: &mut Taken) -> O
         }
         return None;
     }
-    taken.names.insert(name.clone(), line);
+    taken.insert(name.clone(), line);
     Some(name)
 }
 
 /// A source's name stands in the references of its tickets, so it is one plain word.
-fn source_name(text: &str) -> Read<String> {
+fn plain_name(text: &str, what: &str) -> Read<String> {
     if !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) {
         return Ok(text.to_owned());
     }
-    objection("is no name of a source", "letters, digits, - _ and .")
+    objection(&format!("is no name of a {what}"), "letters, digits, - _ and .")
 }
 
 /// The ways to say where a token is.
@@ -125,7 +124,7 @@ type Form = (&'static str, fn(&str) -> Read<TokenFrom>);
 const FORMS: [Form; 3] = [("env", from_env), ("command", from_command), ("file", from_file)];
 
 /// Where the token comes from, and the line that says so.
-fn check_token(source: &Table<'_>) -> Option<(TokenFrom, usize)> {
+pub(super) fn check_token(source: &Table<'_>) -> Option<(TokenFrom, usize)> {
     if !source.has("token") {
         source.fault_here("token", "is missing", TOKENS);
     }
@@ -163,8 +162,9 @@ fn from_file(text: &str) -> Read<TokenFrom> {
     objection("is no whole path", "a path that begins with / or ~/")
 }
 
-fn check_every(table: &Table<'_>) -> Option<Duration> {
-    let Some(at) = table.text_like("every", EVERY) else { return Some(DEFAULT_EVERY) };
+/// How often it is read; `usual` where it does not say.
+pub(super) fn check_every(table: &Table<'_>, usual: Duration) -> Option<Duration> {
+    let Some(at) = table.text_like("every", EVERY) else { return Some(usual) };
     let range = SignedDuration::from_secs(5)..=SignedDuration::from_hours(24);
     let every = table.read(&at, |text| words::duration(text, range, EVERY))?;
     Duration::try_from(every).ok()

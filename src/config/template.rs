@@ -74,7 +74,7 @@ fn settings(block: &str, answers: &Answers) -> Option<Settings> {
             let source = answers.sources.iter().find(|s| quoted(s.kind) == kind)?;
             Some(source_settings(source))
         }
-        ("[[customer]]", _) => None,
+        ("[customers]" | "[[register]]" | "[[customer]]", _) => None,
         _ => Some(Vec::new()),
     }
 }
@@ -156,7 +156,13 @@ mod tests {
     #[test]
     fn what_was_not_answered_stays_as_a_comment() {
         let text = render(&answers());
-        for line in ["# [team]", "# kind = \"slack\"", "# projects = [\"app\"]", "# [[customer]]"] {
+        for line in [
+            "# [team]",
+            "# kind = \"slack\"",
+            "# projects = [\"app\"]",
+            "# [[register]]",
+            "# [[customer]]",
+        ] {
             assert!(text.lines().any(|l| l == line), "{line} in\n{text}");
         }
         assert_eq!(text.lines().count(), EXAMPLE.lines().count());
@@ -167,5 +173,7 @@ mod tests {
         let config = Config::parse(EXAMPLE, Path::new("config.toml")).unwrap();
         let kinds: Vec<_> = config.sources.iter().map(|s| s.service.kind()).collect();
         assert_eq!(kinds, ["slack", "github", "sentry"]);
+        let kinds: Vec<_> = config.registers.iter().map(|r| r.kind.word()).collect();
+        assert_eq!(kinds, ["file", "command", "stripe", "posthog"]);
     }
 }

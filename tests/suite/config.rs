@@ -1,5 +1,7 @@
 //! What a configuration may say, and how every fault of one is told.
 
+mod customers;
+
 use std::path::Path;
 use std::time::Duration;
 use support_hero::config::{
@@ -144,7 +146,7 @@ fn a_customer_may_be_known_by_a_channel_alone() {
          [[customer]]\nname = \"Globex\"\n"
     );
     let told = "config.toml:10: customer \"Globex\": says of nobody that they belong to it; \
-                write one of domains, slack or github, or share a channel with it";
+                write one of emails, domains, slack, github or posthog, or share a channel with it";
     assert_eq!(faults(&text), told);
 }
 
@@ -492,17 +494,17 @@ fn faults_between_tables() {
         (
             format!("{GITHUB}[[customer]]\nname = \"Acme\"\n"),
             "8: customer \"Acme\": says of nobody that they belong to it; \
-             write one of domains, slack or github, or share a channel with it",
+             write one of emails, domains, slack, github or posthog, or share a channel with it",
         ),
         (
             format!("{GITHUB}[[customer]]\nname = \"Acme\"\nslack = [\"acme\"]\n"),
-            "10: customer \"Acme\": slack = \"acme\" is no Slack id; allowed: the id of a channel \
-             or a member, such as C012AB3CD or U012AB3CD",
+            "10: customer \"Acme\": slack = \"acme\" is no Slack id; allowed: the id of a channel, \
+             a member or a team, such as C012AB3CD, U012AB3CD or T012AB3CD",
         ),
         (
             format!("{GITHUB}[[customr]]\nname = \"Acme\"\n"),
             "8: customr is not a key here; did you mean customer? \
-             allowed: hero, team, source, customer",
+             allowed: hero, team, source, customers, register, customer",
         ),
         (
             format!("{GITHUB}[[customer]]\nname = \"Acme\"\ngithub = [\"a\"]\n").repeat(2),

@@ -1,5 +1,11 @@
 //! Single values as they are written: each is read, or objected to with what is allowed.
 
+mod customer;
+
+pub use customer::{email, own_domain, page, percent, since, slack_id, status, until};
+
+pub(super) use customer::DATE;
+
 use super::Repos;
 use super::file::nearest;
 use crate::desk::{Hours, clean_line};
@@ -27,8 +33,25 @@ impl fmt::Display for Objection {
 pub type Read<T> = Result<T, Objection>;
 
 /// The objection that something `problem`, and that `allowed` would be taken.
-pub(super) fn objection<T>(problem: &str, allowed: &str) -> Read<T> {
+///
+/// # Errors
+/// Always.
+pub fn objection<T>(problem: &str, allowed: &str) -> Read<T> {
     Err(Objection { problem: problem.into(), remedy: format!("allowed: {allowed}") })
+}
+
+/// What one of the words stands for.
+///
+/// # Errors
+/// [`Objection`] to any other word: it `problem`, and the words are told, with the nearest.
+pub fn one_of<T: Copy>(text: &str, known: &[(&'static str, T)], problem: &str) -> Read<T> {
+    if let Some((_, found)) = known.iter().find(|(word, _)| *word == text) {
+        return Ok(*found);
+    }
+    let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
+    let meant = nearest(text, words.iter().copied());
+    let meant = meant.map_or_else(String::new, |near| format!(" (did you mean {near}?)"));
+    objection(problem, &(words.join(", ") + &meant))
 }
 
 /// A name that is shown: one line, not empty.
@@ -179,6 +202,18 @@ pub fn slug(text: &str) -> Read<String> {
     }
 }
 
+/// The id of a PostHog project, which is a number.
+///
+/// # Errors
+/// [`Objection`] to what is none.
+pub fn project(text: &str) -> Read<String> {
+    let id = text.trim();
+    if !id.is_empty() && id.chars().all(|c| c.is_ascii_digit()) {
+        return Ok(id.to_owned());
+    }
+    objection("is no project", "the number that follows /project/ in its address, such as 12345")
+}
+
 /// A search for issues in Sentry's language: one line, not empty.
 ///
 /// # Errors
@@ -230,10 +265,24 @@ pub fn variable(text: &str) -> Read<String> {
 /// Refuses what looks like the secret itself where its hiding place is asked for.
 ///
 /// # Errors
-/// [`Objection`] to what begins as the tokens of the three services do.
+/// [`Objection`] to what begins as the tokens of the services do.
 pub fn not_a_token(text: &str) -> Read<()> {
-    const BEGINNINGS: [&str; 9] =
-        ["xoxb-", "xoxp-", "xoxe", "xapp-", "ghp_", "gho_", "ghs_", "github_pat_", "sntry"];
+    const BEGINNINGS: [&str; 14] = [
+        "xoxb-",
+        "xoxp-",
+        "xoxe",
+        "xapp-",
+        "ghp_",
+        "gho_",
+        "ghs_",
+        "github_pat_",
+        "sntry",
+        "sk_live_",
+        "sk_test_",
+        "rk_live_",
+        "rk_test_",
+        "phx_",
+    ];
     if BEGINNINGS.iter().any(|beginning| text.starts_with(beginning)) {
         return objection("looks like the token itself", "the name of a place that holds it");
     }
