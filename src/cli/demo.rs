@@ -114,6 +114,7 @@ async fn serve(week: &Mutex<Week>, config: &Path) -> anyhow::Result<ExitCode> {
         "company": addresses.company,
         "github": addresses.github,
         "sentry": addresses.sentry,
+        "posthog": addresses.posthog,
         "token": TOKEN,
     });
     output::print(&format!("{line}\n"))?;

@@ -1,7 +1,7 @@
 //! A hero's week: the stand-ins with their story, and what goes on happening in it.
 
 use super::{Clock, Fault, Faults, Rng, Server, TOKEN};
-use super::{github::GitHub, sentry::Sentry, slack::Alert, slack::Slack};
+use super::{github::GitHub, posthog::PostHog, sentry::Sentry, slack::Alert, slack::Slack};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::io;
@@ -18,6 +18,8 @@ pub struct Addresses {
     pub github: String,
     /// Base address of Sentry's.
     pub sentry: String,
+    /// Base address of PostHog's.
+    pub posthog: String,
 }
 
 /// The stand-ins, serving. They stop when dropped.
@@ -30,10 +32,12 @@ pub struct Week {
     pub github: GitHub,
     /// Sentry's.
     pub sentry: Sentry,
+    /// PostHog's.
+    pub posthog: PostHog,
     /// Where they answer.
     pub addresses: Addresses,
     rng: Rng,
-    _servers: [Server; 4],
+    _servers: [Server; 5],
 }
 
 impl Week {
@@ -45,25 +49,29 @@ impl Week {
         let now = clock();
         let mut rng = Rng::new(seed);
         let (slack, company) = (Slack::new(clock.clone()), Slack::company(clock.clone()));
-        let (github, sentry) = (GitHub::new(clock.clone()), Sentry::new(clock));
+        let (github, sentry) = (GitHub::new(clock.clone()), Sentry::new(clock.clone()));
+        let posthog = PostHog::new(clock);
         slack.story(&mut rng, now);
         github.story(&mut rng, now);
         sentry.story(&mut rng, now);
         company.alert_story(["APP-1", "WORKER-1", "SDK-1"].map(|id| alert(&sentry, id)), now);
+        posthog.story(&mut Rng::new(seed), now);
         let servers = [
             slack.serve().await?,
             company.serve().await?,
             github.serve().await?,
             sentry.serve().await?,
+            posthog.serve().await?,
         ];
-        let [on_slack, on_company, on_github, on_sentry] = &servers;
+        let [on_slack, on_company, on_github, on_sentry, on_posthog] = &servers;
         let addresses = Addresses {
             slack: on_slack.url("/api"),
             company: on_company.url("/api"),
             github: on_github.url(""),
             sentry: on_sentry.url("/api/0"),
+            posthog: on_posthog.url(""),
         };
-        Ok(Self { slack, company, github, sentry, addresses, rng, _servers: servers })
+        Ok(Self { slack, company, github, sentry, posthog, addresses, rng, _servers: servers })
     }
 
     /// One believable thing happens somewhere; what, in a sentence.
@@ -86,11 +94,12 @@ impl Week {
             Fault::CutMidway,
             Fault::Garbage,
         ];
-        let services: [&Faults; 4] = [
+        let services: [&Faults; 5] = [
             self.slack.faults(),
             self.company.faults(),
             self.github.faults(),
             self.sentry.faults(),
+            self.posthog.faults(),
         ];
         if let (Some(service), Some(fault)) = (self.rng.pick(&services), self.rng.pick(&faults)) {
             service.plan("", 1, fault.clone());
@@ -99,7 +108,7 @@ impl Week {
 
     /// A configuration for this week, with its token in `token_file`.
     pub fn config(&self, token_file: &Path) -> String {
-        let Addresses { slack, company, github, sentry } = &self.addresses;
+        let Addresses { slack, company, github, sentry, posthog } = &self.addresses;
         let token = token_file.display().to_string();
         format!(
             include_str!("../../assets/demo.toml"),
@@ -107,6 +116,7 @@ impl Week {
             company = company,
             github = github,
             sentry = sentry,
+            posthog = posthog,
             token = toml_text(&token)
         )
     }

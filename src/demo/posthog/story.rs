@@ -5,7 +5,7 @@ use crate::demo::{Rng, actor};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-/// Key, name, plan, percent of the plan that is used, version, hosting.
+/// Key, name, plan, percent of the plan that is used, version, and where it runs.
 const ORGANIZATIONS: [(&str, &str, &str, u32, &str, &str); 5] = [
     ("org-acme", "Acme", "scale", 64, "1.43.2", "cloud"),
     ("org-globex", "Globex", "enterprise", 91, "1.43.2", "cloud"),
@@ -55,6 +55,6 @@ impl PostHog {
 }
 
 fn group(told: &(&str, &str, &str, u32, &str, &str)) -> Value {
-    let (_, name, plan, usage, version, hosting) = told;
-    json!({ "name": name, "plan": plan, "usage": usage, "version": version, "hosting": hosting })
+    let (_, name, plan, usage, version, realm) = told;
+    json!({ "name": name, "plan": plan, "usage": usage, "version": version, "realm": realm })
 }
