@@ -12,6 +12,7 @@ mod layers;
 mod outbox;
 mod output;
 mod ranking;
+mod registers;
 mod screen;
 mod sentry;
 mod slack;

@@ -1,0 +1,3 @@
+//! Registers: each against its stand-in over HTTP and against recorded answers.
+
+mod posthog;
