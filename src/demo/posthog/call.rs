@@ -34,9 +34,10 @@ impl Call {
     }
 
     /// A parameter that is a number.
-    pub(super) fn number(&self, name: &str) -> Result<Option<usize>, Response> {
+    pub(super) fn number(&self, name: &str) -> Result<Option<usize>, Box<Response>> {
         let Some(told) = self.told(name) else { return Ok(None) };
-        told.parse().map(Some).map_err(|_| invalid(Some(name), "A valid integer is required."))
+        let refused = |_| Box::new(invalid(Some(name), "A valid integer is required."));
+        told.parse().map(Some).map_err(refused)
     }
 
     /// A page of all items by limit and offset. Another one is told of whenever this one is full:
@@ -46,7 +47,7 @@ impl Call {
             (Ok(limit), Ok(offset)) => {
                 (limit.filter(|limit| *limit > 0).unwrap_or(PAGE), offset.unwrap_or(0))
             }
-            (Err(refused), _) | (_, Err(refused)) => return refused,
+            (Err(refused), _) | (_, Err(refused)) => return *refused,
         };
         let results: Vec<_> = all.into_iter().skip(offset).take(limit).collect();
         let next = (results.len() >= limit).then(|| self.at(offset + limit));

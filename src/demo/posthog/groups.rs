@@ -5,7 +5,7 @@ use super::call::Call;
 use super::model::{Group, Groups, State};
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// How many groups a page has.
 const PAGE: usize = 100;
@@ -51,7 +51,7 @@ impl State {
                      types, call /api/:project_id/groups_types/.",
                 );
             }
-            Err(refused) => return refused,
+            Err(refused) => return *refused,
         };
         let cursor: usize = call.told("cursor").and_then(|at| at.parse().ok()).unwrap_or(0);
         let part = call.told("group_key").unwrap_or_default().to_lowercase();
@@ -72,7 +72,7 @@ impl State {
         let index = match call.number("group_type_index") {
             Ok(Some(index)) => index,
             Ok(None) => return invalid(Some("group_type_index"), REQUIRED),
-            Err(refused) => return refused,
+            Err(refused) => return *refused,
         };
         let Some(key) = call.told("group_key") else {
             return invalid(Some("group_key"), REQUIRED);
@@ -85,18 +85,19 @@ impl State {
             self.notebooks.push(key.to_owned());
         }
         let notebook = self.notebooks.iter().position(|begun| begun == key);
-        told["notebook"] = json!(notebook.map(|number| format!("nb{number}")));
+        told.insert("notebook".into(), json!(notebook.map(|number| format!("nb{number}"))));
         Json(told).into_response()
     }
 }
 
 impl Group {
-    fn told(&self) -> Value {
-        json!({
-            "group_type_index": self.index,
-            "group_key": self.key,
-            "group_properties": self.properties,
-            "created_at": self.created_at,
-        })
+    fn told(&self) -> Map<String, Value> {
+        let told = [
+            ("group_type_index", json!(self.index)),
+            ("group_key", json!(self.key)),
+            ("group_properties", json!(self.properties)),
+            ("created_at", json!(self.created_at)),
+        ];
+        told.into_iter().map(|(field, value)| (field.to_owned(), value)).collect()
     }
 }

@@ -19,7 +19,7 @@ impl State {
         };
         let (limit, offset) = match (call.number("limit"), call.number("offset")) {
             (Ok(limit), Ok(offset)) => (limit.unwrap_or(50), offset.unwrap_or(0)),
-            (Err(refused), _) | (_, Err(refused)) => return refused,
+            (Err(refused), _) | (_, Err(refused)) => return *refused,
         };
         let young = |recording: &&Recording| {
             call.now.duration_since(recording.start) <= SignedDuration::from_hours(24 * days)

@@ -7,7 +7,7 @@ use super::wire::{GroupType, Me, Page, Person, Told};
 use crate::source::lenient::item;
 use crate::source::{Clock, Http, Reply, SourceError};
 use reqwest::{Method, Url};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -74,10 +74,25 @@ impl Api {
         for _ in 0..MOST_PAGES {
             let Some(asked) = query else { break };
             let page = self.page(&asked).await?;
-            found.extend(page.results.iter().filter_map(|one| item(one, "person").ok()));
+            found.extend(people(&page));
             query = page.next.as_deref().and_then(query_of).filter(|next| *next != asked);
         }
         Ok(found)
+    }
+
+    /// People whose `property` is this, of a large number only the latest.
+    ///
+    /// # Errors
+    /// As [`Api::persons`].
+    pub(super) async fn people_with(
+        &self,
+        property: &str,
+        value: &str,
+    ) -> Result<Vec<Person>, SourceError> {
+        let filter =
+            json!([{ "type": "person", "key": property, "operator": "exact", "value": value }]);
+        let query = format!("properties={}&limit=100", encoded(&filter.to_string()));
+        Ok(people(&self.page(&query).await?).collect())
     }
 
     /// One page of persons.
@@ -163,6 +178,11 @@ impl Api {
         }
         Ok(reply)
     }
+}
+
+/// Those of a page who can be read.
+fn people(page: &Page) -> impl Iterator<Item = Person> + '_ {
+    page.results.iter().filter_map(|one| item(one, "person").ok())
 }
 
 /// What follows the question mark in the address of a next page. Only that is taken of it: behind a

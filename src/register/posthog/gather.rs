@@ -1,6 +1,6 @@
 //! From persons and groups to customers and users of the product; pure.
 
-use super::groups::Group;
+use super::groups::{Group, is_free};
 use super::links::Links;
 use super::wire::Person;
 use crate::config::PostHogConfig;
@@ -74,7 +74,7 @@ impl<'a> Gathered<'a> {
             },
         });
         let customer = &mut listed.customer;
-        customer.plan = customer.plan.take().or_else(|| told(&settings.plan));
+        customer.plan = group.plan.clone();
         customer.billing = billing(customer.plan.as_deref(), &settings.free);
         // Whether it pays follows from its plan alone: nothing here is tried or ends.
         customer.pays = customer.billing == Billing::Active;
@@ -121,8 +121,8 @@ fn name(person: &Person, group: &Group) -> String {
 
 /// Who is on a plan pays, unless that plan costs nothing.
 fn billing(plan: Option<&str>, free: &[String]) -> Billing {
-    let costs = |plan: &str| !free.iter().any(|free| free.trim().eq_ignore_ascii_case(plan.trim()));
-    if plan.is_some_and(costs) { Billing::Active } else { Billing::Free }
+    let costs = plan.is_some_and(|plan| !is_free(plan, free));
+    if costs { Billing::Active } else { Billing::Free }
 }
 
 /// How much of the plan is used: `91`, `91.4` or `"91 %"`.

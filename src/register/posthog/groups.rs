@@ -2,7 +2,9 @@
 
 use super::api::{Api, Types};
 use super::wire::{Person, Told};
+use crate::config::PostHogConfig;
 use crate::source::SourceError;
+use crate::source::lenient::as_text;
 use std::collections::BTreeMap;
 
 /// The organization of a person.
@@ -14,22 +16,24 @@ pub(super) struct Group {
     pub(super) index: Option<u64>,
     /// What is told of it, where there is such a group.
     pub(super) told: Option<Told>,
+    /// The plan that it tells, or else its people.
+    pub(super) plan: Option<String>,
 }
 
 /// What is known of organizations in one read.
 pub(super) struct Groups<'a> {
     api: &'a Api,
-    wanted: &'a str,
+    settings: &'a PostHogConfig,
     /// The index of the wanted type, once it was asked for; `None` in it: there is none.
     index: Option<Option<u64>>,
-    known: BTreeMap<String, Option<Told>>,
+    known: BTreeMap<String, Group>,
     notice: Option<String>,
 }
 
 impl<'a> Groups<'a> {
-    /// Organizations are groups of the type `wanted`.
-    pub(super) fn new(api: &'a Api, wanted: &'a str) -> Self {
-        Self { api, wanted, index: None, known: BTreeMap::new(), notice: None }
+    /// Nothing is known of any yet.
+    pub(super) fn new(api: &'a Api, settings: &'a PostHogConfig) -> Self {
+        Self { api, settings, index: None, known: BTreeMap::new(), notice: None }
     }
 
     /// The organization that a person names.
@@ -38,14 +42,38 @@ impl<'a> Groups<'a> {
     /// Whatever stopped it. That there are no groups does not.
     pub(super) async fn of(&mut self, person: &Person) -> Result<Option<Group>, SourceError> {
         let index = self.index().await?;
-        let Some(key) = person.organization(index) else { return Ok(None) };
-        let Some(index) = index else { return Ok(Some(Group { key, ..Group::default() })) };
-        let told = match self.known.get(&key) {
-            Some(told) => told.clone(),
-            None => self.api.group(index, &key).await?,
+        let Some((property, key)) = person.organization(index) else { return Ok(None) };
+        if let Some(known) = self.known.get(&key) {
+            return Ok(Some(known.clone()));
+        }
+        let told = match index {
+            Some(index) => self.api.group(index, &key).await?,
+            None => None,
         };
-        self.known.insert(key.clone(), told.clone());
-        Ok(Some(Group { key, index: Some(index), told }))
+        let plan = told.as_ref().and_then(|told| told.group_properties.get(&self.settings.plan));
+        let plan = match plan.and_then(as_text).filter(|plan| !plan.trim().is_empty()) {
+            Some(plan) => Some(plan),
+            None => self.plan_of_people(&property, &key, person).await?,
+        };
+        let group = Group { key: key.clone(), index, told, plan };
+        self.known.insert(key, group.clone());
+        Ok(Some(group))
+    }
+
+    /// The plan that people of an organization tell, one that costs before one that does not: it
+    /// must not hang on who of them is looked up.
+    async fn plan_of_people(
+        &self,
+        property: &str,
+        key: &str,
+        person: &Person,
+    ) -> Result<Option<String>, SourceError> {
+        let people = self.api.people_with(property, key).await?;
+        let theirs = people.iter().filter(|one| one.text(property).as_deref() == Some(key));
+        let plans = theirs.chain([person]).filter_map(|one| one.text(&self.settings.plan));
+        let mut plans: Vec<_> = plans.filter(|plan| !plan.trim().is_empty()).collect();
+        plans.sort_by_key(|plan| is_free(plan, &self.settings.free));
+        Ok(plans.into_iter().next())
     }
 
     /// What the user should know of it.
@@ -57,7 +85,7 @@ impl<'a> Groups<'a> {
         if let Some(index) = self.index {
             return Ok(index);
         }
-        let index = match self.api.group_types().await?.index_of(self.wanted) {
+        let index = match self.api.group_types().await?.index_of(&self.settings.group) {
             Ok(index) => Some(index),
             Err(notice) => {
                 self.notice = Some(notice);
@@ -67,6 +95,11 @@ impl<'a> Groups<'a> {
         self.index = Some(index);
         Ok(index)
     }
+}
+
+/// Whether a plan is one of those that cost nothing.
+pub(super) fn is_free(plan: &str, free: &[String]) -> bool {
+    free.iter().any(|free| free.trim().eq_ignore_ascii_case(plan.trim()))
 }
 
 impl Types {

@@ -91,26 +91,34 @@ impl Register for PostHog {
         true
     }
 
-    /// What was read before it was stopped counts; the rest is to be asked for again.
+    /// What was read before it was stopped counts; the rest is to be asked for again. An address that
+    /// is refused while others are not belongs to nobody: it would be asked for forever.
     async fn read(
         &self,
         addresses: &[String],
         progress: Progress<'_>,
     ) -> Result<Reading, SourceError> {
         let before = self.api.requests();
-        let mut groups = Groups::new(&self.api, &self.settings.group);
+        let mut groups = Groups::new(&self.api, &self.settings);
         let mut gathered = Gathered::new(&self.settings, &self.links);
-        let mut notices = Vec::new();
+        let (mut notices, mut refused) = (Vec::new(), Vec::new());
         for asked in addresses.iter().take(MOST_ADDRESSES) {
             match self.look_up(asked, &mut groups, &mut gathered).await {
                 Ok(()) => progress(gathered.customers()),
-                Err(SourceError::Refused { why }) => notices.push(format!("{asked}: {why}")),
+                Err(SourceError::Refused { why }) => refused.push((asked, why)),
                 Err(stopped) if gathered.answered().is_empty() => return Err(stopped),
                 Err(stopped) => {
                     notices.push(format!("not all addresses were looked up: {stopped}"));
                     break;
                 }
             }
+        }
+        for (asked, why) in refused {
+            if gathered.answered().is_empty() {
+                return Err(SourceError::Refused { why });
+            }
+            notices.push(format!("{asked}: {why}"));
+            gathered.take(asked, Vec::new());
         }
         notices.extend(groups.into_notice());
         let (answered, customers, users) = gathered.finish();

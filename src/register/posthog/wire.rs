@@ -67,11 +67,12 @@ impl Person {
             || self.properties.keys().filter(is_group).any(any)
     }
 
-    /// The key of their organization, a group of the type at `index`.
-    pub(super) fn organization(&self, index: Option<u64>) -> Option<String> {
+    /// The property that names their organization, a group of the type at `index`, and its key.
+    pub(super) fn organization(&self, index: Option<u64>) -> Option<(String, String)> {
         let [sure, names @ ..] = ORGANIZATION;
-        let group = index.and_then(|index| self.text(&format!("$group_{index}")));
-        let told = self.text(sure).or(group);
-        told.or_else(|| names.iter().find_map(|name| self.text(name)))
+        let group = index.map(|index| format!("$group_{index}"));
+        let names = names.iter().map(|name| (*name).to_owned());
+        let mut all = std::iter::once(sure.to_owned()).chain(group).chain(names);
+        all.find_map(|property| Some((property.clone(), self.text(&property)?)))
     }
 }

@@ -82,7 +82,10 @@ async fn whatever_breaks_first_is_the_error_and_the_next_read_is_whole() {
             // What is wrong with one address alone keeps none of the others.
             Fault::Status { code: 418 } => {
                 let reading = read.unwrap();
-                assert_eq!(covered(&reading), ["b@b.co", "c@b.co"]);
+                assert_eq!(
+                    (covered(&reading), reading.users.len()),
+                    (vec!["b@b.co", "c@b.co", "a@b.co"], 2)
+                );
                 assert!(reading.notice.unwrap().starts_with("a@b.co: "));
             }
             _ => {
@@ -93,6 +96,14 @@ async fn whatever_breaks_first_is_the_error_and_the_next_read_is_whole() {
         bench.watch.pass(1);
         assert_eq!(covered(&bench.read(&ALL).await), ALL, "{fault:?}");
     }
+}
+
+#[tokio::test]
+async fn what_refuses_every_address_is_the_error() {
+    let bench = three().await;
+    bench.stand_in.faults().plan("/persons/", 3, Fault::Status { code: 418 });
+    let error = bench.try_read(&ALL).await.unwrap_err();
+    assert!(matches!(&error, SourceError::Refused { why } if why.contains("418")), "{error}");
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ async fn what_has_no_groups_is_read_from_persons_with_a_notice() {
         let notice = reading.notice.unwrap();
         assert!(notice.contains("plans are read from persons only"), "{notice}");
         assert!(notice.contains(words), "{notice}");
-        assert_eq!(reading.requests, 3, "types are asked for once: {words}");
+        assert_eq!(reading.requests, 4, "all but addresses is asked for once: {words}");
     }
 }
 
@@ -40,7 +40,25 @@ async fn an_organization_that_is_no_group_is_known_by_its_key_and_pays_nothing()
     let reading = bench.read(&["wile@acme.com", "beep@acme.com"]).await;
     let customer = &reading.customers[0].customer;
     assert_eq!((customer.name.as_str(), customer.pays), ("org-acme", false));
-    assert_eq!((reading.notice, reading.requests), (None, 2 + 1 + 1));
+    assert_eq!((reading.notice, reading.requests), (None, 2 + 1 + 2));
+}
+
+#[tokio::test]
+async fn what_an_organization_is_on_does_not_hang_on_who_is_looked_up() {
+    let bench = Bench::new().await;
+    bench.stand_in.without_groups();
+    let people = [("a@acme.com", "free"), ("b@acme.com", "scale"), ("c@acme.com", " ")];
+    for (email, plan) in people {
+        bench.person(email, "org \"acme\"");
+        bench.stand_in.set(email, "plan", json!(plan));
+    }
+    bench.person("hank@globex.com", "globex");
+    bench.stand_in.set("hank@globex.com", "plan", json!("enterprise"));
+    for (email, _) in people {
+        let reading = bench.read(&[email]).await;
+        let customer = &reading.customers[0].customer;
+        assert_eq!((customer.plan.as_deref(), customer.pays), (Some("scale"), true), "{email}");
+    }
 }
 
 #[tokio::test]

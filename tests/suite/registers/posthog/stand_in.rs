@@ -69,7 +69,7 @@ async fn filters_by_property_take_one_value_or_several() {
         (json!([{ "key": "email", "value": "a@b.co", "operator": "exact" }]), 1),
         (json!([{ "key": "email", "value": "b@b.co", "operator": "exact" }]), 0),
         (json!([{ "key": "email", "value": ["a@b.co", "c@x.co"], "operator": "exact" }]), 2),
-        (json!([{ "key": "email", "value": "b@B.co", "operator": "icontains" }]), 2),
+        (json!([{ "key": "email", "value": "@B.co", "operator": "icontains" }]), 2),
         (json!([{ "key": "none", "value": "x" }]), 0),
     ] {
         let path = format!("projects/1/persons/?properties={}", form(&filter.to_string()));
