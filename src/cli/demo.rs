@@ -115,6 +115,7 @@ async fn serve(week: &Mutex<Week>, config: &Path) -> anyhow::Result<ExitCode> {
         "github": addresses.github,
         "sentry": addresses.sentry,
         "stripe": addresses.stripe,
+        "posthog": addresses.posthog,
         "token": TOKEN,
     });
     output::print(&format!("{line}\n"))?;

@@ -8,6 +8,7 @@
 mod cast;
 mod faults;
 pub mod github;
+pub mod posthog;
 mod rng;
 pub mod sentry;
 mod server;

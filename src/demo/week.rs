@@ -1,7 +1,8 @@
 //! A hero's week: the stand-ins with their story, and what goes on happening in it.
 
+use super::stripe::Stripe;
 use super::{Clock, Fault, Faults, Rng, Server, TOKEN};
-use super::{github::GitHub, sentry::Sentry, slack::Alert, slack::Slack, stripe::Stripe};
+use super::{github::GitHub, posthog::PostHog, sentry::Sentry, slack::Alert, slack::Slack};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::io;
@@ -20,6 +21,8 @@ pub struct Addresses {
     pub sentry: String,
     /// Base address of Stripe's.
     pub stripe: String,
+    /// Base address of PostHog's.
+    pub posthog: String,
 }
 
 /// The stand-ins, serving. They stop when dropped.
@@ -34,10 +37,12 @@ pub struct Week {
     pub sentry: Sentry,
     /// Stripe's.
     pub stripe: Stripe,
+    /// PostHog's.
+    pub posthog: PostHog,
     /// Where they answer.
     pub addresses: Addresses,
     rng: Rng,
-    _servers: [Server; 5],
+    _servers: [Server; 6],
 }
 
 impl Week {
@@ -50,28 +55,33 @@ impl Week {
         let mut rng = Rng::new(seed);
         let (slack, company) = (Slack::new(clock.clone()), Slack::company(clock.clone()));
         let (github, sentry) = (GitHub::new(clock.clone()), Sentry::new(clock.clone()));
-        let stripe = Stripe::new(clock);
+        let stripe = Stripe::new(clock.clone());
+        let posthog = PostHog::new(clock);
         slack.story(&mut rng, now);
         github.story(&mut rng, now);
         sentry.story(&mut rng, now);
         stripe.story(now);
         company.alert_story(["APP-1", "WORKER-1", "SDK-1"].map(|id| alert(&sentry, id)), now);
+        posthog.story(&mut Rng::new(seed), now);
         let servers = [
             slack.serve().await?,
             company.serve().await?,
             github.serve().await?,
             sentry.serve().await?,
             stripe.serve().await?,
+            posthog.serve().await?,
         ];
-        let [on_slack, on_company, on_github, on_sentry, on_stripe] = &servers;
+        let [on_slack, on_company, on_github, on_sentry, on_stripe, on_posthog] = &servers;
         let addresses = Addresses {
             slack: on_slack.url("/api"),
             company: on_company.url("/api"),
             github: on_github.url(""),
             sentry: on_sentry.url("/api/0"),
             stripe: on_stripe.url(""),
+            posthog: on_posthog.url(""),
         };
-        Ok(Self { slack, company, github, sentry, stripe, addresses, rng, _servers: servers })
+        let _servers = servers;
+        Ok(Self { slack, company, github, sentry, stripe, posthog, addresses, rng, _servers })
     }
 
     /// One believable thing happens somewhere; what, in a sentence.
@@ -94,12 +104,13 @@ impl Week {
             Fault::CutMidway,
             Fault::Garbage,
         ];
-        let services: [&Faults; 5] = [
+        let services: [&Faults; 6] = [
             self.slack.faults(),
             self.company.faults(),
             self.github.faults(),
             self.sentry.faults(),
             self.stripe.faults(),
+            self.posthog.faults(),
         ];
         if let (Some(service), Some(fault)) = (self.rng.pick(&services), self.rng.pick(&faults)) {
             service.plan("", 1, fault.clone());
@@ -108,7 +119,7 @@ impl Week {
 
     /// A configuration for this week, with its token in `token_file`.
     pub fn config(&self, token_file: &Path) -> String {
-        let Addresses { slack, company, github, sentry, stripe } = &self.addresses;
+        let Addresses { slack, company, github, sentry, stripe, posthog } = &self.addresses;
         let token = token_file.display().to_string();
         format!(
             include_str!("../../assets/demo.toml"),
@@ -117,6 +128,7 @@ impl Week {
             github = github,
             sentry = sentry,
             stripe = stripe,
+            posthog = posthog,
             token = toml_text(&token)
         )
     }

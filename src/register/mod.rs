@@ -7,6 +7,7 @@
 pub mod command;
 pub mod file;
 pub mod list;
+pub mod posthog;
 pub mod registry;
 pub mod stripe;
 

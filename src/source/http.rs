@@ -139,6 +139,24 @@ impl Http {
 }
 
 impl Reply {
+    /// Whether it is a web page: some servers send their application for every address they do not
+    /// know, with status 200.
+    pub fn is_page(&self) -> bool {
+        self.header("content-type").is_some_and(|kind| kind.contains("html"))
+    }
+
+    /// The answer, unless it is a web page.
+    ///
+    /// # Errors
+    /// [`SourceError::Unreadable`] for a page.
+    pub fn readable(&self) -> Result<&Self, SourceError> {
+        if self.is_page() {
+            let why = "a web page came instead of data: base_url does not lead to an API".into();
+            return Err(SourceError::Unreadable { at: self.call.clone(), why });
+        }
+        Ok(self)
+    }
+
     /// The body as JSON of this type.
     ///
     /// # Errors

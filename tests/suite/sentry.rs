@@ -1,7 +1,7 @@
 //! The Sentry source against its stand-in over HTTP, and against recorded answers.
 
 mod asking;
-mod bench;
+pub mod bench;
 mod counting;
 mod deliver;
 mod events;
@@ -11,7 +11,7 @@ mod hits;
 mod leaving;
 mod others;
 mod pull;
-mod recorded;
+pub mod recorded;
 mod stand_in;
 mod story;
 mod triage;

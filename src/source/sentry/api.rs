@@ -1,7 +1,7 @@
 //! The calls: addresses, what is remembered of the server, and its limits.
 
 use super::super::{Clock, Http, Reply, SourceError};
-use super::fault::{About, check, is_page, used_up};
+use super::fault::{About, check, used_up};
 use super::link::{is_a_set, next_cursor, with_cursor};
 use jiff::Timestamp;
 use reqwest::{Method, Url};
@@ -205,11 +205,11 @@ impl Api {
         }
         let full = self.org_url(&format!("issues/{issue}/{tail}"), &[]);
         let reply = self.call(method.clone(), &full, body).await?;
-        if !(reply.status == 405 || reply.status == 200 && is_page(&reply)) {
+        if !(reply.status == 405 || reply.status == 200 && reply.is_page()) {
             return Ok((reply, full));
         }
         let reply = self.call(method, &short, body).await?;
-        self.short.store((200..300).contains(&reply.status) && !is_page(&reply), Relaxed);
+        self.short.store((200..300).contains(&reply.status) && !reply.is_page(), Relaxed);
         Ok((reply, short))
     }
 
@@ -278,7 +278,7 @@ impl Api {
 
     /// A page of a list that was read at `url`.
     fn page(&self, reply: Reply, url: &str) -> Result<Listed, SourceError> {
-        let items = readable(&reply)?.json()?;
+        let items = reply.readable()?.json()?;
         let link = reply.header("link").unwrap_or_default();
         self.glitchtip.fetch_or(is_a_set(link), Relaxed);
         let next = next_cursor(link).and_then(|cursor| with_cursor(url, &cursor));
@@ -291,16 +291,4 @@ fn organization_in(url: &Url) -> Option<String> {
     let mut parts = url.path_segments()?.skip_while(|part| *part != "organizations");
     let name = parts.nth(1)?;
     (!name.is_empty()).then(|| name.to_owned())
-}
-
-/// An answer that is not a web page.
-///
-/// # Errors
-/// [`SourceError::Unreadable`] for a page.
-pub(super) fn readable(reply: &Reply) -> Result<&Reply, SourceError> {
-    if is_page(reply) {
-        let why = "a web page came instead of data: base_url does not lead to an API".into();
-        return Err(SourceError::Unreadable { at: reply.call.clone(), why });
-    }
-    Ok(reply)
 }

@@ -3,7 +3,6 @@
 use super::Sentry;
 use super::activity::{author, came_back, first_seen, message, regulars};
 use super::affected::is_due;
-use super::api::readable;
 use super::event::Occurrence;
 use super::lenient::items;
 use super::look::merged_into;
@@ -112,7 +111,7 @@ impl Sentry {
     /// it.
     pub(super) async fn history(&self, id: &str) -> Result<Conversation, SourceError> {
         let reply = self.api.read(id, "").await?;
-        let issue: Issue = readable(&reply)?.json()?;
+        let issue: Issue = reply.readable()?.json()?;
         if issue.id != id {
             return Err(SourceError::Gone { why: merged_into(&issue) });
         }

@@ -55,15 +55,9 @@ pub(super) fn check(
     })
 }
 
-/// Whether an answer is a web page: GlitchTip sends its application for every address it does not
-/// know, with status 200.
-pub(super) fn is_page(reply: &Reply) -> bool {
-    reply.header("content-type").is_some_and(|kind| kind.contains("html"))
-}
-
 /// What the server says went wrong, in one line, whatever the shape it says it in.
 pub(super) fn detail(reply: &Reply) -> String {
-    let body = if is_page(reply) { None } else { reply.json::<Value>().ok() };
+    let body = if reply.is_page() { None } else { reply.json::<Value>().ok() };
     let told = body.as_ref().and_then(sentence).unwrap_or_else(|| reply.excerpt());
     clean_line(&told).chars().take(LONGEST_DETAIL).collect()
 }

@@ -1,7 +1,6 @@
 //! An issue as it stands at the server, with what only actions look at.
 
 use super::Sentry;
-use super::api::readable;
 use super::lenient::items;
 use super::wire::{Activity, Issue};
 use crate::desk::Unreadable;
@@ -26,7 +25,7 @@ impl Look {
         if reply.body.trim_ascii().is_empty() {
             return Ok(None);
         }
-        let told: Value = readable(reply)?.json()?;
+        let told: Value = reply.readable()?.json()?;
         if ["id", "status"].iter().any(|field| told.get(field).is_none()) {
             return Ok(None);
         }

@@ -2,7 +2,6 @@
 //! have none.
 
 use super::Sentry;
-use super::api::readable;
 use super::event::cut;
 use super::optional::{Extra, Told};
 use super::stamp::Suspected;
@@ -38,7 +37,7 @@ impl Sentry {
 
     async fn committers(&self, project: &str, event: &str) -> Result<Value, SourceError> {
         let reply = self.api.of_project(project, &format!("events/{event}/committers/")).await?;
-        readable(&reply)?.json()
+        reply.readable()?.json()
     }
 }
 

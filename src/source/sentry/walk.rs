@@ -1,7 +1,7 @@
 //! The occurrences of an issue, one after the other.
 
 use super::Sentry;
-use super::api::{Listed, readable};
+use super::api::Listed;
 use super::event::{Occurrence, name, occurrence};
 use super::stamp::Stamp;
 use crate::desk::{Event, RemoteTicket, Which};
@@ -47,7 +47,7 @@ impl Sentry {
     /// [`SourceError::Gone`] if it is not kept; else whatever stopped it.
     pub(super) async fn occurrence(&self, id: &str, name: &str) -> Result<Occurrence, SourceError> {
         let reply = self.api.read(id, &format!("events/{name}/")).await?;
-        let sent: Value = readable(&reply)?.json()?;
+        let sent: Value = reply.readable()?.json()?;
         occurrence(&sent).ok_or_else(|| SourceError::Unreadable {
             at: reply.call.clone(),
             why: "an event without an id".into(),

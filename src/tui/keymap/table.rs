@@ -92,6 +92,8 @@ pub const TABLE: &[Binding] = &[
     bind(Customer, &["o"], Command::Browse, "show it in the browser", "browser"),
     bind(Entry, &["y"], Command::CopyLink, "copy its link, address or text", "copy"),
     bind(Customer, &["r"], Command::Reply, "answer", "answer"),
+    bind(Customer, &["$"], Command::Whose, "say whose customer they are", ""),
+    bind(Customer, &["W"], Command::Why, "why they are whose customer", ""),
     bind(Customer, &["z"], Command::Undo, "take the last thing back", "undo"),
     bind(Customer, &["?"], Command::Help, "this list", "help"),
     bind(Note, &["<Enter>"], Command::Take, "keep it", "keep"),

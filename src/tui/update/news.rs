@@ -4,7 +4,7 @@ use super::triage::short;
 use crate::desk::{Action, OutboxState, SourceId, TicketId, TicketRef, Until, clean_line, moment};
 use crate::store::{Detail, Health, OutboxItem, SourceState};
 use crate::tui::effect::HOLD;
-use crate::tui::message::{Ask, Effect, Msg, QueueRead, Remedy, Step, Saying, Taken, Write};
+use crate::tui::message::{Ask, Effect, Msg, QueueRead, Remedy, Saying, Step, Taken, Write};
 use crate::tui::model::{Focus, Model, Notice};
 use crate::tui::page::Page;
 use jiff::Timestamp;

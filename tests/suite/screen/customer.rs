@@ -275,7 +275,7 @@ fn logging_in_as_somebody_is_noted_before_the_browser_opens() {
         let detail = console.store.reader().unwrap().customer("Acme").unwrap().unwrap();
         detail.notes.into_iter().map(|note| note.text).collect::<Vec<_>>()
     };
-    assert_eq!(noted(&console), [note.clone()]);
+    assert_eq!(noted(&console), std::slice::from_ref(&note));
     console.keys("z");
     assert_eq!(noted(&console), [note], "it is no step that can be taken back");
 }

@@ -98,7 +98,7 @@ impl Hand<'_> {
 
 /// The answer to a write. If it cannot be read, nobody knows whether it was done.
 fn answered<T: DeserializeOwned>(reply: &Reply) -> Result<T, SourceError> {
-    super::api::readable(reply).and_then(Reply::json).map_err(unclear)
+    reply.readable().and_then(Reply::json).map_err(unclear)
 }
 
 /// What went wrong after something was sent: nobody knows whether it was done.

@@ -1,0 +1,9 @@
+//! PostHog as a register.
+
+mod bench;
+mod faults;
+mod groups;
+mod others;
+mod reading;
+mod recorded;
+mod stand_in;
