@@ -202,7 +202,7 @@ async fn the_list_of_kinds_opens_it_and_wants_a_token() {
             Err(other) => panic!("{other}"),
             Ok(_) => panic!("it opened"),
         };
-    assert!(refused(&config, None).contains("users has no token"));
+    assert!(refused(&config, None).contains("posthog needs a token"));
     config.kind = RegisterKind::PostHog(settings("us.posthog.com"));
     assert!(refused(&config, Some(&TOKEN.into())).contains("no web address"));
 }
