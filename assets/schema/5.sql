@@ -32,7 +32,7 @@ CREATE TABLE customer (
     remote_id TEXT NOT NULL,
     name      TEXT NOT NULL,
     pays      INTEGER NOT NULL,
-    data      TEXT NOT NULL,            -- JSON, but for what it is known by
+    data      TEXT NOT NULL,            -- JSON
     hash      INTEGER NOT NULL,         -- of all of it
     UNIQUE (register, remote_id)
 );
@@ -40,10 +40,9 @@ CREATE INDEX customer_listed ON customer (pays DESC, name COLLATE NOCASE);
 CREATE TABLE identity (
     identity TEXT NOT NULL,
     idle     INTEGER NOT NULL,          -- it does not pay
-    customer INTEGER NOT NULL REFERENCES customer (id) ON DELETE CASCADE,
+    customer INTEGER NOT NULL,          -- its row
     PRIMARY KEY (identity, idle, customer)
 ) WITHOUT ROWID;
-CREATE INDEX identity_customer ON identity (customer);
 
 -- Users of the product, and when which address was asked for.
 CREATE TABLE product_user (

@@ -1,5 +1,5 @@
-//! What registers tell, into the tables: in pieces, so that an answer that is written meanwhile does
-//! not wait, and only what differs, so that a reading that tells nothing new wakes nobody.
+//! What registers tell, into the tables: each reading whole or not at all, and only what differs, so
+//! that one that tells nothing new wakes nobody.
 
 mod clean;
 mod put;
@@ -8,14 +8,12 @@ pub(super) mod some;
 pub(super) use put::read;
 
 use super::depends::dependents;
+use super::ingest::hash_of;
 use super::{Store, StoreError, derive};
-use crate::desk::{Coverage, Identity, Listed, ProductUser, Reading, RegisterId, Roster};
+use crate::desk::{Coverage, Identity, Listed, Reading, RegisterId, Roster};
 use jiff::Timestamp;
 use rusqlite::Transaction;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-
-/// Customers that are written in one transaction.
-const PIECE: usize = 2_000;
+use std::collections::BTreeSet;
 
 /// What a reading changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -30,7 +28,7 @@ pub struct Changed {
     pub tickets: usize,
 }
 
-/// What a piece changed.
+/// What changed, and what follows from it.
 #[derive(Debug, Default)]
 struct News {
     added: usize,
@@ -44,30 +42,42 @@ struct News {
 impl Store {
     /// Keeps what a register told. `progress` is told how many customers are written so far.
     ///
-    /// A reading of all is written first; only then those go that it does not name. Of a reading by
-    /// address nothing else changes than what belongs to these addresses.
+    /// A reading of all says of whom it does not name that they are no customers any more. Of a
+    /// reading by address nothing else changes than what belongs to these addresses.
     ///
     /// # Errors
-    /// Whatever SQLite says; then some pieces may be written, and nobody is removed.
+    /// Whatever SQLite says; then nothing of it is kept.
     pub async fn put_reading(
         &self,
         register: RegisterId,
         reading: Reading,
         now: Timestamp,
-        progress: impl Fn(usize) + Send,
+        progress: impl Fn(usize) + Send + 'static,
     ) -> Result<Changed, StoreError> {
         let Reading { coverage, customers, users, .. } = reading;
-        match coverage {
-            Coverage::All => self.put_all(register, customers, users, progress).await,
+        let roster = self.roster().clone();
+        let news = match coverage {
+            Coverage::All => {
+                let told = hashed(customers);
+                self.write(move |tx| {
+                    let news = put::all(tx, &register, &told, &progress)?;
+                    put::users(tx, &register, None, &users)?;
+                    news.derived(tx, &roster)
+                })
+                .await?
+            }
             Coverage::Of(addresses) => {
                 let told = some::Told { register, addresses, customers, users };
-                let count = told.customers.len();
-                let roster = self.roster().clone();
-                let news = self.write(move |tx| some::put(tx, told, now, &roster)).await?;
-                progress(count);
-                Ok(news.changed())
+                self.write(move |tx| {
+                    let count = told.customers.len();
+                    let news = some::put(tx, told, now)?.derived(tx, &roster)?;
+                    progress(count);
+                    Ok(news)
+                })
+                .await?
             }
-        }
+        };
+        Ok(news.changed())
     }
 
     /// Forgets all registers but these and those that were imported by hand: their customers, what
@@ -80,7 +90,7 @@ impl Store {
         known.retain(|id| !ids.contains(id) && !id.is_import());
         let mut news = News::default();
         for register in known {
-            news.add(self.remove(register, &HashSet::new(), true).await?);
+            news.add(self.forget(register).await?);
         }
         Ok(news.changed())
     }
@@ -90,85 +100,36 @@ impl Store {
     /// # Errors
     /// Whatever SQLite says.
     pub async fn forget_register(&self, register: RegisterId) -> Result<Changed, StoreError> {
-        Ok(self.remove(register, &HashSet::new(), true).await?.changed())
+        Ok(self.forget(register).await?.changed())
     }
 
-    async fn put_all(
-        &self,
-        register: RegisterId,
-        customers: Vec<Listed>,
-        users: Vec<ProductUser>,
-        progress: impl Fn(usize) + Send,
-    ) -> Result<Changed, StoreError> {
-        let customers: BTreeMap<String, Listed> = customers
-            .into_iter()
-            .filter_map(clean::listed)
-            .map(|one| (one.id.clone(), one))
-            .collect();
-        let told: HashSet<String> = customers.keys().cloned().collect();
-        let (mut news, mut done) = (News::default(), 0);
-        let mut rest = customers.into_values();
-        loop {
-            let piece: Vec<Listed> = rest.by_ref().take(PIECE).collect();
-            if piece.is_empty() {
-                break;
-            }
-            done += piece.len();
-            let register = register.clone();
-            news.add(
-                self.piece(move |tx, news| put::customers(tx, &register, &piece, news)).await?,
-            );
-            progress(done);
-        }
-        let of = register.clone();
-        self.write(move |tx| put::users(tx, &of, None, &users)).await?;
-        news.add(self.remove(register, &told, false).await?);
-        Ok(news.changed())
-    }
-
-    /// Removes the customers of a register but those that are `told`, and if it is `gone` all else
-    /// of it too.
-    async fn remove(
-        &self,
-        register: RegisterId,
-        told: &HashSet<String>,
-        gone: bool,
-    ) -> Result<News, StoreError> {
-        let of = register.clone();
-        let mut known = self.write(move |tx| put::known(tx, &of)).await?;
-        known.retain(|(_, id)| !told.contains(id));
-        let mut news = News::default();
-        for piece in known.chunks(PIECE) {
-            let piece: Vec<i64> = piece.iter().map(|(row, _)| *row).collect();
-            news.add(self.piece(move |tx, news| put::remove(tx, &piece, news)).await?);
-        }
-        if gone {
-            self.write(move |tx| put::forget(tx, &register)).await?;
-        }
-        Ok(news)
-    }
-
-    /// Writes a piece and derives what follows from it, in one transaction.
-    async fn piece(
-        &self,
-        job: impl FnOnce(&Transaction<'_>, &mut News) -> Result<(), StoreError> + Send + 'static,
-    ) -> Result<News, StoreError> {
+    async fn forget(&self, register: RegisterId) -> Result<News, StoreError> {
         let roster = self.roster().clone();
         self.write(move |tx| {
-            let mut news = News::default();
-            job(tx, &mut news)?;
-            news.derive(tx, &roster)?;
-            Ok(news)
+            let news = put::all(tx, &register, &put::Told::new(), &|_| {})?;
+            put::forget(tx, &register)?;
+            news.derived(tx, &roster)
         })
         .await
     }
 }
 
+/// Customers as they are kept, by their register's names for them, each with the hash of it.
+fn hashed(customers: Vec<Listed>) -> put::Told {
+    let kept = customers.into_iter().filter_map(clean::listed);
+    let with_hash = |one: Listed| {
+        let hash = hash_of(&one);
+        (one.id.clone(), (one, hash))
+    };
+    kept.map(with_hash).collect()
+}
+
 impl News {
-    /// Derives what follows.
-    fn derive(&mut self, tx: &Transaction<'_>, roster: &Roster) -> Result<(), StoreError> {
-        self.tickets = dependents(tx, &std::mem::take(&mut self.identities))?;
-        derive::derive_all(tx, &self.tickets, roster)
+    /// What follows is derived.
+    fn derived(self, tx: &Transaction<'_>, roster: &Roster) -> Result<Self, StoreError> {
+        let tickets = dependents(tx, &self.identities)?;
+        derive::derive_all(tx, &tickets, roster)?;
+        Ok(Self { tickets, ..self })
     }
 
     fn add(&mut self, other: Self) {

@@ -36,17 +36,16 @@ impl Reader {
         let find = find.map(str::trim).filter(|find| !find.is_empty());
         let most = usize::try_from(most).unwrap_or(usize::MAX);
         let listed = self.roster().customers().iter().filter(|one| is_found(one, find));
-        let mut all: Vec<(Option<i64>, Told)> =
-            listed.map(|one| (None, told::of_config(one))).collect();
+        let mut all: Vec<Told> = listed.map(told::of_config).collect();
         all.extend(self.registered(find, most)?);
-        all.sort_by_cached_key(|(row, one)| {
+        all.sort_by_cached_key(|one| {
             let customer = &one.listed.customer;
-            (Reverse(customer.pays), customer.name.to_lowercase(), row.is_some())
+            (Reverse(customer.pays), customer.name.to_lowercase(), one.read_at.is_some())
         });
         let mut told = HashSet::new();
-        all.retain(|(_, one)| told.insert(Identity::name(&one.listed.customer.name)));
+        all.retain(|one| told.insert(Identity::name(&one.listed.customer.name)));
         all.truncate(most);
-        all.into_iter().map(|(row, one)| self.line(row, one)).collect()
+        all.into_iter().map(|one| self.line(one)).collect()
     }
 
     /// How many customers there are.
@@ -68,11 +67,7 @@ impl Reader {
     }
 
     /// As many of the registers' customers as there are to be lines.
-    fn registered(
-        &self,
-        find: Option<&str>,
-        most: usize,
-    ) -> Result<Vec<(Option<i64>, Told)>, StoreError> {
+    fn registered(&self, find: Option<&str>, most: usize) -> Result<Vec<Told>, StoreError> {
         let mut rows = self.conn().prepare_cached(&format!(
             "SELECT {COLUMNS} FROM customer c
              LEFT JOIN source s ON s.id = 'customers:' || c.register
@@ -83,22 +78,19 @@ impl Reader {
             rows.query_map((find.map(like), super::super::ingest::json(&beginnings)), told::from)?;
         let (mut names, mut found) = (HashSet::new(), Vec::new());
         for row in rows {
-            let (row, one) = row?;
+            let one = row?;
             if names.insert(Identity::name(&one.listed.customer.name)) {
                 if found.len() == most {
                     break;
                 }
-                found.push((Some(row), one));
+                found.push(one);
             }
         }
         Ok(found)
     }
 
-    fn line(&self, row: Option<i64>, one: Told) -> Result<CustomerLine, StoreError> {
-        let Told { mut listed, register, read_at, .. } = one;
-        if let (Some(row), Some(name)) = (row, Identity::name(&listed.customer.name)) {
-            listed.customer.identities = self.known_by(row, &name)?;
-        }
+    fn line(&self, one: Told) -> Result<CustomerLine, StoreError> {
+        let Told { listed, register, read_at, .. } = one;
         let mut open = self.conn().prepare_cached(OPEN)?;
         let open = open.query_row([&listed.customer.name], |row| row.get(0))?;
         Ok(CustomerLine { listed, register, read_at, open })

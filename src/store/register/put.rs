@@ -1,34 +1,98 @@
 //! Customers and users of the product as rows.
 
 use super::super::StoreError;
-use super::super::ingest::{hash_of, json};
+use super::super::ingest::json;
 use super::super::rows::Columns;
 use super::{News, clean};
 use crate::desk::{Billing, Customer, Identity, Listed, ProductUser, RegisterId};
 use rusqlite::{OptionalExtension, Transaction};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Writes the customers that differ from what is known.
-pub(super) fn customers(
+/// All that a register told, by its own names for them, each with the hash of it.
+pub(super) type Told = BTreeMap<String, (Listed, i64)>;
+
+/// What is known of a register's customers by its own names for them: row and hash.
+type Known = BTreeMap<String, (i64, i64)>;
+
+/// Customers after which it is told how far it is.
+const PIECE: usize = 2_000;
+/// Kibibytes of pages that are kept while a long list is written, which is all over the table.
+const CACHE: i64 = 32_768;
+
+/// The customers of a register are these and no others.
+pub(super) fn all(
     tx: &Transaction<'_>,
     register: &RegisterId,
-    told: &[Listed],
-    news: &mut News,
-) -> Result<(), StoreError> {
-    for one in told {
-        customer(tx, register, one, news)?;
+    told: &Told,
+    progress: &dyn Fn(usize),
+) -> Result<News, StoreError> {
+    let (mut news, mut held) = (News::default(), Held::default());
+    let known = known(tx, register)?;
+    let differs = |(id, (_, hash)): &(&String, &(Listed, i64))| {
+        known.get(*id).is_none_or(|(_, before)| before != hash)
+    };
+    let different: Vec<_> = told.iter().filter(differs).collect();
+    let before = (different.len() > PIECE).then(|| cache(tx, -CACHE)).transpose()?;
+    for (done, (_, (one, hash))) in different.iter().enumerate() {
+        customer(tx, register, (one, *hash), &mut held, &mut news)?;
+        if (done + 1) % PIECE == 0 {
+            progress(done + 1);
+        }
     }
-    Ok(())
+    let gone = known.iter().filter(|(id, _)| !told.contains_key(*id));
+    for (_, (row, _)) in gone {
+        remove(tx, *row, &mut held, &mut news)?;
+    }
+    held.write(tx)?;
+    before.map_or(Ok(0), |before| cache(tx, before))?;
+    progress(told.len());
+    Ok(news)
+}
+
+/// Keeps this much of the pages from now on; how much it was before.
+fn cache(tx: &Transaction<'_>, size: i64) -> Result<i64, StoreError> {
+    let before = tx.pragma_query_value(None, "cache_size", |row| row.get(0))?;
+    tx.pragma_update(None, "cache_size", size)?;
+    Ok(before)
+}
+
+/// Who holds which identity, as it is to be written: in the order of the table, since pages that are
+/// written as they come cost many times as much.
+#[derive(Debug, Default)]
+pub(super) struct Held {
+    added: Vec<Holding>,
+    dropped: Vec<Holding>,
+}
+
+/// An identity, whether its holder does not pay, and its holder's row.
+type Holding = (Identity, bool, i64);
+
+impl Held {
+    pub(super) fn write(mut self, tx: &Transaction<'_>) -> Result<(), StoreError> {
+        self.added.sort_unstable();
+        self.dropped.sort_unstable();
+        let mut delete = tx.prepare_cached(
+            "DELETE FROM identity WHERE identity = ?1 AND idle = ?2 AND customer = ?3",
+        )?;
+        for (identity, idle, row) in &self.dropped {
+            delete.execute((identity.as_str(), idle, row))?;
+        }
+        let mut insert = tx.prepare_cached("INSERT OR IGNORE INTO identity VALUES (?1, ?2, ?3)")?;
+        for (identity, idle, row) in &self.added {
+            insert.execute((identity.as_str(), idle, row))?;
+        }
+        Ok(())
+    }
 }
 
 /// Writes one customer if it differs from what is known.
 pub(super) fn customer(
     tx: &Transaction<'_>,
     register: &RegisterId,
-    told: &Listed,
+    (told, hash): (&Listed, i64),
+    held: &mut Held,
     news: &mut News,
 ) -> Result<(), StoreError> {
-    let hash = hash_of(told);
     let mut row = tx.prepare_cached(
         "SELECT id, hash, name, data FROM customer WHERE register = ?1 AND remote_id = ?2",
     )?;
@@ -38,21 +102,19 @@ pub(super) fn customer(
     });
     let known: Option<(i64, i64, String, String)> = known.optional()?;
     match known {
-        Some((_, before, ..)) if before == hash => Ok(()),
+        Some((_, before, ..)) if before == hash => {}
         Some((row, _, name, data)) => {
             news.changed += 1;
-            let before = read(&name, &data);
             update(tx, row, told, hash)?;
-            let held = identities(tx, row)?;
-            let moved = follows(&before) != follows(&told.customer);
-            hold(tx, row, &told.customer, &held, moved, news)
+            hold(row, Some(&read(&name, &data)), Some(&told.customer), held, news);
         }
         None => {
             news.added += 1;
             let row = insert(tx, register, told, hash)?;
-            hold(tx, row, &told.customer, &BTreeMap::new(), true, news)
+            hold(row, None, Some(&told.customer), held, news);
         }
     }
+    Ok(())
 }
 
 /// All of a customer from which something else follows for the tickets of its people.
@@ -77,7 +139,7 @@ fn insert(
         "INSERT INTO customer (register, remote_id, name, pays, data, hash)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?
-    .execute((&register.0, &told.id, &customer.name, customer.pays, data(customer), hash))?;
+    .execute((&register.0, &told.id, &customer.name, customer.pays, json(customer), hash))?;
     Ok(tx.last_insert_rowid())
 }
 
@@ -86,79 +148,59 @@ fn update(tx: &Transaction<'_>, row: i64, told: &Listed, hash: i64) -> Result<()
     tx.prepare_cached(
         "UPDATE customer SET name = ?2, pays = ?3, data = ?4, hash = ?5 WHERE id = ?1",
     )?
-    .execute((row, &customer.name, customer.pays, data(customer), hash))?;
+    .execute((row, &customer.name, customer.pays, json(customer), hash))?;
     Ok(())
 }
 
-fn data(customer: &Customer) -> String {
-    json(&Customer { identities: Vec::new(), ..customer.clone() })
-}
-
-/// Writes what a customer is known by where that differs from what was `held`; if it `moved`, all of
-/// that is news.
+/// What a customer holds from now on, where that differs from what it held; if something else
+/// follows from it, all of that is news.
 fn hold(
-    tx: &Transaction<'_>,
     row: i64,
-    told: &Customer,
-    held: &BTreeMap<Identity, bool>,
-    moved: bool,
+    before: Option<&Customer>,
+    now: Option<&Customer>,
+    held: &mut Held,
     news: &mut News,
-) -> Result<(), StoreError> {
-    let (wanted, idle) = (told.known_by(), !told.pays);
-    let mut delete = tx.prepare_cached(
-        "DELETE FROM identity WHERE identity = ?1 AND idle = ?2 AND customer = ?3",
-    )?;
-    for (identity, was_idle) in held {
-        if *was_idle != idle || !wanted.contains(identity) {
-            delete.execute((identity.as_str(), was_idle, row))?;
-        }
-    }
-    let mut insert = tx.prepare_cached("INSERT INTO identity VALUES (?1, ?2, ?3)")?;
-    for identity in &wanted {
-        if held.get(identity) != Some(&idle) {
-            insert.execute((identity.as_str(), idle, row))?;
-        }
-    }
-    let both = wanted.iter().chain(held.keys());
-    let differs = |id: &&Identity| moved || !(wanted.contains(*id) && held.contains_key(*id));
-    news.identities.extend(both.filter(differs).cloned());
-    Ok(())
+) {
+    let holding = |customer: Option<&Customer>| -> BTreeSet<(Identity, bool)> {
+        let idle = customer.is_some_and(|customer| !customer.pays);
+        let known_by = customer.map(Customer::known_by).unwrap_or_default();
+        known_by.into_iter().map(|identity| (identity, idle)).collect()
+    };
+    let moved = before.map(follows) != now.map(follows);
+    let (before, now) = (holding(before), holding(now));
+    let row_of = |(identity, idle): &(Identity, bool)| (identity.clone(), *idle, row);
+    held.dropped.extend(before.difference(&now).map(row_of));
+    held.added.extend(now.difference(&before).map(row_of));
+    let concerned: Vec<_> = match moved {
+        true => before.union(&now).collect(),
+        false => before.symmetric_difference(&now).collect(),
+    };
+    news.identities.extend(concerned.into_iter().map(|(identity, _)| identity.clone()));
 }
 
-/// What a customer is known by, its name among it, and whether that was written when it did not pay.
-pub(super) fn identities(
-    tx: &Transaction<'_>,
-    row: i64,
-) -> Result<BTreeMap<Identity, bool>, StoreError> {
-    let mut rows = tx.prepare_cached("SELECT identity, idle FROM identity WHERE customer = ?1")?;
-    let held = rows.query_map([row], |row| {
+/// The customers of a register.
+fn known(tx: &Transaction<'_>, register: &RegisterId) -> Result<Known, StoreError> {
+    let mut rows =
+        tx.prepare_cached("SELECT remote_id, id, hash FROM customer WHERE register = ?1")?;
+    let known = rows.query_map([&register.0], |row| {
         let mut columns = Columns::of(row);
-        Ok((columns.identity()?, columns.take()?))
+        Ok((columns.take()?, (columns.take()?, columns.take()?)))
     })?;
-    Ok(held.collect::<Result<_, _>>()?)
-}
-
-/// The rows of a register's customers, with its own names for them.
-pub(super) fn known(
-    tx: &Transaction<'_>,
-    register: &RegisterId,
-) -> Result<Vec<(i64, String)>, StoreError> {
-    let mut rows = tx.prepare_cached("SELECT id, remote_id FROM customer WHERE register = ?1")?;
-    let known = rows.query_map([&register.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(known.collect::<Result<_, _>>()?)
 }
 
-/// Removes customers with what they are known by.
+/// Removes a customer with what it is known by.
 pub(super) fn remove(
     tx: &Transaction<'_>,
-    gone: &[i64],
+    row: i64,
+    held: &mut Held,
     news: &mut News,
 ) -> Result<(), StoreError> {
-    let mut delete = tx.prepare_cached("DELETE FROM customer WHERE id = ?1")?;
-    for row in gone {
-        news.identities.extend(identities(tx, *row)?.into_keys());
-        news.removed += delete.execute([row])?;
-    }
+    let (name, data): (String, String) = tx
+        .prepare_cached("DELETE FROM customer WHERE id = ?1 RETURNING name, data")?
+        .query_row([row], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    news.removed += 1;
+    hold(row, Some(&read(&name, &data)), None, held, news);
     Ok(())
 }
 

@@ -3,10 +3,10 @@
 //! Of a customer it tells only what it saw of those who have these addresses; whom it saw before at
 //! other addresses is its people still.
 
-use super::super::rows::Columns;
+use super::super::ingest::hash_of;
 use super::super::{StoreError, micros};
 use super::{News, clean, put};
-use crate::desk::{Identity, Listed, ProductUser, RegisterId, Roster, address};
+use crate::desk::{Identity, Listed, ProductUser, RegisterId, address};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction};
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,25 +28,20 @@ pub(in super::super) const HELD: &str = "SELECT c.remote_id
     FROM identity i CROSS JOIN customer c ON c.id = i.customer
     WHERE i.identity = ?1 AND c.register = ?2";
 
-/// Keeps it, and derives what follows from it.
-pub(super) fn put(
-    tx: &Transaction<'_>,
-    told: Told,
-    now: Timestamp,
-    roster: &Roster,
-) -> Result<News, StoreError> {
+/// Keeps it.
+pub(super) fn put(tx: &Transaction<'_>, told: Told, now: Timestamp) -> Result<News, StoreError> {
     let Told { register, addresses, customers, users } = told;
     let asked: BTreeSet<String> = addresses.iter().filter_map(|one| address(one)).collect();
     let customers = customers.into_iter().filter_map(clean::listed);
     let told: BTreeMap<String, Listed> = customers.map(|one| (one.id.clone(), one)).collect();
     let concerned = concerned(tx, &register, &asked, &told)?;
     put::users(tx, &register, Some(&asked), &users)?;
-    let mut news = News::default();
+    let (mut news, mut held) = (News::default(), put::Held::default());
     for id in &concerned {
-        put_one(tx, &register, id, (&asked, &told), &mut news)?;
+        put_one(tx, &register, id, (&asked, &told), (&mut held, &mut news))?;
     }
+    held.write(tx)?;
     note_asked(tx, &register, &asked, now)?;
-    news.derive(tx, roster)?;
     Ok(news)
 }
 
@@ -78,12 +73,12 @@ fn put_one(
     register: &RegisterId,
     id: &str,
     (asked, told): (&BTreeSet<String>, &BTreeMap<String, Listed>),
-    news: &mut News,
+    (held, news): (&mut put::Held, &mut News),
 ) -> Result<(), StoreError> {
     let known = stored(tx, register, id)?;
     let named = tx.prepare_cached(NAMED)?.exists((&register.0, id))?;
     if !named {
-        return known.map_or(Ok(()), |(row, _)| put::remove(tx, &[row], news));
+        return known.map_or(Ok(()), |(row, _)| put::remove(tx, row, held, news));
     }
     let Some(mut now) = told.get(id).or(known.as_ref().map(|(_, listed)| listed)).cloned() else {
         return Ok(());
@@ -99,10 +94,10 @@ fn put_one(
     people.sort_unstable();
     people.dedup();
     now.customer.identities = people;
-    put::customer(tx, register, &now, news)
+    put::customer(tx, register, (&now, hash_of(&now)), held, news)
 }
 
-/// A customer as it is known, but for its name among what it is known by.
+/// A customer as it is known, with its row.
 fn stored(
     tx: &Transaction<'_>,
     register: &RegisterId,
@@ -112,16 +107,10 @@ fn stored(
         "SELECT id, name, data FROM customer WHERE register = ?1 AND remote_id = ?2",
     )?;
     let found = row.query_row((&register.0, id), |row| {
-        let mut columns = Columns::of(row);
-        Ok((columns.take()?, columns.take()?, columns.take()?))
+        let (name, data): (String, String) = (row.get(1)?, row.get(2)?);
+        Ok((row.get(0)?, Listed { id: id.to_owned(), customer: put::read(&name, &data) }))
     });
-    let Some((row, name, data)) = found.optional()? else { return Ok(None) };
-    let (name, data): (String, String) = (name, data);
-    let mut customer = put::read(&name, &data);
-    let held = put::identities(tx, row)?.into_keys();
-    let own = Identity::name(&name);
-    customer.identities = held.filter(|one| Some(one) != own.as_ref()).collect();
-    Ok(Some((row, Listed { id: id.to_owned(), customer })))
+    Ok(found.optional()?)
 }
 
 fn note_asked(

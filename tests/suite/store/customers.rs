@@ -2,7 +2,7 @@
 
 use super::kit::{self, *};
 use jiff::SignedDuration;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use support_hero::desk::{
     Billing, Coverage, Customer, Head, Identity, Listed, Mark, Message, Page, Person, PersonId,
     ProductUser, Reading, RegisterId,
@@ -85,8 +85,9 @@ pub fn customer_of(home: &Home, name: &str) -> Option<String> {
 async fn whoever_a_register_names_pays_and_nothing_new_wakes_nobody(home: Home) {
     two_tickets(&home).await;
     let reading = all(vec![listed("1", "Globex", &["globex.com"]), listed("2", "Umbrella", &[])]);
-    let told = Mutex::new(Vec::new());
-    let note = |count| told.lock().unwrap().push(count);
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let heard = told.clone();
+    let note = move |count| heard.lock().unwrap().push(count);
     let changed =
         home.store.put_reading(register("stripe"), reading.clone(), at(60), note).await.unwrap();
     assert_eq!(changed, Changed { added: 2, tickets: 1, ..Changed::default() });
@@ -285,15 +286,17 @@ async fn a_reading_that_could_not_be_written_demotes_nobody() {
     let mut many: Vec<Listed> =
         (0..2_000).map(|n| listed(&format!("a{n:04}"), &format!("A {n}"), &[])).collect();
     many.push(listed("z", "Last", &[]));
-    let done = Mutex::new(Vec::new());
-    let note = |count| done.lock().unwrap().push(count);
+    let done = Arc::new(Mutex::new(Vec::new()));
+    let heard = done.clone();
+    let note = move |count| heard.lock().unwrap().push(count);
     let failed = home.store.put_reading(register("stripe"), all(many.clone()), at(60), note).await;
     assert!(failed.unwrap_err().to_string().contains("no room"));
-    assert_eq!(*done.lock().unwrap(), [2_000], "the first piece is kept");
+    assert_eq!(*done.lock().unwrap(), [2_000], "that many were written");
     assert_eq!(customer_of(&home, CHAT).as_deref(), Some("Globex"));
+    assert_eq!(home.reader.customer_count().unwrap(), 2, "nothing of it is kept");
     conn.execute_batch("DROP TRIGGER full").unwrap();
     let changed = put(&home, "stripe", all(many)).await;
-    assert_eq!((changed.added, changed.removed), (1, 1));
+    assert_eq!((changed.added, changed.removed), (2_001, 1));
     assert_eq!(customer_of(&home, CHAT), None);
 }
 
