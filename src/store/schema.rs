@@ -121,6 +121,10 @@ mod tests {
         }
         let asking = plan(due::ASKING);
         assert!(asking.iter().any(|step| step.contains("ticket_open")), "{asking:#?}");
+        // All names and plans are looked through, in the order of the list, and nothing is sorted.
+        let typed = plan(&list::listed());
+        assert!(typed.iter().any(|step| step == "SCAN c USING INDEX customer_listed"), "{typed:#?}");
+        assert!(!typed.iter().any(|step| step.contains("TEMP B-TREE")), "{typed:#?}");
     }
 
     /// A statement uses this index, and reads no table whole.
