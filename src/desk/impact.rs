@@ -1,7 +1,8 @@
 //! How much an error hurts, and whom.
 
 use super::{
-    Book, Identity, Person, PersonId, Profile, Question, Resolution, Roster, Subject, domain_key, resolve,
+    Book, Identity, Person, PersonId, Profile, Question, Resolution, Roster, Subject, domain_key,
+    resolve,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
