@@ -108,7 +108,7 @@ fn a_token_file_that_others_can_read_is_refused() {
     fs::set_permissions(&token, fs::Permissions::from_mode(0o644)).unwrap();
     let run = town.empty_desk("data").run(&["sync", "--once"]);
     assert_eq!(run.code, 1);
-    assert_eq!(run.out.matches("chmod 600").count(), 4, "{run:?}");
+    assert_eq!(run.out.matches("chmod 600").count(), 6, "{run:?}");
     assert!(!run.out.contains("demo-token"));
 }
 
