@@ -34,9 +34,11 @@ CREATE TABLE customer (
     pays      INTEGER NOT NULL,
     data      TEXT NOT NULL,            -- JSON
     hash      INTEGER NOT NULL,         -- of all of it
+    plan      TEXT AS (json_extract(data, '$.plan')),
     UNIQUE (register, remote_id)
 );
-CREATE INDEX customer_listed ON customer (pays DESC, name COLLATE NOCASE);
+-- With the plan: who types looks through all names and plans, and must not read all customers for it.
+CREATE INDEX customer_listed ON customer (pays DESC, name COLLATE NOCASE, plan);
 CREATE TABLE identity (
     identity TEXT NOT NULL,
     idle     INTEGER NOT NULL,          -- it does not pay

@@ -292,13 +292,19 @@ impl<'a> Table<'a> {
 }
 
 /// The one of `known` that somebody who wrote `word` most likely meant, if any is near.
-pub fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+pub(super) fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     let word = word.to_lowercase();
     known
         .map(|k| (strsim::jaro_winkler(&word, &k.to_lowercase()), k))
         .filter(|(likeness, _)| *likeness > 0.85)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, k)| k)
+}
+
+/// ` (did you mean acme?)`, to stand behind a word that is not known; nothing where none of the `known`
+/// ones is like it.
+pub fn did_you_mean<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> String {
+    nearest(word, known).map_or_else(String::new, |near| format!(" (did you mean {near}?)"))
 }
 
 fn with_article(noun: &str) -> String {

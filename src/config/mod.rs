@@ -16,7 +16,7 @@ pub mod words;
 
 pub use check::DEFAULT_HOURS;
 pub use fault::{ConfigError, Fault, shown};
-pub use file::nearest;
+pub use file::did_you_mean;
 pub use register::{CustomersConfig, PostHogConfig, RegisterConfig, RegisterKind};
 pub use template::{Answers, EXAMPLE, SourceAnswers, render};
 

@@ -1,7 +1,8 @@
 //! How much an error hurts, and whom.
 
 use super::{
-    Book, Identity, Person, PersonId, Profile, Question, Resolution, Roster, Subject, resolve,
+    Book, Identity, Person, PersonId, Profile, Question, Resolution, Roster, Subject, domain_key,
+    resolve,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -208,13 +209,14 @@ pub fn hits<B: Book>(
     Ok(told)
 }
 
-/// An e-mail address as it is compared: in any case of letters, and whatever its owner wrote behind
-/// a `+`. `None` for what is no address.
+/// An e-mail address as it is compared: in any case of letters, whatever its owner wrote behind a
+/// `+`, and with its domain as [`domain_key`] has it. `None` for what is no address.
 pub fn address(email: &str) -> Option<String> {
     let (who, domain) = email.trim().rsplit_once('@')?;
+    let domain = domain_key(domain);
     let who = who.split_once('+').map_or(who, |(who, _)| who);
     let whole = !who.is_empty() && !domain.is_empty();
-    whole.then(|| format!("{who}@{domain}").to_lowercase())
+    whole.then(|| format!("{}@{domain}", who.to_lowercase()))
 }
 
 /// Whose customer is looked up.

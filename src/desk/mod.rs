@@ -44,8 +44,8 @@ pub use clock::{Band, Bands, Hours, HoursError, elapsed};
 pub use customer::{
     Amount, Billing, Book, Coverage, Customer, CustomerMatch, Evidence, Holder, Identity,
     IdentityError, Listed, Mark, PersonKey, ProductUser, Question, Reading, RegisterId, Resolution,
-    Sameness, SamenessReason, SharedPlace, Step, Subject, as_of, is_free_mail, named_in, resolve,
-    suffixes,
+    Sameness, SamenessReason, SharedPlace, Step, Subject, as_of, domain_key, is_free_mail,
+    named_in, resolve, suffixes,
 };
 pub use event::{Commit, Crumb, Event, Exception, Frame, Request, Which};
 pub use form::IssueForm;

@@ -1,7 +1,8 @@
 //! Who is who, as the configuration tells: the team, customers, and domains that tell of nobody.
 
 use super::{
-    Book, Customer, Holder, Identity, Mark, Person, RegisterId, Side, is_free_mail, suffixes,
+    Book, Customer, Holder, Identity, Mark, Person, RegisterId, Side, domain_key, is_free_mail,
+    suffixes,
 };
 use std::collections::{HashMap, HashSet};
 use std::convert::Infallible;
@@ -71,12 +72,13 @@ impl Roster {
 
     /// Whether addresses at this domain, or above it, are the team's.
     pub fn is_team_domain(&self, domain: &str) -> bool {
-        suffixes(domain).any(|suffix| self.team_domains.contains(suffix))
+        suffixes(&domain_key(domain)).any(|suffix| self.team_domains.contains(suffix))
     }
 
     /// Whether anybody can have an address at this domain, or above it.
     pub fn is_free_mail(&self, domain: &str) -> bool {
-        is_free_mail(domain) || suffixes(domain).any(|suffix| self.free_mail.contains(suffix))
+        is_free_mail(domain)
+            || suffixes(&domain_key(domain)).any(|suffix| self.free_mail.contains(suffix))
     }
 
     /// Which side of the desk this person of a source of this `kind` stands on.
@@ -101,8 +103,7 @@ impl Roster {
     }
 
     fn is_team_address(&self, email: &str) -> bool {
-        let domain = email.rsplit_once('@').map_or("", |(_, domain)| domain).to_lowercase();
-        self.is_team_domain(&domain)
+        email.rsplit_once('@').is_some_and(|(_, domain)| self.is_team_domain(domain))
     }
 }
 
@@ -125,10 +126,6 @@ impl Book for Roster {
         });
         Ok(told.collect())
     }
-}
-
-fn domain_key(domain: &str) -> String {
-    domain.trim_start_matches('@').to_lowercase()
 }
 
 /// FNV-1a: stable between runs and versions of the compiler.

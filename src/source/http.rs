@@ -13,6 +13,7 @@ use std::time::Duration;
 const CONNECT: Duration = Duration::from_secs(10);
 const WHOLE_CALL: Duration = Duration::from_secs(30);
 const LARGEST_BODY: usize = 32 << 20;
+const LONGEST_COMPLAINT: usize = 300;
 const USER_AGENT: &str = concat!("support-hero/", env!("CARGO_PKG_VERSION"));
 
 /// A client of one service.
@@ -172,6 +173,13 @@ impl Reply {
     /// A header as text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// What the service says went wrong, on one safe line: in its own words (`told`), or else the
+    /// beginning of the body.
+    pub fn complaint(&self, told: Option<String>) -> String {
+        let told = told.unwrap_or_else(|| self.excerpt());
+        clean_line(&told).chars().take(LONGEST_COMPLAINT).collect()
     }
 
     /// The beginning of the body on one safe line, for messages.

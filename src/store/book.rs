@@ -35,13 +35,7 @@ impl Book for Ledger<'_> {
     type Error = StoreError;
 
     fn marked(&self, identity: &Identity) -> Result<Option<Mark>, StoreError> {
-        let mut row =
-            self.conn.prepare_cached("SELECT customer, at FROM mark WHERE identity = ?1")?;
-        let mark = row.query_row([identity.as_str()], |row| {
-            let mut columns = Columns::of(row);
-            Ok(Mark { customer: columns.take()?, at: columns.time()? })
-        });
-        Ok(mark.optional()?)
+        marked(self.conn, identity)
     }
 
     fn holders(&self, identity: &Identity) -> Result<Vec<Holder>, StoreError> {
@@ -59,6 +53,16 @@ impl Book for Ledger<'_> {
         }
         Ok(found)
     }
+}
+
+/// What the hero said of an identity.
+pub(super) fn marked(conn: &Connection, identity: &Identity) -> Result<Option<Mark>, StoreError> {
+    let mut row = conn.prepare_cached("SELECT customer, at FROM mark WHERE identity = ?1")?;
+    let mark = row.query_row([identity.as_str()], |row| {
+        let mut columns = Columns::of(row);
+        Ok(Mark { customer: columns.take()?, at: columns.time()? })
+    });
+    Ok(mark.optional()?)
 }
 
 /// What a holder tells of a customer.

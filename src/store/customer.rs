@@ -32,7 +32,8 @@ pub struct CustomerDetail {
     pub tickets: Vec<Ticket>,
     /// The errors that hit its people.
     pub errors: Vec<Linked>,
-    /// Those of its people who use the product, whoever used it last first.
+    /// Those of its people who use the product, whoever used it last first. Where to log in as them is
+    /// told only of those who ask for help, at an address that is known to be theirs.
     pub users: Vec<ProductUser>,
     /// Questions of checklists that were ticked for it, and when.
     pub ticked: Vec<(String, Timestamp)>,

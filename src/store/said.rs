@@ -1,6 +1,6 @@
 //! What the hero said of customers and their people: ours alone.
 
-use super::book::same_as;
+use super::book::{self, same_as};
 use super::depends::dependents;
 use super::rows::Columns;
 use super::{Store, StoreError, derive, micros};
@@ -110,12 +110,7 @@ fn put_mark(
     identity: &Identity,
     mark: Option<Mark>,
 ) -> Result<Option<Mark>, StoreError> {
-    let mut row = tx.prepare_cached("SELECT customer, at FROM mark WHERE identity = ?1")?;
-    let before = row.query_row([identity.as_str()], |row| {
-        let mut columns = Columns::of(row);
-        Ok(Mark { customer: columns.take()?, at: columns.time()? })
-    });
-    let before = before.optional()?;
+    let before = book::marked(tx, identity)?;
     match mark {
         Some(Mark { customer, at }) => {
             let customer = customer.as_deref().map(clean_line);

@@ -104,6 +104,7 @@ mod tests {
             (detail::SPOKEN_IN, "message_author (author=?)"),
             (detail::USERS_AT, "u USING PRIMARY KEY (address=?)"),
             (detail::USERS_OF, "product_user_customer (register=? AND <expr>=?)"),
+            (detail::ASKING, "p USING PRIMARY KEY (source=? AND id=?)"),
             (detail::TICKED, "t USING PRIMARY KEY (customer=?)"),
             (detail::NOTES, "account_note_customer (customer=?)"),
             (people::SPEAKERS, "m USING PRIMARY KEY (ticket=?)"),
@@ -121,6 +122,13 @@ mod tests {
         }
         let asking = plan(due::ASKING);
         assert!(asking.iter().any(|step| step.contains("ticket_open")), "{asking:#?}");
+        // All names and plans are looked through, in the order of the list, and nothing is sorted.
+        let typed = plan(&list::listed());
+        assert!(
+            typed.iter().any(|step| step == "SCAN c USING INDEX customer_listed"),
+            "{typed:#?}"
+        );
+        assert!(!typed.iter().any(|step| step.contains("TEMP B-TREE")), "{typed:#?}");
     }
 
     /// A statement uses this index, and reads no table whole.

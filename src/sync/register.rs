@@ -120,8 +120,7 @@ impl Line<dyn Register> {
                 return Ok((total, news));
             }
             if due == last {
-                let why = format!("{} said nothing of {}", self.id, due.join(", "));
-                return Err(SourceError::Unanswered { why });
+                return Err(self.silent(&due));
             }
             let reading = reading(register, due.clone(), told).await?;
             let (pulled, changed) = keep(store, register.id(), reading, clock(), told).await?;
@@ -131,6 +130,16 @@ impl Line<dyn Register> {
                 return Ok((total, news));
             }
         }
+    }
+
+    /// It was asked of these addresses, and left them out.
+    fn silent(&self, due: &[String]) -> SourceError {
+        let first = due.first().map_or("", String::as_str);
+        let more = match due.len() {
+            0 | 1 => String::new(),
+            all => format!(" and {} more", all - 1),
+        };
+        SourceError::Unanswered { why: format!("{} said nothing of {first}{more}", self.id) }
     }
 
     /// What was told of an address before this is old.

@@ -30,9 +30,9 @@ const MOST: u32 = 200;
 pub(super) fn run(list: &List, house: &House) -> anyhow::Result<ExitCode> {
     let words = list.words.join(" ");
     let find = Some(words.trim()).filter(|words| !words.is_empty());
-    let most = list.most.unwrap_or(if list.json { u32::MAX - 1 } else { MOST });
+    let most = list.most.unwrap_or(if list.json { u32::MAX } else { MOST });
     // One more than is listed tells whether there are others.
-    let mut found = house.reader()?.customers(find, most + 1)?;
+    let mut found = house.reader()?.customers(find, most.saturating_add(1))?;
     let more = found.len() > most as usize;
     found.truncate(most as usize);
     let amounts = list.amounts || house.config.customers.amounts;

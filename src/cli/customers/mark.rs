@@ -4,7 +4,6 @@ use super::moved::{self, Tiers};
 use super::subject::{self, Marked};
 use crate::cli::open::House;
 use crate::cli::output;
-use crate::config::nearest;
 use crate::desk::{self, Identity, clean_line, elapsed};
 use anyhow::bail;
 use clap::Args;
@@ -137,10 +136,7 @@ fn named(house: &House, name: &str, new: bool) -> anyhow::Result<String> {
     if new {
         return Ok(name);
     }
-    let known = reader.customers(None, super::MOST_NEAR)?;
-    let near = nearest(&name, known.iter().map(|line| line.listed.customer.name.as_str()));
-    let hint = near.map(|near| format!(" (did you mean {near}?)")).unwrap_or_default();
-    bail!("no customer is called {name:?}{hint}; --new says that it is one, and pays")
+    bail!("{}; --new says that it is one, and pays", super::nobody_called(&reader, &name)?)
 }
 
 /// Keeps or takes away what is said, and prints what that changed.

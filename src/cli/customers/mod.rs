@@ -13,8 +13,8 @@ mod why;
 
 use super::Places;
 use super::open::House;
-use crate::config::nearest;
-use crate::store::CustomerDetail;
+use crate::config::did_you_mean;
+use crate::store::{CustomerDetail, Reader};
 use anyhow::bail;
 use clap::{Args, Subcommand};
 use std::process::ExitCode;
@@ -103,11 +103,12 @@ fn customer(house: &House, name: &str) -> anyhow::Result<CustomerDetail> {
     if let Some(found) = reader.customer(name)? {
         return Ok(found);
     }
-    let known = reader.customers(None, MOST_NEAR)?;
-    let near = nearest(name, known.iter().map(|line| line.listed.customer.name.as_str()));
-    let hint = near.map(|near| format!(" (did you mean {near}?)")).unwrap_or_default();
-    bail!("no customer is called {name:?}{hint}; `hero customers` lists them")
+    bail!("{}; `hero customers` lists them", nobody_called(&reader, name)?)
 }
 
-/// No more names than these are compared with one that is not known.
-const MOST_NEAR: u32 = 50_000;
+/// That no customer has this name, and which one may be meant.
+fn nobody_called(reader: &Reader, name: &str) -> anyhow::Result<String> {
+    let known = reader.customer_names()?;
+    let hint = did_you_mean(name, known.iter().map(String::as_str));
+    Ok(format!("no customer is called {name:?}{hint}"))
+}

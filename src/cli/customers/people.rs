@@ -1,7 +1,7 @@
 //! Persons by what one types: a name, a handle, an address, or `source:id`.
 
 use crate::cli::open::House;
-use crate::config::nearest;
+use crate::config::did_you_mean;
 use crate::desk::{Identity, Person, PersonKey, Side, SourceId, address};
 use anyhow::bail;
 
@@ -103,10 +103,10 @@ pub(super) fn all(house: &House, text: &str) -> anyhow::Result<Vec<Known>> {
             let Person { handle, name, email, .. } = &one.person;
             [Some(handle), name.as_ref(), email.as_ref()].into_iter().flatten()
         });
-        nearest(text.trim().trim_start_matches('@'), names.map(String::as_str)).map(str::to_owned)
+        did_you_mean(text.trim().trim_start_matches('@'), names.map(String::as_str))
     };
     if !known.iter().any(|one| one.is(&wanted)) {
-        let hint = near(&known).map(|near| format!(" (did you mean {near}?)")).unwrap_or_default();
+        let hint = near(&known);
         bail!(
             "nobody here goes by {text:?}{hint}; write a name, @handle, address, or an account such as slack:U012AB3CD"
         );

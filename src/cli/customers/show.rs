@@ -2,8 +2,7 @@
 
 use crate::cli::open::House;
 use crate::cli::output;
-use crate::desk::{Ranked, Status, View, address, rank};
-use crate::store::CustomerDetail;
+use crate::desk::{Ranked, View, rank};
 use clap::Args;
 use std::process::ExitCode;
 
@@ -29,7 +28,6 @@ pub(super) fn run(show: &Show, house: &House) -> anyhow::Result<ExitCode> {
     let alone = |ticket| rank(vec![ticket], View::All, &me, now, hours);
     let tickets: Vec<Ranked> =
         std::mem::take(&mut detail.tickets).into_iter().flat_map(alone).collect();
-    hide_log_ins(&mut detail, &tickets);
     let amounts = show.amounts || house.config.customers.amounts;
     output::print(&if show.json {
         output::customer_json(&detail, &tickets, amounts, now, hours)?
@@ -37,14 +35,4 @@ pub(super) fn run(show: &Show, house: &House) -> anyhow::Result<ExitCode> {
         output::customer_page(&detail, &tickets, amounts, now, hours)
     })?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// To log in as somebody is offered only while they ask for help.
-fn hide_log_ins(detail: &mut CustomerDetail, tickets: &[Ranked]) {
-    let open = tickets.iter().filter(|ranked| ranked.status != Status::Closed);
-    let asking: Vec<String> =
-        open.filter_map(|ranked| address(ranked.ticket.author.email.as_deref()?)).collect();
-    for user in detail.users.iter_mut().filter(|user| !asking.contains(&user.address)) {
-        user.log_in_as = None;
-    }
 }

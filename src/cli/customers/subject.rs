@@ -2,7 +2,7 @@
 
 use super::people::{self, Known};
 use crate::cli::open::House;
-use crate::config::nearest;
+use crate::config::did_you_mean;
 use crate::desk::{Identity, Roster, Side, View};
 use anyhow::bail;
 
@@ -46,8 +46,7 @@ fn typed(house: &House, text: &str) -> anyhow::Result<Option<Identity>> {
         return Ok(None);
     }
     if !KINDS.contains(&kind) {
-        let near = nearest(kind, KINDS.into_iter());
-        let hint = near.map(|near| format!(" (did you mean {near}?)")).unwrap_or_default();
+        let hint = did_you_mean(kind, KINDS.into_iter());
         bail!("nothing is known by {kind:?}{hint}; known are {}", KINDS.join(", "));
     }
     let account = !matches!(kind, "email" | "domain" | "name");

@@ -7,7 +7,7 @@ pub use customer::{email, own_domain, page, percent, since, slack_id, status, un
 pub(super) use customer::DATE;
 
 use super::Repos;
-use super::file::nearest;
+use super::file::{did_you_mean, nearest};
 use crate::desk::{Hours, clean_line};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, SpanRelativeTo};
@@ -49,8 +49,7 @@ pub fn one_of<T: Copy>(text: &str, known: &[(&'static str, T)], problem: &str) -
         return Ok(*found);
     }
     let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
-    let meant = nearest(text, words.iter().copied());
-    let meant = meant.map_or_else(String::new, |near| format!(" (did you mean {near}?)"));
+    let meant = did_you_mean(text, words.iter().copied());
     objection(problem, &(words.join(", ") + &meant))
 }
 

@@ -6,6 +6,7 @@ use axum::extract::Query;
 use axum::http::{HeaderMap, Uri, header::HOST};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
+use reqwest::Url;
 use serde_json::{Value, json};
 
 /// How many items a page has if nothing is said of it.
@@ -57,17 +58,9 @@ impl Call {
 
     /// The same request at another offset.
     fn at(&self, offset: usize) -> String {
-        let kept = self.params.iter().filter(|(key, _)| key != "offset");
-        let pairs: Vec<_> = kept.map(|(key, value)| format!("{key}={}", encoded(value))).collect();
-        let and = if pairs.is_empty() { "" } else { "&" };
-        format!("{}?{}{and}offset={offset}", self.address, pairs.join("&"))
+        let kept = self.params.iter().filter(|(key, _)| key != "offset").cloned();
+        let pairs = kept.chain([("offset".to_owned(), offset.to_string())]);
+        let whole = Url::parse_with_params(&self.address, pairs);
+        whole.map_or_else(|_| self.address.clone(), String::from)
     }
-}
-
-fn encoded(value: &str) -> String {
-    let byte = |b: u8| match b {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(b).to_string(),
-        _ => format!("%{b:02X}"),
-    };
-    value.bytes().map(byte).collect()
 }

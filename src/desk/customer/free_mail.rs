@@ -10,6 +10,5 @@ static LISTED: LazyLock<HashSet<&str>> = LazyLock::new(|| {
 
 /// Whether anybody can have an address at this domain, or one below it: `assets/free-mail.txt`.
 pub fn is_free_mail(domain: &str) -> bool {
-    let domain = domain.to_lowercase();
-    super::suffixes(&domain).any(|suffix| LISTED.contains(suffix))
+    super::suffixes(&super::domain_key(domain)).any(|suffix| LISTED.contains(suffix))
 }

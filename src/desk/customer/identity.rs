@@ -25,7 +25,7 @@ impl Identity {
 
     /// An e-mail domain; its sub-domains count as it does.
     pub fn domain(domain: &str) -> Option<Self> {
-        let domain = domain.trim().trim_start_matches('@').trim_matches('.').to_lowercase();
+        let domain = domain_key(domain);
         let whole = domain.contains('.') && !domain.contains(['@', ':', '/', ' ']);
         whole.then(|| Self(format!("domain:{domain}")))
     }
@@ -97,6 +97,16 @@ impl TryFrom<String> for Identity {
 impl From<Identity> for String {
     fn from(identity: Identity) -> Self {
         identity.0
+    }
+}
+
+/// A domain as it is compared: in lower case, without what people write around it, and spelled as the
+/// name system has it (RFC 5891): `Bücher.example` is `xn--bcher-kva.example`.
+pub fn domain_key(domain: &str) -> String {
+    let domain = domain.trim().trim_start_matches('@').trim_matches('.').to_lowercase();
+    match domain.is_ascii() {
+        true => domain,
+        false => idna::domain_to_ascii(&domain).unwrap_or(domain),
     }
 }
 

@@ -12,7 +12,7 @@ mod sameness;
 pub use age::as_of;
 pub use evidence::{Evidence, Step};
 pub use free_mail::is_free_mail;
-pub use identity::{Identity, IdentityError, suffixes};
+pub use identity::{Identity, IdentityError, domain_key, suffixes};
 pub use reading::{Coverage, Listed, ProductUser, Reading, RegisterId};
 pub use resolve::{Book, Holder, Mark, Question, Resolution, SharedPlace, Subject, resolve};
 pub use sameness::{PersonKey, Sameness, SamenessReason, named_in};

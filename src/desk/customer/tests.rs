@@ -3,6 +3,8 @@ use crate::desk::{Person, PersonId, Profile, Roster};
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
+mod whose;
+
 /// Customers and marks in memory.
 #[derive(Default)]
 struct Notebook {

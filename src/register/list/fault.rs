@@ -146,9 +146,6 @@ impl From<Faults> for SourceError {
             1 => format!("{first} (and one more fault)"),
             _ => format!("{first} (and {others} more faults)"),
         };
-        Self::NeedsYou {
-            fault,
-            remedy: "mend the list; what it said last counts until then".into(),
-        }
+        Self::NeedsYou { fault, remedy: REMEDY.into() }
     }
 }

@@ -1,4 +1,5 @@
-//! The calls: addresses, what is remembered of the server, and its limits.
+//! The calls: addresses, what is remembered of the server, and its limits. They are those of
+//! posthog.com/docs/api: "Persons", "Groups", "Groups types", "Users".
 
 use super::fault::{check, detail, wait};
 use super::links::encoded;

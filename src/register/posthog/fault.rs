@@ -1,4 +1,5 @@
-//! What an answer other than success means: what to do next, told in PostHog's own words.
+//! What an answer other than success means: what to do next, told in PostHog's own words
+//! (posthog.com/docs/api, "API overview").
 
 use crate::desk::clean_line;
 use crate::source::lenient::text;
@@ -10,7 +11,6 @@ use std::time::Duration;
 
 /// When a limit was hit and nothing says for how long: the shortest of them is by the minute.
 const WINDOW: Duration = Duration::from_secs(60);
-const LONGEST_DETAIL: usize = 300;
 
 /// An error as PostHog sends it.
 #[derive(Debug, Default, Deserialize)]
@@ -56,8 +56,7 @@ pub(super) fn check(
 
 /// What PostHog says went wrong, in one line.
 pub(super) fn detail(reply: &Reply) -> String {
-    let told = refusal(reply).detail.unwrap_or_else(|| reply.excerpt());
-    clean_line(&told).chars().take(LONGEST_DETAIL).collect()
+    reply.complaint(refusal(reply).detail)
 }
 
 /// For how long the limit stands: in a header, else in words, `Expected available in 59 seconds.`

@@ -1,4 +1,5 @@
-//! Where a browser finds people and organizations.
+//! Where a browser finds people and organizations: addresses of PostHog's own web application, which
+//! no page of its documentation lists.
 
 use super::base_url;
 use super::wire::Person;

@@ -1,4 +1,4 @@
-//! The calls: whole lists, page by page.
+//! The calls: whole lists, page by page. The names in quotes are pages of docs.stripe.com.
 
 use super::fault::{check, is_missing, wait};
 use super::wire::List;
@@ -12,9 +12,9 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::Duration;
 
-/// The version that is asked for, whatever the account's own is.
+/// The version that is asked for, whatever the account's own is ("Versioning").
 const VERSION: &str = "2025-03-31.basil";
-/// The largest page.
+/// The largest page ("Pagination", `limit`).
 pub(super) const PAGE: &str = "100";
 const MOST_PAGES: u32 = 10_000;
 /// A wait that is short enough to sit out in the middle of a list.

@@ -1,4 +1,5 @@
-//! What an answer other than success means: what to do next.
+//! What an answer other than success means: what to do next. By status and code as docs.stripe.com
+//! lists them in "Errors" and "Error codes".
 
 use crate::desk::clean_line;
 use crate::source::{Reply, SourceError, retry_after};
@@ -6,9 +7,9 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use std::time::Duration;
 
-/// When a limit was hit and Stripe does not say how long: its windows are a second long.
+/// When a limit was hit and Stripe does not say how long: its windows are a second long ("Rate
+/// limits").
 const WINDOW: Duration = Duration::from_secs(1);
-const LONGEST_DETAIL: usize = 300;
 /// Where keys are made.
 pub(super) const KEYS: &str = "make a restricted key with Customers: Read and Subscriptions: Read at \
      https://dashboard.stripe.com/apikeys";
@@ -96,8 +97,7 @@ fn body(reply: &Reply) -> Told {
 
 /// What Stripe says went wrong, in one line; a web page is not quoted whole.
 fn detail(reply: &Reply) -> String {
-    let told = body(reply).message.unwrap_or_else(|| reply.excerpt());
-    clean_line(&told).chars().take(LONGEST_DETAIL).collect()
+    reply.complaint(body(reply).message)
 }
 
 #[cfg(test)]

@@ -24,8 +24,10 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use wire::{Customer, Subscription};
 
-/// All subscriptions are read: without this Stripe leaves out those that are canceled.
+/// All subscriptions are read: without this Stripe leaves out those that are canceled ("List
+/// subscriptions", `status`).
 const EVERY_SUBSCRIPTION: [(&str, &str); 2] = [("status", "all"), ("limit", PAGE)];
+/// So many products fit on a page.
 const MOST_IDS: usize = 100;
 
 /// A Stripe account.

@@ -9,7 +9,6 @@ use std::time::Duration;
 
 /// When a limit was hit and the server does not say how long: its windows are a second long.
 const WINDOW: Duration = Duration::from_secs(1);
-const LONGEST_DETAIL: usize = 300;
 /// What to do about a change that is forbidden.
 pub(super) const MAY_WRITE: &str =
     "use a token of your own user (not of the organization) with event:write";
@@ -58,8 +57,7 @@ pub(super) fn check(
 /// What the server says went wrong, in one line, whatever the shape it says it in.
 pub(super) fn detail(reply: &Reply) -> String {
     let body = if reply.is_page() { None } else { reply.json::<Value>().ok() };
-    let told = body.as_ref().and_then(sentence).unwrap_or_else(|| reply.excerpt());
-    clean_line(&told).chars().take(LONGEST_DETAIL).collect()
+    reply.complaint(body.as_ref().and_then(sentence))
 }
 
 /// `X-Sentry-Rate-Limit-Reset` (epoch seconds) if that is to come, else `Retry-After`, else one

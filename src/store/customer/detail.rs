@@ -35,6 +35,13 @@ pub(in super::super) const USERS_AT: &str =
 pub(in super::super) const USERS_OF: &str = "SELECT data FROM product_user
     WHERE register = ?1 AND json_extract(data, '$.customer') = ?2 LIMIT ?3";
 
+/// The addresses of those who asked in the open ones of these tickets, but for those that nobody made
+/// sure of.
+pub(in super::super) const ASKING: &str = "SELECT p.address FROM json_each(?1) k
+    JOIN ticket t ON t.id = k.value JOIN person p ON p.source = t.source AND p.id = t.author
+    WHERE t.closed_at IS NULL AND p.address IS NOT NULL
+        AND json_extract(p.profile, '$.unverified') IS NOT 1";
+
 /// What was ticked for customers of these names.
 pub(in super::super) const TICKED: &str = "SELECT t.question, min(t.at)
     FROM json_each(?1) k JOIN ticked t ON t.customer = k.value GROUP BY t.question";
@@ -77,6 +84,10 @@ impl Reader {
         let addresses = self.their_addresses(&detail.people, &reach)?;
         detail.errors = self.errors_of(&addresses)?;
         detail.users = self.users_of(&detail, &addresses)?;
+        let asking = self.asking(&detail.tickets)?;
+        for user in detail.users.iter_mut().filter(|user| !asking.contains(&user.address)) {
+            user.log_in_as = None;
+        }
         Ok(Some(detail))
     }
 
@@ -172,6 +183,13 @@ impl Reader {
         users.dedup();
         users.truncate(usize::try_from(MOST_USERS).unwrap_or(usize::MAX));
         Ok(users)
+    }
+
+    fn asking(&self, tickets: &[Ticket]) -> Result<BTreeSet<String>, StoreError> {
+        let tickets: Vec<i64> = tickets.iter().map(|ticket| ticket.id.0).collect();
+        let mut rows = self.conn().prepare_cached(ASKING)?;
+        let asking = rows.query_map([json(&tickets)], |row| row.get(0))?;
+        Ok(asking.collect::<Result<_, _>>()?)
     }
 
     fn users_at(&self, addresses: &BTreeSet<String>) -> Result<Vec<ProductUser>, StoreError> {

@@ -10,7 +10,7 @@ use std::collections::{BTreeSet, HashSet};
 /// Whether a customer is found by what was typed: part of its name or plan, or the beginning of
 /// something that it is known by.
 const FOUND: &str = "(?1 IS NULL OR c.name LIKE ?1 ESCAPE '\\'
-        OR json_extract(c.data, '$.plan') LIKE ?1 ESCAPE '\\'
+        OR c.plan LIKE ?1 ESCAPE '\\'
         OR c.id IN (SELECT i.customer FROM json_each(?2) k JOIN identity i
             ON i.identity BETWEEN k.value AND k.value || char(1114111)))";
 
@@ -66,13 +66,23 @@ impl Reader {
         Ok(count)
     }
 
+    /// The names of all customers, as they are written.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub fn customer_names(&self) -> Result<BTreeSet<String>, StoreError> {
+        let configured = self.roster().customers().iter().map(|customer| customer.name.clone());
+        let mut names: BTreeSet<String> = configured.collect();
+        let mut rows = self.conn().prepare_cached("SELECT name FROM customer")?;
+        for name in rows.query_map((), |row| row.get(0))? {
+            names.insert(name?);
+        }
+        Ok(names)
+    }
+
     /// As many of the registers' customers as there are to be lines.
     fn registered(&self, find: Option<&str>, most: usize) -> Result<Vec<Told>, StoreError> {
-        let mut rows = self.conn().prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM customer c
-             LEFT JOIN source s ON s.id = 'customers:' || c.register
-             WHERE {FOUND} ORDER BY c.pays DESC, c.name COLLATE NOCASE"
-        ))?;
+        let mut rows = self.conn().prepare_cached(&listed())?;
         let beginnings: Vec<String> = find.map(beginnings).unwrap_or_default();
         let rows =
             rows.query_map((find.map(like), super::super::ingest::json(&beginnings)), told::from)?;
@@ -95,6 +105,15 @@ impl Reader {
         let open = open.query_row([&listed.customer.name], |row| row.get(0))?;
         Ok(CustomerLine { listed, register, read_at, open })
     }
+}
+
+/// The registers' customers that are found, in the order of the list.
+pub(in super::super) fn listed() -> String {
+    format!(
+        "SELECT {COLUMNS} FROM customer c
+         LEFT JOIN source s ON s.id = 'customers:' || c.register
+         WHERE {FOUND} ORDER BY c.pays DESC, c.name COLLATE NOCASE"
+    )
 }
 
 /// Whether a customer of the configuration is found by what was typed.

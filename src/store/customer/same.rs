@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 /// Of no more people of one ticket others are looked for.
 const MOST: usize = 20;
 
+/// No more of whom one person names in a ticket are looked up: a pasted list is no introduction.
+const MOST_NAMED: usize = 50;
+
 /// What the hero said of somebody and others.
 pub(in super::super) const SAID: &str = "SELECT other_source, other_id, same FROM same_person
         WHERE source = ?1 AND id = ?2
@@ -101,7 +104,7 @@ impl Reader {
         let texts = wrote.query_map((ticket.id.0, &person.id.0), |row| row.get(0))?;
         let texts = texts.collect::<Result<Vec<String>, _>>()?;
         let mut others = Vec::new();
-        for identity in texts.iter().flat_map(|text| named_in(text)) {
+        for identity in texts.iter().flat_map(|text| named_in(text)).take(MOST_NAMED) {
             let sql = if identity.kind() == "email" { BY_ADDRESS } else { BY_HANDLE };
             for (source, other) in self.persons(sql, identity.value())? {
                 if self.is_of_kind(&source, &identity)? {

@@ -61,16 +61,14 @@ fn name(
 
 /// How it stands with paying, where that is worth a word.
 fn standing(customer: &Customer, look: Look<'_>) -> Option<(String, Style)> {
-    let theme = look.theme;
-    let (word, style) = match customer.billing {
-        Billing::Active if customer.pays => return None,
-        Billing::Active | Billing::Trialing => (customer.billing.word(), theme.plain()),
-        Billing::PastDue => ("past due", theme.warning()),
-        Billing::Unpaid => ("unpaid", theme.bad()),
-        Billing::Canceled | Billing::Paused | Billing::Incomplete => {
-            (customer.billing.word(), theme.warning())
+    let (word, theme) = (customer.standing()?, look.theme);
+    let style = match customer.billing {
+        Billing::Active | Billing::Trialing => theme.plain(),
+        Billing::PastDue | Billing::Canceled | Billing::Paused | Billing::Incomplete => {
+            theme.warning()
         }
-        Billing::Free => ("free", theme.dim()),
+        Billing::Unpaid => theme.bad(),
+        Billing::Free => theme.dim(),
     };
     let ends = matches!(customer.billing, Billing::Canceled | Billing::Trialing);
     let until = customer.until.filter(|_| ends).map(|until| match until > look.now {
@@ -125,10 +123,7 @@ fn facts(told: &[&Customer], look: Look<'_>) -> Vec<Vec<Span<'static>>> {
 fn evidence(look: Look<'_>) -> Option<Line<'static>> {
     let found = look.ticket.customer.as_ref()?;
     let how = if found.assumed { "assumed from" } else { "known by" };
-    let also = match found.also.as_slice() {
-        [] => String::new(),
-        also => format!("; also {}", also.join(", ")),
-    };
+    let also = found.others().map(|also| format!("; {also}")).unwrap_or_default();
     Some(Line::styled(format!("{how} {}{also}", found.evidence), look.theme.dim()))
 }
 

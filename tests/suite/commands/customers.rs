@@ -75,6 +75,8 @@ fn customers_are_listed_and_found_by_a_word() {
     let most = desk.run(&["customers", "--most", "2"]);
     assert_eq!((most.code, most.out.lines().count()), (0, 3), "{most:?}");
     assert!(most.err.starts_with("there are more than 2"), "{most:?}");
+    let all = desk.well(&["customers", "--most", "4294967295"]).out;
+    assert_eq!(all.lines().count(), names(&desk).len() + 1, "{all}");
     desk.run(&["customers", "xyzzy"]).failed_saying("no customer matches \"xyzzy\"");
     let none = desk.run(&["customers", "xyzzy", "--json"]);
     assert_eq!((none.code, none.out.as_str(), none.err.as_str()), (1, "[]\n", ""));

@@ -6,7 +6,7 @@ use super::customers::{
 use super::kit::{self, *};
 use support_hero::desk::{
     Affected, Evidence, Head, Identity, Mark, Message, Page, Person, PersonId, PersonKey,
-    SamenessReason, SourceId,
+    SamenessReason, SourceId, Upstream,
 };
 use support_hero::store::{CustomerLine, SourceState};
 
@@ -18,6 +18,7 @@ kit::on_disk_and_in_memory!(
     what_of_a_ticket_can_be_marked,
     why_somebody_belongs_to_whom,
     whoever_asks_is_known_across_channels,
+    nobody_is_logged_in_as_who_does_not_ask_or_is_not_known_to_be_it,
     one_person_in_two_channels_is_proposed_and_what_was_said_of_them_stays,
     what_was_said_of_persons_follows_a_renamed_source,
 );
@@ -219,6 +220,27 @@ async fn whoever_asks_is_known_across_channels(home: Home) {
     assert_eq!(tickets, [ISSUE, "slack:users/C1/7.0"]);
     home.take(opened(PULL, vec![said("1", 1, ADA)])).await;
     assert_eq!(home.reader.asker(home.ticket(PULL).id).unwrap(), None);
+}
+
+async fn nobody_is_logged_in_as_who_does_not_ask_or_is_not_known_to_be_it(home: Home) {
+    home.take(asked_by(CHAT, HANK, "hank@globex.com")).await;
+    let mut claimed = asked_by("slack:users/C1/7.0", "U0CLAIMS", "boss@globex.com");
+    claimed.people.last_mut().unwrap().profile.unverified = true;
+    home.take(claimed).await;
+    let mut closed = asked_by("slack:users/C1/8.0", "U0DONE", "done@globex.com");
+    closed.heads[0].upstream = Upstream::Closed { at: at(9), reason: None };
+    home.take(closed).await;
+    let never = with_email("U0NEVER", "never@globex.com");
+    home.take(Page { people: vec![never], ..Page::default() }).await;
+    let people = ["hank@globex.com", "boss@globex.com", "done@globex.com", "never@globex.com"];
+    let mut reading = of(&people, vec![], &people.map(|one| (one, "x")));
+    reading.users.iter_mut().for_each(|user| user.log_in_as = Some("https://x.test".into()));
+    put(&home, "posthog", reading).await;
+    put(&home, "stripe", all(vec![listed("cus_1", "Globex", &["globex.com"])])).await;
+    let globex = home.reader.customer("Globex").unwrap().unwrap();
+    assert_eq!((globex.tickets.len(), globex.users.len()), (3, 4));
+    let offered = globex.users.iter().filter(|user| user.log_in_as.is_some());
+    assert_eq!(offered.map(|user| user.address.as_str()).collect::<Vec<_>>(), ["hank@globex.com"]);
 }
 
 async fn one_person_in_two_channels_is_proposed_and_what_was_said_of_them_stays(home: Home) {
