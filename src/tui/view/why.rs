@@ -52,7 +52,12 @@ fn place(screen: Size, lines: usize) -> Rect {
     let wanted = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(2);
     // The line at the top and the keys stay in sight.
     let (width, height) = (WIDTH.min(screen.width), wanted.min(screen.height.saturating_sub(2)));
-    Rect { x: (screen.width - width) / 2, y: 1 + screen.height.saturating_sub(2 + height) / 3, width, height }
+    Rect {
+        x: (screen.width - width) / 2,
+        y: 1 + screen.height.saturating_sub(2 + height) / 3,
+        width,
+        height,
+    }
 }
 
 /// ` ↑3 ↓5 `: how many lines are out of sight.
