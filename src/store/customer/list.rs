@@ -39,6 +39,7 @@ impl Reader {
         let mut all: Vec<(Option<i64>, Told)> =
             listed.map(|one| (None, told::of_config(one))).collect();
         all.extend(self.registered(find, most)?);
+        all.extend(self.marked(find)?.into_iter().map(|one| (None, one)));
         all.sort_by_cached_key(|(row, one)| {
             let customer = &one.listed.customer;
             (Reverse(customer.pays), customer.name.to_lowercase(), row.is_some())
@@ -91,6 +92,25 @@ impl Reader {
                 found.push((Some(row), one));
             }
         }
+        Ok(found)
+    }
+
+    /// Those of whom only marks tell: they count as paying.
+    fn marked(&self, find: Option<&str>) -> Result<Vec<Told>, StoreError> {
+        let mut found: Vec<Told> = Vec::new();
+        for (identity, mark) in self.marks()? {
+            let Some(name) = mark.customer.as_deref().and_then(Identity::name) else { continue };
+            let known = found.iter_mut().map(|one| &mut one.listed.customer);
+            let mut known = known.filter(|one| Identity::name(&one.name).as_ref() == Some(&name));
+            match known.next() {
+                Some(known) => known.identities.push(identity),
+                None if self.told(&name)?.is_empty() => {
+                    found.push(told::of_mark(&mark.customer.unwrap_or_default(), identity));
+                }
+                None => {}
+            }
+        }
+        found.retain(|one| is_found(&one.listed.customer, find));
         Ok(found)
     }
 

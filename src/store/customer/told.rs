@@ -56,6 +56,19 @@ pub(super) fn of_config(customer: &Customer) -> Told {
     }
 }
 
+/// A customer of whom only a mark tells.
+pub(super) fn of_mark(name: &str, identity: Identity) -> Told {
+    let name = name.to_owned();
+    let customer = Customer {
+        name: name.clone(),
+        pays: true,
+        identities: vec![identity],
+        ..Customer::default()
+    };
+    let listed = Listed { id: name, customer };
+    Told { register: RegisterId::marks(), listed, read_at: None, problem: None }
+}
+
 /// A customer from [`COLUMNS`], but for what it is known by.
 pub(super) fn from(row: &Row<'_>) -> rusqlite::Result<(i64, Told)> {
     let mut columns = Columns::of(row);
