@@ -73,6 +73,18 @@ impl User {
         }
     }
 
+    /// Somebody of a workspace that shares a channel with ours, whose address it keeps to itself.
+    pub fn stranger() -> Self {
+        Self {
+            id: "U0COUSIN1".into(),
+            handle: "cousin".into(),
+            name: "Coyote's cousin".into(),
+            zone: "America/Phoenix".into(),
+            team: Some("T0ACME001".into()),
+            ..Self::default()
+        }
+    }
+
     /// The account of an app.
     pub fn program(id: &str, handle: &str, name: &str) -> Self {
         let zone = "America/Los_Angeles".into();
@@ -82,7 +94,7 @@ impl User {
 
     /// Everyone where Example's users ask.
     pub fn cast() -> Vec<Self> {
-        CAST.iter().map(Self::of).chain([Self::slackbot()]).collect()
+        CAST.iter().map(Self::of).chain([Self::stranger(), Self::slackbot()]).collect()
     }
 
     /// Example's own people, who have another id in every workspace.

@@ -59,6 +59,7 @@ impl Stripe {
         self.initech(months_ago(11));
         self.hooli(months_ago(0));
         self.umbrella(months_ago(5));
+        self.herrera(months_ago(0));
     }
 
     fn globex(&self, began: Timestamp) {
@@ -108,6 +109,17 @@ impl Stripe {
         let id = self.join(who, began);
         let subscription = self.subscribe_to(&id, "active", &[(TEAM, 3)], began);
         self.cancel(&subscription, "cancellation_requested");
+    }
+
+    /// They try it, and have nothing else.
+    fn herrera(&self, began: Timestamp) {
+        let who = Subscriber {
+            name: Some("Herrera Studio"),
+            email: Some("tomas@herrera.io"),
+            ..Subscriber::default()
+        };
+        let id = self.join(who, began);
+        self.subscribe_to(&id, "trialing", &[(TEAM, 2)], began);
     }
 
     fn long_gone(&self, now: Timestamp, began: Timestamp) {

@@ -17,6 +17,11 @@ impl RegisterId {
         Self("config".into())
     }
 
+    /// What the hero said by hand, where it stands beside what registers tell.
+    pub fn marks() -> Self {
+        Self("marks".into())
+    }
+
     /// Whether it was read from a file once, by hand: such a list stays though no configuration
     /// names it.
     pub fn is_import(&self) -> bool {

@@ -38,6 +38,7 @@ impl Reader {
         let listed = self.roster().customers().iter().filter(|one| is_found(one, find));
         let mut all: Vec<Told> = listed.map(told::of_config).collect();
         all.extend(self.registered(find, most)?);
+        all.extend(self.marked(find)?);
         all.sort_by_cached_key(|one| {
             let customer = &one.listed.customer;
             (Reverse(customer.pays), customer.name.to_lowercase(), one.read_at.is_some())
@@ -96,6 +97,25 @@ impl Reader {
                 found.push(one);
             }
         }
+        Ok(found)
+    }
+
+    /// Those of whom only marks tell: they count as paying.
+    fn marked(&self, find: Option<&str>) -> Result<Vec<Told>, StoreError> {
+        let mut found: Vec<Told> = Vec::new();
+        for (identity, mark) in self.marks()? {
+            let Some(name) = mark.customer.as_deref().and_then(Identity::name) else { continue };
+            let known = found.iter_mut().map(|one| &mut one.listed.customer);
+            let mut known = known.filter(|one| Identity::name(&one.name).as_ref() == Some(&name));
+            match known.next() {
+                Some(known) => known.identities.push(identity),
+                None if self.told(&name)?.is_empty() => {
+                    found.push(told::of_mark(&mark.customer.unwrap_or_default(), identity));
+                }
+                None => {}
+            }
+        }
+        found.retain(|one| is_found(&one.listed.customer, find));
         Ok(found)
     }
 

@@ -45,6 +45,19 @@ pub(super) fn of_config(customer: &Customer) -> Told {
     }
 }
 
+/// A customer of whom only a mark tells.
+pub(super) fn of_mark(name: &str, identity: Identity) -> Told {
+    let name = name.to_owned();
+    let customer = Customer {
+        name: name.clone(),
+        pays: true,
+        identities: vec![identity],
+        ..Customer::default()
+    };
+    let listed = Listed { id: name, customer };
+    Told { register: RegisterId::marks(), listed, read_at: None, problem: None }
+}
+
 /// A customer from [`COLUMNS`].
 pub(super) fn from(row: &Row<'_>) -> rusqlite::Result<Told> {
     let mut columns = Columns::of(row);

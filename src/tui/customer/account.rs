@@ -140,15 +140,24 @@ fn registers(told: &[Told], look: Look<'_>) -> Vec<Line<'static>> {
         let text = format!("{}{read}: {problem}", told.register);
         Some(markup::lines(&text, look.columns, &look.theme.warning().into()))
     };
-    let fresh = told.iter().filter(|told| told.problem.is_none());
-    let fresh = fresh.map(|told| match told.read_at {
-        Some(at) => format!("{}{}", told.register, as_of(at, look)),
-        None => told.register.to_string(),
-    });
-    let fresh = fresh.collect::<Vec<_>>().join(", ");
-    let from = Line::styled(format!("told by {fresh}"), look.theme.dim());
-    let from = (!fresh.is_empty()).then_some(from);
+    let fresh = fresh(told, look);
+    let style = look.theme.dim().into();
+    let from = markup::lines(&format!("told by {fresh}"), look.columns, &style);
+    let from = if fresh.is_empty() { Vec::new() } else { from };
     told.iter().filter_map(stale).flatten().chain(from).collect()
+}
+
+/// `config, stripe, posthog as of now`: the same age is told once.
+fn fresh(told: &[Told], look: Look<'_>) -> String {
+    let fresh = told.iter().filter(|told| told.problem.is_none());
+    let ages: Vec<_> =
+        fresh.map(|told| (&told.register, told.read_at.map(|at| as_of(at, look)))).collect();
+    let next = ages.iter().skip(1).map(Some).chain([None]);
+    let words = ages.iter().zip(next).map(|((register, age), next)| match (age, next) {
+        (Some(age), Some((_, Some(next)))) if age == next => register.to_string(),
+        (age, _) => format!("{register}{}", age.as_deref().unwrap_or_default()),
+    });
+    words.collect::<Vec<_>>().join(", ")
 }
 
 /// ` as of 3 h ago`

@@ -13,6 +13,8 @@ use ratatui::text::{Line, Span};
 
 /// Columns between two things in a line.
 const GAP: &str = "  ";
+/// Of an address that is cut so many columns tell something.
+const LEAST: usize = 6;
 /// Before what belongs to a title.
 const INDENT: &str = " ";
 
@@ -65,17 +67,21 @@ fn asked(same: &Sameness, look: Look<'_>) -> Vec<Line<'static>> {
     text.into_iter().map(indented).chain([state]).collect()
 }
 
-/// `Road Runner  road@acme.com  assumed  2 h ago`
+/// `Road Runner  road@acme.com  assumed  users  2 h ago`; of an address what there is room for.
 fn colleague(person: &Colleague, look: Look<'_>) -> Line<'static> {
     let dim = |text: String| Span::styled(format!("{GAP}{text}"), look.theme.dim());
-    let mut spans = vec![Span::raw(INDENT), Span::raw(person.name.clone())];
-    spans.extend(person.email.clone().filter(|email| *email != person.name).map(dim));
-    if person.assumed {
-        spans.push(Span::styled(format!("{GAP}assumed"), look.theme.warning()));
-    }
-    spans.push(dim(person.key.source.to_string()));
-    spans.extend(person.last_said.map(|at| dim(since(at, look))));
-    Line::from(spans)
+    let assumed =
+        person.assumed.then(|| Span::styled(format!("{GAP}assumed"), look.theme.warning()));
+    let said = person.last_said.map(|at| dim(since(at, look)));
+    let behind = assumed.into_iter().chain([dim(person.key.source.to_string())]).chain(said);
+    let behind: Vec<Span<'static>> = behind.collect();
+    let taken: usize = behind.iter().map(Span::width).sum();
+    let room = look.columns.saturating_sub(taken + INDENT.len());
+    let name = cut(&person.name, room);
+    let room = room.saturating_sub(width(&name) + GAP.len());
+    let email = person.email.as_deref().filter(|email| *email != person.name);
+    let email = email.filter(|_| room >= LEAST).map(|email| dim(cut(email, room)));
+    Line::from_iter([Span::raw(INDENT), Span::raw(name)].into_iter().chain(email).chain(behind))
 }
 
 /// `#support Webhooks fail  waits 50 min`

@@ -192,9 +192,29 @@ fn a_channel_and_a_person_are_marked_by_name() {
     let shown = desk.well(&["customers", "show", "wonka"]).out;
     assert!(shown.contains("marked by hand alone"), "{shown}");
     assert!(shown.contains("email:priya@nair.dev"), "{shown}");
+    for listed in [desk.well(&["customers", "list", "umbr"]), desk.well(&["customers", "list"])] {
+        let line = listed.out.lines().find(|line| line.starts_with("Umbrella")).unwrap();
+        assert!(line.contains("pays") && line.ends_with("marks"), "{line}");
+    }
+    desk.well(&["customers", "mark", "nair.dev", "ACME"]);
+    assert_eq!(names(&desk), ["Acme", "Globex", "Hooli", "Initech", "Umbrella"]);
+    desk.well(&["customers", "unmark", "nair.dev"]);
     desk.well(&["customers", "unmark", "users:priyan"]);
     desk.well(&["customers", "unmark", "#ACME-shared"]);
+    assert_eq!(names(&desk), ["Acme", "Globex", "Hooli", "Initech"]);
     assert_eq!(desk.well(&["customers", "marks", "--json"]).json(), json!([]));
+}
+
+#[test]
+fn the_demo_has_somebody_who_is_assumed_and_a_ticket_of_two_customers() {
+    let town = Town::shared();
+    let all = town.desk("customers-signs").view("all");
+    let whose = |wanted: &dyn Fn(&Value) -> bool| {
+        let found = all.iter().map(|ticket| &ticket["customer"]).find(|whose| wanted(whose));
+        found.unwrap()["name"].clone()
+    };
+    assert_eq!(whose(&|whose| whose["assumed"] == true), "Acme");
+    assert_eq!(whose(&|whose| whose["also"] == json!(["Initech"])), "Globex");
 }
 
 #[test]

@@ -107,6 +107,35 @@ fn browsed(console: &Console) -> Vec<String> {
 }
 
 #[test]
+fn of_a_long_address_the_end_is_cut_and_not_what_stands_behind_it() {
+    let mut console = console((100, 70));
+    let long = "a.name.with.many.parts.and.more@a-subdomain.of.acme.com";
+    let long = person("Longina", long);
+    let asked = given("slack:users/C1/4", Kind::Thread, "Hello", &long, 5);
+    console.ingest("chat", page(vec![asked]));
+    console.keys("c");
+    let screen = console.screen();
+    let line = screen.lines().find(|line| line.contains("Longina")).unwrap();
+    let theirs = line.split("││").next().unwrap().trim_end();
+    assert!(theirs.contains("a.name.with") && theirs.contains('…'), "{theirs}");
+    assert!(theirs.ends_with("chat  5 min ago"), "{theirs}");
+}
+
+#[test]
+fn when_registers_were_read_at_once_that_is_told_once() {
+    let mut console = console((120, 40));
+    for (name, ago) in [("stripe", 180), ("extra", 180), ("crm", 60)] {
+        console.told(name, reading(acme()));
+        let id = source(&format!("customers:{name}"));
+        let state = SourceState { last_ok: Some(minutes(ago)), ..SourceState::new(id) };
+        console.source(SourceState { problem: None, ..state });
+    }
+    console.keys("c");
+    let screen = console.screen();
+    assert!(screen.contains("told by config, stripe, extra as of 3 h ago, crm as"), "{screen}");
+}
+
+#[test]
 fn whose_a_ticket_is_stands_beside_it() {
     for (name, size) in [("wide", WIDE), ("narrow", NARROW)] {
         let mut console = console(size);

@@ -59,7 +59,8 @@ fn section(title: &str, lines: &[String]) -> String {
     std::iter::once(heading).chain(lines).collect()
 }
 
-/// `stripe: pays, plan scale, since 3 Mar 2024, as of 5 min ago https://...`, and its facts.
+/// `stripe: pays, plan scale, since 3 Mar 2024, as of 5 min ago`, where a browser finds it, and its
+/// facts.
 fn told(
     Told { register, listed, read_at, problem }: &Told,
     amounts: bool,
@@ -69,11 +70,11 @@ fn told(
     let ago = read_at.map(|at| format!("as of {} ago", elapsed(now.duration_since(at))));
     let mut words = standing(customer, amounts);
     words.extend(ago);
-    let problem = problem.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
-    let url = customer.url.as_ref().map(|url| format!(" {url}")).unwrap_or_default();
-    let line = format!("{register}: {}{problem}{url}", words.join(", "));
+    let line = format!("{register}: {}", words.join(", "));
+    let problem = problem.as_ref().map(|why| format!("  not read since: {why}"));
+    let url = customer.url.as_ref().map(|url| format!("  page: {url}"));
     let facts = customer.facts.iter().map(|(label, value)| format!("  {label}: {value}"));
-    std::iter::once(line).chain(facts).collect()
+    std::iter::once(line).chain(problem).chain(url).chain(facts).collect()
 }
 
 fn standing(customer: &Customer, amounts: bool) -> Vec<String> {

@@ -1,9 +1,12 @@
 //! What else stands in channels: arrivals, programs, edits, signs.
 
-use super::super::{Message, Slack, fields, said};
+use super::super::{Message, Slack, User, fields, said};
 use super::{ACME, D, GENERAL, H, SUPPORT, before, id};
 use jiff::Timestamp;
 use serde_json::json;
+
+const FROM_A_STRANGER: &str = "I was told to ask here: is there a limit on how many events a rocket \
+    may send in its first second? They tend to be its last ones.";
 
 impl Slack {
     pub(super) fn extras(&self, now: Timestamp) {
@@ -16,6 +19,7 @@ impl Slack {
         self.deploy(ago(5 * H));
         self.edited(now);
         self.in_pieces(now);
+        self.put(ACME, ago(72), None, said(&User::stranger().id, FROM_A_STRANGER));
     }
 
     fn deploy(&self, when: Timestamp) {

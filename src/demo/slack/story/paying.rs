@@ -19,7 +19,7 @@ pub(super) const THREADS: &[Told] = &[
         by: "zoeb",
         text: "Since the 4.2 SDK our CSP report is full of blocked `eval` calls. Did session \
                replay start to need `unsafe-eval`? Security will not let us ship that :grimacing:",
-        replies: &[],
+        replies: &[("blumbergh", 4, "Yeah, we see those as well. That would be great to know.")],
         reactions: &[],
     },
     Told {

@@ -35,7 +35,7 @@ async fn a_permission_that_is_missing_is_named() {
         assert_eq!(*told, format!("give the restricted key {remedy}"));
     }
     bench.stand_in.restrict(&["customer", "subscription"]);
-    assert_eq!(bench.read().await.customers.len(), 9);
+    assert_eq!(bench.read().await.customers.len(), 10);
 }
 
 #[tokio::test]

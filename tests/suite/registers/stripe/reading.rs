@@ -35,6 +35,7 @@ async fn the_demos_account() {
     assert_eq!(
         all(&reading),
         [
+            "Herrera Studio: trialing free, team, 9000 usd a month, email:tomas@herrera.io domain:herrera.io",
             "Hooli: trialing free, scale, 98000 jpy a month, email:sakura@hooli.co.jp domain:hooli.co.jp",
             "Trillian Astra: active pays, starter, 1700 gbp a month, email:trillian@gmx.de",
             "Ole Lukøje: active pays, starter, 1900 eur a month, email:ole@outlook.com",
