@@ -2,6 +2,7 @@
 //! not wait, and only what differs, so that a reading that tells nothing new wakes nobody.
 
 mod clean;
+mod lost;
 mod put;
 pub(super) mod some;
 
