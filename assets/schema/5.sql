@@ -13,6 +13,7 @@ ALTER TABLE ticket ADD COLUMN billing TEXT NOT NULL DEFAULT 'active';
 ALTER TABLE ticket ADD COLUMN assumed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE ticket ADD COLUMN also TEXT NOT NULL DEFAULT '[]';      -- JSON array of names
 ALTER TABLE ticket ADD COLUMN unknown INTEGER NOT NULL DEFAULT 0;   -- nothing could be looked up
+UPDATE ticket SET pays = 1 WHERE customer IS NOT NULL;                -- all were those of the configuration
 CREATE INDEX ticket_open ON ticket (last_customer) WHERE relevant AND closed_at IS NULL;
 CREATE INDEX ticket_customer ON ticket (customer COLLATE NOCASE) WHERE customer IS NOT NULL;
 

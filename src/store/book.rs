@@ -13,11 +13,12 @@ use serde::Deserialize;
 /// No more customers are told of that hold one identity; those that pay come first.
 const MOST_HOLDERS: u32 = 12;
 
-/// The customers that hold an identity, those that pay first.
+/// The customers that hold an identity, those that pay first; in an order that does not hang on who
+/// was heard of first.
 pub(super) const HOLDERS: &str = "SELECT c.name, c.data, c.register, s.last_ok
     FROM identity i JOIN customer c ON c.id = i.customer
     LEFT JOIN source s ON s.id = 'customers:' || c.register
-    WHERE i.identity = ?1 ORDER BY i.idle, i.customer LIMIT ?2";
+    WHERE i.identity = ?1 ORDER BY i.idle, c.register, c.remote_id LIMIT ?2";
 
 /// Persons who are one with somebody, because the hero said so.
 pub(super) const SAME: &str = "SELECT other_source, other_id FROM same_person

@@ -2,6 +2,7 @@
 //! that one that tells nothing new wakes nobody.
 
 mod clean;
+mod lost;
 mod put;
 pub(super) mod some;
 

@@ -108,9 +108,22 @@ impl Engine {
 
     /// Lets go of what the configuration no longer says.
     async fn settle_in(&self) -> Result<(), StoreError> {
-        let registers = self.registers.iter().filter_map(|line| RegisterId::of_state(&line.id));
-        self.store.keep_registers(registers.collect()).await?;
+        self.forget_registers().await?;
         self.store.follow_roster().await
+    }
+
+    /// Forgets the registers that the configuration does not name, once all that it names were read:
+    /// that a list goes by another name demotes nobody until it was read under that.
+    async fn forget_registers(&self) -> Result<(), StoreError> {
+        let states = self.store.reader()?.sources()?;
+        let was_read = |line: &Arc<Line<dyn Register>>| {
+            states.iter().any(|state| state.id == line.id && state.last_ok.is_some())
+        };
+        if self.registers.iter().all(was_read) {
+            let named = self.registers.iter().filter_map(|line| RegisterId::of_state(&line.id));
+            self.store.keep_registers(named.collect()).await?;
+        }
+        Ok(())
     }
 }
 

@@ -49,6 +49,7 @@ async fn lead_once(engine: &Engine) -> Result<Vec<SourceState>, StoreError> {
     join_all(whole.into_iter().map(|line| read_once(engine, line, &before))).await;
     join_all(engine.lines.iter().map(|line| read_once(engine, line, &before))).await;
     join_all(by_address.into_iter().map(|line| read_once(engine, line, &before))).await;
+    engine.forget_registers().await?;
     states(engine, &engine.store.reader()?)
 }
 

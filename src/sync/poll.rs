@@ -116,6 +116,9 @@ where
         if asked || pulled.news || differs(written.as_ref(), &state) {
             report(store, &state, began).await;
         }
+        if state.last_ok.is_some() && written.is_none_or(|written| written.last_ok.is_none()) {
+            read_first(&shared).await;
+        }
         pause = wait(line.every, course, jitter());
     }
 }
@@ -205,6 +208,13 @@ pub(super) async fn report(store: &Store, state: &SourceState, began: Timestamp)
     };
     if let Err(error) = written.await {
         tracing::error!(%error, "a source's state could not be written");
+    }
+}
+
+/// What the configuration does not name any more may have waited for what was read for the first time.
+async fn read_first(shared: &Shared) {
+    if let Err(error) = shared.engine.forget_registers().await {
+        tracing::error!(%error, "registers that are configured no more could not be forgotten");
     }
 }
 

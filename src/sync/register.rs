@@ -2,7 +2,7 @@
 
 use super::poll::{Polled, Pull, broken, known_state, sink};
 use super::{Line, Shared};
-use crate::desk::{Reading, RegisterId, SourceId, thousands};
+use crate::desk::{Coverage, Reading, RegisterId, SourceId, thousands};
 use crate::register::Register;
 use crate::source::{Clock, Pulled, SourceError};
 use crate::store::{Changed, Health, Reader, SourceState, Store};
@@ -39,7 +39,7 @@ impl Polled for Line<dyn Register> {
             never = tell(store, &self.id, known.as_ref(), heard) => match never {},
         };
         let known = known.and_then(|state| state.last_ok);
-        let aged = known.is_none_or(|at| clock().duration_since(at) >= AGE);
+        let aged = known.is_none_or(|at| clock().duration_since(at).abs() >= AGE);
         match read {
             Ok((end, news)) => Pull { end: Ok(end), news: news || aged, notice: None },
             Err(error) => {
@@ -181,6 +181,7 @@ async fn keep(
     now: Timestamp,
     told: &Told,
 ) -> Result<(Pulled, bool), SourceError> {
+    recognized(store, register, &reading)?;
     let (requests, notice) = (reading.requests, reading.notice.clone());
     let all = customers(reading.customers.len());
     let told = told.clone();
@@ -193,12 +194,43 @@ async fn keep(
     Ok((pulled, changed != Changed::default()))
 }
 
+/// A list that names none of those whom it named before is rather another account's, or a file that
+/// was lost, than the end of all of them: nobody is demoted by it before the user says so.
+fn recognized(
+    store: &Store,
+    register: &RegisterId,
+    Reading { coverage, customers: told, .. }: &Reading,
+) -> Result<(), SourceError> {
+    if *coverage != Coverage::All {
+        return Ok(());
+    }
+    let reader = store.reader().map_err(sink)?;
+    let lost = reader.lost_to(register, told).map_err(sink)?;
+    let (of, told) = (
+        customers(lost),
+        match (lost, told.len()) {
+            // Who is the only one may well be another one.
+            (0, _) | (1, 1..) => return Ok(()),
+            (_, 0) => "nobody",
+            _ => "none of them",
+        },
+    );
+    Err(SourceError::NeedsYou {
+        fault: format!("{register} told of {of} and tells of {told} now"),
+        remedy: format!(
+            "look whether it is read from the right account or file; if it is, give the register \
+             another name in the configuration, and what {register} told is forgotten"
+        ),
+    })
+}
+
 fn number(count: usize) -> String {
     thousands(u64::try_from(count).unwrap_or(u64::MAX))
 }
 
 fn customers(count: usize) -> String {
-    format!("{} customers", number(count))
+    let word = if count == 1 { "customer" } else { "customers" };
+    format!("{} {word}", number(count))
 }
 
 /// Writes how far a reading has come, for as long as it takes.

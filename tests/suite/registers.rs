@@ -5,6 +5,7 @@ mod file;
 mod list;
 mod posthog;
 mod stripe;
+mod truth;
 
 use std::sync::Arc;
 use std::time::Duration;

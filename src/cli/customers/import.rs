@@ -9,6 +9,7 @@ use crate::register::list::{Rules, parse};
 use crate::store::{Changed, Clash, Health, SourceState};
 use anyhow::bail;
 use clap::Args;
+use jiff::SignedDuration;
 use serde::Serialize;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -39,6 +40,9 @@ pub struct Import {
 
 /// No more clashes than these are told, each by name.
 const MOST_CLASHES: usize = 20;
+
+/// How old may be when a file was imported last for that not to be written again.
+const LATELY: SignedDuration = SignedDuration::from_mins(5);
 
 /// What came of it.
 #[derive(Serialize)]
@@ -126,6 +130,13 @@ async fn put(
         eprintln!();
     }
     let changed = changed?;
+    let lately = |state: &SourceState| {
+        let at = state.last_ok.filter(|_| state.id == register.state_id());
+        at.is_some_and(|at| now.duration_since(at).abs() < LATELY)
+    };
+    if changed == Changed::default() && house.reader()?.sources()?.iter().any(lately) {
+        return Ok(changed);
+    }
     let state = SourceState::new(register.state_id());
     store.set_source(SourceState { health: Health::Fine, last_ok: Some(now), ..state }).await?;
     Ok(changed)

@@ -76,6 +76,11 @@ impl Stripe {
         self.state().conduct.revoked = true;
     }
 
+    /// The key is accepted again.
+    pub fn renew(&self) {
+        self.state().conduct.revoked = false;
+    }
+
     /// The key may only read these: `customer`, `subscription`, `product`.
     pub fn restrict(&self, to: &[&str]) {
         let to = to.iter().map(|name| (*name).to_owned()).collect();

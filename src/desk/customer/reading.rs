@@ -1,6 +1,6 @@
 //! What a register hands over: customers, and what else it knows of their people.
 
-use super::Customer;
+use super::{Customer, Identity};
 use crate::desk::SourceId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -91,6 +91,9 @@ pub struct ProductUser {
     pub name: Option<String>,
     /// The id of their customer in the same register.
     pub customer: Option<String>,
+    /// What else than their address their customer is known by because of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<Identity>,
     /// When they last used it.
     pub last_seen: Option<Timestamp>,
     /// What else is worth knowing, label and value: `version 1.43`, `hosting self-hosted`.

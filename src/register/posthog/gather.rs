@@ -95,11 +95,13 @@ impl<'a> Gathered<'a> {
         let own = |key: &String| Some((key.clone(), person.text(key)?));
         let url = self.links.person(person);
         let email = person.text("email");
+        let known_by = known_by(address, person).into_iter();
         ProductUser {
             address: address.to_owned(),
             id: ids.cloned().unwrap_or_else(|| address.to_owned()),
             name: called(person),
             customer: group.map(|group| group.key.clone()),
+            accounts: known_by.filter(|one| one.kind() != "email").collect(),
             last_seen: last_seen(person),
             facts: self.settings.show.iter().filter_map(own).collect(),
             recordings: url.as_deref().map(Links::recordings),

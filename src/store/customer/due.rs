@@ -3,8 +3,12 @@
 use super::super::rows::Columns;
 use super::super::{Reader, StoreError, micros, person};
 use crate::desk::RegisterId;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::HashSet;
+
+/// What was asked so much later than whoever wants to know looks back to was asked by a clock that is
+/// wrong, and does not count.
+const AHEAD: SignedDuration = SignedDuration::from_hours(48);
 
 /// Whoever asked in an open ticket, the latest first, unless they were looked up since.
 pub(in super::super) const ASKING: &str = "SELECT p.source, p.address,
@@ -12,7 +16,7 @@ pub(in super::super) const ASKING: &str = "SELECT p.source, p.address,
     FROM ticket t JOIN person p ON p.source = t.source AND p.id = t.author
     WHERE t.relevant AND t.closed_at IS NULL AND p.address IS NOT NULL AND NOT p.bot AND NOT p.staff
         AND NOT EXISTS (SELECT 1 FROM asked a
-            WHERE a.register = ?1 AND a.address = p.address AND a.at >= ?2)
+            WHERE a.register = ?1 AND a.address = p.address AND a.at BETWEEN ?2 AND ?3)
     ORDER BY t.last_customer DESC";
 
 /// Whoever said something on the customers' side, unless they were looked up since.
@@ -21,7 +25,7 @@ const SPOKE: &str = "SELECT p.source, p.address,
     FROM person p
     WHERE p.address IS NOT NULL AND NOT p.bot AND NOT p.staff
         AND NOT EXISTS (SELECT 1 FROM asked a
-            WHERE a.register = ?1 AND a.address = p.address AND a.at >= ?2)
+            WHERE a.register = ?1 AND a.address = p.address AND a.at BETWEEN ?2 AND ?3)
         AND EXISTS (SELECT 1 FROM message m JOIN ticket t ON t.id = m.ticket
             WHERE m.author = p.id AND m.side = 'customer' AND t.source = p.source)";
 
@@ -38,10 +42,11 @@ impl Reader {
         most: u32,
     ) -> Result<Vec<String>, StoreError> {
         let most = usize::try_from(most).unwrap_or(usize::MAX);
+        let latest = before.checked_add(AHEAD).unwrap_or(Timestamp::MAX);
         let (mut seen, mut due) = (HashSet::new(), Vec::new());
         for sql in [ASKING, SPOKE] {
             let mut rows = self.conn().prepare_cached(sql)?;
-            let rows = rows.query_map((&register.0, micros(before)), |row| {
+            let rows = rows.query_map((&register.0, micros(before), micros(latest)), |row| {
                 let mut columns = Columns::of(row);
                 let (source, address): (String, String) = (columns.take()?, columns.take()?);
                 Ok((source, address, person::from(&mut columns)?.unwrap_or_default()))

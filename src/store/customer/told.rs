@@ -15,7 +15,7 @@ pub(in super::super) const BY_NAME: &str =
     "SELECT c.register, c.remote_id, c.name, c.data, s.last_ok, s.problem
     FROM identity i JOIN customer c ON c.id = i.customer
     LEFT JOIN source s ON s.id = 'customers:' || c.register
-    WHERE i.identity = :identity ORDER BY i.idle, i.customer LIMIT 12";
+    WHERE i.identity = :identity ORDER BY i.idle, c.register, c.remote_id LIMIT 12";
 
 impl Reader {
     /// What each register tells of the customer of this name, those that say it pays first.

@@ -39,6 +39,7 @@ pub(super) fn user(told: &ProductUser) -> ProductUser {
         id: clean_line(&told.id),
         name: line(&told.name),
         customer: line(&told.customer),
+        accounts: told.accounts.iter().filter_map(identity).collect(),
         last_seen: told.last_seen.map(as_stored),
         facts: told
             .facts

@@ -34,11 +34,17 @@ pub(super) fn put(tx: &Transaction<'_>, told: Told, now: Timestamp) -> Result<Ne
     let asked: BTreeSet<String> = addresses.iter().filter_map(|one| address(one)).collect();
     let customers = customers.into_iter().filter_map(clean::listed);
     let told: BTreeMap<String, Listed> = customers.map(|one| (one.id.clone(), one)).collect();
-    let concerned = concerned(tx, &register, &asked, &told)?;
+    let before = put::users_at(tx, &register, &asked)?.into_values();
+    let before: Vec<ProductUser> =
+        before.map(|user| serde_json::from_str(&user).unwrap_or_default()).collect();
+    let concerned = concerned(tx, &register, &asked, (&told, &before))?;
+    let mut seen: BTreeSet<Identity> =
+        asked.iter().filter_map(|one| Identity::email(one)).collect();
+    seen.extend(before.into_iter().flat_map(|user| user.accounts));
     put::users(tx, &register, Some(&asked), &users)?;
     let (mut news, mut held) = (News::default(), put::Held::default());
     for id in &concerned {
-        put_one(tx, &register, id, (&asked, &told), (&mut held, &mut news))?;
+        put_one(tx, &register, id, (&seen, &told), (&mut held, &mut news))?;
     }
     held.write(tx)?;
     note_asked(tx, &register, &asked, now)?;
@@ -50,13 +56,10 @@ fn concerned(
     tx: &Transaction<'_>,
     register: &RegisterId,
     asked: &BTreeSet<String>,
-    told: &BTreeMap<String, Listed>,
+    (told, before): (&BTreeMap<String, Listed>, &[ProductUser]),
 ) -> Result<BTreeSet<String>, StoreError> {
     let mut ids: BTreeSet<String> = told.keys().cloned().collect();
-    for user in put::users_at(tx, register, asked)?.into_values() {
-        let user: ProductUser = serde_json::from_str(&user).unwrap_or_default();
-        ids.extend(user.customer);
-    }
+    ids.extend(before.iter().filter_map(|user| user.customer.clone()));
     let mut held = tx.prepare_cached(HELD)?;
     let known_by = told.values().flat_map(|one| one.customer.identities.iter().cloned());
     for identity in asked.iter().filter_map(|one| Identity::email(one)).chain(known_by) {
@@ -67,12 +70,13 @@ fn concerned(
     Ok(ids)
 }
 
-/// Writes one customer with all its people that are known, or removes it if there are none.
+/// Writes one customer with all its people that are known, or removes it if there are none. What was
+/// `seen` of those who were asked for is it only if it is told again.
 fn put_one(
     tx: &Transaction<'_>,
     register: &RegisterId,
     id: &str,
-    (asked, told): (&BTreeSet<String>, &BTreeMap<String, Listed>),
+    (seen, told): (&BTreeSet<Identity>, &BTreeMap<String, Listed>),
     (held, news): (&mut put::Held, &mut News),
 ) -> Result<(), StoreError> {
     let known = stored(tx, register, id)?;
@@ -88,9 +92,8 @@ fn put_one(
         let mut others = told.values().filter(|other| other.id != id);
         others.any(|other| other.customer.identities.contains(identity))
     };
-    let is_asked = |one: &Identity| one.kind() == "email" && asked.contains(one.value());
     let before = known.into_iter().flat_map(|(_, listed)| listed.customer.identities);
-    people.extend(before.filter(|one| !is_asked(one) && !elsewhere(one)));
+    people.extend(before.filter(|one| !seen.contains(one) && !elsewhere(one)));
     people.sort_unstable();
     people.dedup();
     now.customer.identities = people;

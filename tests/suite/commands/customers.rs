@@ -1,6 +1,7 @@
 //! `hero customers`: who pays, how that is known, and what the hero says of it.
 
 mod importing;
+mod revoked;
 
 use super::kit::{Desk, Town};
 use serde_json::{Value, json};

@@ -1,5 +1,7 @@
 //! Registers beside the sources: schedules, failures, addresses, how far a long reading has come.
 
+mod lost;
+
 use super::*;
 use support_hero::register::{Progress, Register};
 use support_hero::store::SourceState;

@@ -101,6 +101,7 @@ fn detail() -> CustomerDetail {
         id: "0196".into(),
         name: Some("Wile E.".into()),
         customer: None,
+        accounts: Vec::new(),
         last_seen: Some(ago(90)),
         facts: vec![("version".into(), "1.43".into())],
         url: Some("https://posthog.example.com/person/0196".into()),

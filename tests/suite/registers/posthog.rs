@@ -1,6 +1,6 @@
 //! PostHog as a register.
 
-mod bench;
+pub mod bench;
 mod faults;
 mod groups;
 mod others;

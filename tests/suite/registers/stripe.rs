@@ -1,6 +1,6 @@
 //! Stripe against its stand-in, recorded answers and odd servers.
 
-mod bench;
+pub mod bench;
 mod counting;
 mod faults;
 mod others;

@@ -4,8 +4,9 @@ use super::kit::*;
 use rusqlite::Connection;
 use std::path::Path;
 use support_hero::desk::{
-    Action, Affected, Answer, Curve, Event, Fact, Identity, Mark, Marks, Message, MessageKind,
-    OutboxId, OutboxState, Page, Person, Reaction, Status, Tone,
+    Action, Affected, Answer, Curve, Customer, CustomerMatch, Event, Fact, Identity, Listed, Mark,
+    Marks, Message, MessageKind, OutboxId, OutboxState, Page, Person, Reaction, Reading,
+    RegisterId, Status, Tone,
 };
 use support_hero::store::{Health, Store, StoreError};
 
@@ -299,6 +300,32 @@ async fn addresses_are_compared_after_an_upgrade_as_before() {
     }
     home.store.follow_roster().await.unwrap();
     assert_eq!(home.ticket(FAULT).hits[0].name, "Acme");
+}
+
+/// Whoever was a customer was one of the configuration, and pays until something else is told.
+#[tokio::test]
+async fn nobody_is_demoted_before_registers_are_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let old = old_program(dir.path(), 4);
+    old.execute_batch(
+        "UPDATE ticket SET author = 'U1', customer = 'Acme', plan = 'scale', evidence = 'domain acme.com'
+             WHERE id = 3;
+         UPDATE message SET author = 'U1' WHERE ticket = 3;",
+    )
+    .unwrap();
+    drop(old);
+    let store = Store::open(dir.path(), roster()).unwrap();
+    let home = Home { reader: store.reader().unwrap(), store, dir: Some(dir) };
+    let whose = || home.ticket(CHAT).customer.unwrap();
+    assert_eq!(whose(), CustomerMatch::paying("Acme", Some("scale"), "domain acme.com"));
+    home.store.keep_registers(Vec::new()).await.unwrap();
+    home.store.follow_roster().await.unwrap();
+    assert_eq!(whose(), CustomerMatch::paying("Acme", Some("scale"), "domain acme.com"));
+    let anvils = Customer::paying("Acme Anvils", None, &["wile@acme.com"]);
+    let customers = vec![Listed { id: "cus_1".into(), customer: anvils }];
+    let reading = Reading { customers, ..Reading::default() };
+    home.store.put_reading(RegisterId("stripe".into()), reading, at(9), |_| ()).await.unwrap();
+    assert_eq!((whose().name.as_str(), whose().also), ("Acme Anvils", vec!["Acme".to_owned()]));
 }
 
 /// What the hero says of customers is kept by the schema of now, and by those after it.

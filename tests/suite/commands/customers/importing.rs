@@ -113,3 +113,18 @@ fn what_two_customers_claim_is_told_by_their_names() {
     assert!(run.err.contains("acme.com") && run.err.contains("Acme (config)"), "{run:?}");
     assert!(run.err.contains("Acme Clone (import)"), "{run:?}");
 }
+
+#[test]
+fn a_file_that_is_imported_again_writes_nothing() {
+    let town = Town::shared();
+    let desk = town.desk("import-again");
+    let file = desk.data.join("again.csv");
+    fs::write(&file, "name,domains\nWayne,wayne.test\nTyrell,tyrell.test\n").unwrap();
+    desk.well(&["customers", "import", file.to_str().unwrap()]);
+    let watching = rusqlite::Connection::open(desk.data.join("hero.db")).unwrap();
+    let version = || watching.pragma_query_value(None, "data_version", |row| row.get::<_, i64>(0));
+    let before = version().unwrap();
+    let again = desk.well(&["customers", "import", file.to_str().unwrap()]).out;
+    assert!(again.contains("0 added, 0 changed, 0 removed; no ticket moved"), "{again}");
+    assert_eq!(version().unwrap(), before);
+}

@@ -46,6 +46,7 @@ async fn a_person_tells_their_organization_and_that_tells_the_plan() {
         id: uuid,
         name: Some("Wile".into()),
         customer: Some("org-acme".into()),
+        accounts: vec![Identity::parse("posthog:wile 1").unwrap()],
         last_seen: Some(seen),
         facts: vec![("realm".into(), "cloud".into())],
         url: Some(format!("{host}/person/Wile%201")),
