@@ -193,16 +193,17 @@ fn a_channel_and_a_person_are_marked_by_name() {
     let shown = desk.well(&["customers", "show", "wonka"]).out;
     assert!(shown.contains("marked by hand alone"), "{shown}");
     assert!(shown.contains("email:priya@nair.dev"), "{shown}");
-    for listed in [desk.well(&["customers", "list", "umbr"]), desk.well(&["customers", "list"])] {
-        let line = listed.out.lines().find(|line| line.starts_with("Umbrella")).unwrap();
+    for listed in [desk.well(&["customers", "list", "wonk"]), desk.well(&["customers", "list"])] {
+        let line = listed.out.lines().find(|line| line.starts_with("Wonka")).unwrap();
         assert!(line.contains("pays") && line.ends_with("marks"), "{line}");
     }
     desk.well(&["customers", "mark", "nair.dev", "ACME"]);
-    assert_eq!(names(&desk), ["Acme", "Globex", "Hooli", "Initech", "Umbrella"]);
+    let once = |name: &str| names(&desk).iter().filter(|one| *one == name).count() == 1;
+    assert!(once("Wonka") && once("Acme"), "{:?}", names(&desk));
     desk.well(&["customers", "unmark", "nair.dev"]);
     desk.well(&["customers", "unmark", "users:priyan"]);
     desk.well(&["customers", "unmark", "#ACME-shared"]);
-    assert_eq!(names(&desk), ["Acme", "Globex", "Hooli", "Initech"]);
+    assert!(!names(&desk).contains(&"Wonka".to_owned()));
     assert_eq!(desk.well(&["customers", "marks", "--json"]).json(), json!([]));
 }
 

@@ -132,7 +132,7 @@ fn when_registers_were_read_at_once_that_is_told_once() {
     }
     console.keys("c");
     let screen = console.screen();
-    assert!(screen.contains("told by config, stripe, extra as of 3 h ago, crm as"), "{screen}");
+    assert!(screen.contains("told by config, crm as of 1 h ago, extra, stripe as"), "{screen}");
 }
 
 #[test]
