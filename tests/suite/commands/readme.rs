@@ -8,6 +8,9 @@ use support_hero::config::Config;
 
 const README: &str = include_str!("../../../README.md");
 
+/// A source for a configuration that is about something else.
+const SOURCE: &str = "kind = \"github\"\ntoken = { env = \"T\" }\nrepos = [\"example/app\"]\n";
+
 /// The blocks of this language.
 fn blocks(language: &str) -> Vec<&'static str> {
     let fence = format!("```{language}\n");
@@ -36,6 +39,10 @@ fn its_configurations_are_taken() {
         let text = match text.contains("[hero]") {
             true => text.to_owned(),
             false => format!("[hero]\nname = \"Ada\"\n{text}"),
+        };
+        let text = match text.contains("[[source]]") {
+            true => text,
+            false => format!("{text}\n[[source]]\n{SOURCE}"),
         };
         if let Err(why) = Config::parse(&text, Path::new("README.md")) {
             panic!("{why}\n{text}");
