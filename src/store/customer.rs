@@ -152,11 +152,13 @@ impl Reader {
         self.look_up(&question).map(Some)
     }
 
-    /// Looks up whose somebody is.
+    /// Looks up whose somebody is: all of it as of one moment.
     ///
     /// # Errors
     /// Whatever SQLite says.
     pub fn look_up(&self, question: &Question) -> Result<Resolution, StoreError> {
+        // Many small reads: in one transaction the file is locked once.
+        let _moment = self.conn().unchecked_transaction()?;
         let ledger = self.ledger();
         resolve(question, ledger.roster, &ledger)
     }
