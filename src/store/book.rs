@@ -23,7 +23,7 @@ pub(super) const HOLDERS: &str = "SELECT c.name, c.data, c.register, s.last_ok
 /// Persons who are one with somebody, because the hero said so.
 pub(super) const SAME: &str = "SELECT other_source, other_id FROM same_person
         WHERE source = ?1 AND id = ?2 AND same
-    UNION SELECT source, id FROM same_person
+    UNION ALL SELECT source, id FROM same_person
         WHERE other_source = ?1 AND other_id = ?2 AND same";
 
 /// All customers of one cache.

@@ -23,6 +23,8 @@ pub struct Show {
 /// Prints a customer.
 pub(super) fn run(show: &Show, house: &House) -> anyhow::Result<ExitCode> {
     let mut detail = super::customer(house, &show.name)?;
+    // That somebody logs in as them is noted where it is done: in the console.
+    detail.users.iter_mut().for_each(|user| user.log_in_as = None);
     let (me, now, hours) = (house.me()?, house.now(), &house.config.hours);
     // Each is ranked alone: those that are open stay before the others.
     let alone = |ticket| rank(vec![ticket], View::All, &me, now, hours);

@@ -58,7 +58,8 @@ fn row(
     if record.len() != columns.len() {
         let (cells, named) = (record.len(), columns.len());
         let wrong = if cells < named { "is missing" } else { "is one too many" };
-        let problem = format!("{wrong}: the line has {cells} cells, the header {named}");
+        let s = if cells == 1 { "" } else { "s" };
+        let problem = format!("{wrong}: the line has {cells} cell{s}, the header {named}");
         let remedy = "put cells that hold a separator in quotes, and leave no cell out";
         faults.add(Fault::new(place, &called(columns, cells.min(named)), "", &problem, remedy));
         return None;

@@ -43,7 +43,8 @@ impl Model {
             ..Pick::default()
         };
         let rows = found.iter().map(row).collect();
-        self.choose_from(Picker::of(One::What(reference, found), "whom do you know?", rows));
+        let title = "mark whom, or which place?";
+        self.choose_from(Picker::of(One::What(reference, found), title, rows));
         Vec::new()
     }
 

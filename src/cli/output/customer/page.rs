@@ -123,8 +123,7 @@ fn user(one: &ProductUser, now: Timestamp) -> Vec<String> {
         .chain(seen)
         .chain(facts)
         .collect();
-    let links =
-        [("page", &one.url), ("recordings", &one.recordings), ("log in as them", &one.log_in_as)];
+    let links = [("page", &one.url), ("recordings", &one.recordings)];
     let links =
         links.into_iter().filter_map(|(word, url)| Some(format!("  {word}: {}", url.as_ref()?)));
     std::iter::once(words.join(", ")).chain(links).collect()
