@@ -13,12 +13,11 @@ use serde::Deserialize;
 /// No more customers are told of that hold one identity; those that pay come first.
 const MOST_HOLDERS: u32 = 12;
 
-/// The customers that hold an identity, those that pay first; in an order that does not hang on who
-/// was heard of first.
-pub(super) const HOLDERS: &str = "SELECT c.name, c.data, c.register, s.last_ok
+/// The customers that hold an identity, those that pay first.
+pub(super) const HOLDERS: &str = "SELECT c.name, c.data, c.register, s.last_ok, c.remote_id
     FROM identity i JOIN customer c ON c.id = i.customer
     LEFT JOIN source s ON s.id = 'customers:' || c.register
-    WHERE i.identity = ?1 ORDER BY i.idle, c.register, c.remote_id LIMIT ?2";
+    WHERE i.identity = ?1 ORDER BY i.idle, i.customer LIMIT ?2";
 
 /// Persons who are one with somebody, because the hero said so.
 pub(super) const SAME: &str = "SELECT other_source, other_id FROM same_person
@@ -46,12 +45,14 @@ impl Book for Ledger<'_> {
             let mut columns = Columns::of(row);
             let name = columns.take()?;
             let Brief { plan, billing, pays } = columns.json()?;
-            let register = RegisterId(columns.take()?);
-            Ok(Holder { name, plan, billing, pays, register, read_at: columns.maybe_time()? })
+            let (register, read_at) = (RegisterId(columns.take()?), columns.maybe_time()?);
+            let id: String = columns.take()?;
+            Ok((id, Holder { name, plan, billing, pays, register, read_at }))
         })?;
-        for holder in told {
-            found.push(holder?);
-        }
+        let mut told = told.collect::<Result<Vec<_>, _>>()?;
+        // Not who was heard of first. Here, since SQLite makes a table of its own to sort by this.
+        told.sort_by_cached_key(|(id, one)| (!one.pays, one.register.clone(), id.clone()));
+        found.extend(told.into_iter().map(|(_, holder)| holder));
         Ok(found)
     }
 }
