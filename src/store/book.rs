@@ -10,14 +10,12 @@ use crate::desk::{
 use rusqlite::{Connection, OptionalExtension};
 use serde::Deserialize;
 
-/// No more customers are told of that hold one identity; those that pay come first.
-const MOST_HOLDERS: u32 = 12;
-
-/// The customers that hold an identity, those that pay first.
+/// The customers that hold an identity, those that pay first; no more than a few. How many is no
+/// parameter: SQLite prepares a statement anew whenever that of a LIMIT is bound.
 pub(super) const HOLDERS: &str = "SELECT c.name, c.data, c.register, s.last_ok, c.remote_id
     FROM identity i JOIN customer c ON c.id = i.customer
     LEFT JOIN source s ON s.id = 'customers:' || c.register
-    WHERE i.identity = ?1 ORDER BY i.idle, i.customer LIMIT ?2";
+    WHERE i.identity = ?1 ORDER BY i.idle, i.customer LIMIT 12";
 
 /// Persons who are one with somebody, because the hero said so.
 pub(super) const SAME: &str = "SELECT other_source, other_id FROM same_person
@@ -41,7 +39,7 @@ impl Book for Ledger<'_> {
     fn holders(&self, identity: &Identity) -> Result<Vec<Holder>, StoreError> {
         let Ok(mut found) = self.roster.holders(identity);
         let mut rows = self.conn.prepare_cached(HOLDERS)?;
-        let told = rows.query_map((identity.as_str(), MOST_HOLDERS), |row| {
+        let told = rows.query_map([identity.as_str()], |row| {
             let mut columns = Columns::of(row);
             let name = columns.take()?;
             let Brief { plan, billing, pays } = columns.json()?;
