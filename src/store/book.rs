@@ -10,8 +10,7 @@ use crate::desk::{
 use rusqlite::{Connection, OptionalExtension};
 use serde::Deserialize;
 
-/// The customers that hold an identity, those that pay first; no more than a few. How many is no
-/// parameter: SQLite prepares a statement anew whenever that of a LIMIT is bound.
+/// The customers that hold an identity, those that pay first; no more than a few.
 pub(super) const HOLDERS: &str = "SELECT c.name, c.data, c.register, s.last_ok, c.remote_id
     FROM identity i JOIN customer c ON c.id = i.customer
     LEFT JOIN source s ON s.id = 'customers:' || c.register
@@ -118,4 +117,23 @@ pub(super) fn kind_of(conn: &Connection, source: &str) -> Result<Option<String>,
         "SELECT substr(ref, 1, instr(ref, ':') - 1) FROM ticket WHERE source = ?1 LIMIT 1",
     )?;
     Ok(row.query_row([source], |row| row.get(0)).optional()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+    use rusqlite::StatementStatus::{RePrepare, Run};
+    use std::sync::Arc;
+
+    #[test]
+    fn what_is_asked_for_everybody_stays_prepared() {
+        let reader = Store::in_memory(Arc::default()).unwrap().reader().unwrap();
+        for n in 0..3 {
+            let identity = Identity::email(&format!("p{n}@acme.com")).unwrap();
+            assert_eq!(reader.ledger().holders(&identity).unwrap(), []);
+        }
+        let statement = reader.conn().prepare_cached(HOLDERS).unwrap();
+        assert_eq!((statement.get_status(Run), statement.get_status(RePrepare)), (3, 0));
+    }
 }

@@ -42,6 +42,7 @@ pub use sources::{Health, SourceState};
 use crate::config::private;
 use crate::desk::Roster;
 use jiff::Timestamp;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -217,6 +218,8 @@ impl Place {
         conn.busy_timeout(BUSY)?;
         conn.pragma_update(None, "cache_size", -CACHE)?;
         conn.set_prepared_statement_cache_capacity(128);
+        // Else a statement may be prepared anew whenever another value is bound to it.
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         // A commit must outlive a power cut: the outbox says what was sent.
         conn.pragma_update(None, "synchronous", "full")?;
         conn.pragma_update(None, "foreign_keys", true)?;
