@@ -224,6 +224,24 @@ fn chain(error: &dyn std::error::Error) -> String {
 }
 
 #[cfg(test)]
+impl Reply {
+    /// An answer to this call, for tests of what follows from one.
+    pub(crate) fn of(
+        call: &str,
+        status: u16,
+        headers: &[(&'static str, &'static str)],
+        body: &str,
+    ) -> Self {
+        use reqwest::header::HeaderName;
+        let pair = |(name, value): &(&'static str, &'static str)| {
+            (HeaderName::from_static(name), HeaderValue::from_static(value))
+        };
+        let headers = HeaderMap::from_iter(headers.iter().map(pair));
+        Self { status, headers, body: body.into(), call: call.into() }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

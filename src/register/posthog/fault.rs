@@ -111,18 +111,9 @@ fn forbidden(reply: &Reply, host: &str) -> SourceError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
     fn reply(status: u16, headers: &[(&'static str, &'static str)], body: &str) -> Reply {
-        let pair = |(name, value): &(&'static str, &'static str)| {
-            (HeaderName::from_static(name), HeaderValue::from_static(value))
-        };
-        Reply {
-            status,
-            headers: HeaderMap::from_iter(headers.iter().map(pair)),
-            body: body.into(),
-            call: "GET /api/projects/1/persons/".into(),
-        }
+        Reply::of("GET /api/projects/1/persons/", status, headers, body)
     }
 
     fn error(reply: Reply) -> SourceError {

@@ -178,20 +178,11 @@ fn sentence(body: &Value) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
     const NOW: i64 = 1_787_019_070;
 
     fn reply(status: u16, headers: &[(&'static str, &'static str)], body: &str) -> Reply {
-        let pair = |(name, value): &(&'static str, &'static str)| {
-            (HeaderName::from_static(name), HeaderValue::from_static(value))
-        };
-        Reply {
-            status,
-            headers: HeaderMap::from_iter(headers.iter().map(pair)),
-            body: body.into(),
-            call: "GET /x/".into(),
-        }
+        Reply::of("GET /x/", status, headers, body)
     }
 
     fn error(status: u16, about: About<'_>, writes: bool) -> SourceError {
