@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/schema/3.sql"),
     include_str!("../../assets/schema/4.sql"),
     include_str!("../../assets/schema/5.sql"),
+    include_str!("../../assets/schema/6.sql"),
 ];
 
 /// Since this version a person's address is kept as it is compared.

@@ -72,6 +72,26 @@ impl Theme {
         self.color(Color::Red)
     }
 
+    /// What never leaves us: a note, and all around it.
+    pub fn note(self) -> Style {
+        self.color(Color::Magenta).add_modifier(Modifier::BOLD)
+    }
+
+    /// A ticket that is marked.
+    pub fn marked(self) -> Style {
+        self.color(Color::Yellow).add_modifier(Modifier::BOLD)
+    }
+
+    /// A tab: the one in sight, or another one.
+    pub fn tab(self, shown: bool) -> Style {
+        if shown { self.strong().add_modifier(Modifier::UNDERLINED) } else { self.dim() }
+    }
+
+    /// Words found where they were looked for.
+    pub fn hit(self) -> Style {
+        self.strong().add_modifier(Modifier::UNDERLINED)
+    }
+
     /// A key that can be pressed.
     pub fn key(self) -> Style {
         self.strong()

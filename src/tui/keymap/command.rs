@@ -111,6 +111,34 @@ pub enum Command {
     Archive,
     /// Merge it whatever speaks against it.
     Insist,
+    /// Find what can be done by typing.
+    Palette,
+    /// Do to this ticket what was done last.
+    Repeat,
+    /// Do again what was taken back.
+    Redo,
+    /// Mark every ticket between the last mark and the cursor.
+    MarkRange,
+    /// Mark all tickets that are shown.
+    MarkAll,
+    /// Find what was answered before.
+    Search,
+    /// Put an answer that was given before into the answer, with its link.
+    Quote,
+    /// Show what was done, sent and read, and what failed.
+    Activity,
+    /// Times to the minute instead of how long ago they were.
+    ExactTimes,
+    /// Leave the mouse to the terminal, to select text with it; once more to take it back.
+    FreeMouse,
+    /// Stop until the shell's `fg`.
+    Suspend,
+    /// Put in a text written before.
+    Snippet,
+    /// Show the answer as its channel will.
+    Preview,
+    /// Write an e-mail to whoever asks.
+    Mail,
     /// The next file of a diff.
     NextFile,
     /// The file of a diff before this one.

@@ -7,9 +7,9 @@ pub use command::{Command, Edit};
 pub use table::TABLE;
 
 use Context::{
-    Always, Composer, Confirm, Customer, Diff, Elsewhere, Entry, Filter, Help, Merge, Note, People,
-    Pick, PickMany, Proposal, Pull, Queue, Reason, Resolve, Screen, Snooze, Ticket, Triage, Why,
-    Work,
+    Activity, Always, Caution, Composer, Confirm, Customer, Diff, Elsewhere, Entry, Filter, Help,
+    Merge, Note, People, Pick, PickMany, Proposal, Pull, Queue, Reason, Remark, Resolve, Screen,
+    Search, Snooze, Text, Ticket, Triage, Why, Work,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -44,8 +44,18 @@ pub enum Context {
     Merge,
     /// The line that filters the queue.
     Filter,
+    /// Whatever is written over several lines.
+    Text,
     /// An answer being written.
     Composer,
+    /// A note on a ticket being written: it never leaves us.
+    Remark,
+    /// What speaks against sending an answer as it is.
+    Caution,
+    /// Finding earlier answers.
+    Search,
+    /// What was done, sent, read, and what failed.
+    Activity,
     /// The people whom an answer being written can call by name.
     People,
     /// Why an answer cannot be given from here.
@@ -85,21 +95,22 @@ pub struct Binding {
 
 impl Context {
     /// The order of the help.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 30] = [
         Work, Queue, Ticket, Customer, Entry, Proposal, Note, Diff, Pull, Triage, Merge, Composer,
-        People, Elsewhere, Filter, Confirm, Reason, Resolve, Snooze, Pick, PickMany, Why, Help,
-        Screen, Always,
+        Remark, Text, People, Caution, Elsewhere, Search, Activity, Filter, Confirm, Reason,
+        Resolve, Snooze, Pick, PickMany, Why, Help, Screen, Always,
     ];
 
     /// The context around this one, whose keys hold here too.
     pub fn around(self) -> Option<Self> {
         match self {
             Always => None,
-            Screen | Filter | Composer | People | Pick | Note => Some(Always),
+            Screen | Filter | Text | People | Pick | Note | Search | Activity => Some(Always),
+            Composer | Remark => Some(Text),
             Entry | Proposal => Some(Customer),
             PickMany => Some(Pick),
             Work | Customer | Diff | Pull | Triage | Merge | Elsewhere | Confirm | Reason
-            | Resolve | Snooze | Why | Help => Some(Screen),
+            | Resolve | Snooze | Why | Help | Caution => Some(Screen),
             Queue | Ticket => Some(Work),
         }
     }
@@ -131,7 +142,12 @@ impl Context {
             Triage => "error",
             Merge => "merge?",
             Filter => "filter",
+            Text => "answer and note",
             Composer => "answer",
+            Remark => "note",
+            Caution => "send it all the same?",
+            Search => "earlier answers",
+            Activity => "activity",
             People => "people, after @ in an answer",
             Elsewhere => "no answer from here",
             Confirm => "close?",

@@ -1,0 +1,29 @@
+-- What the service calls it, beside its title: derived from its facts.
+ALTER TABLE ticket ADD COLUMN labels TEXT NOT NULL DEFAULT '[]';    -- JSON array of names
+
+-- What the hero noted on a ticket, and a note begun: ours alone, never dropped.
+CREATE TABLE note (
+    id     INTEGER PRIMARY KEY,
+    ref    TEXT NOT NULL,
+    at     INTEGER NOT NULL,
+    author TEXT NOT NULL,
+    text   TEXT NOT NULL
+);
+CREATE INDEX note_ref ON note (ref, at);
+CREATE TABLE note_begun (
+    ref  TEXT PRIMARY KEY,
+    text TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- What was done, sent and read, and what failed; the oldest goes first.
+CREATE TABLE activity (
+    id     INTEGER PRIMARY KEY,
+    at     INTEGER NOT NULL,
+    sort   TEXT NOT NULL,               -- done, delivery, sync
+    source TEXT,
+    ref    TEXT,
+    text   TEXT NOT NULL,
+    failed INTEGER NOT NULL DEFAULT 0,
+    seen   INTEGER NOT NULL DEFAULT 0   -- a failure that the hero has seen
+);
+CREATE INDEX activity_unseen ON activity (id) WHERE failed AND NOT seen;
