@@ -217,7 +217,7 @@ fn views_by_key() {
         ("5", "closed (0)"),
         ("6", "all (6)"),
         ("<Tab>", "queue (5)"),
-        ("v", "mine (1)"),
+        ("<Tab>", "mine (1)"),
         ("<S-Tab><S-Tab>", "all (6)"),
     ] {
         assert!(console.keys(key).screen().contains(title), "{key}\n{}", console.screen());
