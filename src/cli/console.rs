@@ -44,6 +44,7 @@ pub(super) async fn show(house: &House, banner: Option<String>) -> anyhow::Resul
         checklists,
         amounts: house.config.customers.amounts,
         banner,
+        keys: Arc::default(),
         clock: house.engine.clock.clone(),
     };
     let shown = tui::run(session).await;

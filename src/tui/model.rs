@@ -3,7 +3,7 @@
 use super::customer::{CustomerPane, Item};
 use super::diff::DiffPane;
 use super::editor::Editor;
-use super::keymap::Context;
+use super::keymap::{Context, Keymap};
 use super::layout::{self, Areas, Shape};
 use super::list::List;
 use super::mention::Mentions;
@@ -23,6 +23,7 @@ use crate::store::{OutboxItem, SourceState};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::layout::{Rect, Size};
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long the keys must rest before the list changes its order.
@@ -53,6 +54,8 @@ pub struct Setup {
     pub banner: Option<String>,
     /// Whether colours are wanted.
     pub colored: bool,
+    /// Which keys do what.
+    pub keys: Arc<Keymap>,
 }
 
 /// Which pane the keys go to.

@@ -20,7 +20,7 @@ mod why;
 pub(super) use act::until;
 pub(super) use issue::Begun;
 
-use super::keymap::{self, Command, Context};
+use super::keymap::{Command, Context};
 use super::layout::inside;
 use super::message::{Ask, Effect, Msg, Write};
 use super::model::{Model, Notice, Overlay};
@@ -58,7 +58,7 @@ impl Model {
     fn key(&mut self, key: &KeyEvent, now: Timestamp) -> Vec<Effect> {
         self.last_key = Some(now);
         let context = self.context();
-        match keymap::command(context, key) {
+        match self.setup.keys.command(context, key) {
             Some(command) => self.command(context, command, now),
             None => self.typed(context, key, now),
         }

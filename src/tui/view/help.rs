@@ -2,7 +2,7 @@
 
 use super::{fitting, put, rows};
 use crate::tui::badge::SIGNS;
-use crate::tui::keymap::{Context, TABLE, shown};
+use crate::tui::keymap::{Context, TABLE};
 use crate::tui::layout::inside;
 use crate::tui::model::Model;
 use crate::tui::text::fit;
@@ -44,12 +44,11 @@ fn lines(model: &Model, columns: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     for context in Context::ALL {
         lines.push(Line::styled(context.words(), model.theme.strong()));
-        for binding in TABLE.iter().filter(|binding| binding.context == context) {
-            let keys: Vec<String> = binding.keys.iter().map(|key| shown(key)).collect();
-            let keys = fit(&format!("  {}", keys.join(", ")), columns);
+        for row in model.setup.keys.rows().iter().filter(|row| row.binding.context == context) {
+            let keys = fit(&format!("  {}", row.all_keys()), columns);
             lines.push(Line::from(vec![
                 Span::styled(keys, model.theme.key()),
-                Span::raw(format!(" {}", binding.words)),
+                Span::raw(format!(" {}", row.binding.words)),
             ]));
         }
         lines.push(Line::default());
