@@ -29,6 +29,11 @@ impl Bound {
         Self { binding, keys: binding.keys.iter().map(|key| (*key).to_owned()).collect() }
     }
 
+    /// Whether the user gave it other keys.
+    pub fn is_changed(&self) -> bool {
+        self.keys != self.binding.keys
+    }
+
     /// Its first key as people write it.
     pub fn key(&self) -> Option<String> {
         self.keys.first().map(|key| shown(key))
@@ -44,6 +49,13 @@ impl Keymap {
     /// All lines, in the order of the table.
     pub fn rows(&self) -> &[Bound] {
         &self.rows
+    }
+
+    /// Gives the line in this place these keys.
+    pub(super) fn rebind(&mut self, place: usize, keys: Vec<String>) {
+        if let Some(row) = self.rows.get_mut(place) {
+            row.keys = keys;
+        }
     }
 
     /// The lines that hold in a context, in the order of the table.
@@ -72,7 +84,7 @@ impl Keymap {
 mod tests {
     use super::*;
     use crossterm::event::{KeyCode, KeyModifiers};
-    use std::collections::HashMap;
+    use std::collections::{HashMap, HashSet};
 
     #[test]
     fn no_key_means_two_things_in_one_context() {
@@ -93,6 +105,53 @@ mod tests {
             assert!(Context::ALL.contains(&binding.context));
             assert!(!binding.words.is_empty() && !binding.keys.is_empty());
         }
+    }
+
+    #[test]
+    fn names_are_those_of_one_action_in_one_context() {
+        let mut seen = HashSet::new();
+        for Binding { context, command, .. } in TABLE {
+            let name = command.name();
+            let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            assert!(!name.is_empty() && name.chars().all(plain), "{name}");
+            assert!(seen.insert((context.name(), name.clone())), "{name} in {context:?}");
+        }
+        let contexts: HashSet<String> = Context::ALL.iter().map(|context| context.name()).collect();
+        assert_eq!(contexts.len(), Context::ALL.len());
+        for (command, name) in [
+            (Command::Reply, "reply"),
+            (Command::SendAndClose, "send-and-close"),
+            (Command::ShowTab(3), "show-tab-3"),
+            (Command::MergeBy(crate::desk::MergeMethod::Squash), "merge-by-squash"),
+            (Command::Edit(crate::tui::keymap::Edit::DeleteWord), "edit-delete-word"),
+        ] {
+            assert_eq!(command.name(), name);
+        }
+        assert_eq!(Context::PickMany.name(), "pick-many");
+    }
+
+    #[test]
+    fn nothing_hangs_on_a_key_that_terminals_and_multiplexers_take() {
+        let taken = ["<C-a>", "<C-b>", "<C-Space>", "<C-h>", "<C-j>", "<C-k>", "<C-l>"];
+        // What is done by one of them alone in a text, a shell does so too; or it can be done
+        // without.
+        let habits = [Command::Redraw, Command::Edit(crate::tui::keymap::Edit::DeleteToEnd)];
+        for row in TABLE.iter().filter(|row| !habits.contains(&row.command)) {
+            let lost = row.keys.iter().all(|key| taken.contains(key));
+            assert!(!lost, "{:?} in {:?}", row.command, row.context);
+        }
+    }
+
+    #[test]
+    fn an_action_without_a_key_is_told_by_its_name() {
+        let mut keymap = Keymap::default();
+        let undo = |row: &Bound| {
+            (row.binding.context, row.binding.command) == (Context::Work, Command::Undo)
+        };
+        let place = keymap.rows().iter().position(undo).unwrap();
+        assert_eq!(keymap.key_of(Context::Queue, Command::Undo), "z");
+        keymap.rebind(place, Vec::new());
+        assert_eq!(keymap.key_of(Context::Queue, Command::Undo), ":undo");
     }
 
     #[test]

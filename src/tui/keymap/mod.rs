@@ -2,6 +2,7 @@
 //! footer, the list of actions, the reference and the manual.
 
 mod command;
+mod file;
 mod map;
 mod name;
 mod notation;
@@ -79,7 +80,7 @@ pub enum Context {
     PickMany,
     /// Why somebody is whose customer.
     Why,
-    /// The list of keys.
+    /// The list of actions.
     Help,
 }
 
@@ -110,14 +111,35 @@ impl Context {
     pub fn around(self) -> Option<Self> {
         match self {
             Always => None,
-            Screen | Filter | Text | People | Pick | Note | Search | Activity => Some(Always),
+            Screen | Filter | Text | People | Pick | Note | Search | Activity | Help => {
+                Some(Always)
+            }
             Composer | Remark => Some(Text),
             Entry | Proposal => Some(Customer),
             PickMany => Some(Pick),
             Work | Customer | Diff | Pull | Triage | Merge | Elsewhere | Confirm | Reason
-            | Resolve | Snooze | Why | Help | Caution => Some(Screen),
+            | Resolve | Snooze | Why | Caution => Some(Screen),
             Queue | Ticket => Some(Work),
         }
+    }
+
+    /// Whether letters are text here.
+    pub fn is_typed_in(self) -> bool {
+        matches!(
+            self,
+            Always
+                | Filter
+                | Text
+                | Composer
+                | Remark
+                | People
+                | Pick
+                | PickMany
+                | Note
+                | Search
+                | Activity
+                | Help
+        )
     }
 
     /// The context that gets the keys which mean nothing here.
@@ -127,7 +149,17 @@ impl Context {
 
     /// Whether the keys of `context` hold here.
     pub fn has(self, context: Self) -> bool {
-        std::iter::successors(Some(self), |c| c.around()).any(|c| c == context)
+        self.with_around().any(|c| c == context)
+    }
+
+    /// This one and those around it, from the inside out.
+    pub fn with_around(self) -> impl Iterator<Item = Self> {
+        std::iter::successors(Some(self), |c| c.around())
+    }
+
+    /// Whether digits are a number before a key.
+    pub fn counts(self) -> bool {
+        matches!(self, Queue | Ticket | Diff | Customer | Entry | Proposal | Why)
     }
 
     /// What the help calls it.
@@ -162,7 +194,7 @@ impl Context {
             Pick => "choose from a list",
             PickMany => "choose several",
             Why => "why are they whose customer?",
-            Help => "help",
+            Help => "this list",
         }
     }
 }

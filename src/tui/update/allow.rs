@@ -30,6 +30,7 @@ impl Model {
             Command::Yes if matches!(self.overlay, Some(Overlay::Close { .. })) => {
                 self.may_close(self.chosen()?, now)
             }
+            Command::ShowTab(nth) => self.may_show_tab(usize::from(nth)),
             Command::Sync if self.setup.sources.is_empty() => Err("no source is configured".into()),
             Command::Open
             | Command::NextTicket

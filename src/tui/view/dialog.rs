@@ -32,9 +32,9 @@ pub(super) fn draw(model: &Model, overlay: &Overlay, now: Timestamp, buffer: &mu
             (format!("{} {}", keys.words(), ticket.rest()), vec![cut(title, room).into()])
         }
         Overlay::Merge(merge) => ("merge?".to_owned(), before_merge(model, merge, room, now)),
-        Overlay::Help { .. } | Overlay::Pick(_) | Overlay::Why(_) => return,
+        Overlay::Pick(_) | Overlay::Why(_) => return,
     };
-    let context = model.context();
+    let context = model.context_below();
     let works = |row: &&Bound| model.allows(row.binding.command, now).is_ok();
     let choices = model.setup.keys.rows().iter().filter(|row| row.binding.context == context);
     let choices = choices.filter(works);

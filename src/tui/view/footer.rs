@@ -12,12 +12,22 @@ use ratatui::text::{Line, Span};
 
 pub(super) fn draw(model: &Model, areas: &Areas, now: Timestamp, buffer: &mut Buffer) {
     let message = model.notice.as_ref();
+    let (footer, count) = with_count(model, areas.footer);
     if message.is_none() || areas.message != areas.footer {
-        put(keys(model, areas.footer, now), areas.footer, buffer);
+        put(keys(model, footer, now), footer, buffer);
     }
+    put(Line::styled(model.count.to_string(), model.theme.strong()), count, buffer);
     if let Some(notice) = message {
         put(notice_line(model, notice, areas.message, now), areas.message, buffer);
     }
+}
+
+/// The line of the keys, and at its right end the place of a number that is being typed.
+fn with_count(model: &Model, footer: Rect) -> (Rect, Rect) {
+    let columns = if model.count > 0 { model.count.to_string().len() + 2 } else { 0 };
+    let columns = u16::try_from(columns).unwrap_or(0).min(footer.width);
+    let left = Rect { width: footer.width - columns, ..footer };
+    (left, Rect { x: left.right() + 1, width: columns.saturating_sub(1), ..footer })
 }
 
 fn notice_line(model: &Model, notice: &Notice, area: Rect, now: Timestamp) -> Line<'static> {
