@@ -5,6 +5,12 @@ use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 use std::process::ExitCode;
 
+/// Where each shell looks for them.
+pub(super) const WHERE: &str = "\
+bash: hero completions bash > ~/.local/share/bash-completion/completions/hero
+zsh:  hero completions zsh > ~/.zfunc/_hero   with `fpath+=~/.zfunc` before `compinit` in ~/.zshrc
+fish: hero completions fish > ~/.config/fish/completions/hero.fish";
+
 /// The arguments of `hero completions`.
 #[derive(Debug, Args)]
 pub struct Completions {

@@ -1,8 +1,9 @@
 //! `hero` without a command: the console, with the engine behind it.
 
 use super::open::House;
-use super::{Places, checklists};
+use super::{Places, checklists, keys};
 use crate::desk::SourceId;
+use crate::tui::keymap::Keymap;
 use crate::tui::{self, Errands, Session};
 use futures_util::FutureExt;
 use std::collections::BTreeMap;
@@ -18,7 +19,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// # Errors
 /// The configuration, the store or the terminal.
 pub async fn run(places: &Places) -> anyhow::Result<ExitCode> {
-    show(&House::open(places)?, None).await?;
+    // A keymap that is not meant so is told before anything else begins.
+    let keys = keys::of(places)?;
+    show(&House::open(places)?, keys, None).await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -26,7 +29,11 @@ pub async fn run(places: &Places) -> anyhow::Result<ExitCode> {
 ///
 /// # Errors
 /// The store or the terminal.
-pub(super) async fn show(house: &House, banner: Option<String>) -> anyhow::Result<()> {
+pub(super) async fn show(
+    house: &House,
+    keys: Keymap,
+    banner: Option<String>,
+) -> anyhow::Result<()> {
     let checklists = checklists::read(house.config.customers.checklists.as_deref())?;
     let running = house.engine.clone().start()?;
     let session = Session {
@@ -44,6 +51,7 @@ pub(super) async fn show(house: &House, banner: Option<String>) -> anyhow::Resul
         checklists,
         amounts: house.config.customers.amounts,
         banner,
+        keys: Arc::new(keys),
         clock: house.engine.clock.clone(),
     };
     let shown = tui::run(session).await;

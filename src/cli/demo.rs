@@ -1,7 +1,7 @@
 //! `hero demo`: an invented week, without any account and without a network.
 
 use super::open::House;
-use super::{Places, console, output, queue, show};
+use super::{Places, console, keys, output, queue, show};
 use crate::config::{Config, private};
 use crate::demo::{TOKEN, Week, token_line, wall_clock};
 use crate::desk::{Action, Answer, OutboxState, Ranked, TicketRef, View, greeting};
@@ -64,7 +64,7 @@ pub async fn run(demo: &Demo, places: &Places) -> anyhow::Result<ExitCode> {
         headless(&config, &folder).await
     } else {
         let house = House::with(Config::load(&config)?, &folder)?;
-        console::show(&house, Some("demo".into())).await?;
+        console::show(&house, keys::of(places)?, Some("demo".into())).await?;
         Ok(ExitCode::SUCCESS)
     };
     life.abort();

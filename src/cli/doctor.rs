@@ -1,12 +1,13 @@
 //! `hero doctor`: looks at the configuration, the cache, every source and every register, and says
 //! what to do about what is wrong.
 
-use super::{Places, open, output};
+use super::{Places, keys, open, output};
 use crate::config::{Config, ConfigError, private};
 use crate::desk::{SourceId, clean_line, thousands};
 use crate::register::Register;
 use crate::source::{Clock, Finding, Source, SourceError, Verdict};
 use crate::store::{Clash, Store, StoreError};
+use crate::tui::keymap::Keymap;
 use clap::Args;
 use futures_util::future::{BoxFuture, join_all};
 use jiff::Timestamp;
@@ -29,7 +30,7 @@ pub struct Doctor {
     pub json: bool,
 }
 
-/// What was found about one thing: `configuration`, `cache`, `customers`, or a source or a register by
+/// What was found about one thing: `configuration`, `keys`, `cache`, `customers`, or a source or a register by
 /// the name of its state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Examined {
@@ -47,7 +48,9 @@ pub async fn run(doctor: &Doctor, places: &Places) -> anyhow::Result<ExitCode> {
     let file = places.config_file()?;
     let config = Config::load(&file).map(Arc::new);
     let folder = places.data_dir()?;
-    let mut examined = vec![examine_config(&config, &file), examine_cache(&folder)];
+    let keymap = keys::file(places)?;
+    let mut examined =
+        vec![examine_config(&config, &file), examine_keys(&keymap), examine_cache(&folder)];
     if let Ok(config) = &config {
         examined.extend(examine_sources(&open_all(config).await).await);
         examined.extend(examine_registers(&open_registers(config).await).await);
@@ -107,6 +110,29 @@ pub fn examine_config(config: &Result<Arc<Config>, ConfigError>, file: &Path) ->
         Err(error) => vec![finding(Verdict::Fault, error.to_string(), "")],
     };
     Examined { what: "configuration".into(), findings }
+}
+
+/// What there is to say about the file that changes keys.
+pub fn examine_keys(file: &Path) -> Examined {
+    let finding =
+        |verdict, detail| Finding { subject: "file".into(), verdict, detail, remedy: None };
+    let findings = match Keymap::load(file) {
+        Ok(_) if !file.exists() => {
+            let detail = format!("as they come; {} changes them", file.display());
+            vec![finding(Verdict::Good, detail)]
+        }
+        Ok(keymap) => {
+            let changed = keymap.rows().iter().filter(|row| row.is_changed()).count();
+            let detail = format!("{} changes those of {changed} action(s)", file.display());
+            vec![finding(Verdict::Good, detail)]
+        }
+        Err(ConfigError::Faulty { faults }) => {
+            let told = faults.iter().map(|fault| finding(Verdict::Fault, fault.to_string()));
+            told.collect()
+        }
+        Err(error) => vec![finding(Verdict::Fault, error.to_string())],
+    };
+    Examined { what: "keys".into(), findings }
 }
 
 /// Whether the folder of the cache is there, or can be made, and can be written; and whether the

@@ -17,9 +17,11 @@ pub mod done;
 pub mod event;
 pub mod init;
 pub mod issue;
+pub mod keys;
 pub mod label;
 pub mod link;
 mod log;
+pub mod man;
 pub mod merge;
 pub mod open;
 pub mod outbox;
@@ -134,8 +136,13 @@ pub enum Command {
     Customers(customers::Customers),
     /// What is on its way to the services
     Outbox(outbox::Outbox),
+    /// Print which key does what in the console, as it is for you
+    Keys(keys::Keys),
     /// Print the completions of a shell
+    #[command(after_help = completions::WHERE)]
     Completions(completions::Completions),
+    /// Print the manual page
+    Man(man::Manual),
 }
 
 /// What a link is for.
@@ -213,7 +220,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Search(search)) => search::run(&search, places).await,
         Some(Command::Customers(customers)) => customers::run(&customers, places).await,
         Some(Command::Outbox(outbox)) => outbox::run(&outbox, places).await,
+        Some(Command::Keys(keys)) => keys::run(&keys, places),
         Some(Command::Completions(completions)) => completions::run(&completions),
+        Some(Command::Man(manual)) => man::run(&manual),
     }
 }
 

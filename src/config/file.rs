@@ -79,27 +79,36 @@ impl<'a> Document<'a> {
     }
 
     /// What the file has at `span`, on one line and not too long.
-    fn written(&self, span: &Range<usize>) -> String {
+    pub(super) fn written(&self, span: &Range<usize>) -> String {
         let text = self.text.get(span.clone()).unwrap_or_default();
         shown(text)
     }
 
-    fn report(
+    pub(super) fn report(
         &self,
         span: &Range<usize>,
-        (table, key, found): (&str, &str, &str),
+        place: (&str, &str, &str),
         problem: &str,
         remedy: &str,
     ) {
-        self.faults.borrow_mut().push(Fault {
+        self.faults.borrow_mut().push(self.place(span, place).because(problem, remedy));
+    }
+
+    /// A fault there of which nothing is said yet.
+    pub(super) fn place(
+        &self,
+        span: &Range<usize>,
+        (table, key, found): (&str, &str, &str),
+    ) -> Fault {
+        Fault {
             file: self.file.into(),
             line: self.line(span),
             table: table.into(),
             key: key.into(),
             found: found.into(),
-            problem: problem.into(),
-            remedy: remedy.into(),
-        });
+            problem: String::new(),
+            remedy: String::new(),
+        }
     }
 }
 
@@ -307,7 +316,7 @@ pub fn did_you_mean<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Str
     nearest(word, known).map_or_else(String::new, |near| format!(" (did you mean {near}?)"))
 }
 
-fn with_article(noun: &str) -> String {
+pub(super) fn with_article(noun: &str) -> String {
     let article = if noun.starts_with(['a', 'i', 'o', 'e']) { "an" } else { "a" };
     format!("{article} {noun}")
 }

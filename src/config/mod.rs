@@ -2,6 +2,7 @@
 
 mod check;
 mod customer;
+mod entries;
 mod fault;
 mod file;
 pub mod paths;
@@ -15,6 +16,7 @@ mod template;
 pub mod words;
 
 pub use check::DEFAULT_HOURS;
+pub use entries::{Entries, Entry, Section};
 pub use fault::{ConfigError, Fault, shown};
 pub use file::did_you_mean;
 pub use register::{CustomersConfig, PostHogConfig, RegisterConfig, RegisterKind};

@@ -4,6 +4,7 @@
 //! effects as data; [`Model::view`] draws it. `runtime` holds the only loop and carries effects out,
 //! so there is no await, no lock and no network between a key and its frame.
 
+mod actions;
 mod asked;
 mod badge;
 mod curve;

@@ -1,9 +1,10 @@
 //! What the screen knows: everything that is drawn follows from it.
 
+use super::actions::Actions;
 use super::customer::{CustomerPane, Item};
 use super::diff::DiffPane;
 use super::editor::Editor;
-use super::keymap::Context;
+use super::keymap::{Command, Context, Keymap};
 use super::layout::{self, Areas, Shape};
 use super::list::List;
 use super::mention::Mentions;
@@ -23,6 +24,7 @@ use crate::store::{OutboxItem, SourceState};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::layout::{Rect, Size};
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long the keys must rest before the list changes its order.
@@ -53,6 +55,8 @@ pub struct Setup {
     pub banner: Option<String>,
     /// Whether colours are wanted.
     pub colored: bool,
+    /// Which keys do what.
+    pub keys: Arc<Keymap>,
 }
 
 /// Which pane the keys go to.
@@ -65,9 +69,6 @@ pub(super) enum Focus {
 /// What lies over the panes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Overlay {
-    Help {
-        top: usize,
-    },
     /// With the keys that it takes: some services want a reason, errors have more ways out.
     Close {
         ticket: TicketRef,
@@ -188,6 +189,12 @@ pub struct Model {
     pub(super) looking_at: Option<TicketId>,
     pub(super) focus: Focus,
     pub(super) overlay: Option<Overlay>,
+    /// The list of actions, over whatever else is there.
+    pub(super) actions: Option<Actions>,
+    /// The number typed before a key; 0: none.
+    pub(super) count: usize,
+    /// Steps to other occurrences of an error that are still to be made.
+    pub(super) walks: Option<(Command, usize)>,
     pub(super) composer: Option<Composer>,
     /// What the pull request on the screen changes, in place of its conversation.
     pub(super) diff: Option<DiffPane>,
@@ -233,6 +240,9 @@ impl Model {
             looking_at: None,
             focus: Focus::Queue,
             overlay: None,
+            actions: None,
+            count: 0,
+            walks: None,
             composer: None,
             diff: None,
             customer: None,
@@ -262,8 +272,15 @@ impl Model {
 
     /// Where the next key goes.
     pub fn context(&self) -> Context {
+        match &self.actions {
+            Some(_) => Context::Help,
+            None => self.context_below(),
+        }
+    }
+
+    /// The same without the list of actions.
+    pub(super) fn context_below(&self) -> Context {
         match (&self.overlay, &self.composer) {
-            (Some(Overlay::Help { .. }), _) => Context::Help,
             (Some(Overlay::Close { keys, .. } | Overlay::More { keys, .. }), _) => *keys,
             (Some(Overlay::Snooze { .. }), _) => Context::Snooze,
             (Some(Overlay::Elsewhere { .. }), _) => Context::Elsewhere,

@@ -5,7 +5,7 @@ mod entry;
 use super::asked::Asked;
 use super::event::{self, Paper, Walk};
 use super::head::HeadShape;
-use super::keymap::{Command, Context, key_of};
+use super::keymap::{Command, Context, Keymap};
 use super::markup::{self, Look};
 use super::theme::{Theme, glyph};
 use crate::desk::{
@@ -16,6 +16,7 @@ use crate::store::{Detail, OutboxItem};
 use jiff::Timestamp;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use std::sync::Arc;
 
 /// From this many lines on the whole head stays; else it scrolls with the conversation.
 const ROOMY: usize = 18;
@@ -60,6 +61,7 @@ impl PageLine {
 #[derive(Debug)]
 pub struct Page {
     detail: Detail,
+    keys: Arc<Keymap>,
     walk: Walk,
     lines: Vec<PageLine>,
     size: (usize, usize),
@@ -73,9 +75,9 @@ pub struct Page {
 impl Page {
     /// The page of a ticket. It opens at the first message that is not answered; that of an error
     /// at its top.
-    pub fn new(detail: Detail) -> Self {
+    pub fn new(detail: Detail, keys: Arc<Keymap>) -> Self {
         let (walk, lines, size) = (Walk::default(), Vec::new(), (0, 0));
-        Self { detail, walk, lines, size, head: 0, scroll: None, lands: 0, unfolded: false }
+        Self { detail, keys, walk, lines, size, head: 0, scroll: None, lands: 0, unfolded: false }
     }
 
     /// What is on it.
@@ -136,7 +138,8 @@ impl Page {
             _ => head,
         };
         self.head = stays;
-        let sheet = Sheet { width: self.size.0, theme, unfolded: self.unfolded };
+        let keys = self.keys.clone();
+        let sheet = Sheet { width: self.size.0, theme, keys: &keys, unfolded: self.unfolded };
         let mut lines: Vec<PageLine> = (stays..head).map(PageLine::Head).collect();
         if !lines.is_empty() {
             lines.push(PageLine::Text(Line::default()));
@@ -152,12 +155,12 @@ impl Page {
     }
 
     /// The occurrence of an error in sight, below why no other one could be had.
-    fn occurrence(&self, sheet: &Sheet) -> Vec<PageLine> {
+    fn occurrence(&self, sheet: &Sheet<'_>) -> Vec<PageLine> {
         let mut lines = vec![PageLine::Event];
         if let Some(Asked::Failed(why)) = self.walk.asked() {
             lines.extend(barred(why, &Span::raw("  "), sheet, &sheet.theme.bad().into()));
         }
-        let folds = (!sheet.unfolded).then(unfolds);
+        let folds = sheet.unfolds();
         let paper = Paper { columns: sheet.width, theme: sheet.theme, folds };
         lines.extend(self.event().into_iter().flat_map(|event| event::lines(event, &paper)));
         lines.push(PageLine::Text(Line::default()));
@@ -234,28 +237,29 @@ impl Page {
 }
 
 /// What a page is laid out on.
-struct Sheet {
+struct Sheet<'a> {
     width: usize,
     theme: Theme,
+    keys: &'a Keymap,
     unfolded: bool,
 }
 
-impl Sheet {
+impl Sheet<'_> {
     /// How words of a ticket of this kind look: issues and people have names on forges alone.
     fn look(&self, base: Style, kind: Kind) -> Look {
         let forge = matches!(kind, Kind::Issue | Kind::PullRequest);
         let accent = forge.then(|| self.theme.name());
-        Look { base, accent, folds: (!self.unfolded).then(unfolds) }
+        Look { base, accent, folds: self.unfolds() }
+    }
+
+    /// The key that shows what is folded, if anything is.
+    fn unfolds(&self) -> Option<String> {
+        (!self.unfolded).then(|| self.keys.key_of(Context::Ticket, Command::Unfold))
     }
 }
 
-/// The key that shows what is folded.
-fn unfolds() -> String {
-    key_of(Context::Ticket, Command::Unfold).unwrap_or_default()
-}
-
 /// The conversation below these lines; the line at which it opens.
-fn lay(detail: &Detail, lines: &mut Vec<PageLine>, sheet: &Sheet) -> usize {
+fn lay(detail: &Detail, lines: &mut Vec<PageLine>, sheet: &Sheet<'_>) -> usize {
     let waits = detail.ticket.standing.turn.waiting_since;
     let mut lands = None;
     for (index, entry) in detail.conversation.iter().enumerate() {
@@ -295,7 +299,7 @@ fn lay(detail: &Detail, lines: &mut Vec<PageLine>, sheet: &Sheet) -> usize {
     lands.unwrap_or(lines.len())
 }
 
-fn outbox_body(item: &OutboxItem, sheet: &Sheet) -> Vec<PageLine> {
+fn outbox_body(item: &OutboxItem, sheet: &Sheet<'_>) -> Vec<PageLine> {
     let theme = sheet.theme;
     let bar = Span::styled("┃ ", theme.ours());
     let blank = Span::raw("  ");
@@ -307,13 +311,13 @@ fn outbox_body(item: &OutboxItem, sheet: &Sheet) -> Vec<PageLine> {
         let problem = crate::desk::clean(problem);
         lines.extend(barred(&problem, &blank, sheet, &theme.bad().into()));
     }
-    lines.extend(barred(&ways_out(item), &blank, sheet, &theme.plain().into()));
+    lines.extend(barred(&ways_out(item, sheet.keys), &blank, sheet, &theme.plain().into()));
     lines
 }
 
 /// What the hero can do about an action that does not move by itself.
-fn ways_out(item: &OutboxItem) -> String {
-    let key = |command| key_of(Context::Ticket, command).unwrap_or_default();
+fn ways_out(item: &OutboxItem, keys: &Keymap) -> String {
+    let key = |command| keys.key_of(Context::Ticket, command);
     let (retry, drop) = (key(Command::Retry), key(Command::Drop));
     match (item.state, &item.action) {
         (OutboxState::Refused, Action::Reply { .. }) => {
@@ -332,7 +336,7 @@ fn ways_out(item: &OutboxItem) -> String {
     }
 }
 
-fn barred(text: &str, bar: &Span<'static>, sheet: &Sheet, look: &Look) -> Vec<PageLine> {
+fn barred(text: &str, bar: &Span<'static>, sheet: &Sheet<'_>, look: &Look) -> Vec<PageLine> {
     behind(bar, markup::lines(text, sheet.width.saturating_sub(2), look))
 }
 

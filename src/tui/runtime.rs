@@ -2,6 +2,7 @@
 
 use super::effect::{Clerk, Librarian};
 use super::handover;
+use super::keymap::Keymap;
 use super::message::{Ask, Effect, Msg, Write};
 use super::model::{Model, Setup};
 use super::pace::Pace;
@@ -60,6 +61,8 @@ pub struct Session {
     pub amounts: bool,
     /// A word that marks a special run: `demo`.
     pub banner: Option<String>,
+    /// Which keys do what.
+    pub keys: Arc<Keymap>,
     /// Where the time is read.
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
 }
@@ -152,6 +155,7 @@ impl Runtime {
             amounts: session.amounts,
             registers: session.registers,
             banner: session.banner,
+            keys: session.keys,
             colored: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         };
         let leads = *session.leads.borrow();

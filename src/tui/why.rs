@@ -1,7 +1,7 @@
 //! Why a ticket has the customer that it has: all that was looked up, as lines of a given width.
 
 use super::badge::named;
-use super::keymap::{Command, Context, key_of};
+use super::keymap::{Command, Context, Keymap};
 use super::markup;
 use super::text::counted;
 use super::theme::Theme;
@@ -43,7 +43,13 @@ impl Why {
     }
 
     /// All of it, in at most so many columns.
-    pub fn lines(&self, columns: usize, now: Timestamp, theme: Theme) -> Vec<Line<'static>> {
+    pub fn lines(
+        &self,
+        columns: usize,
+        now: Timestamp,
+        theme: Theme,
+        keys: &Keymap,
+    ) -> Vec<Line<'static>> {
         let told = |text: &str, style: Style| wrapped(("", ""), text, columns, style);
         let mut lines = match &self.hits {
             Some(hits) => told(&hit_by(hits), theme.strong()),
@@ -61,7 +67,7 @@ impl Why {
         if lines.last().is_some_and(|line| line.width() > 0) {
             lines.push(Line::default());
         }
-        lines.extend(told(&self.advice(), theme.dim()));
+        lines.extend(told(&self.advice(keys), theme.dim()));
         lines
     }
 
@@ -101,12 +107,12 @@ impl Why {
     }
 
     /// What to do about it.
-    fn advice(&self) -> String {
+    fn advice(&self, keys: &Keymap) -> String {
         if self.hits.is_some() {
             return "Mark those whom it hits where they asked, or with `hero customers mark`."
                 .into();
         }
-        let key = key_of(Context::Why, Command::Whose).unwrap_or_default();
+        let key = keys.key_of(Context::Why, Command::Whose);
         format!("Not so? {key} says whose they are.")
     }
 }
@@ -146,7 +152,7 @@ mod tests {
     use crate::desk::{Billing, Mark};
 
     fn told(why: &Why, columns: usize) -> Vec<String> {
-        let lines = why.lines(columns, Timestamp::UNIX_EPOCH, Theme::new(true));
+        let lines = why.lines(columns, Timestamp::UNIX_EPOCH, Theme::new(true), &Keymap::default());
         lines.iter().map(|line| line.to_string().trim_end().to_owned()).collect()
     }
 

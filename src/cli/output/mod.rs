@@ -4,6 +4,7 @@ mod customer;
 mod event;
 mod found;
 mod json;
+mod keys;
 mod page;
 mod table;
 
@@ -13,6 +14,7 @@ pub use customer::{
 pub use event::{Depth, event_text, neighbours};
 pub use found::{AtService, found_list};
 pub use json::{queue_json, search_json, ticket_json};
+pub use keys::{keys_json, keys_markdown, keys_text};
 pub use page::ticket_page;
 pub use table::queue_table;
 

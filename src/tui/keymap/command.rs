@@ -1,6 +1,6 @@
 //! What keys can mean.
 
-use crate::desk::{MergeMethod, Priority, View};
+use crate::desk::{MergeMethod, Priority};
 
 /// What a key means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -33,8 +33,8 @@ pub enum Command {
     NextView,
     /// The view before this one.
     PreviousView,
-    /// This view.
-    Show(View),
+    /// The view in this place, from 1.
+    ShowTab(u8),
     /// Write an answer.
     Reply,
     /// Close, after a question.

@@ -1,9 +1,16 @@
-//! Which key does what, where. One table feeds the dispatch, the footer and the help.
+//! Which key does what, where. One table, and what the user changed of it, feeds the dispatch, the
+//! footer, the list of actions, the reference and the manual.
 
 mod command;
+mod file;
+mod map;
+mod name;
+mod notation;
 mod table;
 
 pub use command::{Command, Edit};
+pub use map::{Bound, Keymap};
+pub use notation::{notation, shown};
 pub use table::TABLE;
 
 use Context::{
@@ -11,7 +18,6 @@ use Context::{
     Merge, Note, People, Pick, PickMany, Proposal, Pull, Queue, Reason, Remark, Resolve, Screen,
     Search, Snooze, Text, Ticket, Triage, Why, Work,
 };
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// Where a key is pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -74,12 +80,12 @@ pub enum Context {
     PickMany,
     /// Why somebody is whose customer.
     Why,
-    /// The list of keys.
+    /// The list of actions.
     Help,
 }
 
 /// One line of the table.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Binding {
     /// Where it holds.
     pub context: Context,
@@ -105,24 +111,55 @@ impl Context {
     pub fn around(self) -> Option<Self> {
         match self {
             Always => None,
-            Screen | Filter | Text | People | Pick | Note | Search | Activity => Some(Always),
+            Screen | Filter | Text | People | Pick | Note | Search | Activity | Help => {
+                Some(Always)
+            }
             Composer | Remark => Some(Text),
             Entry | Proposal => Some(Customer),
             PickMany => Some(Pick),
             Work | Customer | Diff | Pull | Triage | Merge | Elsewhere | Confirm | Reason
-            | Resolve | Snooze | Why | Help | Caution => Some(Screen),
+            | Resolve | Snooze | Why | Caution => Some(Screen),
             Queue | Ticket => Some(Work),
         }
     }
 
+    /// Whether letters are text here.
+    pub fn is_typed_in(self) -> bool {
+        matches!(
+            self,
+            Always
+                | Filter
+                | Text
+                | Composer
+                | Remark
+                | People
+                | Pick
+                | PickMany
+                | Note
+                | Search
+                | Activity
+                | Help
+        )
+    }
+
     /// The context that gets the keys which mean nothing here.
-    fn beneath(self) -> Option<Self> {
+    pub(super) fn beneath(self) -> Option<Self> {
         (self == People).then_some(Composer)
     }
 
     /// Whether the keys of `context` hold here.
     pub fn has(self, context: Self) -> bool {
-        std::iter::successors(Some(self), |c| c.around()).any(|c| c == context)
+        self.with_around().any(|c| c == context)
+    }
+
+    /// This one and those around it, from the inside out.
+    pub fn with_around(self) -> impl Iterator<Item = Self> {
+        std::iter::successors(Some(self), |c| c.around())
+    }
+
+    /// Whether digits are a number before a key.
+    pub fn counts(self) -> bool {
+        matches!(self, Queue | Ticket | Diff | Customer | Entry | Proposal | Why)
     }
 
     /// What the help calls it.
@@ -157,118 +194,7 @@ impl Context {
             Pick => "choose from a list",
             PickMany => "choose several",
             Why => "why are they whose customer?",
-            Help => "help",
-        }
-    }
-}
-
-/// The bindings that hold in a context, in the order of the table.
-pub fn bindings(context: Context) -> impl Iterator<Item = &'static Binding> {
-    TABLE.iter().filter(move |binding| context.has(binding.context))
-}
-
-/// What a key means in a context.
-pub fn command(context: Context, key: &KeyEvent) -> Option<Command> {
-    let written = notation(key)?;
-    let means = |binding: &&Binding| binding.keys.contains(&written.as_str());
-    let here = bindings(context).find(means);
-    let found = here.or_else(|| bindings(context.beneath()?).find(means));
-    found.map(|binding| binding.command)
-}
-
-/// The first key of a command in a context, as shown to people.
-pub fn key_of(context: Context, command: Command) -> Option<String> {
-    let binding = bindings(context).find(|binding| binding.command == command)?;
-    binding.keys.first().map(|key| shown(key))
-}
-
-/// A key as the table writes it: `j`, `<Enter>`, `<C-s>`, `<A-b>`, `<S-Tab>`; `None` for keys that
-/// the table has no name for.
-pub fn notation(key: &KeyEvent) -> Option<String> {
-    let prefix = match key.modifiers {
-        m if m.contains(KeyModifiers::CONTROL) => "C-",
-        m if m.contains(KeyModifiers::ALT) => "A-",
-        _ => "",
-    };
-    let name = match key.code {
-        KeyCode::Char(' ') => "Space".to_owned(),
-        KeyCode::Char(c) if prefix.is_empty() => return Some(c.to_string()),
-        KeyCode::Char(c) => c.to_lowercase().to_string(),
-        KeyCode::BackTab => "S-Tab".to_owned(),
-        KeyCode::F(_) | KeyCode::Media(_) | KeyCode::Modifier(_) | KeyCode::Null => return None,
-        // The names that crossterm gives them are those of the table.
-        other => format!("{other:?}"),
-    };
-    Some(format!("<{prefix}{name}>"))
-}
-
-/// A key of the table as people write it: `Ctrl-S`, `Enter`, `j`.
-pub fn shown(key: &str) -> String {
-    let Some(name) = key.strip_prefix('<').and_then(|k| k.strip_suffix('>')) else {
-        return key.to_owned();
-    };
-    let spell = |prefix: &str, rest: &str| match rest.chars().count() {
-        1 => format!("{prefix}-{}", rest.to_uppercase()),
-        _ => format!("{prefix}-{rest}"),
-    };
-    match name.split_once('-') {
-        Some(("C", rest)) => spell("Ctrl", rest),
-        Some(("A", rest)) => spell("Alt", rest),
-        Some(("S", rest)) => spell("Shift", rest),
-        _ => name.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::HashMap;
-
-    #[test]
-    fn no_key_means_two_things_in_one_context() {
-        for context in Context::ALL {
-            let mut seen: HashMap<&str, Command> = HashMap::new();
-            for binding in bindings(context) {
-                for key in binding.keys {
-                    let before = seen.insert(key, binding.command);
-                    assert_eq!(before, None, "{key} in {context:?}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn every_context_is_in_the_help_and_every_key_has_words() {
-        for binding in TABLE {
-            assert!(Context::ALL.contains(&binding.context));
-            assert!(!binding.words.is_empty() && !binding.keys.is_empty());
-        }
-    }
-
-    #[test]
-    fn escape_never_leaves() {
-        let escape = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
-        for context in Context::ALL {
-            assert_ne!(command(context, &escape), Some(Command::Leave), "{context:?}");
-        }
-    }
-
-    #[test]
-    fn keys_are_written_one_way() {
-        use KeyModifiers as Mods;
-        for (code, modifiers, written, read) in [
-            (KeyCode::Char('j'), Mods::NONE, "j", "j"),
-            (KeyCode::Char('G'), Mods::SHIFT, "G", "G"),
-            (KeyCode::Char(' '), Mods::NONE, "<Space>", "Space"),
-            (KeyCode::Char('s'), Mods::CONTROL, "<C-s>", "Ctrl-S"),
-            (KeyCode::Char('b'), Mods::ALT, "<A-b>", "Alt-B"),
-            (KeyCode::BackTab, Mods::SHIFT, "<S-Tab>", "Shift-Tab"),
-            (KeyCode::PageDown, Mods::NONE, "<PageDown>", "PageDown"),
-            (KeyCode::Left, Mods::CONTROL, "<C-Left>", "Ctrl-Left"),
-            (KeyCode::Enter, Mods::NONE, "<Enter>", "Enter"),
-        ] {
-            assert_eq!(notation(&KeyEvent::new(code, modifiers)).as_deref(), Some(written));
-            assert_eq!(shown(written), read);
+            Help => "this list",
         }
     }
 }

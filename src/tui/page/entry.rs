@@ -21,7 +21,7 @@ fn bar(entry: &Entry, theme: Theme) -> Span<'static> {
 }
 
 /// What was said.
-pub(super) fn body(entry: &Entry, kind: Kind, sheet: &Sheet) -> Vec<PageLine> {
+pub(super) fn body(entry: &Entry, kind: Kind, sheet: &Sheet<'_>) -> Vec<PageLine> {
     let quiet = entry.deleted || entry.side == Side::Bot;
     let base = if quiet { sheet.theme.dim() } else { sheet.theme.plain() };
     let base = if entry.deleted { base.add_modifier(Modifier::CROSSED_OUT) } else { base };
@@ -48,7 +48,7 @@ fn stands_below(entry: &Entry, kind: Kind, columns: usize) -> bool {
 }
 
 /// What an event has to say beyond its heading: of an error it is what there is to read.
-pub(super) fn more(entry: &Entry, kind: Kind, sheet: &Sheet) -> Vec<PageLine> {
+pub(super) fn more(entry: &Entry, kind: Kind, sheet: &Sheet<'_>) -> Vec<PageLine> {
     let rest = match stands_below(entry, kind, sheet.width) {
         true => &entry.text,
         false => entry.text.split_once('\n').unwrap_or_default().1,
@@ -58,7 +58,7 @@ pub(super) fn more(entry: &Entry, kind: Kind, sheet: &Sheet) -> Vec<PageLine> {
 }
 
 /// What people left on an entry: `👍 3  :partyparrot: 2`.
-pub(super) fn reactions(entry: &Entry, sheet: &Sheet) -> Vec<PageLine> {
+pub(super) fn reactions(entry: &Entry, sheet: &Sheet<'_>) -> Vec<PageLine> {
     let (room, theme) = (sheet.width.saturating_sub(2), sheet.theme);
     let piece = |reaction: &Reaction| {
         let count = format!(" {}", reaction.count);

@@ -108,10 +108,6 @@ impl Model {
     pub(super) fn answer_overlay(&mut self, command: Command, now: Timestamp) -> Vec<Effect> {
         match (self.overlay.take(), command) {
             (_, Command::Back) | (None, _) => Vec::new(),
-            (Some(Overlay::Help { top }), command) => {
-                self.help(top, command);
-                Vec::new()
-            }
             (Some(Overlay::Why(_)), Command::Whose) => self.act(command, now),
             (Some(Overlay::Why(why)), command) => {
                 self.scroll_why(why, command, now);

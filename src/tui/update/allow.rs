@@ -2,7 +2,7 @@
 
 use crate::desk::{Abilities, Answer, Kind, OutboxState, Status, Ticket, status};
 use crate::store::OutboxItem;
-use crate::tui::keymap::Command;
+use crate::tui::keymap::{Command, Context};
 use crate::tui::model::{Composer, Mode, Model, Overlay};
 use jiff::Timestamp;
 
@@ -30,6 +30,7 @@ impl Model {
             Command::Yes if matches!(self.overlay, Some(Overlay::Close { .. })) => {
                 self.may_close(self.chosen()?, now)
             }
+            Command::ShowTab(nth) => self.may_show_tab(usize::from(nth)),
             Command::Sync if self.setup.sources.is_empty() => Err("no source is configured".into()),
             Command::Open
             | Command::NextTicket
@@ -91,7 +92,8 @@ impl Model {
             Command::ShowIssue => {
                 self.fits(ticket, "link issue", Ticket::fits_triage)?;
                 let none = self.tracked_in().is_empty();
-                unless(none, "link issue: it is linked to no issue here; l links one")
+                let key = self.setup.keys.key_of(Context::Work, Command::Links);
+                unless(none, &format!("link issue: it is linked to no issue here; {key} links one"))
             }
             Command::ResolveBy | Command::Archive => {
                 self.fits(ticket, "resolve", Ticket::fits_triage)?;

@@ -49,7 +49,7 @@ impl Model {
 
     /// Whether a command does something in the panel; `None` for those that are not its own.
     pub(super) fn may_in_customer(&self, command: Command) -> Option<Result<(), String>> {
-        let context = self.context();
+        let context = self.context_below();
         if !context.has(Context::Customer) {
             return None;
         }

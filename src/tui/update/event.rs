@@ -63,7 +63,7 @@ impl Model {
         match next {
             Some(to) => return self.walk_to(to, now),
             None if ended => self.tell("this is the oldest one that is kept"),
-            None => {}
+            None => return self.walk_further(now),
         }
         Vec::new()
     }

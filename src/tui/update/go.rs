@@ -6,7 +6,7 @@ use crate::tui::filter::{address, edited};
 use crate::tui::keymap::Command;
 use crate::tui::layout::inside;
 use crate::tui::message::{Ask, Effect};
-use crate::tui::model::{Focus, Model, Overlay};
+use crate::tui::model::{Focus, Model};
 use jiff::Timestamp;
 
 impl Model {
@@ -15,11 +15,10 @@ impl Model {
         match command {
             Command::Open => self.focus = Focus::Ticket,
             Command::Back => self.back(),
-            Command::Help => self.overlay = Some(Overlay::Help { top: 0 }),
             Command::Filter => (self.filtering, self.focus) = (true, Focus::Queue),
             Command::NextView => return self.turn(1),
             Command::PreviousView => return self.turn(View::ALL.len() - 1),
-            Command::Show(view) => return self.show(view),
+            Command::ShowTab(nth) => return self.show_tab(usize::from(nth)),
             Command::NextTicket => self.list.step(1),
             Command::PreviousTicket => self.list.step(-1),
             command if is_walk(command) => return self.walk(command, now),
@@ -41,6 +40,22 @@ impl Model {
         let place = View::ALL.iter().position(|view| *view == self.view).unwrap_or(0);
         let next = View::ALL.iter().cycle().nth(place + by);
         next.map_or_else(Vec::new, |view| self.show(*view))
+    }
+
+    /// The tab in this place, from 1.
+    fn show_tab(&mut self, nth: usize) -> Vec<Effect> {
+        let view = nth.checked_sub(1).and_then(|place| View::ALL.get(place));
+        view.map_or_else(Vec::new, |view| self.show(*view))
+    }
+
+    /// Whether there is a tab in this place, from 1.
+    ///
+    /// # Errors
+    /// How many there are.
+    pub(super) fn may_show_tab(&self, nth: usize) -> Result<(), String> {
+        let tabs = View::ALL.len();
+        let none = || Err(format!("there is no tab {nth}; the last one is {tabs}"));
+        if (1..=tabs).contains(&nth) { Ok(()) } else { none() }
     }
 
     pub(super) fn show(&mut self, view: View) -> Vec<Effect> {
@@ -120,12 +135,6 @@ impl Model {
     pub(super) fn ask_whom_errors_hit(&self) -> Option<Effect> {
         let named = address(self.list.filter())?;
         Some(Effect::Read(Ask::Hitting(named.to_owned())))
-    }
-
-    pub(super) fn help(&mut self, top: usize, command: Command) {
-        let last = crate::tui::view::help_length(self.size);
-        let top = self.scrolled(top, command, last);
-        self.overlay = Some(Overlay::Help { top });
     }
 
     /// The first line in sight of what lies over the panes, after a key; at most `last`.

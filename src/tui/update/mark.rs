@@ -4,7 +4,7 @@ use super::news::silent;
 use crate::desk::{Customer, Mark, TicketId, TicketRef};
 use crate::store::{CustomerLine, Markable};
 use crate::tui::filter::Sieve;
-use crate::tui::keymap::{Command, Context, key_of};
+use crate::tui::keymap::{Command, Context};
 use crate::tui::message::{Ask, Effect, Saying, Taken, Write};
 use crate::tui::model::{Model, Notice, Overlay};
 use crate::tui::picker::{One, Pick, Picker, Purpose};
@@ -107,7 +107,7 @@ impl Model {
     pub(super) fn marked(&mut self, ticket: TicketRef, marking: &Markable, taken: Taken) {
         let called = cut(&marking.called, CALLED);
         let words = Markable { called, ..marking.clone() }.words();
-        let undo = key_of(Context::Work, Command::Undo).unwrap_or_default();
+        let undo = self.setup.keys.key_of(Context::Work, Command::Undo);
         let text = format!("{words}; {undo} takes it back");
         self.notice = Some(Notice { text, bad: false, until: None });
         self.came_back = Some(ticket.clone());

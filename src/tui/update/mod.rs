@@ -1,8 +1,10 @@
 //! What happens to the model: a message in, effects as data out.
 
 mod act;
+mod actions;
 mod allow;
 mod compose;
+mod count;
 mod customer;
 mod diff;
 mod event;
@@ -20,7 +22,7 @@ mod why;
 pub(super) use act::until;
 pub(super) use issue::Begun;
 
-use super::keymap::{self, Command, Context};
+use super::keymap::{Command, Context};
 use super::layout::inside;
 use super::message::{Ask, Effect, Msg, Write};
 use super::model::{Model, Notice, Overlay};
@@ -57,9 +59,15 @@ impl Model {
 
     fn key(&mut self, key: &KeyEvent, now: Timestamp) -> Vec<Effect> {
         self.last_key = Some(now);
+        self.walks = None;
         let context = self.context();
-        match keymap::command(context, key) {
-            Some(command) => self.command(context, command, now),
+        let command = self.setup.keys.command(context, key);
+        if command.is_none() && self.counted(context, key) {
+            return Vec::new();
+        }
+        let count = std::mem::take(&mut self.count);
+        match command {
+            Some(command) => self.repeated((context, command), count, now),
             None => self.typed(context, key, now),
         }
     }
@@ -76,6 +84,11 @@ impl Model {
         match (context, command) {
             (_, Command::Leave) => self.leave(),
             (_, Command::Redraw) => vec![Effect::Redraw],
+            (Context::Help, command) => self.list_actions(command, now),
+            (_, Command::Help | Command::Palette) => {
+                self.open_actions(command == Command::Help, now);
+                Vec::new()
+            }
             (Context::Composer, command) => self.compose(command, now),
             (Context::People, command) => self.call(command, now),
             (Context::Filter, command) => self.filter(command),
@@ -110,6 +123,7 @@ impl Model {
             }
             Context::Pick | Context::PickMany => return self.narrow(&letter.to_string()),
             Context::Note => self.write_in_note(&letter.to_string()),
+            Context::Help => self.write_in_actions(&letter.to_string(), now),
             _ => {}
         }
         Vec::new()
@@ -141,6 +155,7 @@ impl Model {
                 return self.narrow(&crate::desk::clean_line(text));
             }
             Context::Note => self.write_in_note(&crate::desk::clean_line(text)),
+            Context::Help => self.write_in_actions(&crate::desk::clean_line(text), now),
             _ => {
                 self.tell("a pasted text does not press keys; paste it into an answer or a filter")
             }

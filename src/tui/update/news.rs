@@ -92,7 +92,7 @@ impl Model {
         }
         match (detail, &mut self.page) {
             (Some(detail), Some(page)) if page.id() == id => page.renew(*detail, self.theme),
-            (Some(detail), page) => *page = Some(Page::new(*detail)),
+            (Some(detail), page) => *page = Some(Page::new(*detail, self.setup.keys.clone())),
             (None, page) => *page = None,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{fitting, put, rows};
 use crate::desk::{MergeMethod, Until, moment};
-use crate::tui::keymap::{Binding, Command, TABLE, shown};
+use crate::tui::keymap::{Bound, Command};
 use crate::tui::layout::inside;
 use crate::tui::markup;
 use crate::tui::merge::Merge;
@@ -32,13 +32,14 @@ pub(super) fn draw(model: &Model, overlay: &Overlay, now: Timestamp, buffer: &mu
             (format!("{} {}", keys.words(), ticket.rest()), vec![cut(title, room).into()])
         }
         Overlay::Merge(merge) => ("merge?".to_owned(), before_merge(model, merge, room, now)),
-        Overlay::Help { .. } | Overlay::Pick(_) | Overlay::Why(_) => return,
+        Overlay::Pick(_) | Overlay::Why(_) => return,
     };
-    let context = model.context();
-    let works = |binding: &&Binding| model.allows(binding.command, now).is_ok();
-    let choices = TABLE.iter().filter(|binding| binding.context == context).filter(works);
+    let context = model.context_below();
+    let works = |row: &&Bound| model.allows(row.binding.command, now).is_ok();
+    let choices = model.setup.keys.rows().iter().filter(|row| row.binding.context == context);
+    let choices = choices.filter(works);
     let told = told.into_iter().map(indented).chain([Line::default()]);
-    let lines: Vec<_> = told.chain(choices.map(|binding| choice(model, binding, now))).collect();
+    let lines: Vec<_> = told.chain(choices.map(|row| choice(model, row, now))).collect();
     let area = place(buffer.area(), lines.len());
     Clear.render(area, buffer);
     let title = Line::styled(format!(" {question} "), model.theme.strong());
@@ -77,8 +78,8 @@ pub(super) fn place(screen: &Rect, lines: usize) -> Rect {
     Rect { x: (screen.width - width) / 2, y: (screen.height - height) / 3, width, height }
 }
 
-fn choice(model: &Model, binding: &Binding, now: Timestamp) -> Line<'static> {
-    let key = binding.keys.first().map(|key| shown(key)).unwrap_or_default();
+fn choice(model: &Model, row: &Bound, now: Timestamp) -> Line<'static> {
+    let (key, binding) = (row.key().unwrap_or_default(), row.binding);
     let mut words = binding.words.to_owned();
     if let (Some(Overlay::Merge(merge)), Command::Yes) = (&model.overlay, binding.command) {
         let method = merge.takes(None).map_or("", MergeMethod::word);

@@ -2,7 +2,7 @@
 
 use crate::desk::{View, moment};
 use crate::store::{Health, SourceState};
-use crate::tui::keymap::{Command, Context, key_of};
+use crate::tui::keymap::{Command, Context};
 use crate::tui::model::Model;
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
@@ -21,7 +21,7 @@ pub(super) fn draw(model: &Model, area: Rect, now: Timestamp, buffer: &mut Buffe
 }
 
 fn no_match(model: &Model) -> String {
-    let key = key_of(Context::Queue, Command::Back).unwrap_or_default();
+    let key = model.setup.keys.key_of(Context::Queue, Command::Back);
     format!("Nothing here matches \"{}\". {key} forgets the filter.", model.list.filter())
 }
 

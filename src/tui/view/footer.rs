@@ -1,7 +1,7 @@
 //! The last lines: what happened, and which keys do something here.
 
 use super::put;
-use crate::tui::keymap::{Binding, Command, Context, bindings, key_of, shown};
+use crate::tui::keymap::{Bound, Command, Context};
 use crate::tui::layout::Areas;
 use crate::tui::model::{Model, Notice};
 use crate::tui::text::{cut, width};
@@ -12,19 +12,29 @@ use ratatui::text::{Line, Span};
 
 pub(super) fn draw(model: &Model, areas: &Areas, now: Timestamp, buffer: &mut Buffer) {
     let message = model.notice.as_ref();
+    let (footer, count) = with_count(model, areas.footer);
     if message.is_none() || areas.message != areas.footer {
-        put(keys(model, areas.footer, now), areas.footer, buffer);
+        put(keys(model, footer, now), footer, buffer);
     }
+    put(Line::styled(model.count.to_string(), model.theme.strong()), count, buffer);
     if let Some(notice) = message {
         put(notice_line(model, notice, areas.message, now), areas.message, buffer);
     }
 }
 
+/// The line of the keys, and at its right end the place of a number that is being typed.
+fn with_count(model: &Model, footer: Rect) -> (Rect, Rect) {
+    let columns = if model.count > 0 { model.count.to_string().len() + 2 } else { 0 };
+    let columns = u16::try_from(columns).unwrap_or(0).min(footer.width);
+    let left = Rect { width: footer.width - columns, ..footer };
+    (left, Rect { x: left.right() + 1, width: columns.saturating_sub(1), ..footer })
+}
+
 fn notice_line(model: &Model, notice: &Notice, area: Rect, now: Timestamp) -> Line<'static> {
     let theme = model.theme;
     let left = notice.until.map_or(0, |until| until.duration_since(now).as_secs());
-    let undo = key_of(Context::Work, Command::Undo).filter(|_| left > 0);
-    let back = undo.map(|key| format!("; {key} takes it back ({left} s)")).unwrap_or_default();
+    let key = model.setup.keys.key_of(Context::Work, Command::Undo);
+    let back = if left > 0 { format!("; {key} takes it back ({left} s)") } else { String::new() };
     let room = usize::from(area.width).saturating_sub(2);
     let text = cut(&notice.text, room.saturating_sub(width(&back))) + &back;
     let style = if notice.bad { theme.bad() } else { theme.plain() };
@@ -34,11 +44,13 @@ fn notice_line(model: &Model, notice: &Notice, area: Rect, now: Timestamp) -> Li
 /// The hints of all keys that do something now, as many as fit; the help and the way back to
 /// the queue are never crowded out.
 fn keys(model: &Model, area: Rect, now: Timestamp) -> Line<'static> {
-    let works =
-        |binding: &&Binding| !binding.hint.is_empty() && model.allows(binding.command, now).is_ok();
-    let mut hints: Vec<&Binding> = bindings(model.context()).filter(works).collect();
-    let columns = |hints: &[&Binding]| {
-        hints.iter().map(|h| width(&first_key(h)) + width(h.hint) + 3).sum::<usize>()
+    let works = |row: &&Bound| {
+        let hinted = !row.binding.hint.is_empty() && !row.keys.is_empty();
+        hinted && model.allows(row.binding.command, now).is_ok()
+    };
+    let mut hints: Vec<&Bound> = model.setup.keys.bindings(model.context()).filter(works).collect();
+    let columns = |hints: &[&Bound]| {
+        hints.iter().map(|h| width(&first_key(h)) + width(h.binding.hint) + 3).sum::<usize>()
     };
     let room = usize::from(area.width).saturating_sub(1);
     while columns(&hints) > room {
@@ -49,16 +61,17 @@ fn keys(model: &Model, area: Rect, now: Timestamp) -> Line<'static> {
     let mut line = Line::raw(" ");
     for hint in hints {
         line.spans.push(Span::styled(first_key(hint), model.theme.key()));
-        line.spans.push(Span::styled(format!(" {}  ", hint.hint), model.theme.dim()));
+        line.spans.push(Span::styled(format!(" {}  ", hint.binding.hint), model.theme.dim()));
     }
     line
 }
 
-fn stays(hint: &Binding) -> bool {
-    let leads_back = hint.command == Command::Back && hint.context == Context::Ticket;
-    leads_back || matches!(hint.command, Command::Help | Command::Leave)
+fn stays(hint: &Bound) -> bool {
+    let (context, command) = (hint.binding.context, hint.binding.command);
+    let leads_back = command == Command::Back && context == Context::Ticket;
+    leads_back || matches!(command, Command::Help | Command::Leave)
 }
 
-fn first_key(binding: &Binding) -> String {
-    binding.keys.first().map(|key| shown(key)).unwrap_or_default()
+fn first_key(row: &Bound) -> String {
+    row.key().unwrap_or_default()
 }

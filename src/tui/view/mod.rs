@@ -1,12 +1,12 @@
 //! Drawing the model, and nothing else.
 
+mod actions;
 mod composer;
 mod customer;
 mod dialog;
 mod diff;
 mod empty;
 mod footer;
-mod help;
 mod picker;
 mod queue;
 mod status;
@@ -23,7 +23,6 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Widget};
 
-pub(super) use help::length as help_length;
 pub(super) use picker::height as picker_height;
 pub(super) use why::length as why_length;
 
@@ -60,11 +59,13 @@ impl Model {
             composer::draw(self, composer, areas.composer, buffer);
         }
         match &self.overlay {
-            Some(Overlay::Help { top }) => help::draw(self, *top, buffer),
             Some(Overlay::Pick(picker)) => picker::draw(self, picker, now, buffer),
             Some(Overlay::Why(why)) => why::draw(self, why, now, buffer),
             Some(overlay) => dialog::draw(self, overlay, now, buffer),
             None => {}
+        }
+        if let Some(list) = &self.actions {
+            actions::draw(self, list, now, buffer);
         }
     }
 }

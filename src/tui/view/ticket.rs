@@ -3,7 +3,7 @@
 use super::{fitting, pane, put, rows};
 use crate::desk::{Entry, MessageKind, OutboxState, Side, moment};
 use crate::store::OutboxItem;
-use crate::tui::keymap::{Command, Context, key_of};
+use crate::tui::keymap::{Command, Context};
 use crate::tui::layout::inside;
 use crate::tui::model::{Focus, Model};
 use crate::tui::page::{Page, PageLine, ago};
@@ -79,7 +79,7 @@ fn event_line(model: &Model, page: &Page, now: Timestamp) -> Line<'static> {
     let waits = page.walk().asked().and_then(|asked| asked.excuse(now)).filter(|(_, bad)| !bad);
     let waits = waits.map(|(text, _)| text);
     let Some(event) = page.event() else {
-        let key = key_of(Context::Ticket, Command::LatestEvent).unwrap_or_default();
+        let key = model.setup.keys.key_of(Context::Ticket, Command::LatestEvent);
         let calm = format!("no event of it is here; {key} asks for the latest one");
         return Line::styled(waits.unwrap_or(calm), theme.dim());
     };
@@ -146,7 +146,7 @@ fn outbox_line(model: &Model, item: &OutboxItem, now: Timestamp) -> Line<'static
     let left = item.due_at.duration_since(now).as_secs();
     let (fate, style) = match item.state {
         OutboxState::Held if left > 0 => {
-            let undo = key_of(Context::Ticket, Command::Undo).unwrap_or_default();
+            let undo = model.setup.keys.key_of(Context::Ticket, Command::Undo);
             (format!("goes out in {left} s; {undo} takes it back"), theme.ours())
         }
         OutboxState::Held | OutboxState::Queued => {

@@ -45,7 +45,7 @@ pub(in crate::tui) fn length(model: &Model, why: &Why, now: Timestamp) -> usize 
 
 fn lines(model: &Model, why: &Why, now: Timestamp) -> Vec<Line<'static>> {
     let columns = WIDTH.min(model.size.width).saturating_sub(AROUND);
-    why.lines(usize::from(columns), now, model.theme)
+    why.lines(usize::from(columns), now, model.theme, &model.setup.keys)
 }
 
 fn place(screen: Size, lines: usize) -> Rect {

@@ -92,6 +92,7 @@ pub fn setup() -> Setup {
         registers: BTreeMap::from([(source("customers:stripe"), HOUR)]),
         banner: None,
         colored: true,
+        keys: Arc::default(),
     }
 }
 

@@ -47,6 +47,7 @@ fn console_in_a_terminal() {
             checklists: setup.checklists,
             amounts: false,
             banner: None,
+            keys: Arc::default(),
             clock: Arc::new(clock),
         };
         let ended = run(session).await;

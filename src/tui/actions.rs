@@ -1,0 +1,168 @@
+//! The list of actions: all with their keys, or those that can be meant where it was opened. It is
+//! narrowed by typing, and what is chosen from it is done.
+
+use super::badge::SIGNS;
+use super::filter::{Sieve, edited};
+use super::keymap::{Bound, Command, Context, Edit, Keymap};
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
+/// The list of actions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actions {
+    /// Where it was opened: what is chosen is done there.
+    pub context: Context,
+    /// All there are, by context, with the signs of the screen below; else only what can be meant
+    /// here, best first.
+    pub all: bool,
+    filter: String,
+    chosen: Option<Row>,
+}
+
+/// A line of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Row {
+    /// Where the actions below it are given.
+    Heading(&'static str),
+    /// The action in this place of the keymap.
+    Action(usize),
+    /// The sign in this place of the list of signs.
+    Sign(usize),
+    /// Nothing.
+    Blank,
+}
+
+impl Row {
+    fn can_be_chosen(self) -> bool {
+        matches!(self, Self::Action(_) | Self::Sign(_))
+    }
+}
+
+impl Actions {
+    /// All actions, those of `context` first; or what can be meant there.
+    pub fn new(context: Context, all: bool) -> Self {
+        Self { context, all, filter: String::new(), chosen: None }
+    }
+
+    /// What is typed.
+    pub fn filter(&self) -> &str {
+        &self.filter
+    }
+
+    /// Its lines. Of several that match equally well those that `work` come first.
+    pub fn rows(&self, keys: &Keymap, works: impl Fn(Command) -> bool) -> Vec<Row> {
+        let mut sieve = Sieve::new(&self.filter);
+        match self.all {
+            true => self.reference(keys, &mut sieve),
+            false => self.palette(keys, &mut sieve, works),
+        }
+    }
+
+    /// The line under the cursor: the first one, or the one that it was put on as long as it is there.
+    pub fn under(&self, rows: &[Row]) -> Option<Row> {
+        let kept = self.chosen.filter(|chosen| rows.contains(chosen));
+        kept.or_else(|| rows.iter().copied().find(|row| row.can_be_chosen()))
+    }
+
+    /// Moves the cursor by so many lines that can be chosen.
+    pub fn step(&mut self, rows: &[Row], by: isize) {
+        let open: Vec<Row> = rows.iter().copied().filter(|row| row.can_be_chosen()).collect();
+        let under = self.under(rows);
+        let at = open.iter().position(|row| Some(*row) == under).unwrap_or(0);
+        let to = at.saturating_add_signed(by).min(open.len().saturating_sub(1));
+        self.chosen = open.get(to).copied();
+    }
+
+    /// Stays on this line, whatever else comes before it.
+    pub fn stay(&mut self, row: Option<Row>) {
+        self.chosen = row;
+    }
+
+    /// A text at the end of what is typed.
+    pub fn write(&mut self, text: &str) {
+        self.narrow(format!("{}{text}", self.filter));
+    }
+
+    /// Changes what is typed.
+    pub fn edit(&mut self, edit: Edit) {
+        self.narrow(edited(&self.filter, edit));
+    }
+
+    fn narrow(&mut self, filter: String) {
+        self.filter = filter;
+        self.chosen = None;
+    }
+
+    /// All contexts: this one, those around it, all others.
+    fn contexts(&self) -> Vec<Context> {
+        let mut contexts: Vec<Context> = self.context.with_around().collect();
+        contexts.extend(Context::ALL.iter().filter(|other| !self.context.has(**other)));
+        contexts
+    }
+
+    fn reference(&self, keys: &Keymap, sieve: &mut Sieve) -> Vec<Row> {
+        let mut rows = Vec::new();
+        for context in self.contexts() {
+            let here = keys.rows().iter().enumerate();
+            let here = here.filter(|(_, row)| row.binding.context == context);
+            let found = here.filter(|(_, row)| score(sieve, row).is_some());
+            group(&mut rows, context.words(), found.map(|(place, _)| Row::Action(place)));
+        }
+        let signs = SIGNS.iter().enumerate();
+        let signs = signs
+            .filter(|(_, (sign, words))| sieve.score(|| [*sign, *words].into_iter()).is_some());
+        group(&mut rows, "signs", signs.map(|(place, _)| Row::Sign(place)));
+        rows
+    }
+
+    /// What can be meant here. What means the same is there once, as it is given here.
+    fn palette(
+        &self,
+        keys: &Keymap,
+        sieve: &mut Sieve,
+        works: impl Fn(Command) -> bool,
+    ) -> Vec<Row> {
+        let mut seen = HashSet::new();
+        let mut found = Vec::new();
+        for context in self.context.with_around() {
+            for (place, row) in keys.rows().iter().enumerate() {
+                let command = row.binding.command;
+                let meant = row.binding.context == context && is_offered(command);
+                if meant && seen.insert(command) {
+                    let score = score(sieve, row);
+                    found.extend(
+                        score.map(|score| (Reverse(score), !works(command), found.len(), place)),
+                    );
+                }
+            }
+        }
+        found.sort_unstable();
+        found.into_iter().map(|(.., place)| Row::Action(place)).collect()
+    }
+}
+
+/// Some lines below a heading, if there are any.
+fn group(rows: &mut Vec<Row>, heading: &'static str, below: impl Iterator<Item = Row>) {
+    let mut below = below.peekable();
+    if below.peek().is_none() {
+        return;
+    }
+    if !rows.is_empty() {
+        rows.push(Row::Blank);
+    }
+    rows.push(Row::Heading(heading));
+    rows.extend(below);
+}
+
+/// How well an action matches; `None`: it does not.
+fn score(sieve: &mut Sieve, row: &Bound) -> Option<u32> {
+    let (name, keys) = (row.binding.command.name(), row.all_keys());
+    sieve.score(|| [row.binding.words, row.binding.hint, name.as_str(), keys.as_str()].into_iter())
+}
+
+/// Whether it can be done from a list: letters and moves are done by their keys alone.
+fn is_offered(command: Command) -> bool {
+    use Command::{Down, First, Last, Leftward, PageDown, PageUp, Palette, Rightward, Up};
+    let moves = [Down, First, Last, Leftward, PageDown, PageUp, Palette, Rightward, Up];
+    !moves.contains(&command) && !matches!(command, Command::Edit(_))
+}
