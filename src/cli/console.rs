@@ -43,6 +43,7 @@ pub(super) async fn show(house: &House, banner: Option<String>) -> anyhow::Resul
         errands: errands(house),
         checklists,
         amounts: house.config.customers.amounts,
+        views: house.config.views.clone(),
         banner,
         clock: house.engine.clock.clone(),
     };

@@ -1,11 +1,9 @@
 //! Moving around: in the list, in a conversation, between views.
 
 use super::event::is_walk;
-use crate::desk::View;
-use crate::tui::filter::{address, edited};
 use crate::tui::keymap::Command;
 use crate::tui::layout::inside;
-use crate::tui::message::{Ask, Effect};
+use crate::tui::message::Effect;
 use crate::tui::model::{Focus, Model, Overlay};
 use jiff::Timestamp;
 
@@ -16,9 +14,9 @@ impl Model {
             Command::Open => self.focus = Focus::Ticket,
             Command::Back => self.back(),
             Command::Help => self.overlay = Some(Overlay::Help { top: 0 }),
-            Command::Filter => (self.filtering, self.focus) = (true, Focus::Queue),
+            Command::Filter => self.open_filter(),
             Command::NextView => return self.turn(1),
-            Command::PreviousView => return self.turn(View::ALL.len() - 1),
+            Command::PreviousView => return self.turn(-1),
             Command::Show(view) => return self.show(view),
             Command::NextTicket => self.list.step(1),
             Command::PreviousTicket => self.list.step(-1),
@@ -35,19 +33,6 @@ impl Model {
             Focus::Ticket => self.focus = Focus::Queue,
             Focus::Queue => self.list.filter_by(""),
         }
-    }
-
-    fn turn(&mut self, by: usize) -> Vec<Effect> {
-        let place = View::ALL.iter().position(|view| *view == self.view).unwrap_or(0);
-        let next = View::ALL.iter().cycle().nth(place + by);
-        next.map_or_else(Vec::new, |view| self.show(*view))
-    }
-
-    pub(super) fn show(&mut self, view: View) -> Vec<Effect> {
-        self.view = view;
-        self.focus = Focus::Queue;
-        self.list.clear(view == View::Queue);
-        vec![Effect::Read(Ask::Queue(view))]
     }
 
     /// Moves the cursor; whether the command does that.
@@ -91,35 +76,6 @@ impl Model {
             _ => return false,
         }
         true
-    }
-
-    /// A key in the filter line.
-    pub(super) fn filter(&mut self, command: Command) -> Vec<Effect> {
-        let text = self.list.filter();
-        let changed = match command {
-            Command::KeepFilter => {
-                self.filtering = false;
-                return Vec::new();
-            }
-            Command::Back => {
-                self.filtering = false;
-                String::new()
-            }
-            Command::Edit(edit) => edited(text, edit),
-            _ => String::new(),
-        };
-        self.filter_by(&changed)
-    }
-
-    pub(super) fn filter_by(&mut self, text: &str) -> Vec<Effect> {
-        self.list.filter_by(text);
-        self.ask_whom_errors_hit().into_iter().collect()
-    }
-
-    /// Rows do not tell whom errors hit: the store does, if the filter is an address.
-    pub(super) fn ask_whom_errors_hit(&self) -> Option<Effect> {
-        let named = address(self.list.filter())?;
-        Some(Effect::Read(Ask::Hitting(named.to_owned())))
     }
 
     pub(super) fn help(&mut self, top: usize, command: Command) {
