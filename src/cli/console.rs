@@ -50,6 +50,7 @@ pub(super) async fn show(
         errands: errands(house),
         checklists,
         amounts: house.config.customers.amounts,
+        views: house.config.views.clone(),
         banner,
         keys: Arc::new(keys),
         clock: house.engine.clock.clone(),

@@ -13,6 +13,7 @@ pub mod shell;
 mod slack;
 mod source;
 mod template;
+mod view;
 pub mod words;
 
 pub use check::DEFAULT_HOURS;
@@ -22,7 +23,7 @@ pub use file::did_you_mean;
 pub use register::{CustomersConfig, PostHogConfig, RegisterConfig, RegisterKind};
 pub use template::{Answers, EXAMPLE, SourceAnswers, render};
 
-use crate::desk::{Hours, Roster, SourceId};
+use crate::desk::{Hours, Roster, SourceId, Tab};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use std::path::{Path, PathBuf};
@@ -45,6 +46,8 @@ pub struct Config {
     pub registers: Vec<RegisterConfig>,
     /// How customers are treated.
     pub customers: CustomersConfig,
+    /// Views of one's own.
+    pub views: Vec<Tab>,
 }
 
 /// One `[[source]]`.

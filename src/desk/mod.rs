@@ -11,6 +11,7 @@ mod crash;
 mod customer;
 pub mod emphasis;
 mod event;
+mod filter;
 mod fit;
 mod form;
 mod impact;
@@ -32,6 +33,7 @@ mod ticket;
 mod triage;
 mod turn;
 mod undo;
+mod view;
 mod wish;
 
 pub use action::{
@@ -48,6 +50,9 @@ pub use customer::{
     named_in, resolve, suffixes,
 };
 pub use event::{Commit, Crumb, Event, Exception, Frame, Request, Which};
+pub use filter::{
+    Asked, Field, Filter, FilterError, HitBy, Proposal, Sieve, Sifter, begins, complete,
+};
 pub use form::IssueForm;
 pub use impact::{Affected, Alarm, Curve, Hit, Hits, Impact, Priority, address, hits};
 pub use link::{Bond, Link, Linked, Relation, issue_at, issues_in, same_host};
@@ -67,8 +72,9 @@ pub use snooze::{SnoozeError, Until};
 pub use target::target;
 pub use ticket::{
     Answer, Entry, Fact, Kind, Local, Message, MessageKind, Reaction, Status, Ticket, Tier, Tone,
-    Upstream, View,
+    Upstream,
 };
 pub use triage::{Archive, Fix};
 pub use turn::{Beside, Pending, Standing, Turn, closed_at, standing, status, turn};
+pub use view::{Tab, View};
 pub use wish::{Choices, Diff, Forms, Granted, Merging, Template, Wish};

@@ -182,6 +182,7 @@ mod tests {
             pending: Pending::default(),
             messages: 1,
             votes: 0,
+            labels: Vec::new(),
         }
     }
 

@@ -45,11 +45,10 @@ pub fn rank(
     hours: &Hours,
 ) -> Vec<Ranked> {
     let bands = Bands::at(now, hours);
-    let mine = |ticket: &Ticket| ticket.assignee().is_some_and(|who| me.iter().any(|m| m == who));
     let mut ranked: Vec<Ranked> = tickets
         .into_iter()
         .map(|ticket| Ranked::at(ticket, now, &bands))
-        .filter(|r| view.shows(r.status, mine(&r.ticket)))
+        .filter(|r| view.shows(r, me, now))
         .collect();
     sort(&mut ranked);
     ranked
@@ -260,6 +259,7 @@ mod tests {
             pending: Pending::default(),
             messages: 1,
             votes: 0,
+            labels: Vec::new(),
         }
     }
 

@@ -49,25 +49,6 @@ pub enum Status {
     Closed,
 }
 
-/// Which tickets to look at.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum View {
-    /// What waits on us: the work.
-    #[default]
-    Queue,
-    /// What I claimed or am assigned to, unless closed.
-    Mine,
-    /// What waits on them.
-    Waiting,
-    /// What is put aside.
-    Snoozed,
-    /// What is closed.
-    Closed,
-    /// Everything.
-    All,
-}
-
 /// State of a ticket at its service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Upstream {
@@ -242,6 +223,8 @@ pub struct Ticket {
     pub created_at: Timestamp,
     /// Who the service says works on it.
     pub assignees: Vec<String>,
+    /// What the service calls it beside its title.
+    pub labels: Vec<String>,
     /// How much an error hurts; `None` for all else.
     pub impact: Option<Impact>,
     /// The customer of whoever asks, paying or not.
@@ -283,6 +266,11 @@ impl Ticket {
     /// Who works on it: whoever claimed it here, else whom the service names first.
     pub fn assignee(&self) -> Option<&str> {
         self.local.claimed_by.as_deref().or(self.assignees.first().map(String::as_str))
+    }
+
+    /// Whether whoever goes by these names works on it.
+    pub fn is_of(&self, me: &[String]) -> bool {
+        self.assignee().is_some_and(|who| me.iter().any(|name| name == who))
     }
 }
 
@@ -339,36 +327,6 @@ impl Status {
             Self::WaitingOnThem => "waiting on them",
             Self::Snoozed => "snoozed",
             Self::Closed => "closed",
-        }
-    }
-}
-
-impl View {
-    /// All views in the order in which they are offered.
-    pub const ALL: [Self; 6] =
-        [Self::Queue, Self::Mine, Self::Waiting, Self::Snoozed, Self::Closed, Self::All];
-
-    /// How the view is written.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Queue => "queue",
-            Self::Mine => "mine",
-            Self::Waiting => "waiting",
-            Self::Snoozed => "snoozed",
-            Self::Closed => "closed",
-            Self::All => "all",
-        }
-    }
-
-    /// Whether a ticket of this status, mine or not, belongs in the view.
-    pub fn shows(self, status: Status, mine: bool) -> bool {
-        match self {
-            Self::Queue => status == Status::WaitingOnUs,
-            Self::Mine => mine && status != Status::Closed,
-            Self::Waiting => status == Status::WaitingOnThem,
-            Self::Snoozed => status == Status::Snoozed,
-            Self::Closed => status == Status::Closed,
-            Self::All => true,
         }
     }
 }

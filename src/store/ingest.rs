@@ -2,7 +2,9 @@
 //!
 //! Only what differs is written, so a page that was read before changes nothing and wakes nobody.
 
-use super::{Store, StoreError, affected, as_stored, derive, link, message, micros, person, said};
+use super::{
+    Store, StoreError, affected, as_stored, derive, labels, link, message, micros, person, said,
+};
 use crate::desk::{
     Alarm, Answer, Fact, Gone, Head, Moved, Need, Page, Priority, Roster, SourceId, Thread,
     TicketRef, Tracked, Upstream, clean_line,
@@ -183,15 +185,16 @@ fn write_head(
         .prepare_cached(
             "INSERT INTO ticket (ref, alias, source, remote_id, kind, title, url, place, place_id,
                  author, created_at, upstream, assignees, users, events, last_seen, facts, answer,
-                 head_hash, shared_with, folds_into, need, signs, own, alarm, priority, curve, muted)
+                 head_hash, shared_with, folds_into, need, signs, own, alarm, priority, curve, muted,
+                 labels)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'open', ?12, ?13, ?14, ?15, ?16,
-                 ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)
+                 ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)
              ON CONFLICT (ref) DO UPDATE SET alias = ?2, source = ?3, remote_id = ?4, kind = ?5,
                  title = ?6, url = ?7, place = ?8, place_id = ?9, author = ?10, created_at = ?11,
                  assignees = ?12, users = ?13, events = ?14, last_seen = ?15, facts = ?16,
                  answer = ?17, head_hash = ?18, shared_with = ?19, folds_into = ?20,
                  need = ?21, signs = ?22, own = ?23, alarm = ?24, priority = ?25, curve = ?26,
-                 muted = ?27
+                 muted = ?27, labels = ?28
              RETURNING id",
         )?
         .query_row(
@@ -223,6 +226,7 @@ fn write_head(
                 impact.and_then(|i| i.priority).map(Priority::word),
                 json(&impact.map(|i| &i.curve)),
                 tracked.muted,
+                json(&labels::of(&head.facts)),
             ],
             |row| row.get(0),
         )?;

@@ -11,6 +11,7 @@ mod depends;
 mod derive;
 mod draft;
 mod ingest;
+mod labels;
 mod link;
 mod linked;
 mod local;
@@ -26,6 +27,7 @@ mod schema;
 mod search;
 mod settle;
 mod sources;
+mod view;
 mod writer;
 
 pub use customer::{

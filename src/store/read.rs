@@ -6,7 +6,7 @@ use super::{OutboxItem, StoreError, affected, draft, local, micros, person};
 use crate::desk::{
     Curve, CustomerMatch, Draft, Entry, Event, Fact, Impact, Linked, MessageKind, OutboxState,
     Pending, RemoteTicket, Roster, Side, SourceId, Standing, Ticket, TicketId, TicketRef, Told,
-    Turn, View,
+    Turn,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
@@ -56,7 +56,7 @@ pub(super) const COLUMNS: &str = "SELECT t.id, t.ref, t.source, t.kind, t.title,
     t.assignees, t.users, t.events, t.last_seen, t.alarm, t.priority, t.curve, t.customer, t.plan, t.pays, t.billing,
     t.evidence, t.assumed, t.also, t.unknown, t.answer,
     t.closed_at, t.reason, t.last_at, t.last_customer, t.last_us, t.waiting_since, t.call,
-    t.messages, t.votes, t.hits,
+    t.messages, t.votes, t.hits, t.labels,
     l.done_at, l.closed_at, l.reopened_at, l.snoozed_at, l.snoozed_until, l.claimed_by,
     t.author, p.handle, p.name, p.email, p.zone, p.team, p.marks
     FROM ticket t LEFT JOIN local l ON l.ref = t.ref
@@ -102,22 +102,6 @@ impl Reader {
     /// Whatever SQLite says.
     pub fn data_version(&self) -> Result<i64, StoreError> {
         Ok(self.conn.pragma_query_value(None, "data_version", |row| row.get(0))?)
-    }
-
-    /// The tickets that may belong in a view, in no order; [`crate::desk::rank`] decides.
-    ///
-    /// # Errors
-    /// Whatever SQLite says.
-    pub fn tickets(&self, view: View) -> Result<Vec<Ticket>, StoreError> {
-        let narrow = match view {
-            View::Queue => {
-                "AND (t.waiting_since IS NOT NULL OR t.call_at IS NOT NULL
-                OR l.snoozed_at IS NOT NULL)"
-            }
-            View::Snoozed => "AND l.snoozed_at IS NOT NULL",
-            _ => "",
-        };
-        self.select(&format!("{COLUMNS} WHERE t.relevant {narrow}"), ())
     }
 
     /// The ticket that `name` means: its reference or its alias, in any case of letters, or its row
@@ -294,6 +278,7 @@ fn ticket(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Ticket> {
         messages: columns.take()?,
         votes: columns.take::<i64>()?.unsigned_abs(),
         hits: columns.json()?,
+        labels: columns.json()?,
         local: local::from(columns)?,
         author: person::author(columns)?,
         pending: Pending::default(),

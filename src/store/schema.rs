@@ -6,7 +6,7 @@
 //! ours alone and go by a ticket's reference, `mark`, `same_person`, `ticked` and `account_note` by what
 //! persons and customers are known by, so that they outlive a rebuilt cache.
 
-use super::{StoreError, person};
+use super::{StoreError, labels, person};
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Each entry makes the schema of the version after its index. Entries are never changed, only
@@ -22,6 +22,8 @@ const MIGRATIONS: &[&str] = &[
 
 /// Since this version a person's address is kept as it is compared.
 const ADDRESSES: usize = 5;
+/// Since this version the labels of a ticket stand beside it.
+const LABELS: usize = 6;
 
 /// The version that this program writes.
 pub(super) fn version() -> i64 {
@@ -44,6 +46,9 @@ pub(super) fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
     }
     if done < ADDRESSES {
         person::fill_addresses(&tx)?;
+    }
+    if done < LABELS {
+        labels::fill(&tx)?;
     }
     tx.pragma_update(None, "user_version", version())?;
     Ok(tx.commit()?)

@@ -2,8 +2,9 @@
 //! narrowed by typing, and what is chosen from it is done.
 
 use super::badge::SIGNS;
-use super::filter::{Sieve, edited};
+use super::filter::edited;
 use super::keymap::{Bound, Command, Context, Edit, Keymap};
+use crate::desk::Sieve;
 use std::cmp::Reverse;
 use std::collections::HashSet;
 

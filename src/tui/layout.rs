@@ -14,7 +14,7 @@ const LOW: u16 = 24;
 const LOW_TO_WRITE: u16 = 30;
 /// Below this many lines the ticket is only shown when opened.
 const LOWEST: u16 = 16;
-/// From this many lines on a message has a line of its own, and a row of the queue two.
+/// From this many lines on the tabs and a message have lines of their own, and a row of the queue two.
 const TALL: (u16, u16) = (20, 30);
 
 /// What the hero is at, as far as it moves the walls.
@@ -35,6 +35,8 @@ pub struct Shape<'a> {
 pub struct Areas {
     /// How the sources are, and what waits.
     pub state: Rect,
+    /// The tabs.
+    pub tabs: Rect,
     /// The queue with its border.
     pub queue: Rect,
     /// The ticket with its border, the answer left out.
@@ -60,8 +62,9 @@ pub fn areas(size: Size, shape: Shape<'_>) -> Option<Areas> {
         return None;
     }
     let own_line = u16::from(size.height >= TALL.0);
-    let [state, body, message, footer] = Layout::vertical([
+    let [state, tabs, body, message, footer] = Layout::vertical([
         Constraint::Length(1),
+        Constraint::Length(own_line),
         Constraint::Fill(1),
         Constraint::Length(own_line),
         Constraint::Length(1),
@@ -72,7 +75,7 @@ pub fn areas(size: Size, shape: Shape<'_>) -> Option<Areas> {
     let (queue, ticket) = panes(body, size, shape);
     let (ticket, composer) = with_answer(ticket, shape);
     let tall = if size.height >= TALL.1 { 2 } else { 1 };
-    Some(Areas { state, queue, ticket, composer, message, footer, tall })
+    Some(Areas { state, tabs, queue, ticket, composer, message, footer, tall })
 }
 
 fn panes(body: Rect, size: Size, shape: Shape<'_>) -> (Rect, Rect) {
@@ -153,7 +156,7 @@ mod tests {
             let shape = Shape { people, whole, ..shape(opened, (lines > 0).then_some(&answer)) };
             let areas = areas(Size { width, height }, shape).unwrap();
             let message = if areas.message == areas.footer { 0 } else { areas.message.area() };
-            let rooms = [areas.state, areas.queue, areas.ticket, areas.composer, areas.footer];
+            let rooms = [areas.state, areas.tabs, areas.queue, areas.ticket, areas.composer, areas.footer];
             let covered: u32 = rooms.iter().map(|room| room.area()).sum::<u32>() + message;
             prop_assert_eq!(covered, u32::from(width) * u32::from(height));
             for (index, a) in rooms.iter().enumerate() {

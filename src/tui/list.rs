@@ -4,8 +4,11 @@
 //! work the shown one holds still: rows change in place, those that left stay, dimmed, and the
 //! newest order waits to be applied.
 
-use super::filter::{Sieve, address};
-use crate::desk::{Ranked, TicketId, TicketRef, Tier};
+use super::tabs::Left;
+use crate::desk::{
+    Asked, Bands, Field, Filter, FilterError, Ranked, Tab, TicketId, TicketRef, Tier, View,
+};
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 /// Rows above and below the cursor that stay in sight.
@@ -48,7 +51,7 @@ pub enum ListLine {
 }
 
 /// The list.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct List {
     known: HashMap<TicketId, Row>,
     order: Vec<TicketId>,
@@ -60,9 +63,12 @@ pub struct List {
     selected: Option<TicketId>,
     cursor: usize,
     top: usize,
+    /// What the tab is narrowed to, whatever is typed.
+    base: Filter,
     filter: String,
-    /// Errors that the filter names by whom they hit.
-    passed: HashSet<TicketId>,
+    typed: Filter,
+    fault: Option<FilterError>,
+    asked: Asked,
     grouped: bool,
     /// The selected ticket was dealt with, and there was no other to go to.
     finished: Option<TicketId>,
@@ -75,8 +81,37 @@ struct Row {
 }
 
 impl List {
+    /// The empty list of somebody who goes by these names.
+    pub fn new(me: Vec<String>, bands: Bands) -> Self {
+        Self {
+            known: HashMap::new(),
+            order: Vec::new(),
+            newest: Vec::new(),
+            new: 0,
+            visible: Vec::new(),
+            groups: Vec::new(),
+            selected: None,
+            cursor: 0,
+            top: 0,
+            base: Filter::default(),
+            filter: String::new(),
+            typed: Filter::default(),
+            fault: None,
+            asked: Asked { me, bands, hits: HashMap::new() },
+            grouped: false,
+            finished: None,
+        }
+    }
+
+    /// What late is, as of now.
+    pub fn as_of(&mut self, bands: Bands) {
+        self.asked.bands = bands;
+    }
+
     /// Takes what was read. The order shown stays if it `holds`.
-    pub fn take(&mut self, fresh: Vec<Ranked>, holds: bool) {
+    pub fn take(&mut self, mut fresh: Vec<Ranked>, holds: bool) {
+        let mut base = self.base.sift(&self.asked);
+        fresh.retain(|ranked| base.passes(ranked));
         self.newest = fresh.iter().map(|ranked| ranked.ticket.id).collect();
         let mut before = std::mem::take(&mut self.known);
         self.known =
@@ -100,9 +135,19 @@ impl List {
         (self.selected, self.cursor) = (None, 0);
     }
 
-    /// Forgets the order shown, as another view begins.
-    pub fn clear(&mut self, grouped: bool) {
-        *self = Self { filter: std::mem::take(&mut self.filter), grouped, ..Self::default() };
+    /// Forgets the order shown, as a tab begins where it was left.
+    pub fn begin(&mut self, tab: Tab, left: Left) {
+        let Asked { me, bands, .. } = self.asked.clone();
+        let (typed, fault) = Filter::typed(&left.filter);
+        *self = Self {
+            base: tab.filter,
+            filter: left.filter,
+            typed,
+            fault,
+            selected: left.selected,
+            grouped: tab.view == View::Queue,
+            ..Self::new(me, bands)
+        };
     }
 
     /// Shows the newest order. The selected row stays where it is even if it left.
@@ -134,18 +179,45 @@ impl List {
     /// Narrows the list to what matches; empty: to nothing in particular.
     pub fn filter_by(&mut self, text: &str) {
         text.clone_into(&mut self.filter);
-        if address(text).is_none() {
-            self.passed.clear();
-        }
+        (self.typed, self.fault) = Filter::typed(text);
+        let named: HashSet<String> = self.addresses().map(ToOwned::to_owned).collect();
+        self.asked.hits.retain(|address, _| named.contains(address));
         self.sieve();
     }
 
-    /// These errors hit somebody whom the filter names by address: they pass whatever they say.
+    /// These errors hit somebody whom a filter names by address: they pass whatever they say.
     pub fn pass(&mut self, named: &str, errors: Vec<TicketId>) {
-        if address(&self.filter) == Some(named) {
-            self.passed = errors.into_iter().collect();
+        if self.addresses().any(|address| address == named) {
+            self.asked.hits.insert(named.to_owned(), errors.into_iter().collect());
             self.sieve();
         }
+    }
+
+    /// The addresses that the filters name.
+    pub fn addresses(&self) -> impl Iterator<Item = &str> {
+        self.base.addresses().chain(self.typed.addresses())
+    }
+
+    /// What is wrong with the filter.
+    pub fn fault(&self) -> Option<&FilterError> {
+        self.fault.as_ref()
+    }
+
+    /// Whether other tickets pass as time goes by.
+    pub fn goes_by_time(&self) -> bool {
+        self.base.goes_by_time() || self.typed.goes_by_time()
+    }
+
+    /// What the tickets have of a field, the commonest first.
+    pub fn values(&self, field: Field) -> Vec<String> {
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        let rows = self.known.values();
+        rows.flat_map(|row| field.of(&row.ranked.ticket))
+            .filter(|value| !value.is_empty() && !value.contains('"'))
+            .for_each(|value| *counts.entry(value).or_default() += 1);
+        let mut values: Vec<_> = counts.into_iter().collect();
+        values.sort_unstable_by_key(|(value, count)| (Reverse(*count), *value));
+        values.into_iter().map(|(value, _)| value.to_owned()).collect()
     }
 
     /// What the list is narrowed to.
@@ -273,15 +345,12 @@ impl List {
     }
 
     fn sieve(&mut self) {
-        if self.filter.trim().is_empty() {
+        if self.typed.is_empty() {
             self.visible.clone_from(&self.order);
         } else {
-            let mut sieve = Sieve::new(&self.filter);
-            let passes = |id: &&TicketId| {
-                let known = self.known.get(id);
-                known
-                    .is_some_and(|row| self.passed.contains(id) || sieve.passes(&row.ranked.ticket))
-            };
+            let mut sifter = self.typed.sift(&self.asked);
+            let passes =
+                |id: &&TicketId| self.known.get(id).is_some_and(|row| sifter.passes(&row.ranked));
             self.visible = self.order.iter().filter(passes).copied().collect();
         }
         self.regroup();

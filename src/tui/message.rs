@@ -1,8 +1,8 @@
 //! What happens to the screen, and what it wants done: both as data.
 
 use crate::desk::{
-    Action, Draft, Granted, LastRead, OutboxId, PersonKey, Ranked, Resolution, SourceId, Ticket,
-    TicketId, TicketRef, Until, View, Wish,
+    Action, Draft, Granted, LastRead, OutboxId, PersonKey, Ranked, Resolution, SourceId, Tab,
+    Ticket, TicketId, TicketRef, Until, View, Wish,
 };
 use crate::store::{
     AccountNote, CustomerLine, Detail, Markable, Mentionable, OutboxItem, SourceState, Undo,
@@ -10,6 +10,7 @@ use crate::store::{
 use crossterm::event::KeyEvent;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::customer::CustomerRead;
 use super::tally::Tally;
@@ -33,6 +34,8 @@ pub enum Msg {
     Synced(BTreeMap<SourceId, LastRead>),
     /// A view was read.
     Queue(Box<QueueRead>),
+    /// How many tickets each tab has was counted.
+    Counts(Vec<usize>),
     /// A ticket was read; `None`: it is gone.
     Ticket(TicketId, Option<Box<Detail>>),
     /// Whom an answer to this ticket can call by name was read.
@@ -122,6 +125,8 @@ impl Effect {
 pub enum Ask {
     /// A view.
     Queue(View),
+    /// How many tickets each of these has.
+    Counts(Arc<[Tab]>),
     /// A ticket.
     Ticket(TicketId),
     /// Whom an answer to this ticket can call by name.

@@ -31,6 +31,7 @@ mod page;
 mod picker;
 mod runtime;
 mod signals;
+mod tabs;
 mod tally;
 mod terminal;
 pub(crate) mod text;

@@ -12,13 +12,14 @@ use super::merge::Merge;
 use super::message::Step;
 use super::page::Page;
 use super::picker::Picker;
+use super::tabs::{Left, Tabs};
 use super::tally::Tally;
 use super::theme::Theme;
 use super::update::Begun;
 use super::why::Why;
 use crate::desk::{
-    Abilities, Checklist, Hours, IssueForm, LastRead, SourceId, Ticket, TicketId, TicketRef,
-    Verdict, View, is_blank,
+    Abilities, Bands, Checklist, Hours, IssueForm, LastRead, Proposal, SourceId, Tab, Ticket,
+    TicketId, TicketRef, Verdict, is_blank,
 };
 use crate::store::{OutboxItem, SourceState};
 use jiff::{SignedDuration, Timestamp};
@@ -49,6 +50,8 @@ pub struct Setup {
     pub checklists: Vec<Checklist>,
     /// What customers pay is shown.
     pub amounts: bool,
+    /// Tabs of one's own.
+    pub views: Vec<Tab>,
     /// The configured registers by the names of their states, and how often each is read.
     pub registers: BTreeMap<SourceId, Duration>,
     /// A word that marks a special run.
@@ -182,9 +185,11 @@ pub struct Model {
     pub(super) setup: Setup,
     pub(super) theme: Theme,
     pub(super) size: Size,
-    pub(super) view: View,
+    pub(super) tabs: Tabs,
     pub(super) list: List,
     pub(super) filtering: bool,
+    /// What the filter being typed could go on with.
+    pub(super) proposals: Vec<Proposal>,
     pub(super) page: Option<Page>,
     pub(super) looking_at: Option<TicketId>,
     pub(super) focus: Focus,
@@ -227,15 +232,18 @@ pub struct Model {
 impl Model {
     /// An empty screen.
     pub fn new(setup: Setup, size: Size, leads: bool) -> Self {
-        let mut list = List::default();
-        list.clear(true);
+        let tabs = Tabs::new(&setup.views);
+        let bands = Bands::at(Timestamp::UNIX_EPOCH, &setup.hours);
+        let mut list = List::new(setup.me.clone(), bands);
+        list.begin(tabs.tab(), Left::default());
         Self {
             theme: Theme::new(setup.colored),
             setup,
             size,
-            view: View::Queue,
+            tabs,
             list,
             filtering: false,
+            proposals: Vec::new(),
             page: None,
             looking_at: None,
             focus: Focus::Queue,

@@ -2,9 +2,9 @@
 //! choice is for. The cursor follows the row it stands on.
 
 use super::asked::Asked;
-use super::filter::{Sieve, edited};
+use super::filter::edited;
 use super::keymap::Edit;
-use crate::desk::{Archive, Fix, Identity, TicketRef, Wish, target};
+use crate::desk::{Archive, Fix, Identity, Sieve, TicketRef, Wish, target};
 use crate::store::Markable;
 use jiff::Timestamp;
 use std::cmp::Reverse;

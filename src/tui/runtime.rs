@@ -8,7 +8,7 @@ use super::model::{Model, Setup};
 use super::pace::Pace;
 use super::signals::Signals;
 use super::terminal::{Screen, TuiError};
-use crate::desk::{Abilities, Checklist, Granted, Hours, LastRead, SourceId, TicketRef, Wish};
+use crate::desk::{Abilities, Checklist, Granted, Hours, LastRead, SourceId, Tab, TicketRef, Wish};
 use crate::store::Store;
 use crossterm::event::{Event, EventStream};
 use futures_util::StreamExt;
@@ -45,6 +45,8 @@ pub struct Session {
     pub abilities: HashMap<SourceId, Abilities>,
     /// The configured sources.
     pub sources: Vec<SourceId>,
+    /// Tabs of one's own.
+    pub views: Vec<Tab>,
     /// The configured registers by the names of their states, and how often each is read.
     pub registers: BTreeMap<SourceId, Duration>,
     /// The ticket on the screen, for the engine to keep fresh.
@@ -154,6 +156,7 @@ impl Runtime {
             checklists: session.checklists,
             amounts: session.amounts,
             registers: session.registers,
+            views: session.views,
             banner: session.banner,
             keys: session.keys,
             colored: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
@@ -286,8 +289,8 @@ impl Runtime {
 
     /// A result; one that was read in the background makes way for the next.
     fn heard(&mut self, msg: Msg) -> Option<Msg> {
-        use Msg::{Customer, People, Queue, Searched, Similar, Unread};
-        let read = matches!(msg, Queue(_) | People(..) | Customer(..) | Similar(..));
+        use Msg::{Counts, Customer, People, Queue, Searched, Similar, Unread};
+        let read = matches!(msg, Queue(_) | Counts(_) | People(..) | Customer(..) | Similar(..));
         if read || matches!(msg, Searched(..) | Unread(_)) {
             self.pace.read();
         }

@@ -1,6 +1,7 @@
 //! What a configuration may say, and how every fault of one is told.
 
 mod customers;
+mod views;
 
 use std::path::Path;
 use std::time::Duration;
@@ -504,7 +505,7 @@ fn faults_between_tables() {
         (
             format!("{GITHUB}[[customr]]\nname = \"Acme\"\n"),
             "8: customr is not a key here; did you mean customer? \
-             allowed: hero, team, source, customers, register, customer",
+             allowed: hero, team, source, customers, register, customer, view",
         ),
         (
             format!("{GITHUB}[[customer]]\nname = \"Acme\"\ngithub = [\"a\"]\n").repeat(2),

@@ -6,6 +6,7 @@ mod cli;
 mod commands;
 mod config;
 mod engine;
+mod filtering;
 mod github;
 mod kept;
 mod layers;

@@ -33,6 +33,7 @@ fn ticket(id: i64, kind: Kind, reference: &str, author: &str, title: &str, minut
         reference,
         kind,
         votes: 0,
+        labels: Vec::new(),
         title: title.into(),
         place: "example/app".into(),
         author: Author { name: author.into(), handle: "handle".into(), ..Author::default() },

@@ -47,6 +47,7 @@ fn error(id: i64, impact: Option<Impact>, hits: u64, waited: i64) -> Ticket {
         pending: Pending::default(),
         messages: 0,
         votes: 0,
+        labels: Vec::new(),
     }
 }
 

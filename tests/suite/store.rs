@@ -8,6 +8,7 @@ mod finding;
 mod folding;
 mod ingest;
 pub mod kit;
+mod labels;
 mod life;
 mod linking;
 mod opening;

@@ -34,6 +34,7 @@ pub(super) struct TicketJson<'a> {
     waiting_since: Option<Timestamp>,
     band: Option<Band>,
     assignee: Option<&'a str>,
+    labels: &'a [String],
     url: &'a str,
     /// Whether an answer can be given from here.
     answerable: bool,
@@ -190,6 +191,7 @@ pub(super) fn line<'a>(
         waiting_since: ranked.waiting_since,
         band: ranked.band,
         assignee: ticket.assignee(),
+        labels: &ticket.labels,
         url: &ticket.url,
         answerable: matches!(ticket.answer, Answer::Here { .. }),
         messages: ticket.messages,

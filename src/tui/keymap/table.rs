@@ -159,6 +159,7 @@ pub const TABLE: &[Binding] = &[
     bind(Work, &["<A-9>"], Command::ShowTab(9), "ninth view", ""),
     bind(Work, &["R"], Command::Sync, "ask for news now", ""),
     bind(Filter, &["<Enter>", "<Down>"], Command::KeepFilter, "keep it", "keep"),
+    bind(Filter, &["<Tab>"], Command::Take, "take what is proposed", "complete"),
     bind(Filter, &["<Esc>"], Command::Back, "forget it", "forget"),
     bind(Filter, &["<Backspace>"], Command::Edit(Edit::Backspace), "delete", ""),
     bind(Filter, &["<C-u>"], Command::Edit(Edit::DeleteToStart), "delete all", ""),

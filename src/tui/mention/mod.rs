@@ -5,8 +5,7 @@ mod text;
 pub use text::everybody;
 
 use super::editor::Editor;
-use super::filter::{Sieve, begins};
-use crate::desk::{Draft, Mention};
+use crate::desk::{Draft, Mention, Sieve, begins};
 use crate::store::Mentionable;
 use std::cmp::Reverse;
 use text::{begun, standing};

@@ -1,11 +1,9 @@
 //! Moving around: in the list, in a conversation, between views.
 
 use super::event::is_walk;
-use crate::desk::View;
-use crate::tui::filter::{address, edited};
 use crate::tui::keymap::Command;
 use crate::tui::layout::inside;
-use crate::tui::message::{Ask, Effect};
+use crate::tui::message::Effect;
 use crate::tui::model::{Focus, Model};
 use jiff::Timestamp;
 
@@ -15,10 +13,10 @@ impl Model {
         match command {
             Command::Open => self.focus = Focus::Ticket,
             Command::Back => self.back(),
-            Command::Filter => (self.filtering, self.focus) = (true, Focus::Queue),
+            Command::Filter => self.open_filter(),
             Command::NextView => return self.turn(1),
-            Command::PreviousView => return self.turn(View::ALL.len() - 1),
-            Command::ShowTab(nth) => return self.show_tab(usize::from(nth)),
+            Command::PreviousView => return self.turn(-1),
+            Command::ShowTab(nth) => return self.show_nth(usize::from(nth)),
             Command::NextTicket => self.list.step(1),
             Command::PreviousTicket => self.list.step(-1),
             command if is_walk(command) => return self.walk(command, now),
@@ -36,16 +34,9 @@ impl Model {
         }
     }
 
-    fn turn(&mut self, by: usize) -> Vec<Effect> {
-        let place = View::ALL.iter().position(|view| *view == self.view).unwrap_or(0);
-        let next = View::ALL.iter().cycle().nth(place + by);
-        next.map_or_else(Vec::new, |view| self.show(*view))
-    }
-
     /// The tab in this place, from 1.
-    fn show_tab(&mut self, nth: usize) -> Vec<Effect> {
-        let view = nth.checked_sub(1).and_then(|place| View::ALL.get(place));
-        view.map_or_else(Vec::new, |view| self.show(*view))
+    fn show_nth(&mut self, nth: usize) -> Vec<Effect> {
+        nth.checked_sub(1).map_or_else(Vec::new, |place| self.show_tab(place))
     }
 
     /// Whether there is a tab in this place, from 1.
@@ -53,16 +44,9 @@ impl Model {
     /// # Errors
     /// How many there are.
     pub(super) fn may_show_tab(&self, nth: usize) -> Result<(), String> {
-        let tabs = View::ALL.len();
+        let tabs = self.tabs.all().len();
         let none = || Err(format!("there is no tab {nth}; the last one is {tabs}"));
         if (1..=tabs).contains(&nth) { Ok(()) } else { none() }
-    }
-
-    pub(super) fn show(&mut self, view: View) -> Vec<Effect> {
-        self.view = view;
-        self.focus = Focus::Queue;
-        self.list.clear(view == View::Queue);
-        vec![Effect::Read(Ask::Queue(view))]
     }
 
     /// Moves the cursor; whether the command does that.
@@ -106,35 +90,6 @@ impl Model {
             _ => return false,
         }
         true
-    }
-
-    /// A key in the filter line.
-    pub(super) fn filter(&mut self, command: Command) -> Vec<Effect> {
-        let text = self.list.filter();
-        let changed = match command {
-            Command::KeepFilter => {
-                self.filtering = false;
-                return Vec::new();
-            }
-            Command::Back => {
-                self.filtering = false;
-                String::new()
-            }
-            Command::Edit(edit) => edited(text, edit),
-            _ => String::new(),
-        };
-        self.filter_by(&changed)
-    }
-
-    pub(super) fn filter_by(&mut self, text: &str) -> Vec<Effect> {
-        self.list.filter_by(text);
-        self.ask_whom_errors_hit().into_iter().collect()
-    }
-
-    /// Rows do not tell whom errors hit: the store does, if the filter is an address.
-    pub(super) fn ask_whom_errors_hit(&self) -> Option<Effect> {
-        let named = address(self.list.filter())?;
-        Some(Effect::Read(Ask::Hitting(named.to_owned())))
     }
 
     /// The first line in sight of what lies over the panes, after a key; at most `last`.

@@ -96,8 +96,9 @@ impl Model {
             None if !known => self.browse(&url),
             None => {
                 self.going_to = Some((ticket, url));
+                let effects = self.show(View::All);
                 self.list.filter_by("");
-                self.show(View::All)
+                effects
             }
         }
     }

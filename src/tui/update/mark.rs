@@ -1,9 +1,8 @@
 //! Saying by hand whose customer somebody is: what is marked, and then as whose.
 
 use super::news::silent;
-use crate::desk::{Customer, Mark, TicketId, TicketRef};
+use crate::desk::{Customer, Mark, Sieve, TicketId, TicketRef};
 use crate::store::{CustomerLine, Markable};
-use crate::tui::filter::Sieve;
 use crate::tui::keymap::{Command, Context};
 use crate::tui::message::{Ask, Effect, Saying, Taken, Write};
 use crate::tui::model::{Model, Notice, Overlay};

@@ -16,6 +16,7 @@ mod mention;
 mod news;
 mod pick;
 mod pull;
+mod tabs;
 mod triage;
 mod why;
 
@@ -28,7 +29,7 @@ use super::message::{Ask, Effect, Msg, Write};
 use super::model::{Model, Notice, Overlay};
 use super::text::cut;
 use super::view::picker_height;
-use crate::desk::TicketRef;
+use crate::desk::{Bands, TicketRef};
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use jiff::Timestamp;
 use ratatui::layout::Size;
@@ -36,11 +37,13 @@ use ratatui::layout::Size;
 impl Model {
     /// What to read before the first frame.
     pub fn start(&self) -> Vec<Effect> {
-        vec![Effect::Read(Ask::Desk), Effect::Read(Ask::Queue(self.view))]
+        let view = Effect::Read(Ask::Queue(self.tabs.view()));
+        vec![Effect::Read(Ask::Desk), view, self.count_tabs()]
     }
 
     /// Takes a message; what is to be done about it.
     pub fn update(&mut self, msg: Msg, now: Timestamp) -> Vec<Effect> {
+        self.list.as_of(Bands::at(now, &self.setup.hours));
         let mut effects = match msg {
             Msg::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
             Msg::Key(key) => self.key(&key, now),
@@ -168,12 +171,15 @@ impl Model {
         if self.draft_is_due(now) {
             effects.extend(self.keep_draft());
         }
-        if !self.holds_still(now) && self.has_news() {
-            self.list.apply();
+        if !self.holds_still(now) {
+            effects.extend(self.look_at_the_time(now));
+            if self.has_news() {
+                self.list.apply();
+            }
         }
         if self.next_wake.is_some_and(|at| at <= now) {
             self.next_wake = None;
-            effects.push(Effect::Refresh(Ask::Queue(self.view)));
+            effects.extend([Effect::Refresh(Ask::Queue(self.tabs.view())), self.count_tabs()]);
         }
         effects
     }

@@ -17,6 +17,7 @@ impl Model {
                 self.queue(*read, now);
                 return self.arrive();
             }
+            Msg::Counts(counts) => self.tabs.count(counts, now),
             Msg::Ticket(id, detail) => self.take_ticket(id, detail),
             Msg::People(id, people) => self.know_people(id, people),
             Msg::Customer(id, read) => self.know_customer(id, read),
@@ -35,7 +36,8 @@ impl Model {
                 let opened = if outcome.is_ok() { self.opened(&write) } else { Vec::new() };
                 self.written(*write, outcome, now);
                 // Whatever was read before it was written does not tell of it.
-                let again = self.came_back.as_ref().map(|_| Effect::Refresh(Ask::Queue(self.view)));
+                let view = self.tabs.view();
+                let again = self.came_back.as_ref().map(|_| Effect::Refresh(Ask::Queue(view)));
                 return opened.into_iter().chain(again).collect();
             }
             Msg::Why(ticket, told) => self.know_why(ticket, told),
@@ -64,14 +66,14 @@ impl Model {
         [Effect::Read(Ask::Desk)]
             .into_iter()
             .chain(ticket)
-            .chain([Effect::Refresh(Ask::Queue(self.view))])
+            .chain([Effect::Refresh(Ask::Queue(self.tabs.view())), self.count_tabs()])
             .chain(self.customer.as_ref().map(|c| Effect::Refresh(Ask::Customer(c.ticket))))
             .chain(self.ask_whom_errors_hit())
             .collect()
     }
 
     fn queue(&mut self, read: QueueRead, now: Timestamp) {
-        if read.view == self.view {
+        if read.view == self.tabs.view() {
             self.next_wake = read.next_wake;
             self.tally = read.tally.unwrap_or_default();
             let back = self.came_back.take();

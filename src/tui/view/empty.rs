@@ -26,11 +26,16 @@ fn no_match(model: &Model) -> String {
 }
 
 fn nothing_here(model: &Model, now: Timestamp) -> String {
-    match model.view {
+    if model.tabs.is_own() {
+        return format!("Nothing is \"{}\" now.", model.tabs.name());
+    }
+    match model.tabs.view() {
         View::Queue => all_answered(model, now),
         View::Mine => "Nothing is yours.".into(),
         View::Waiting => "Nothing waits on them.".into(),
+        View::FollowUp => "Nobody has been silent for three days.".into(),
         View::Snoozed => "Nothing is put aside.".into(),
+        View::Open => "Nothing is open.".into(),
         View::Closed => "Nothing is closed.".into(),
         View::All => "There are no tickets.".into(),
     }

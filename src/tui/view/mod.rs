@@ -6,10 +6,12 @@ mod customer;
 mod dialog;
 mod diff;
 mod empty;
+mod filter;
 mod footer;
 mod picker;
 mod queue;
 mod status;
+mod tabs;
 mod ticket;
 mod why;
 
@@ -40,7 +42,9 @@ impl Model {
 
     fn draw(&self, areas: &Areas, now: Timestamp, buffer: &mut Buffer) {
         status::draw(self, areas.state, now, buffer);
+        tabs::draw(self, areas.tabs, buffer);
         footer::draw(self, areas, now, buffer);
+        filter::draw(self, areas.message, buffer);
         let customer = self.customer.as_ref().zip(self.customer_area(areas));
         let is_free = |area: Rect| !area.is_empty() && customer.is_none_or(|(_, at)| at != area);
         if is_free(areas.queue) {

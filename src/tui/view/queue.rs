@@ -1,6 +1,6 @@
 //! The list of tickets.
 
-use super::{empty, pane, put, rows};
+use super::{empty, filter, pane, put, rows};
 use crate::desk::{
     Bands, Call, Calling, Hit, Impact, Kind, OutboxState, Priority, Ranked, Status, Ticket,
     thousands,
@@ -52,8 +52,14 @@ pub(super) fn draw(model: &Model, areas: &Areas, now: Timestamp, buffer: &mut Bu
     let area = areas.queue;
     let elsewhere = model.composer.is_some() || model.diff.is_some();
     let focused = model.focus == Focus::Queue && !elsewhere;
-    pane(model, focused, area, &title(model), aside(model)).render(area, buffer);
     let inner = inside(area);
+    if model.filtering {
+        pane(model, focused, area, "", Line::default()).render(area, buffer);
+        let line = filter::line(model, &name(model), usize::from(inner.width));
+        put(line, Rect { y: area.y, height: 1, ..inner }, buffer);
+    } else {
+        pane(model, focused, area, &title(model), aside(model)).render(area, buffer);
+    }
     if model.list.is_empty() {
         empty::draw(model, inner, now, buffer);
         return;
@@ -67,16 +73,16 @@ pub(super) fn draw(model: &Model, areas: &Areas, now: Timestamp, buffer: &mut Bu
     }
 }
 
-/// The view, how many, and what it is narrowed to: `queue (12) /webhook`.
+/// The tab, how many, and what it is narrowed to: `queue (12) /webhook`.
 fn title(model: &Model) -> String {
-    let filter = model.list.filter();
-    let mut title = format!("{} ({})", model.view.word(), model.list.len());
-    if model.filtering {
-        title += &format!(" /{filter}▏");
-    } else if !filter.is_empty() {
-        title += &format!(" /{filter}");
+    match model.list.filter() {
+        "" => name(model),
+        text => format!("{} /{text}", name(model)),
     }
-    title
+}
+
+fn name(model: &Model) -> String {
+    format!("{} ({})", model.tabs.name(), model.list.len())
 }
 
 fn aside(model: &Model) -> Line<'static> {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use support_hero::demo::sentry::Sentry;
 use support_hero::demo::wall_clock;
 
-const LINE: [&str; 20] = [
+const LINE: [&str; 21] = [
     "assignee",
     "author",
     "band",
@@ -17,6 +17,7 @@ const LINE: [&str; 20] = [
     "id",
     "impact",
     "kind",
+    "labels",
     "messages",
     "place",
     "rank",
@@ -92,10 +93,40 @@ fn the_queue_as_json_keeps_its_promise_in_every_view() {
         }
     }
     assert_eq!(desk.view("all").len(), of_views);
+    assert_eq!(desk.view("open").len(), of_views - desk.view("closed").len());
     assert_eq!(
         desk.run(&["queue", "--json"]).json().as_array().unwrap().len(),
         desk.view("queue").len()
     );
+}
+
+#[test]
+fn the_queue_is_narrowed_in_the_language_of_the_console() {
+    let town = Town::shared();
+    let desk = town.desk("filter");
+    let found = |filter: &str, view: &str| {
+        let run = desk.well(&["queue", "--json", "--view", view, "--filter", filter]);
+        run.json().as_array().unwrap().clone()
+    };
+    let paying = found("tier:pay", "queue");
+    let all = desk.view("queue");
+    assert!(!paying.is_empty() && paying.len() < all.len());
+    assert!(paying.iter().all(|ticket| ticket["tier"] == "paying"));
+    assert_eq!(paying.len() + found("-tier:pay", "queue").len(), all.len());
+    assert_eq!(paying[0]["rank"], 1);
+    let issues = found("kind:issue -label:none", "all");
+    let labels = |ticket: &Value| ticket["labels"].as_array().unwrap().len();
+    assert!(!issues.is_empty() && issues.iter().all(|ticket| labels(ticket) > 0));
+    let hit =
+        desk.view("all").into_iter().find(|one| one["hits"] != serde_json::json!([])).unwrap();
+    let shown =
+        desk.well(&["queue", "--view", "all", "--filter", "kind:error customer:hooli,acme"]);
+    assert!(!shown.out.is_empty(), "{hit}");
+    let silent = found("", "follow-up");
+    assert!(silent.iter().all(|ticket| ticket["status"] == "waiting_on_them"));
+    let wrong = desk.run(&["queue", "--filter", "is:foo"]);
+    assert_eq!((wrong.code, wrong.out.as_str()), (2, ""));
+    assert!(wrong.err.contains("is:foo: there are great, okay, "), "{}", wrong.err);
 }
 
 #[test]

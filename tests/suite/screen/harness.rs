@@ -90,6 +90,7 @@ pub fn setup() -> Setup {
         checklists: Checklist::standard(),
         amounts: false,
         registers: BTreeMap::from([(source("customers:stripe"), HOUR)]),
+        views: Vec::new(),
         banner: None,
         colored: true,
         keys: Arc::default(),
@@ -127,11 +128,16 @@ impl Console {
     /// A console over a morning's work.
     pub fn morning(size: (u16, u16)) -> Self {
         let mut console = Self::new(size);
-        console.synced();
-        console.ingest("chat", morning_chat());
-        console.ingest("code", morning_code());
-        console.ingest("errors", morning_errors());
+        console.fill_morning();
         console
+    }
+
+    /// A morning's work comes in.
+    pub fn fill_morning(&mut self) {
+        self.synced();
+        self.ingest("chat", morning_chat());
+        self.ingest("code", morning_code());
+        self.ingest("errors", morning_errors());
     }
 
     pub fn synced(&mut self) {

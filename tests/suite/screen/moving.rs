@@ -48,12 +48,13 @@ fn the_order_holds_while_keys_are_pressed() {
 
 #[test]
 fn the_newest_order_comes_with_g_and_with_another_view() {
-    for keys in ["g", "<Tab><S-Tab>"] {
-        let mut console = Console::morning(NARROW);
-        console.keys("jj");
+    for (keys, under) in [("g", "Nobody can log in"), ("<Tab><S-Tab>", EXPORT)] {
+        let mut console = Console::morning(WIDE);
+        console.keys("j");
         urgent(&mut console);
         console.keys(keys);
-        assert!(console.cursor().contains("Nobody can log in"), "{keys}");
+        assert!(console.cursor().contains(under), "{keys}");
+        assert!(console.screen().contains("Nobody can log in"), "{keys}");
         assert!(!console.screen().contains("1 new"));
     }
 }

@@ -33,6 +33,7 @@ fn console_in_a_terminal() {
         store.ingest(source("chat"), page(tickets), now()).await.unwrap();
         let setup = setup();
         let session = Session {
+            views: Vec::new(),
             store: store.clone(),
             hero: setup.hero,
             me: Vec::new(),

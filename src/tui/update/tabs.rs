@@ -1,0 +1,106 @@
+//! From tab to tab, and the line that narrows one.
+
+use crate::desk::{View, complete};
+use crate::tui::filter::edited;
+use crate::tui::keymap::Command;
+use crate::tui::message::{Ask, Effect};
+use crate::tui::model::{Focus, Model};
+use crate::tui::tabs::Left;
+use jiff::{SignedDuration, Timestamp};
+
+/// How soon tickets are counted again though none changed: some move by the time alone.
+const AGAIN: SignedDuration = SignedDuration::from_secs(60);
+
+impl Model {
+    /// Shows the tab so many steps behind this one.
+    pub(super) fn turn(&mut self, steps: isize) -> Vec<Effect> {
+        self.show_tab(self.tabs.behind(steps))
+    }
+
+    /// Shows a view that is not narrowed.
+    pub(super) fn show(&mut self, view: View) -> Vec<Effect> {
+        self.tabs.place_of(view).map_or_else(Vec::new, |place| self.show_tab(place))
+    }
+
+    /// Shows a tab, from 0, as it was left: its filter, and the ticket under the cursor.
+    pub(super) fn show_tab(&mut self, place: usize) -> Vec<Effect> {
+        let selected = self.list.selected().map(|ranked| ranked.ticket.id);
+        let leaving = Left { filter: self.list.filter().to_owned(), selected };
+        let Some(left) = self.tabs.go(place, leaving) else { return Vec::new() };
+        self.focus = Focus::Queue;
+        self.list.begin(self.tabs.tab(), left);
+        let mut effects = self.ask_whom_errors_hit();
+        effects.push(Effect::Read(Ask::Queue(self.tabs.view())));
+        effects
+    }
+
+    /// A key in the filter line.
+    pub(super) fn filter(&mut self, command: Command) -> Vec<Effect> {
+        let text = self.list.filter();
+        let changed = match command {
+            Command::KeepFilter => {
+                self.close_filter();
+                let fault = self.list.fault().map(ToString::to_string);
+                fault.into_iter().for_each(|fault| self.tell(fault));
+                return Vec::new();
+            }
+            Command::Back => {
+                self.close_filter();
+                String::new()
+            }
+            Command::Take => match self.proposals.first() {
+                Some(proposal) => proposal.text.clone(),
+                None => return Vec::new(),
+            },
+            Command::Edit(edit) => edited(text, edit),
+            _ => String::new(),
+        };
+        self.filter_by(&changed)
+    }
+
+    pub(super) fn open_filter(&mut self) {
+        (self.filtering, self.focus) = (true, Focus::Queue);
+        self.propose();
+    }
+
+    fn close_filter(&mut self) {
+        self.filtering = false;
+        self.proposals.clear();
+    }
+
+    pub(super) fn filter_by(&mut self, text: &str) -> Vec<Effect> {
+        self.list.filter_by(text);
+        self.propose();
+        self.ask_whom_errors_hit()
+    }
+
+    /// Works out what the filter could go on with.
+    fn propose(&mut self) {
+        if self.filtering {
+            self.proposals = complete(self.list.filter(), |field| self.list.values(field));
+        }
+    }
+
+    /// Rows do not tell whom errors hit: the store does, if the filter has an address.
+    pub(super) fn ask_whom_errors_hit(&self) -> Vec<Effect> {
+        let named = self.list.addresses();
+        named.map(|address| Effect::Read(Ask::Hitting(address.to_owned()))).collect()
+    }
+
+    /// Tickets are counted while keys go first.
+    pub(super) fn count_tabs(&self) -> Effect {
+        Effect::Refresh(Ask::Counts(self.tabs.all().clone()))
+    }
+
+    /// What time alone moved: looked at once a minute, while nobody is at work in the list.
+    pub(super) fn look_at_the_time(&self, now: Timestamp) -> Vec<Effect> {
+        if self.tabs.counted_at().is_none_or(|at| now.duration_since(at) < AGAIN) {
+            return Vec::new();
+        }
+        let mut effects = vec![self.count_tabs()];
+        if self.tabs.view() == View::FollowUp || self.list.goes_by_time() {
+            effects.push(Effect::Refresh(Ask::Queue(self.tabs.view())));
+        }
+        effects
+    }
+}
