@@ -44,6 +44,8 @@ pub(super) async fn show(house: &House, banner: Option<String>) -> anyhow::Resul
         checklists,
         amounts: house.config.customers.amounts,
         banner,
+        notify: house.config.notify,
+        free_mouse: house.config.looks.free_mouse,
         clock: house.engine.clock.clone(),
     };
     let shown = tui::run(session).await;

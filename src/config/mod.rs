@@ -4,6 +4,8 @@ mod check;
 mod customer;
 mod fault;
 mod file;
+mod looks;
+mod notify;
 pub mod paths;
 pub mod private;
 mod register;
@@ -17,10 +19,11 @@ pub mod words;
 pub use check::DEFAULT_HOURS;
 pub use fault::{ConfigError, Fault, shown};
 pub use file::did_you_mean;
+pub use looks::Looks;
 pub use register::{CustomersConfig, PostHogConfig, RegisterConfig, RegisterKind};
 pub use template::{Answers, EXAMPLE, SourceAnswers, render};
 
-use crate::desk::{Hours, Roster, SourceId};
+use crate::desk::{Hours, Notify, Roster, SourceId};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use std::path::{Path, PathBuf};
@@ -43,6 +46,10 @@ pub struct Config {
     pub registers: Vec<RegisterConfig>,
     /// How customers are treated.
     pub customers: CustomersConfig,
+    /// How the console looks.
+    pub looks: Looks,
+    /// What the hero is told of while they look elsewhere.
+    pub notify: Notify,
 }
 
 /// One `[[source]]`.

@@ -4,6 +4,7 @@
 //! effects as data; [`Model::view`] draws it. `runtime` holds the only loop and carries effects out,
 //! so there is no await, no lock and no network between a key and its frame.
 
+mod anchors;
 mod asked;
 mod badge;
 mod curve;
@@ -25,9 +26,11 @@ mod mention;
 mod merge;
 mod message;
 mod model;
+mod osc;
 mod pace;
 mod page;
 mod picker;
+mod presence;
 mod runtime;
 mod signals;
 mod tally;

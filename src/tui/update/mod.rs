@@ -11,8 +11,10 @@ mod issue;
 mod links;
 mod mark;
 mod mention;
+mod mouse;
 mod news;
 mod pick;
+mod presence;
 mod pull;
 mod triage;
 mod why;
@@ -34,7 +36,7 @@ use ratatui::layout::Size;
 impl Model {
     /// What to read before the first frame.
     pub fn start(&self) -> Vec<Effect> {
-        vec![Effect::Read(Ask::Desk), Effect::Read(Ask::Queue(self.view))]
+        vec![Effect::Read(Ask::Desk), Effect::Read(Ask::Queue(self.view)), Self::ask_what_waits()]
     }
 
     /// Takes a message; what is to be done about it.
@@ -43,6 +45,8 @@ impl Model {
             Msg::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
             Msg::Key(key) => self.key(&key, now),
             Msg::Paste(text) => self.paste(&text, now),
+            Msg::Mouse(mouse) => self.mouse(mouse, now),
+            Msg::Focus(focused) => self.focused(focused, now),
             Msg::Resize(width, height) => {
                 self.size = Size { width, height };
                 Vec::new()
@@ -52,6 +56,7 @@ impl Model {
             news => self.news(news, now),
         };
         self.settle(&mut effects, now);
+        self.spare_clipboard(&mut effects);
         effects
     }
 
@@ -76,6 +81,8 @@ impl Model {
         match (context, command) {
             (_, Command::Leave) => self.leave(),
             (_, Command::Redraw) => vec![Effect::Redraw],
+            (_, Command::FreeMouse) => self.change_mouse(),
+            (_, Command::Suspend) => vec![Effect::Suspend],
             (Context::Composer, command) => self.compose(command, now),
             (Context::People, command) => self.call(command, now),
             (Context::Filter, command) => self.filter(command),
@@ -158,7 +165,10 @@ impl Model {
         }
         if self.next_wake.is_some_and(|at| at <= now) {
             self.next_wake = None;
-            effects.push(Effect::Refresh(Ask::Queue(self.view)));
+            effects.extend([Effect::Refresh(Ask::Queue(self.view)), Self::ask_what_waits()]);
+        }
+        if self.watch.next().is_some_and(|at| at <= now) {
+            effects.extend(self.alert(now));
         }
         effects
     }

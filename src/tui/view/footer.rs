@@ -40,7 +40,8 @@ fn keys(model: &Model, area: Rect, now: Timestamp) -> Line<'static> {
     let columns = |hints: &[&Binding]| {
         hints.iter().map(|h| width(&first_key(h)) + width(h.hint) + 3).sum::<usize>()
     };
-    let room = usize::from(area.width).saturating_sub(1);
+    let freed = freed(model);
+    let room = usize::from(area.width).saturating_sub(1 + freed.width());
     while columns(&hints) > room {
         let least = hints.iter().rposition(|hint| !stays(hint));
         let Some(least) = least else { break };
@@ -51,7 +52,16 @@ fn keys(model: &Model, area: Rect, now: Timestamp) -> Line<'static> {
         line.spans.push(Span::styled(first_key(hint), model.theme.key()));
         line.spans.push(Span::styled(format!(" {}  ", hint.hint), model.theme.dim()));
     }
+    line.spans.extend(freed.spans);
     line
+}
+
+/// How to get the mouse back, while it is the terminal's.
+fn freed(model: &Model) -> Line<'static> {
+    let key = key_of(model.context(), Command::FreeMouse).filter(|_| model.free_mouse);
+    let Some(key) = key else { return Line::default() };
+    let words = Span::styled(" takes the mouse", model.theme.dim());
+    Line::from(vec![Span::styled(key, model.theme.key()), words])
 }
 
 fn stays(hint: &Binding) -> bool {

@@ -7,6 +7,7 @@ mod diff;
 mod empty;
 mod footer;
 mod help;
+mod link;
 mod picker;
 mod queue;
 mod status;
@@ -23,8 +24,9 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Widget};
 
+pub(super) use dialog::choice_at;
 pub(super) use help::length as help_length;
-pub(super) use picker::height as picker_height;
+pub(super) use picker::{height as picker_height, row_at as picker_row};
 pub(super) use why::length as why_length;
 
 impl Model {
@@ -39,7 +41,7 @@ impl Model {
         }
     }
 
-    fn draw(&self, areas: &Areas, now: Timestamp, buffer: &mut Buffer) {
+    pub(super) fn draw(&self, areas: &Areas, now: Timestamp, buffer: &mut Buffer) {
         status::draw(self, areas.state, now, buffer);
         footer::draw(self, areas, now, buffer);
         let customer = self.customer.as_ref().zip(self.customer_area(areas));
