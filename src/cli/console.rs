@@ -53,6 +53,8 @@ pub(super) async fn show(
         views: house.config.views.clone(),
         banner,
         keys: Arc::new(keys),
+        notify: house.config.notify,
+        free_mouse: house.config.looks.free_mouse,
         clock: house.engine.clock.clone(),
     };
     let shown = tui::run(session).await;

@@ -2,7 +2,7 @@
 
 use super::file::{At, Document, Table};
 use super::words::{self, Objection, Read, objection};
-use super::{Config, ConfigError, Surroundings, customer, register, source, view};
+use super::{Config, ConfigError, Surroundings, customer, looks, notify, register, source, view};
 use crate::desk::{Hours, Member, Roster};
 use jiff::tz::TimeZone;
 
@@ -45,11 +45,12 @@ fn check_root(root: Table<'_>, around: &Surroundings<'_>) -> Option<Config> {
     let customers = customer::check_all(&root, &nobody, &shares, around.now);
     shares.iter().for_each(|share| share.check(&customers));
     let views = view::check_all(&root);
+    let (looks, notify) = (looks::check(&root), notify::check(&root));
     root.finish();
     let (name, hours) = hero?;
     let roster = Roster::new(&domains, &members, customers).with_free_mail(&settings.free_mail);
     let (file, customers) = (around.file.into(), settings);
-    Some(Config { file, name, hours, roster, sources, registers, customers, views })
+    Some(Config { file, name, hours, roster, sources, registers, customers, views, looks, notify })
 }
 
 fn check_hero(hero: Table<'_>) -> Option<(String, Hours)> {

@@ -5,6 +5,8 @@ mod customer;
 mod entries;
 mod fault;
 mod file;
+mod looks;
+mod notify;
 pub mod paths;
 pub mod private;
 mod register;
@@ -20,10 +22,11 @@ pub use check::DEFAULT_HOURS;
 pub use entries::{Entries, Entry, Section};
 pub use fault::{ConfigError, Fault, shown};
 pub use file::did_you_mean;
+pub use looks::Looks;
 pub use register::{CustomersConfig, PostHogConfig, RegisterConfig, RegisterKind};
 pub use template::{Answers, EXAMPLE, SourceAnswers, render};
 
-use crate::desk::{Hours, Roster, SourceId, Tab};
+use crate::desk::{Hours, Notify, Roster, SourceId, Tab};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use std::path::{Path, PathBuf};
@@ -48,6 +51,10 @@ pub struct Config {
     pub customers: CustomersConfig,
     /// Views of one's own.
     pub views: Vec<Tab>,
+    /// How the console looks.
+    pub looks: Looks,
+    /// What the hero is told of while they look elsewhere.
+    pub notify: Notify,
 }
 
 /// One `[[source]]`.

@@ -19,6 +19,7 @@ mod link;
 pub mod markdown;
 mod merging;
 mod names;
+mod notify;
 mod number;
 mod page;
 mod person;
@@ -57,6 +58,7 @@ pub use form::IssueForm;
 pub use impact::{Affected, Alarm, Curve, Hit, Hits, Impact, Priority, address, hits};
 pub use link::{Bond, Link, Linked, Relation, issue_at, issues_in, same_host};
 pub use names::{Cursor, PersonId, RefError, SourceId, TicketId, TicketRef};
+pub use notify::{News, Notify, Waiting, Watch};
 pub use number::thousands;
 pub use page::{
     Budget, Extent, Found, Gone, Head, LastRead, Moved, Page, RemoteTicket, Thread, Tracked,

@@ -4,8 +4,8 @@ use super::customer::CustomerRead;
 use super::message::{Ask, Linking, Msg, QueueRead, Remedy, Saying, Step, Taken, Write};
 use super::tally::Tally;
 use crate::desk::{
-    Action, Asked, Bands, Filter, Hours, Kind, OutboxId, OutboxState, Sieve, Status, Tab, Ticket,
-    TicketId, TicketRef, View, rank,
+    Action, Asked, Bands, Filter, Hours, Kind, OutboxId, OutboxState, Ranked, Sieve, Status, Tab,
+    Ticket, TicketId, TicketRef, View, Waiting, rank,
 };
 use crate::store::{
     AccountNote, CustomerDetail, CustomerLine, Markable, Reader, Store, StoreError,
@@ -43,6 +43,7 @@ impl Librarian {
         let read = match ask {
             Ask::Queue(view) => self.queue(view, now),
             Ask::Counts(tabs) => self.counts(&tabs, now),
+            Ask::Waiting => self.waiting(now),
             Ask::Ticket(id) => {
                 self.reader.detail(id).map(|detail| Msg::Ticket(id, detail.map(Box::new)))
             }
@@ -157,6 +158,12 @@ impl Librarian {
         Ok(Asked { me: self.me.clone(), bands, hits: self.reader.hit_by(filter)? })
     }
 
+    fn waiting(&self, now: Timestamp) -> Result<Msg, StoreError> {
+        let ranked =
+            rank(self.reader.tickets(View::Queue)?, View::Queue, &self.me, now, &self.hours);
+        Ok(Msg::Waiting(ranked.into_iter().filter_map(waits).collect()))
+    }
+
     /// When nothing waits on us the rest is worth a look: the empty queue tells of it.
     fn whole_tally(&self, tally: Tally, now: Timestamp) -> Result<Tally, StoreError> {
         if !tally.tiers.is_empty() {
@@ -164,6 +171,14 @@ impl Librarian {
         }
         Ok(Tally::of(&self.reader.tickets(View::Waiting)?, now))
     }
+}
+
+/// A ticket as the hero is told of it; `None` if nobody waits.
+fn waits(ranked: Ranked) -> Option<Waiting> {
+    let Ranked { ticket, tier, waiting_since, .. } = ranked;
+    let who = ticket.customer.map_or(ticket.author.name, |customer| customer.name);
+    let name = format!("{who}, {}", ticket.title);
+    Some(Waiting { id: ticket.id, tier, since: waiting_since?, name })
 }
 
 /// Writes for the screen.
@@ -204,7 +219,9 @@ impl Clerk {
                 Ok(Taken { link: Some(Box::new(linking.reversed())), ..Taken::default() })
             }
             Write::Say(_, saying) => self.say(saying, now).await,
-            Write::Sync(sources) => store.ask(sources, now).await.map(nothing),
+            Write::Sync(sources) | Write::CatchUp(sources) => {
+                store.ask(sources, now).await.map(nothing)
+            }
             Write::Retry(id) => store.retry(id, now).await.map(nothing),
             Write::Drop(id) => store.discard(id, now).await.map(nothing),
             Write::Release => store.release_held(now).await.map(nothing),

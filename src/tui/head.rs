@@ -38,7 +38,7 @@ impl HeadShape {
     /// How many lines [`HeadShape::lines`] gives at most: the reasons change with time, and their
     /// room is kept.
     pub fn height(self, detail: &Detail, theme: Theme) -> usize {
-        let title = self.wrapped(&detail.ticket.title, theme.strong()).len();
+        let title = self.title(&detail.ticket, theme);
         let url = usize::from(!detail.ticket.url.is_empty());
         let author = usize::from(self.tells_more_of(&detail.ticket.author));
         let beside = usize::from(beside(&detail.ticket).is_some());
@@ -74,6 +74,11 @@ impl HeadShape {
             lines.push(Line::styled(ticket.url.clone(), theme.dim()));
         }
         lines
+    }
+
+    /// Lines of the title, which come first.
+    pub fn title(self, ticket: &Ticket, theme: Theme) -> usize {
+        self.wrapped(&ticket.title, theme.strong()).len()
     }
 
     fn wrapped(self, text: &str, style: Style) -> Vec<Line<'static>> {

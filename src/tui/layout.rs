@@ -1,7 +1,7 @@
 //! Where everything stands on a screen of a given size.
 
 use super::editor::Editor;
-use ratatui::layout::{Constraint, Layout, Rect, Size};
+use ratatui::layout::{Constraint, Layout, Position, Rect, Size};
 
 /// Below this many columns and lines there is no console, only a line that says so.
 pub const LEAST: Size = Size { width: 40, height: 12 };
@@ -17,6 +17,43 @@ const LOWEST: u16 = 16;
 /// From this many lines on the tabs and a message have lines of their own, and a row of the queue two.
 const TALL: (u16, u16) = (20, 30);
 
+/// Columns and lines that neither queue nor ticket goes below, wherever the wall is dragged to.
+const NARROWEST: u16 = 30;
+const LOWEST_PANE: u16 = 5;
+
+/// Where the wall between queue and ticket stands: the queue's part of the whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Split {
+    /// Where they stand beside each other.
+    beside: (u16, u16),
+    /// Where the ticket stands below.
+    stacked: (u16, u16),
+}
+
+impl Default for Split {
+    fn default() -> Self {
+        Self { beside: (45, 100), stacked: (36, 100) }
+    }
+}
+
+impl Split {
+    /// Moves the wall under this place; the panes keep to it when the window is resized.
+    pub fn drag(&mut self, areas: &Areas, to: Position) {
+        let (queue, ticket) = (areas.queue, areas.whole_ticket());
+        match areas.stacked() {
+            true => self.stacked = (to.y.saturating_sub(queue.y) + 1, queue.height + ticket.height),
+            false => self.beside = (to.x.saturating_sub(queue.x) + 1, queue.width + ticket.width),
+        }
+    }
+}
+
+/// This part of so many, with `least` left on both sides.
+fn share((part, of): (u16, u16), all: u16, least: u16) -> u16 {
+    let exact = u32::from(all) * u32::from(part) + u32::from(of) / 2;
+    let share = u16::try_from(exact / u32::from(of).max(1)).unwrap_or(all);
+    share.clamp(least.min(all / 2), all.saturating_sub(least).max(all / 2))
+}
+
 /// What the hero is at, as far as it moves the walls.
 #[derive(Debug, Clone, Copy)]
 pub struct Shape<'a> {
@@ -28,6 +65,8 @@ pub struct Shape<'a> {
     pub answer: Option<&'a Editor>,
     /// Lines of the list of people under it.
     pub people: usize,
+    /// Where the wall was dragged to.
+    pub split: Split,
 }
 
 /// The rooms of the screen; those without space are empty.
@@ -51,6 +90,28 @@ pub struct Areas {
     pub tall: usize,
 }
 
+impl Areas {
+    /// The ticket with the answer.
+    fn whole_ticket(&self) -> Rect {
+        if self.composer.is_empty() { self.ticket } else { self.ticket.union(self.composer) }
+    }
+
+    /// Whether the ticket stands below the queue.
+    fn stacked(&self) -> bool {
+        self.queue.x == self.ticket.x
+    }
+
+    /// The wall between queue and ticket: their two borders. Empty if there is only one pane.
+    pub fn wall(&self) -> Rect {
+        let (queue, ticket) = (self.queue, self.whole_ticket());
+        match () {
+            () if queue.is_empty() || self.ticket.is_empty() => Rect::default(),
+            () if self.stacked() => Rect { y: queue.bottom() - 1, height: 2, ..queue },
+            () => Rect { x: queue.right() - 1, width: 2, height: ticket.height, ..queue },
+        }
+    }
+}
+
 /// Whether queue and ticket stand beside each other whatever the hero is at.
 pub fn has_both(size: Size) -> bool {
     size.width >= WIDE
@@ -69,7 +130,7 @@ pub fn areas(size: Size, shape: Shape<'_>) -> Option<Areas> {
         Constraint::Length(own_line),
         Constraint::Length(1),
     ])
-    .areas(Rect::from((ratatui::layout::Position::ORIGIN, size)));
+    .areas(Rect::from((Position::ORIGIN, size)));
     // With no line of its own a message takes the footer's.
     let message = if own_line == 0 { footer } else { message };
     let (queue, ticket) = panes(body, size, shape);
@@ -83,8 +144,8 @@ fn panes(body: Rect, size: Size, shape: Shape<'_>) -> (Rect, Rect) {
     let busy = shape.opened || writing;
     match () {
         () if has_both(size) => {
-            let [queue, ticket] =
-                Layout::horizontal([Constraint::Percentage(45), Constraint::Fill(1)]).areas(body);
+            let queue = Constraint::Length(share(shape.split.beside, body.width, NARROWEST));
+            let [queue, ticket] = Layout::horizontal([queue, Constraint::Fill(1)]).areas(body);
             (queue, ticket)
         }
         () if shape.whole => (Rect::default(), body),
@@ -93,8 +154,8 @@ fn panes(body: Rect, size: Size, shape: Shape<'_>) -> (Rect, Rect) {
         }
         () if size.height < LOWEST => (body, Rect::default()),
         () => {
-            let [queue, ticket] =
-                Layout::vertical([Constraint::Percentage(36), Constraint::Fill(1)]).areas(body);
+            let queue = Constraint::Length(share(shape.split.stacked, body.height, LOWEST_PANE));
+            let [queue, ticket] = Layout::vertical([queue, Constraint::Fill(1)]).areas(body);
             (queue, ticket)
         }
     }
@@ -150,11 +211,14 @@ mod tests {
         #[test]
         fn the_rooms_fill_the_screen_and_do_not_overlap(
             width in 40_u16..300, height in 12_u16..120, opened: bool, lines in 0_usize..60,
-            people in 0_usize..7, whole: bool,
+            people in 0_usize..7, whole: bool, x in 0_u16..400, y in 0_u16..200,
         ) {
             let answer = Editor::new(&"\n".repeat(lines));
             let shape = Shape { people, whole, ..shape(opened, (lines > 0).then_some(&answer)) };
-            let areas = areas(Size { width, height }, shape).unwrap();
+            let size = Size { width, height };
+            let mut split = Split::default();
+            split.drag(&areas(size, shape).unwrap(), Position { x, y });
+            let areas = areas(size, Shape { split, ..shape }).unwrap();
             let message = if areas.message == areas.footer { 0 } else { areas.message.area() };
             let rooms = [areas.state, areas.tabs, areas.queue, areas.ticket, areas.composer, areas.footer];
             let covered: u32 = rooms.iter().map(|room| room.area()).sum::<u32>() + message;
@@ -163,6 +227,21 @@ mod tests {
                 prop_assert!(rooms.iter().skip(index + 1).all(|b| !a.intersects(*b)));
             }
             prop_assert!(lines == 0 || areas.composer.height >= 5);
+            prop_assert!(areas.queue.is_empty() || areas.queue.height >= 5 && areas.queue.width >= 30);
+            prop_assert!(areas.ticket.is_empty() || areas.ticket.width >= 30);
+        }
+
+        #[test]
+        fn the_wall_goes_where_it_is_dragged(
+            width in 40_u16..300, height in 24_u16..120, x in 30_u16..70, y in 6_u16..12,
+        ) {
+            let (size, to) = (Size { width, height }, Position { x, y });
+            let before = areas(size, shape(true, None)).unwrap();
+            prop_assert!(before.wall().area() > 0);
+            let mut split = Split::default();
+            split.drag(&before, to);
+            let after = areas(size, Shape { split, ..shape(true, None) }).unwrap();
+            prop_assert!(after.wall().contains(Position { x: to.x.min(width - 1), y: to.y }));
         }
     }
 }

@@ -2,12 +2,12 @@
 
 use crate::desk::{
     Action, Draft, Granted, LastRead, OutboxId, PersonKey, Ranked, Resolution, SourceId, Tab,
-    Ticket, TicketId, TicketRef, Until, View, Wish,
+    Ticket, TicketId, TicketRef, Until, View, Waiting, Wish,
 };
 use crate::store::{
     AccountNote, CustomerLine, Detail, Markable, Mentionable, OutboxItem, SourceState, Undo,
 };
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,6 +22,10 @@ pub enum Msg {
     Key(KeyEvent),
     /// A text was pasted.
     Paste(String),
+    /// The mouse was used.
+    Mouse(MouseEvent),
+    /// The terminal got the focus, or lost it.
+    Focus(bool),
     /// The window has this many columns and lines now.
     Resize(u16, u16),
     /// A time that [`super::Model::wakes_at`] named has come.
@@ -36,6 +40,8 @@ pub enum Msg {
     Queue(Box<QueueRead>),
     /// How many tickets each tab has was counted.
     Counts(Vec<usize>),
+    /// All that waits on us was read.
+    Waiting(Vec<Waiting>),
     /// A ticket was read; `None`: it is gone.
     Ticket(TicketId, Option<Box<Detail>>),
     /// Whom an answer to this ticket can call by name was read.
@@ -69,6 +75,8 @@ pub enum Msg {
         /// Why not.
         why: String,
     },
+    /// There is no shell that would let the program go on if it stopped.
+    NoShell,
     /// The store could not be read.
     Unread(String),
     /// The system wants the program to end.
@@ -109,6 +117,17 @@ pub enum Effect {
     Copy(String),
     /// Draw everything anew.
     Redraw,
+    /// Take the mouse, or leave it to the terminal.
+    Mouse(bool),
+    /// Tell the hero, who looks elsewhere.
+    Alert {
+        /// By the bell.
+        bell: bool,
+        /// By this on the desktop.
+        told: Option<String>,
+    },
+    /// Stop until the shell lets us go on.
+    Suspend,
     /// End, once all that was to be written is.
     Leave,
 }
@@ -127,6 +146,8 @@ pub enum Ask {
     Queue(View),
     /// How many tickets each of these has.
     Counts(Arc<[Tab]>),
+    /// All that waits on us, whatever the view.
+    Waiting,
     /// A ticket.
     Ticket(TicketId),
     /// Whom an answer to this ticket can call by name.
@@ -186,6 +207,8 @@ pub enum Write {
     Say(TicketRef, Saying),
     /// Ask for news of these sources now.
     Sync(Vec<SourceId>),
+    /// The same unasked, as the hero is back: nothing is told of it.
+    CatchUp(Vec<SourceId>),
     /// Try an action again.
     Retry(OutboxId),
     /// Give an action up.

@@ -5,6 +5,7 @@
 //! so there is no await, no lock and no network between a key and its frame.
 
 mod actions;
+mod anchors;
 mod asked;
 mod badge;
 mod curve;
@@ -26,9 +27,11 @@ mod mention;
 mod merge;
 mod message;
 mod model;
+mod osc;
 mod pace;
 mod page;
 mod picker;
+mod presence;
 mod runtime;
 mod signals;
 mod tabs;

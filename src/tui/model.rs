@@ -5,21 +5,22 @@ use super::customer::{CustomerPane, Item};
 use super::diff::DiffPane;
 use super::editor::Editor;
 use super::keymap::{Command, Context, Keymap};
-use super::layout::{self, Areas, Shape};
+use super::layout::{self, Areas, Shape, Split};
 use super::list::List;
 use super::mention::Mentions;
 use super::merge::Merge;
 use super::message::Step;
 use super::page::Page;
 use super::picker::Picker;
+use super::presence::Presence;
 use super::tabs::{Left, Tabs};
 use super::tally::Tally;
 use super::theme::Theme;
 use super::update::Begun;
 use super::why::Why;
 use crate::desk::{
-    Abilities, Bands, Checklist, Hours, IssueForm, LastRead, Proposal, SourceId, Tab, Ticket,
-    TicketId, TicketRef, Verdict, is_blank,
+    Abilities, Bands, Checklist, Hours, IssueForm, LastRead, Notify, Proposal, SourceId, Tab,
+    Ticket, TicketId, TicketRef, Verdict, Waiting, Watch, is_blank,
 };
 use crate::store::{OutboxItem, SourceState};
 use jiff::{SignedDuration, Timestamp};
@@ -56,6 +57,10 @@ pub struct Setup {
     pub registers: BTreeMap<SourceId, Duration>,
     /// A word that marks a special run.
     pub banner: Option<String>,
+    /// What the hero is told of while they look elsewhere.
+    pub notify: Notify,
+    /// The mouse is the terminal's at the start.
+    pub free_mouse: bool,
     /// Whether colours are wanted.
     pub colored: bool,
     /// Which keys do what.
@@ -226,6 +231,15 @@ pub struct Model {
     pub(super) came_back: Option<TicketRef>,
     pub(super) leads: bool,
     pub(super) last_key: Option<Timestamp>,
+    pub(super) presence: Presence,
+    /// All that waits on us, and what of it the hero was told.
+    pub(super) waiting: Vec<Waiting>,
+    pub(super) watch: Watch,
+    /// The mouse is the terminal's now.
+    pub(super) free_mouse: bool,
+    pub(super) split: Split,
+    /// The wall between queue and ticket is being dragged.
+    pub(super) drags: bool,
     pub(super) leaving: bool,
 }
 
@@ -236,6 +250,7 @@ impl Model {
         let bands = Bands::at(Timestamp::UNIX_EPOCH, &setup.hours);
         let mut list = List::new(setup.me.clone(), bands);
         list.begin(tabs.tab(), Left::default());
+        let free_mouse = setup.free_mouse;
         Self {
             theme: Theme::new(setup.colored),
             setup,
@@ -269,6 +284,12 @@ impl Model {
             came_back: None,
             leads,
             last_key: None,
+            presence: Presence::default(),
+            waiting: Vec::new(),
+            watch: Watch::default(),
+            free_mouse,
+            split: Split::default(),
+            drags: false,
             leaving: false,
         }
     }
@@ -364,10 +385,9 @@ impl Model {
         let unsaved = self.composer.as_ref().and_then(|composer| composer.unsaved);
         let wake = self.next_wake.map(|at| at.max(now));
         let waits = self.tells_at().filter(|at| *at > now);
-        [minute, countdown, rested.map(|at| at + REST), unsaved.map(|at| at + KEEP), wake, waits]
-            .into_iter()
-            .flatten()
-            .min()
+        let late = self.watch.next().map(|at| at.max(now));
+        let (rested, unsaved) = (rested.map(|at| at + REST), unsaved.map(|at| at + KEEP));
+        [minute, countdown, rested, unsaved, wake, waits, late].into_iter().flatten().min()
     }
 
     /// When it is time to tell that a service is waited for.
@@ -404,7 +424,7 @@ impl Model {
         let people = self.composer.as_ref().map_or(0, |composer| composer.mentions.height());
         let whole = self.diff.is_some() || self.customer.is_some() && answer.is_none();
         let opened = whole || self.focus == Focus::Ticket;
-        layout::areas(self.size, Shape { opened, whole, answer, people })
+        layout::areas(self.size, Shape { opened, whole, answer, people, split: self.split })
     }
 
     /// Where the panel of a customer stands: in the queue's place, and where there is only one pane

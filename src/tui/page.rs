@@ -2,6 +2,7 @@
 
 mod entry;
 
+use super::anchors;
 use super::asked::Asked;
 use super::event::{self, Paper, Walk};
 use super::head::HeadShape;
@@ -16,6 +17,7 @@ use crate::store::{Detail, OutboxItem};
 use jiff::Timestamp;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// From this many lines on the whole head stays; else it scrolls with the conversation.
@@ -62,6 +64,8 @@ impl PageLine {
 pub struct Page {
     detail: Detail,
     keys: Arc<Keymap>,
+    /// The web addresses in it.
+    addresses: Vec<String>,
     walk: Walk,
     lines: Vec<PageLine>,
     size: (usize, usize),
@@ -77,12 +81,29 @@ impl Page {
     /// at its top.
     pub fn new(detail: Detail, keys: Arc<Keymap>) -> Self {
         let (walk, lines, size) = (Walk::default(), Vec::new(), (0, 0));
-        Self { detail, keys, walk, lines, size, head: 0, scroll: None, lands: 0, unfolded: false }
+        let addresses = addresses(&detail);
+        Self {
+            detail,
+            keys,
+            addresses,
+            walk,
+            lines,
+            size,
+            head: 0,
+            scroll: None,
+            lands: 0,
+            unfolded: false,
+        }
     }
 
     /// What is on it.
     pub fn detail(&self) -> &Detail {
         &self.detail
+    }
+
+    /// The web addresses in it.
+    pub fn addresses(&self) -> &[String] {
+        &self.addresses
     }
 
     /// The occurrence of an error that was walked to.
@@ -116,6 +137,7 @@ impl Page {
     pub fn renew(&mut self, detail: Detail, theme: Theme) {
         if self.detail != detail {
             self.walk.renew(self.detail.event.as_ref(), detail.event.as_ref());
+            self.addresses = addresses(&detail);
             self.detail = detail;
             self.lay(theme);
         }
@@ -234,6 +256,14 @@ impl Page {
     pub fn window(&self) -> impl Iterator<Item = &PageLine> {
         self.lines.iter().skip(self.top()).take(self.height())
     }
+}
+
+/// The web addresses that a ticket tells, each once.
+fn addresses(detail: &Detail) -> Vec<String> {
+    let said = detail.conversation.iter().flat_map(|entry| anchors::addresses(&entry.text));
+    let own = Some(detail.ticket.url.as_str()).filter(|url| anchors::is_web(url));
+    let all: BTreeSet<&str> = own.into_iter().chain(said).collect();
+    all.into_iter().map(ToOwned::to_owned).collect()
 }
 
 /// What a page is laid out on.

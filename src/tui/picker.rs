@@ -114,6 +114,17 @@ impl Purpose {
         }
     }
 
+    /// Whether taking it sends something.
+    pub fn sends(&self) -> bool {
+        let one = |one: &One| {
+            matches!(one, One::Fix(_) | One::Archive(_) | One::Owner(_) | One::Issue(_))
+        };
+        match self {
+            Self::One(what) => one(what),
+            _ => true,
+        }
+    }
+
     /// Whether what is typed is looked for elsewhere: the rows are what was found for it.
     pub fn finds(&self) -> bool {
         matches!(self, Self::One(One::Whose(..)))
@@ -301,6 +312,14 @@ impl Picker {
         let last = self.shown().count().saturating_sub(1);
         let key = self.shown().nth(place.min(last)).map(|row| row.key.clone());
         self.chosen = key;
+    }
+
+    /// Puts the cursor on this row of those in sight; whether it stood there already.
+    pub fn point(&mut self, row: usize) -> bool {
+        let before = self.chosen.clone();
+        let key = self.window().nth(row).map(|(pick, ..)| pick.key.clone());
+        self.chosen = key.or(before.clone());
+        before == self.chosen
     }
 
     /// Marks the row under the cursor, or takes its mark away.

@@ -6,11 +6,13 @@ use super::keymap::Keymap;
 use super::message::{Ask, Effect, Msg, Write};
 use super::model::{Model, Setup};
 use super::pace::Pace;
-use super::signals::Signals;
+use super::signals::{self, Signalled, Signals};
 use super::terminal::{Screen, TuiError};
-use crate::desk::{Abilities, Checklist, Granted, Hours, LastRead, SourceId, Tab, TicketRef, Wish};
+use crate::desk::{
+    Abilities, Checklist, Granted, Hours, LastRead, Notify, SourceId, Tab, TicketRef, Wish,
+};
 use crate::store::Store;
-use crossterm::event::{Event, EventStream};
+use crossterm::event::{Event, EventStream, MouseEventKind};
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
@@ -65,6 +67,10 @@ pub struct Session {
     pub banner: Option<String>,
     /// Which keys do what.
     pub keys: Arc<Keymap>,
+    /// What the hero is told of while they look elsewhere.
+    pub notify: Notify,
+    /// The mouse is the terminal's at the start.
+    pub free_mouse: bool,
     /// Where the time is read.
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
 }
@@ -98,7 +104,7 @@ pub async fn run(session: Session) -> Result<(), TuiError> {
             Ok(()) = synced.changed() => Some(Msg::Synced(synced.borrow_and_update().clone())),
             _ = look.tick() => runtime.look(),
             () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => runtime.woke(),
-            () = signals.end() => Some(Msg::Ended),
+            signalled = signals.next() => runtime.signalled(signalled),
         };
         if let Some(msg) = msg {
             runtime.take(msg);
@@ -143,7 +149,7 @@ impl Runtime {
             Ok::<_, TuiError>(Librarian::new(reader, me.clone(), session.hours.clone()))
         };
         let (near, far) = (librarian(&session.store)?, librarian(&session.store)?);
-        let screen = Screen::enter()?;
+        let screen = Screen::enter(!session.free_mouse)?;
         let (results, inbox) = mpsc::unbounded_channel();
         let clerk = Clerk::new(session.store, session.hero.clone(), me.clone());
         let (writes, clerk) = employ(clerk, session.clock.clone(), results.clone());
@@ -159,6 +165,8 @@ impl Runtime {
             views: session.views,
             banner: session.banner,
             keys: session.keys,
+            notify: session.notify,
+            free_mouse: session.free_mouse,
             colored: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         };
         let leads = *session.leads.borrow();
@@ -189,7 +197,14 @@ impl Runtime {
     /// A terminal that cannot be drawn on is gone: then the program ends as if told to.
     fn draw(&mut self) {
         let (model, now) = (&self.model, (self.clock)());
-        if let Err(error) = self.screen.draw(|frame| model.view(now, frame)) {
+        let links = self.screen.links;
+        let drawn = self.screen.draw(&model.title(), |frame| {
+            model.view(now, frame);
+            if links {
+                model.link(frame.buffer_mut());
+            }
+        });
+        if let Err(error) = drawn {
             tracing::error!(%error, "the screen cannot be drawn");
             self.take(Msg::Ended);
         }
@@ -221,7 +236,12 @@ impl Runtime {
                 Effect::Fetch(wish) => self.fetch(wish),
                 Effect::Browse(url) => self.browse(url),
                 Effect::Copy(text) => self.shown(|screen| screen.copy(&text)),
-                Effect::Redraw => self.shown(Screen::clear),
+                Effect::Redraw => self.screen.clear(),
+                Effect::Mouse(taken) => self.shown(|screen| screen.take_mouse(taken)),
+                Effect::Alert { bell, told } => {
+                    self.shown(|screen| screen.alert(bell, told.as_deref()));
+                }
+                Effect::Suspend => effects.extend(self.suspend()),
                 Effect::Leave => {}
             }
         }
@@ -322,14 +342,44 @@ impl Runtime {
     async fn edit(&mut self, text: &str) -> Msg {
         self.screen.lend();
         let edited = handover::edit(text).await;
-        match self.screen.take_again().and_then(|()| self.screen.size()) {
-            Ok(size) => self.take(Msg::Resize(size.width, size.height)),
-            Err(error) => {
-                tracing::error!(%error, "the terminal was not given back");
-                self.take(Msg::Ended);
+        let msg = self.take_screen_again();
+        self.take(msg);
+        Msg::Edited(edited)
+    }
+
+    fn suspend(&mut self) -> Vec<Effect> {
+        let asked = signals::has_shell() && signals::ask_to_stop().is_ok();
+        if asked { Vec::new() } else { self.model.update(Msg::NoShell, self.now()) }
+    }
+
+    fn signalled(&mut self, signalled: Signalled) -> Option<Msg> {
+        match signalled {
+            Signalled::End => Some(Msg::Ended),
+            Signalled::Stop if signals::has_shell() => {
+                self.screen.lend();
+                let error = signals::stop().err()?;
+                tracing::warn!(%error, "the program could not be stopped");
+                Some(self.take_screen_again())
+            }
+            // Nobody could let us go on: the system would not stop us either.
+            Signalled::Stop => None,
+            Signalled::GoOn => {
+                // Whoever stopped us may not have asked for the terminal first.
+                self.screen.lend();
+                Some(self.take_screen_again())
             }
         }
-        Msg::Edited(edited)
+    }
+
+    /// Takes the terminal again, which may have another size by now.
+    fn take_screen_again(&mut self) -> Msg {
+        match self.screen.take_again().and_then(|()| self.screen.size()) {
+            Ok(size) => Msg::Resize(size.width, size.height),
+            Err(error) => {
+                tracing::error!(%error, "the terminal was not given back");
+                Msg::Ended
+            }
+        }
     }
 
     /// Waits until all is written; what could not be is told.
@@ -368,7 +418,10 @@ fn heard_from_terminal(event: Option<std::io::Result<Event>>) -> Option<Msg> {
         Some(Ok(Event::Key(key))) => Some(Msg::Key(key)),
         Some(Ok(Event::Paste(text))) => Some(Msg::Paste(text)),
         Some(Ok(Event::Resize(width, height))) => Some(Msg::Resize(width, height)),
-        Some(Ok(Event::FocusGained | Event::FocusLost | Event::Mouse(_))) => None,
+        Some(Ok(Event::Mouse(mouse))) if mouse.kind == MouseEventKind::Moved => None,
+        Some(Ok(Event::Mouse(mouse))) => Some(Msg::Mouse(mouse)),
+        Some(Ok(Event::FocusGained)) => Some(Msg::Focus(true)),
+        Some(Ok(Event::FocusLost)) => Some(Msg::Focus(false)),
         Some(Err(_)) | None => Some(Msg::Ended),
     }
 }

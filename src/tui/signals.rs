@@ -1,13 +1,29 @@
-//! The signals that end the program as a key would.
+//! The signals that end the program as a key would, and those that stop it and let it go on.
 
+use rustix::process::{
+    Signal as Sign, getpgrp, getpid, getsid, kill_current_process_group, kill_process,
+};
 use std::io;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Terminate, hang up, interrupt.
+/// What the system wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Signalled {
+    /// The program is to end.
+    End,
+    /// It is to stop until it is told to go on.
+    Stop,
+    /// It goes on.
+    GoOn,
+}
+
+/// Terminate, hang up, interrupt; stop, go on.
 pub(super) struct Signals {
     terminate: Signal,
     hang_up: Signal,
     interrupt: Signal,
+    stop: Signal,
+    go_on: Signal,
 }
 
 impl Signals {
@@ -20,15 +36,41 @@ impl Signals {
             terminate: signal(SignalKind::terminate())?,
             hang_up: signal(SignalKind::hangup())?,
             interrupt: signal(SignalKind::interrupt())?,
+            stop: signal(SignalKind::from_raw(Sign::TSTP.as_raw()))?,
+            go_on: signal(SignalKind::from_raw(Sign::CONT.as_raw()))?,
         })
     }
 
     /// Waits for one of them.
-    pub async fn end(&mut self) {
+    pub async fn next(&mut self) -> Signalled {
         tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.hang_up.recv() => {}
-            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => Signalled::End,
+            _ = self.hang_up.recv() => Signalled::End,
+            _ = self.interrupt.recv() => Signalled::End,
+            _ = self.stop.recv() => Signalled::Stop,
+            _ = self.go_on.recv() => Signalled::GoOn,
         }
     }
+}
+
+/// Whether there is a shell that can let us go on: not if the session began with us, or with what
+/// began us, as in a window of our own.
+pub(super) fn has_shell() -> bool {
+    getsid(None).is_ok_and(|session| session != getpgrp())
+}
+
+/// Asks all of the job to stop: we hear of it as of any other [`Signalled::Stop`].
+///
+/// # Errors
+/// Whatever the system says.
+pub(super) fn ask_to_stop() -> io::Result<()> {
+    Ok(kill_current_process_group(Sign::TSTP)?)
+}
+
+/// Stops here until we are let go on. The terminal must be given back before.
+///
+/// # Errors
+/// Whatever the system says.
+pub(super) fn stop() -> io::Result<()> {
+    Ok(kill_process(getpid(), Sign::STOP)?)
 }

@@ -1,18 +1,23 @@
 //! The terminal: taken at the start, and given back whatever happens.
 
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use super::osc;
+use crossterm::event::{
+    DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange,
+};
+use crossterm::style::Print;
 use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
     disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{clipboard::CopyToClipboard, cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
+use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 use ratatui::{Frame, Terminal};
-use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::io::{self, IsTerminal, Write};
 use std::panic;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 /// Why the console could not run.
@@ -42,27 +47,51 @@ type Hook = Box<dyn Fn(&panic::PanicHookInfo<'_>) + Send + Sync>;
 /// The terminal while it is ours.
 pub(super) struct Screen {
     terminal: Terminal<CrosstermBackend<Whole>>,
-    /// A frame is not complete: nothing goes out.
-    held: Arc<AtomicBool>,
+    paper: Whole,
+    /// What the terminal shows.
+    shown: Buffer,
+    /// The next frame draws everything, whatever is shown.
+    stale: bool,
+    title: String,
+    /// The mouse is ours.
+    mouse: bool,
+    /// The terminal knows links.
+    pub links: bool,
     _guard: Guard,
 }
 
-/// Room for the largest frame, so that it goes out in one piece.
-const FRAME: usize = 1 << 16;
-
 /// Standard output that keeps a frame until it is complete, though it is flushed before.
-struct Whole {
-    out: BufWriter<Stdout>,
-    held: Arc<AtomicBool>,
+#[derive(Clone, Default)]
+struct Whole(Arc<Mutex<Paper>>);
+
+#[derive(Default)]
+struct Paper {
+    bytes: Vec<u8>,
+    /// A frame is not complete: nothing goes out.
+    held: bool,
+}
+
+impl Whole {
+    fn paper(&self) -> MutexGuard<'_, Paper> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Write for Whole {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.out.write(bytes)
+        self.paper().bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        if self.held.load(Ordering::Relaxed) { Ok(()) } else { self.out.flush() }
+        let mut paper = self.paper();
+        if paper.held {
+            return Ok(());
+        }
+        let bytes = std::mem::take(&mut paper.bytes);
+        let mut out = io::stdout().lock();
+        out.write_all(&bytes)?;
+        out.flush()
     }
 }
 
@@ -72,21 +101,28 @@ struct Guard {
 }
 
 impl Screen {
-    /// Takes the terminal.
+    /// Takes the terminal, and the mouse with it if wanted.
     ///
     /// # Errors
     /// [`TuiError::NoTerminal`], or whatever the terminal says.
-    pub fn enter() -> Result<Self, TuiError> {
+    pub fn enter(mouse: bool) -> Result<Self, TuiError> {
         if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
             return Err(TuiError::NoTerminal);
         }
         let guard = Guard { hook: Arc::new(panic::take_hook()) };
         panic::set_hook(screen_hook(guard.hook.clone()));
-        take()?;
-        let held = Arc::new(AtomicBool::new(false));
-        let out = BufWriter::with_capacity(FRAME, io::stdout());
-        let terminal = Terminal::new(CrosstermBackend::new(Whole { out, held: held.clone() }))?;
-        Ok(Self { terminal, held, _guard: guard })
+        take(mouse)?;
+        let paper = Whole::default();
+        Ok(Self {
+            terminal: Terminal::new(CrosstermBackend::new(paper.clone()))?,
+            paper,
+            shown: Buffer::default(),
+            stale: false,
+            title: String::new(),
+            mouse,
+            links: !is_plain(std::env::var("TERM").ok().as_deref()),
+            _guard: guard,
+        })
     }
 
     /// How large it is.
@@ -94,27 +130,71 @@ impl Screen {
         self.terminal.size()
     }
 
-    /// Draws one frame, which goes out in one piece and which the terminal shows as a whole.
-    pub fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        self.held.store(true, Ordering::Relaxed);
-        let drawn = queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)
-            .and_then(|()| self.terminal.draw(view).map(|_| ()))
-            .and_then(|()| queue!(self.terminal.backend_mut(), EndSynchronizedUpdate));
-        self.held.store(false, Ordering::Relaxed);
-        drawn.and_then(|()| self.terminal.backend_mut().flush())
+    /// Draws one frame below this title. It goes out in one piece, which the terminal shows as a
+    /// whole; of one that changes nothing nothing goes out.
+    pub fn draw(&mut self, title: &str, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        self.paper.paper().held = true;
+        let drawn = self.draw_held(title, view);
+        let mut paper = self.paper.paper();
+        paper.held = false;
+        if !matches!(drawn, Ok(true)) {
+            paper.bytes.clear();
+        }
+        drop(paper);
+        drawn?;
+        self.paper.flush()
+    }
+
+    /// Whether anything changed.
+    fn draw_held(&mut self, title: &str, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<bool> {
+        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        let renamed = self.title != title;
+        if renamed {
+            queue!(self.terminal.backend_mut(), Print(osc::title(title)))?;
+            title.clone_into(&mut self.title);
+        }
+        let stale = std::mem::take(&mut self.stale);
+        if stale {
+            // `Terminal::clear` would ask the terminal where the cursor is, while the keys are being
+            // read elsewhere.
+            let size = self.terminal.size()?;
+            self.terminal.resize(Rect::from((Position::ORIGIN, size)))?;
+        }
+        let (shown, mut same) = (&mut self.shown, false);
+        self.terminal.draw(|frame| {
+            view(frame);
+            same = frame.buffer_mut() == shown;
+            if !same {
+                shown.clone_from(frame.buffer_mut());
+            }
+        })?;
+        queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
+        Ok(stale || renamed || !same)
     }
 
     /// Forgets what is on the screen: the next frame draws everything.
-    pub fn clear(&mut self) -> io::Result<()> {
-        // `Terminal::clear` would ask the terminal where the cursor is, while the keys are being
-        // read elsewhere.
-        let size = self.terminal.size()?;
-        self.terminal.resize(Rect::from((Position::ORIGIN, size)))
+    pub fn clear(&mut self) {
+        self.stale = true;
     }
 
     /// Puts a text into the clipboard of whoever sits at the terminal, through ssh too (OSC 52).
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
         execute!(self.terminal.backend_mut(), CopyToClipboard::to_clipboard_from(text))
+    }
+
+    /// Takes the mouse, or leaves it to the terminal.
+    pub fn take_mouse(&mut self, taken: bool) -> io::Result<()> {
+        self.mouse = taken;
+        let words = if taken { osc::TAKE_MOUSE } else { osc::FREE_MOUSE };
+        execute!(self.terminal.backend_mut(), Print(words))
+    }
+
+    /// Rings the bell, and shows this on the desktop.
+    pub fn alert(&mut self, bell: bool, told: Option<&str>) -> io::Result<()> {
+        let in_tmux = std::env::var_os("TMUX").is_some_and(|value| !value.is_empty());
+        let told = told.map(|told| osc::notification(told, in_tmux)).unwrap_or_default();
+        let bell = if bell { osc::BELL } else { "" };
+        execute!(self.terminal.backend_mut(), Print(told), Print(bell))
     }
 
     /// Lends the terminal to another program.
@@ -124,9 +204,16 @@ impl Screen {
 
     /// Takes it again.
     pub fn take_again(&mut self) -> io::Result<()> {
-        take()?;
-        self.clear()
+        take(self.mouse)?;
+        self.title.clear();
+        self.clear();
+        Ok(())
     }
+}
+
+/// Whether a terminal is known to show no links.
+fn is_plain(term: Option<&str>) -> bool {
+    matches!(term, None | Some("" | "dumb" | "linux"))
 }
 
 impl Drop for Guard {
@@ -153,10 +240,18 @@ fn screen_hook(before: Arc<Hook>) -> Hook {
     })
 }
 
-fn take() -> io::Result<()> {
+fn take(mouse: bool) -> io::Result<()> {
     enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
-    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
+    execute!(
+        io::stdout(),
+        Print(osc::KEEP_TITLE),
+        EnterAlternateScreen,
+        EnableBracketedPaste,
+        EnableFocusChange,
+        Print(if mouse { osc::TAKE_MOUSE } else { "" }),
+        cursor::Hide
+    )
 }
 
 /// Errors are passed over: there may be no terminal any more, and nobody to tell.
@@ -166,8 +261,11 @@ fn give_back() {
         let _ = execute!(
             out,
             EndSynchronizedUpdate,
+            Print(osc::FREE_MOUSE),
+            DisableFocusChange,
             DisableBracketedPaste,
             LeaveAlternateScreen,
+            Print(osc::RESTORE_TITLE),
             cursor::Show
         );
         let _ = disable_raw_mode();

@@ -1,6 +1,7 @@
 //! What the hero decides about a ticket.
 
 use crate::desk::{Abilities, Action, CloseReason, Kind, Ticket, TicketRef, Until};
+use crate::tui::anchors::is_web;
 use crate::tui::keymap::{Command, Context};
 use crate::tui::message::{Ask, Effect, Write};
 use crate::tui::model::{Mode, Model, Overlay};
@@ -96,7 +97,7 @@ impl Model {
 
     /// Only web links: the address comes from outside, and other schemes start other programs.
     pub(super) fn browse(&mut self, url: &str) -> Vec<Effect> {
-        if url.starts_with("https://") || url.starts_with("http://") {
+        if is_web(url) {
             self.tell(format!("opening {url}"));
             return vec![Effect::Browse(url.to_owned())];
         }

@@ -13,8 +13,10 @@ mod issue;
 mod links;
 mod mark;
 mod mention;
+mod mouse;
 mod news;
 mod pick;
+mod presence;
 mod pull;
 mod tabs;
 mod triage;
@@ -38,7 +40,7 @@ impl Model {
     /// What to read before the first frame.
     pub fn start(&self) -> Vec<Effect> {
         let view = Effect::Read(Ask::Queue(self.tabs.view()));
-        vec![Effect::Read(Ask::Desk), view, self.count_tabs()]
+        vec![Effect::Read(Ask::Desk), view, self.count_tabs(), Self::ask_what_waits()]
     }
 
     /// Takes a message; what is to be done about it.
@@ -48,6 +50,8 @@ impl Model {
             Msg::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
             Msg::Key(key) => self.key(&key, now),
             Msg::Paste(text) => self.paste(&text, now),
+            Msg::Mouse(mouse) => self.mouse(mouse, now),
+            Msg::Focus(focused) => self.focused(focused, now),
             Msg::Resize(width, height) => {
                 self.size = Size { width, height };
                 Vec::new()
@@ -57,6 +61,7 @@ impl Model {
             news => self.news(news, now),
         };
         self.settle(&mut effects, now);
+        self.spare_clipboard(&mut effects);
         effects
     }
 
@@ -92,6 +97,8 @@ impl Model {
                 self.open_actions(command == Command::Help, now);
                 Vec::new()
             }
+            (_, Command::FreeMouse) => self.change_mouse(),
+            (_, Command::Suspend) => vec![Effect::Suspend],
             (Context::Composer, command) => self.compose(command, now),
             (Context::People, command) => self.call(command, now),
             (Context::Filter, command) => self.filter(command),
@@ -179,7 +186,11 @@ impl Model {
         }
         if self.next_wake.is_some_and(|at| at <= now) {
             self.next_wake = None;
-            effects.extend([Effect::Refresh(Ask::Queue(self.tabs.view())), self.count_tabs()]);
+            let view = Effect::Refresh(Ask::Queue(self.tabs.view()));
+            effects.extend([view, self.count_tabs(), Self::ask_what_waits()]);
+        }
+        if self.watch.next().is_some_and(|at| at <= now) {
+            effects.extend(self.alert(now));
         }
         effects
     }

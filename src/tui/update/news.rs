@@ -18,6 +18,7 @@ impl Model {
                 return self.arrive();
             }
             Msg::Counts(counts) => self.tabs.count(counts, now),
+            Msg::Waiting(waiting) => return self.know_waiting(waiting, now),
             Msg::Ticket(id, detail) => self.take_ticket(id, detail),
             Msg::People(id, people) => self.know_people(id, people),
             Msg::Customer(id, read) => self.know_customer(id, read),
@@ -48,6 +49,7 @@ impl Model {
                 self.complain(format!("copied {url}: no browser could be started ({why})"));
                 return vec![Effect::Copy(url)];
             }
+            Msg::NoShell => self.tell("there is no shell here that could bring the console back"),
             Msg::Unread(why) => self.complain(why),
             Msg::Leads(leads) => self.leads = leads,
             Msg::Synced(synced) => self.synced = synced,
@@ -67,6 +69,7 @@ impl Model {
             .into_iter()
             .chain(ticket)
             .chain([Effect::Refresh(Ask::Queue(self.tabs.view())), self.count_tabs()])
+            .chain([Self::ask_what_waits()])
             .chain(self.customer.as_ref().map(|c| Effect::Refresh(Ask::Customer(c.ticket))))
             .chain(self.ask_whom_errors_hit())
             .collect()
@@ -166,7 +169,7 @@ impl Model {
                     self.stepped(silent(ticket, saying.told(), taken), None);
                 }
             }
-            Write::Release => {}
+            Write::Release | Write::CatchUp(_) => {}
         }
     }
 

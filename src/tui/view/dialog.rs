@@ -10,7 +10,7 @@ use crate::tui::model::{Model, Overlay};
 use crate::tui::text::cut;
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Widget};
 
@@ -18,7 +18,38 @@ use ratatui::widgets::{Block, Clear, Widget};
 const WIDTH: u16 = 60;
 
 pub(super) fn draw(model: &Model, overlay: &Overlay, now: Timestamp, buffer: &mut Buffer) {
-    let room = usize::from(WIDTH.min(buffer.area().width)).saturating_sub(4);
+    let Some((question, told)) = asked(model, overlay, now) else { return };
+    let lines = told.into_iter().chain(choices(model, now).map(|one| choice(model, one, now)));
+    let lines: Vec<_> = lines.collect();
+    let area = place(buffer.area(), lines.len());
+    Clear.render(area, buffer);
+    let title = Line::styled(format!(" {question} "), model.theme.strong());
+    Block::bordered().border_style(model.theme.border(true)).title_top(title).render(area, buffer);
+    for (row, line) in rows(inside(area)).zip(lines) {
+        put(fitting(line.spans, usize::from(row.width)), row, buffer);
+    }
+}
+
+/// What a click at this place would choose.
+pub(in crate::tui) fn choice_at(model: &Model, at: Position, now: Timestamp) -> Option<Command> {
+    let (_, told) = asked(model, model.overlay.as_ref()?, now)?;
+    let screen = Rect::from((Position::ORIGIN, model.size));
+    let inner = inside(place(&screen, told.len() + choices(model, now).count()));
+    let line = inner.contains(at).then(|| usize::from(at.y - inner.y))?;
+    choices(model, now).nth(line.checked_sub(told.len())?).map(|row| row.binding.command)
+}
+
+/// The choices that can be taken now, a line each.
+fn choices(model: &Model, now: Timestamp) -> impl Iterator<Item = &Bound> {
+    let context = model.context_below();
+    let works = move |row: &&Bound| model.allows(row.binding.command, now).is_ok();
+    let rows = model.setup.keys.rows().iter();
+    rows.filter(move |row| row.binding.context == context).filter(works)
+}
+
+/// What is asked, and what is told above the choices.
+fn asked(model: &Model, overlay: &Overlay, now: Timestamp) -> Option<(String, Vec<Line<'static>>)> {
+    let room = usize::from(WIDTH.min(model.size.width)).saturating_sub(4);
     let theme = model.theme;
     let (question, told) = match overlay {
         Overlay::Close { word, title, .. } => (format!("{word}?"), vec![cut(title, room).into()]),
@@ -32,21 +63,10 @@ pub(super) fn draw(model: &Model, overlay: &Overlay, now: Timestamp, buffer: &mu
             (format!("{} {}", keys.words(), ticket.rest()), vec![cut(title, room).into()])
         }
         Overlay::Merge(merge) => ("merge?".to_owned(), before_merge(model, merge, room, now)),
-        Overlay::Pick(_) | Overlay::Why(_) => return,
+        Overlay::Pick(_) | Overlay::Why(_) => return None,
     };
-    let context = model.context_below();
-    let works = |row: &&Bound| model.allows(row.binding.command, now).is_ok();
-    let choices = model.setup.keys.rows().iter().filter(|row| row.binding.context == context);
-    let choices = choices.filter(works);
-    let told = told.into_iter().map(indented).chain([Line::default()]);
-    let lines: Vec<_> = told.chain(choices.map(|row| choice(model, row, now))).collect();
-    let area = place(buffer.area(), lines.len());
-    Clear.render(area, buffer);
-    let title = Line::styled(format!(" {question} "), model.theme.strong());
-    Block::bordered().border_style(model.theme.border(true)).title_top(title).render(area, buffer);
-    for (row, line) in rows(inside(area)).zip(lines) {
-        put(fitting(line.spans, usize::from(row.width)), row, buffer);
-    }
+    let told = told.into_iter().map(indented).chain([Line::default()]).collect();
+    Some((question, told))
 }
 
 /// What would be merged where, and all that speaks against it.

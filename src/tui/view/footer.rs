@@ -52,7 +52,8 @@ fn keys(model: &Model, area: Rect, now: Timestamp) -> Line<'static> {
     let columns = |hints: &[&Bound]| {
         hints.iter().map(|h| width(&first_key(h)) + width(h.binding.hint) + 3).sum::<usize>()
     };
-    let room = usize::from(area.width).saturating_sub(1);
+    let freed = freed(model);
+    let room = usize::from(area.width).saturating_sub(1 + freed.width());
     while columns(&hints) > room {
         let least = hints.iter().rposition(|hint| !stays(hint));
         let Some(least) = least else { break };
@@ -63,7 +64,18 @@ fn keys(model: &Model, area: Rect, now: Timestamp) -> Line<'static> {
         line.spans.push(Span::styled(first_key(hint), model.theme.key()));
         line.spans.push(Span::styled(format!(" {}  ", hint.binding.hint), model.theme.dim()));
     }
+    line.spans.extend(freed.spans);
     line
+}
+
+/// How to get the mouse back, while it is the terminal's.
+fn freed(model: &Model) -> Line<'static> {
+    if !model.free_mouse {
+        return Line::default();
+    }
+    let key = model.setup.keys.key_of(model.context(), Command::FreeMouse);
+    let words = Span::styled(" takes the mouse", model.theme.dim());
+    Line::from(vec![Span::styled(key, model.theme.key()), words])
 }
 
 fn stays(hint: &Bound) -> bool {

@@ -8,6 +8,7 @@ mod diff;
 mod empty;
 mod filter;
 mod footer;
+mod link;
 mod picker;
 mod queue;
 mod status;
@@ -25,7 +26,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Widget};
 
-pub(super) use picker::height as picker_height;
+pub(super) use dialog::choice_at;
+pub(super) use picker::{height as picker_height, row_at as picker_row};
 pub(super) use why::length as why_length;
 
 impl Model {
@@ -40,7 +42,7 @@ impl Model {
         }
     }
 
-    fn draw(&self, areas: &Areas, now: Timestamp, buffer: &mut Buffer) {
+    pub(super) fn draw(&self, areas: &Areas, now: Timestamp, buffer: &mut Buffer) {
         status::draw(self, areas.state, now, buffer);
         tabs::draw(self, areas.tabs, buffer);
         footer::draw(self, areas, now, buffer);

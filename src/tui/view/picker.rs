@@ -30,10 +30,21 @@ pub(in crate::tui) fn height(size: Size, picker: &Picker) -> usize {
     picker.len().clamp(least, MOST).min(room)
 }
 
+fn whole(size: Size, picker: &Picker) -> Rect {
+    place(&Rect::from((Position::ORIGIN, size)), height(size, picker) + AROUND - 2)
+}
+
+/// Which of the rows in sight is at this place.
+pub(in crate::tui) fn row_at(size: Size, picker: &Picker, at: Position) -> Option<usize> {
+    let inner = inside(whole(size, picker));
+    // The filter stands on the first line.
+    let row = inner.contains(at).then(|| usize::from(at.y - inner.y))?.checked_sub(1)?;
+    picker.asked().here().filter(|_| row < picker.window().count()).map(|_| row)
+}
+
 pub(super) fn draw(model: &Model, picker: &Picker, now: Timestamp, buffer: &mut Buffer) {
     let theme = model.theme;
-    let screen = Rect::from((Position::ORIGIN, model.size));
-    let area = place(&screen, height(model.size, picker) + AROUND - 2);
+    let area = whole(model.size, picker);
     let room = usize::from(area.width).saturating_sub(4);
     Clear.render(area, buffer);
     Block::bordered()

@@ -1,6 +1,7 @@
 //! Any keys, at any size: the screen never panics, and what it asks for makes sense.
 
 use super::harness::*;
+use crossterm::event::{MouseButton, MouseEventKind};
 use proptest::prelude::*;
 use support_hero::desk::{
     Affected, Choices, Commit, Crumb, Curve, Diff, Event, Exception, Frame, Granted, Impact, Kind,
@@ -24,11 +25,22 @@ fn any_key() -> impl Strategy<Value = String> {
     ]
 }
 
+const GESTURES: [MouseEventKind; 5] = [
+    MouseEventKind::Down(MouseButton::Left),
+    MouseEventKind::Drag(MouseButton::Left),
+    MouseEventKind::Up(MouseButton::Left),
+    MouseEventKind::ScrollDown,
+    MouseEventKind::ScrollUp,
+];
+
 #[derive(Debug, Clone)]
 enum Happens {
     Key(String),
     Paste(String),
     Resize(u16, u16),
+    /// The mouse is used, in one of [`GESTURES`].
+    Mouse(usize, u16, u16),
+    Focus(bool),
     Wait(i64),
     News(i64),
     /// An error struck again, like this.
@@ -142,6 +154,9 @@ fn anything() -> impl Strategy<Value = Happens> {
         20 => any_key().prop_map(Happens::Key),
         1 => ".{0,20}".prop_map(Happens::Paste),
         2 => (0_u16..140, 0_u16..50).prop_map(|(w, h)| Happens::Resize(w, h)),
+        6 => (0..GESTURES.len(), 0_u16..140, 0_u16..50)
+            .prop_map(|(gesture, x, y)| Happens::Mouse(gesture, x, y)),
+        1 => any::<bool>().prop_map(Happens::Focus),
         2 => (0_i64..100).prop_map(Happens::Wait),
         2 => (0_i64..9_000).prop_map(Happens::News),
         1 => any_event().prop_map(|event| Happens::Strikes(Box::new(event))),
@@ -161,6 +176,11 @@ fn happen(console: &mut Console, what: Happens) {
         Happens::Key(key) => drop(console.keys(&key)),
         Happens::Paste(text) => console.msg(Msg::Paste(text)),
         Happens::Resize(width, height) => console.resize(width.max(1), height.max(1)),
+        Happens::Mouse(gesture, x, y) => {
+            console.mouse(GESTURES[gesture], (x, y));
+            console.links();
+        }
+        Happens::Focus(focused) => console.msg(Msg::Focus(focused)),
         Happens::Wait(seconds) => drop(console.wait(seconds)),
         Happens::Answer(given) => answer(console, given),
         Happens::Strikes(event) => strike(console, event),

@@ -1,7 +1,7 @@
 //! A console without a terminal: a real store, the real effects carried out at once, keys as text,
 //! and the screen as text.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
@@ -13,9 +13,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use support_hero::desk::{
     Abilities, Action, Answer, Billing, Checklist, CloseReason, Customer, Draft, Extent, Fact,
-    Granted, Head, Hours, Identity, Impact, Kind, Mark, Message, MessageKind, OutboxId, Page,
-    Person, PersonId, Reading, RegisterId, Roster, SourceId, Thread, TicketRef, Tone, Tracked,
-    Upstream, Wish,
+    Granted, Head, Hours, Identity, Impact, Kind, Mark, Message, MessageKind, Notify, OutboxId,
+    Page, Person, PersonId, Reading, RegisterId, Roster, SourceId, Thread, TicketRef, Tone,
+    Tracked, Upstream, Wish,
 };
 use support_hero::store::{Detail, Outcome, SourceState, Store};
 use support_hero::tui::{Clerk, Effect, Librarian, Model, Msg, Setup};
@@ -92,6 +92,8 @@ pub fn setup() -> Setup {
         registers: BTreeMap::from([(source("customers:stripe"), HOUR)]),
         views: Vec::new(),
         banner: None,
+        notify: Notify::default(),
+        free_mouse: false,
         colored: true,
         keys: Arc::default(),
     }
@@ -212,6 +214,73 @@ impl Console {
             self.msg(Msg::Key(key));
         }
         self
+    }
+
+    /// Uses the mouse at this column and line.
+    pub fn mouse(&mut self, kind: MouseEventKind, (column, row): (u16, u16)) -> &mut Self {
+        let modifiers = KeyModifiers::NONE;
+        self.msg(Msg::Mouse(MouseEvent { kind, column, row, modifiers }));
+        self
+    }
+
+    /// Clicks on what the screen shows.
+    pub fn click(&mut self, text: &str) -> &mut Self {
+        let at = self.place_of(text);
+        self.mouse(MouseEventKind::Down(MouseButton::Left), at);
+        self.mouse(MouseEventKind::Up(MouseButton::Left), at)
+    }
+
+    /// Turns the wheel over what the screen shows.
+    pub fn wheel(&mut self, text: &str, notches: i16) -> &mut Self {
+        let at = self.place_of(text);
+        let down = notches > 0;
+        let kind = if down { MouseEventKind::ScrollDown } else { MouseEventKind::ScrollUp };
+        for _ in 0..notches.abs() {
+            self.mouse(kind, at);
+        }
+        self
+    }
+
+    /// Drags from one place to another.
+    pub fn drag(&mut self, from: (u16, u16), to: (u16, u16)) -> &mut Self {
+        self.mouse(MouseEventKind::Down(MouseButton::Left), from);
+        self.mouse(MouseEventKind::Drag(MouseButton::Left), to);
+        self.mouse(MouseEventKind::Up(MouseButton::Left), to)
+    }
+
+    /// Column and line where this begins on the screen.
+    pub fn place_of(&mut self, text: &str) -> (u16, u16) {
+        let screen = self.screen();
+        let (row, line) = screen.lines().enumerate().find(|(_, l)| l.contains(text)).expect(text);
+        let before = line.split_once(text).unwrap().0;
+        let column = unicode_width::UnicodeWidthStr::width(before);
+        (column.try_into().unwrap(), row.try_into().unwrap())
+    }
+
+    /// What is linked on the screen: each stretch, and where it leads.
+    pub fn links(&mut self) -> Vec<(String, String)> {
+        let (model, now, mut links) = (&self.model, self.now, Vec::<(String, String)>::new());
+        self.terminal.clear().unwrap();
+        self.terminal
+            .draw(|frame| {
+                model.view(now, frame);
+                model.link(frame.buffer_mut());
+            })
+            .unwrap();
+        let buffer = self.terminal.backend().buffer().clone();
+        let mut before = None;
+        for (at, cell) in buffer.content.iter().enumerate() {
+            let Some((_, rest)) = cell.symbol().split_once("\x1b]8;id=") else { continue };
+            let (target, rest) = rest.split_once("\x1b\\").unwrap();
+            let letter = rest.strip_suffix("\x1b]8;;\x1b\\").unwrap();
+            let url = target.split_once(';').unwrap().1.to_owned();
+            match links.last_mut().filter(|link| before == Some(at - 1) && link.1 == url) {
+                Some((text, _)) => text.push_str(letter),
+                None => links.push((letter.to_owned(), url)),
+            }
+            before = Some(at);
+        }
+        links
     }
 
     /// Lets time pass, as far as the screen asked to be woken.

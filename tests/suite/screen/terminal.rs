@@ -1,22 +1,26 @@
 //! The console in a real terminal: what it takes it gives back.
 
 use super::harness::*;
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Read, Write};
+use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
-use support_hero::desk::Kind;
+use support_hero::desk::{Kind, Notify};
 use support_hero::store::{SourceState, Store};
 use support_hero::tui::{Session, run};
 use tokio::sync::watch;
 
 /// Set for the process that is to panic.
 const PANIC: &str = "HERO_TEST_PANIC";
+/// How long it takes until nothing more is to be expected.
+const QUIET: Duration = Duration::from_millis(200);
 /// How long nothing may happen before the test gives up.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -49,6 +53,8 @@ fn console_in_a_terminal() {
             amounts: false,
             banner: None,
             keys: Arc::default(),
+            notify: Notify::default(),
+            free_mouse: false,
             clock: Arc::new(clock),
         };
         let ended = run(session).await;
@@ -80,6 +86,7 @@ struct Terminal {
     master: File,
     printed: mpsc::Receiver<Vec<u8>>,
     screen: vt100::Parser,
+    raw: Vec<u8>,
 }
 
 impl Terminal {
@@ -101,7 +108,8 @@ impl Terminal {
         let master = File::from(master);
         let printed = follow(master.try_clone().unwrap());
         let lines = |n| std::num::NonZero::new(n).unwrap();
-        Self { child, master, printed, screen: vt100::Parser::new(lines(24), lines(80), 0) }
+        let screen = vt100::Parser::new(lines(24), lines(80), 0);
+        Self { child, master, printed, screen, raw: Vec::new() }
     }
 
     /// Reads until the screen shows this.
@@ -118,10 +126,55 @@ impl Terminal {
     /// Whether there may be more to read.
     fn read_some(&mut self) -> bool {
         match self.printed.recv_timeout(PATIENCE) {
-            Ok(bytes) => self.screen.process(&bytes),
+            Ok(bytes) => self.take(&bytes),
             Err(_) => return false,
         }
         true
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        self.screen.process(bytes);
+        self.raw.extend(bytes);
+    }
+
+    /// Reads until this was written.
+    fn until_written(&mut self, words: &str) {
+        while !self.written().contains(words) {
+            assert!(self.read_some(), "{words:?} in {:?}", self.written());
+        }
+    }
+
+    /// All that was written since it was last asked to forget it.
+    fn written(&self) -> String {
+        String::from_utf8_lossy(&self.raw).into_owned()
+    }
+
+    /// What is written within a while in which nothing should be.
+    fn written_in_a_while(&mut self) -> String {
+        self.raw.clear();
+        while let Ok(bytes) = self.printed.recv_timeout(QUIET) {
+            self.take(&bytes);
+        }
+        self.written()
+    }
+
+    fn id(&self) -> Pid {
+        Pid::from_child(&self.child)
+    }
+
+    /// Waits until it is stopped.
+    fn until_stopped(&mut self) {
+        let deadline = std::time::Instant::now() + PATIENCE;
+        let options = WaitOptions::UNTRACED | WaitOptions::NOHANG;
+        while !waitpid(Some(self.id()), options).unwrap().is_some_and(|(_, s)| s.stopped()) {
+            assert!(std::time::Instant::now() < deadline, "it is not stopped");
+            if let Ok(bytes) = self.printed.recv_timeout(QUIET) {
+                self.take(&bytes);
+            }
+        }
+        while let Ok(bytes) = self.printed.try_recv() {
+            self.take(&bytes);
+        }
     }
 
     fn press(&mut self, keys: &[u8]) {
@@ -166,7 +219,9 @@ fn console() -> Command {
         "--nocapture",
         "--ignored",
     ]);
-    command.env_remove("NO_COLOR");
+    // A job of its own, as a shell would start it.
+    command.env_remove("NO_COLOR").env("TERM", "xterm-256color").env_remove("TMUX");
+    command.process_group(0);
     command
 }
 
@@ -174,6 +229,7 @@ fn assert_given_back(screen: &vt100::Screen) {
     assert!(!screen.alternate_screen());
     assert!(!screen.hide_cursor());
     assert!(!screen.bracketed_paste());
+    assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
 }
 
 #[test]
@@ -231,8 +287,7 @@ fn a_signal_ends_it_and_the_draft_is_kept() {
     terminal.until("1 of 2");
     terminal.press(b"rlook");
     terminal.until("Hey Wile, look");
-    let id = rustix::process::Pid::from_child(&terminal.child);
-    rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+    kill_process(terminal.id(), Signal::TERM).unwrap();
     let status = terminal.end();
     let screen = &terminal.screen;
     assert!(status.success());
@@ -277,9 +332,14 @@ fn it_follows_the_size_of_the_window() {
     terminal.until("1 of 2");
     let size = rustix::termios::Winsize { ws_row: 5, ws_col: 60, ws_xpixel: 0, ws_ypixel: 0 };
     rustix::termios::tcsetwinsize(&terminal.master, size).unwrap();
-    let id = rustix::process::Pid::from_child(&terminal.child);
-    rustix::process::kill_process(id, rustix::process::Signal::WINCH).unwrap();
+    terminal.raw.clear();
+    kill_process(terminal.id(), Signal::WINCH).unwrap();
     terminal.until("hero needs 40 x 12, this is 60 x 5");
+    let written = terminal.written();
+    let frame = written.split_once("\x1b[?2026h").expect("a frame");
+    assert!(!frame.0.contains("\x1b[2J"), "nothing is cleared before: {written:?}");
+    let (frame, _) = frame.1.split_once("\x1b[?2026l").unwrap();
+    assert!(frame.contains("\x1b[2J") && frame.contains("hero needs"), "{written:?}");
     terminal.press(b"q");
     terminal.end();
 }
@@ -292,4 +352,95 @@ fn without_a_terminal_it_says_what_to_do_instead() {
         said.contains("the console needs a terminal; without one `hero queue` prints"),
         "{said}"
     );
+}
+
+#[test]
+fn the_mouse_is_taken_and_left_to_the_terminal_when_wanted() {
+    let mut terminal = Terminal::open(&[]);
+    terminal.until("1 of 2");
+    let mode = |terminal: &Terminal| terminal.screen.screen().mouse_protocol_mode();
+    assert_eq!(mode(&terminal), vt100::MouseProtocolMode::ButtonMotion);
+    let contents = terminal.screen.screen().contents();
+    let row = contents.lines().position(|line| line.contains("Second one")).unwrap() + 1;
+    terminal.press(format!("\x1b[<0;5;{row}M\x1b[<0;5;{row}m").as_bytes());
+    terminal.until("2 of 2");
+    terminal.press(b"%");
+    terminal.until("% takes the mouse");
+    assert_eq!(mode(&terminal), vt100::MouseProtocolMode::None);
+    terminal.press(b"%");
+    terminal.until("the mouse is ours again");
+    assert_eq!(mode(&terminal), vt100::MouseProtocolMode::ButtonMotion);
+    terminal.press(b"q");
+    terminal.end();
+    assert_given_back(terminal.screen.screen());
+}
+
+#[test]
+fn title_links_and_clipboard_reach_the_terminal() {
+    let mut terminal = Terminal::open(&[]);
+    terminal.until_written("\x1b]2;hero: 2 paying, 2 in all\x1b\\");
+    terminal.until("1 of 2");
+    assert!(terminal.written().contains("\x1b[22;2t"), "the title is kept");
+    terminal.until_written(";https://service.test/u/1\x1b\\F\x1b]8;;\x1b\\");
+    terminal.press(b"y");
+    // https://service.test/u/1
+    terminal.until_written("\x1b]52;c;aHR0cHM6Ly9zZXJ2aWNlLnRlc3QvdS8x\x1b\\");
+    terminal.press(b"q");
+    terminal.end();
+    assert_eq!(terminal.written().matches("\x1b]2;").count(), 1, "it did not change");
+    assert!(terminal.written().contains("\x1b[23;2t"), "the title is put back");
+}
+
+#[test]
+fn a_terminal_that_knows_no_links_gets_none() {
+    let mut terminal = Terminal::open(&[("TERM", "linux")]);
+    terminal.until("1 of 2");
+    terminal.until("https://service.test/u/1");
+    terminal.press(b"q");
+    terminal.end();
+    assert!(!terminal.written().contains("\x1b]8;"));
+}
+
+#[test]
+fn what_changes_nothing_writes_nothing_and_a_key_little() {
+    let mut terminal = Terminal::open(&[]);
+    terminal.until("1 of 2");
+    terminal.press(b"j");
+    terminal.until("2 of 2");
+    terminal.written_in_a_while();
+    terminal.press(b"j");
+    assert_eq!(terminal.written_in_a_while(), "", "there is nothing below");
+    terminal.press(b"%");
+    let written = terminal.written_in_a_while();
+    assert_eq!(written.matches("\x1b[?2026h").count(), 1, "one frame: {written:?}");
+    assert!(written.len() < 600, "{} bytes for a line: {written:?}", written.len());
+    terminal.press(b"q");
+    terminal.end();
+}
+
+#[test]
+fn it_stops_as_a_job_does_and_comes_back_as_it_was() {
+    let mut terminal = Terminal::open(&[]);
+    terminal.until("1 of 2");
+    terminal.press(b"j");
+    terminal.until("2 of 2");
+    terminal.press(b"\x1a");
+    terminal.until_stopped();
+    assert_given_back(terminal.screen.screen());
+    kill_process(terminal.id(), Signal::CONT).unwrap();
+    terminal.until("2 of 2");
+    let screen = terminal.screen.screen();
+    assert!(screen.alternate_screen() && screen.bracketed_paste() && screen.hide_cursor());
+    assert_ne!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+    terminal.press(b"r\x15kept\x1a");
+    terminal.until("Second one");
+    // In a text it is undo: only the shell's own way stops it now.
+    kill_process(terminal.id(), Signal::TSTP).unwrap();
+    terminal.until_stopped();
+    assert_given_back(terminal.screen.screen());
+    kill_process(terminal.id(), Signal::CONT).unwrap();
+    terminal.until("keep draft");
+    terminal.press(b"\x1bq");
+    assert!(terminal.end().success());
+    assert_given_back(terminal.screen.screen());
 }
