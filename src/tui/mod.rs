@@ -6,6 +6,7 @@
 
 mod asked;
 mod badge;
+mod count;
 mod curve;
 mod customer;
 mod diff;
