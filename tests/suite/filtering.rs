@@ -318,7 +318,7 @@ fn one_term() -> impl Strategy<Value = String> {
         "is:(late|great|closed|open|mine|claimed|unknown|sending)(,snoozed)?",
         "(customer|label|assigned|place|from|source):([a-z]{1,2}|none)",
         "kind:(pr|issue)",
-        "\"[a-z]{1,3}\"|[a-z]{2,4}|wile@acme.com",
+        "\"[a-z]{1,3}\"|[a-z]{2,4}|wile@acme[.]com",
     ]
 }
 
