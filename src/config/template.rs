@@ -74,7 +74,10 @@ fn settings(block: &str, answers: &Answers) -> Option<Settings> {
             let source = answers.sources.iter().find(|s| quoted(s.kind) == kind)?;
             Some(source_settings(source))
         }
-        ("[looks]" | "[notify]" | "[customers]" | "[[register]]" | "[[customer]]", _) => None,
+        (
+            "[looks]" | "[notify]" | "[customers]" | "[[view]]" | "[[register]]" | "[[customer]]",
+            _,
+        ) => None,
         _ => Some(Vec::new()),
     }
 }

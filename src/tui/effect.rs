@@ -1,11 +1,12 @@
 //! Carrying out what the screen wants of the store.
 
+use super::count::count;
 use super::customer::CustomerRead;
 use super::message::{Ask, Linking, Msg, QueueRead, Remedy, Saying, Step, Taken, Write};
 use super::tally::Tally;
 use crate::desk::{
-    Action, Asked, Bands, Filter, Hours, Kind, OutboxId, OutboxState, Ranked, Sieve, Status, Tab,
-    Ticket, TicketId, TicketRef, View, Waiting, rank,
+    Action, Hours, Kind, OutboxId, OutboxState, Ranked, Sieve, Ticket, TicketId, TicketRef, View,
+    Waiting, rank,
 };
 use crate::store::{
     AccountNote, CustomerDetail, CustomerLine, Markable, Reader, Store, StoreError,
@@ -42,7 +43,9 @@ impl Librarian {
     pub fn read(&self, ask: Ask, now: Timestamp) -> Msg {
         let read = match ask {
             Ask::Queue(view) => self.queue(view, now),
-            Ask::Counts(tabs) => self.counts(&tabs, now),
+            Ask::Counts(tabs) => {
+                count(&self.reader, &tabs, &self.me, &self.hours, now).map(Msg::Counts)
+            }
             Ask::Waiting => self.waiting(now),
             Ask::Ticket(id) => {
                 self.reader.detail(id).map(|detail| Msg::Ticket(id, detail.map(Box::new)))
@@ -131,31 +134,6 @@ impl Librarian {
         };
         let rows = rank(tickets, view, &self.me, now, &self.hours);
         Ok(Msg::Queue(Box::new(QueueRead { view, rows, tally, next_wake })))
-    }
-
-    /// How many tickets each tab has. What is closed, and most is, is only counted, unless a tab
-    /// narrows it.
-    fn counts(&self, tabs: &[Tab], now: Timestamp) -> Result<Msg, StoreError> {
-        let narrows = |tab: &Tab| shows_closed(tab.view) && !tab.filter.is_empty();
-        let view = if tabs.iter().any(narrows) { View::All } else { View::Open };
-        let all = rank(self.reader.tickets(view)?, View::All, &self.me, now, &self.hours);
-        let open = all.iter().filter(|ranked| ranked.status != Status::Closed).count();
-        let (total, bands) = (self.reader.count()?, Bands::at(now, &self.hours));
-        let count = |tab: &Tab| match tab.view {
-            View::All if tab.filter.is_empty() => Ok(total),
-            View::Closed if tab.filter.is_empty() => Ok(total.saturating_sub(open)),
-            view => {
-                let asked = self.asked(&tab.filter, bands.clone())?;
-                let mut sifter = tab.filter.sift(&asked);
-                let there = all.iter().filter(|ranked| view.shows(ranked, &self.me, now));
-                Ok(there.filter(|ranked| sifter.passes(ranked)).count())
-            }
-        };
-        Ok(Msg::Counts(tabs.iter().map(count).collect::<Result<_, StoreError>>()?))
-    }
-
-    fn asked(&self, filter: &Filter, bands: Bands) -> Result<Asked, StoreError> {
-        Ok(Asked { me: self.me.clone(), bands, hits: self.reader.hit_by(filter)? })
     }
 
     fn waiting(&self, now: Timestamp) -> Result<Msg, StoreError> {
@@ -398,11 +376,6 @@ fn expect(ticket: &mut Ticket, action: Action, me: &[String]) {
         Action::Unassign => ticket.assignees.clear(),
         _ => {}
     }
-}
-
-/// Whether a view has closed tickets.
-fn shows_closed(view: View) -> bool {
-    matches!(view, View::Closed | View::All)
 }
 
 /// The place of a name among those that were found for this text: itself, its beginning, the others.

@@ -8,6 +8,7 @@ mod actions;
 mod anchors;
 mod asked;
 mod badge;
+mod count;
 mod curve;
 mod customer;
 mod diff;

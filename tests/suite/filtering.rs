@@ -267,6 +267,9 @@ fn what_completes_it() {
     }
 }
 
+/// What is different about a ticket.
+type Change<'a> = &'a dyn Fn(&mut Ticket);
+
 #[test]
 fn whom_to_ask_again() {
     const DAY: i64 = 24 * 60;
@@ -276,7 +279,7 @@ fn whom_to_ask_again() {
         change(&mut one);
         !rank(vec![one], View::FollowUp, &me(), now(), &hours()).is_empty()
     };
-    let cases: [(&str, &dyn Fn(&mut Ticket), bool); 11] = [
+    let cases: [(&str, Change<'_>, bool); 11] = [
         ("four days of silence", &|_| {}, true),
         ("three days", &|one| answered(one, 3 * DAY), true),
         ("not yet three", &|one| answered(one, 3 * DAY - 1), false),
@@ -315,7 +318,7 @@ fn one_term() -> impl Strategy<Value = String> {
         "is:(late|great|closed|open|mine|claimed|unknown|sending)(,snoozed)?",
         "(customer|label|assigned|place|from|source):([a-z]{1,2}|none)",
         "kind:(pr|issue)",
-        "\"[a-z]{1,3}\"|[a-z]{2,4}|wile@acme.com",
+        "\"[a-z]{1,3}\"|[a-z]{2,4}|wile@acme[.]com",
     ]
 }
 
