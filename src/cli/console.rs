@@ -1,7 +1,7 @@
 //! `hero` without a command: the console, with the engine behind it.
 
 use super::open::House;
-use super::{Places, checklists};
+use super::{Places, checklists, first};
 use crate::desk::SourceId;
 use crate::tui::{self, Errands, Session};
 use futures_util::FutureExt;
@@ -13,11 +13,14 @@ use std::time::Duration;
 /// How long the last answers may take once the console is closed.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Opens the console until it is left.
+/// Opens the console until it is left. Where nothing was ever configured it tells how to begin.
 ///
 /// # Errors
 /// The configuration, the store or the terminal.
 pub async fn run(places: &Places) -> anyhow::Result<ExitCode> {
+    if places.config.is_none() && !places.config_file()?.exists() {
+        return first::run(places).await;
+    }
     show(&House::open(places)?, None).await?;
     Ok(ExitCode::SUCCESS)
 }
@@ -43,6 +46,7 @@ pub(super) async fn show(house: &House, banner: Option<String>) -> anyhow::Resul
         errands: errands(house),
         checklists,
         amounts: house.config.customers.amounts,
+        looks: house.config.looks.clone(),
         banner,
         clock: house.engine.clock.clone(),
     };

@@ -2,7 +2,7 @@
 
 use super::file::{At, Document, Table};
 use super::words::{self, Objection, Read, objection};
-use super::{Config, ConfigError, Surroundings, customer, register, source};
+use super::{Config, ConfigError, Surroundings, customer, looks, register, source};
 use crate::desk::{Hours, Member, Roster};
 use jiff::tz::TimeZone;
 
@@ -44,11 +44,12 @@ fn check_root(root: Table<'_>, around: &Surroundings<'_>) -> Option<Config> {
     let nobody = Roster::new(&domains, &members, Vec::new()).with_free_mail(&settings.free_mail);
     let customers = customer::check_all(&root, &nobody, &shares, around.now);
     shares.iter().for_each(|share| share.check(&customers));
+    let looks = looks::check(&root, around);
     root.finish();
     let (name, hours) = hero?;
     let roster = Roster::new(&domains, &members, customers).with_free_mail(&settings.free_mail);
     let (file, customers) = (around.file.into(), settings);
-    Some(Config { file, name, hours, roster, sources, registers, customers })
+    Some(Config { file, name, hours, roster, sources, registers, customers, looks })
 }
 
 fn check_hero(hero: Table<'_>) -> Option<(String, Hours)> {

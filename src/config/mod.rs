@@ -4,6 +4,8 @@ mod check;
 mod customer;
 mod fault;
 mod file;
+mod looks;
+mod palette;
 pub mod paths;
 pub mod private;
 mod register;
@@ -17,6 +19,8 @@ pub mod words;
 pub use check::DEFAULT_HOURS;
 pub use fault::{ConfigError, Fault, shown};
 pub use file::did_you_mean;
+pub use looks::{Background, Glyphs, Looks};
+pub use palette::{Ink, Paint, Painted, Palette, Scheme};
 pub use register::{CustomersConfig, PostHogConfig, RegisterConfig, RegisterKind};
 pub use template::{Answers, EXAMPLE, SourceAnswers, render};
 
@@ -43,6 +47,8 @@ pub struct Config {
     pub registers: Vec<RegisterConfig>,
     /// How customers are treated.
     pub customers: CustomersConfig,
+    /// How the console looks.
+    pub looks: Looks,
 }
 
 /// One `[[source]]`.

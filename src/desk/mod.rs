@@ -29,6 +29,7 @@ mod safe;
 mod snooze;
 mod target;
 mod ticket;
+mod today;
 mod triage;
 mod turn;
 mod undo;
@@ -69,6 +70,7 @@ pub use ticket::{
     Answer, Entry, Fact, Kind, Local, Message, MessageKind, Reaction, Status, Ticket, Tier, Tone,
     Upstream, View,
 };
+pub use today::{Today, median, midnight, waits};
 pub use triage::{Archive, Fix};
 pub use turn::{Beside, Pending, Standing, Turn, closed_at, standing, status, turn};
 pub use wish::{Choices, Diff, Forms, Granted, Merging, Template, Wish};

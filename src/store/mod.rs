@@ -26,6 +26,7 @@ mod schema;
 mod search;
 mod settle;
 mod sources;
+mod today;
 mod writer;
 
 pub use customer::{

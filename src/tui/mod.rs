@@ -4,6 +4,7 @@
 //! effects as data; [`Model::view`] draws it. `runtime` holds the only loop and carries effects out,
 //! so there is no await, no lock and no network between a key and its frame.
 
+mod appearance;
 mod asked;
 mod badge;
 mod curve;
@@ -14,6 +15,7 @@ mod effect;
 mod event;
 mod filter;
 mod flow;
+mod glyphs;
 mod handover;
 mod head;
 pub mod keymap;
@@ -45,3 +47,4 @@ pub use model::{Model, Setup};
 pub use runtime::{Errands, Session, run};
 pub use tally::Tally;
 pub use terminal::TuiError;
+pub use theme::Theme;

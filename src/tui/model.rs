@@ -19,7 +19,7 @@ use crate::desk::{
     Abilities, Checklist, Hours, IssueForm, LastRead, SourceId, Ticket, TicketId, TicketRef,
     Verdict, View, is_blank,
 };
-use crate::store::{OutboxItem, SourceState};
+use crate::store::{Health, OutboxItem, SourceState};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::layout::{Rect, Size};
 use std::collections::{BTreeMap, HashMap};
@@ -29,6 +29,8 @@ use std::time::Duration;
 const REST: SignedDuration = SignedDuration::from_secs(2);
 /// How soon an answer being written is kept.
 const KEEP: SignedDuration = SignedDuration::from_secs(1);
+/// How long nothing may be read before an empty list is not believed.
+const STALE: SignedDuration = SignedDuration::from_mins(15);
 
 /// What does not change while the console runs.
 #[derive(Debug, Clone)]
@@ -51,8 +53,8 @@ pub struct Setup {
     pub registers: BTreeMap<SourceId, Duration>,
     /// A word that marks a special run.
     pub banner: Option<String>,
-    /// Whether colours are wanted.
-    pub colored: bool,
+    /// How it is painted.
+    pub theme: Theme,
 }
 
 /// Which pane the keys go to.
@@ -215,6 +217,8 @@ pub struct Model {
     pub(super) leads: bool,
     pub(super) last_key: Option<Timestamp>,
     pub(super) leaving: bool,
+    /// Times are told to the minute instead of how long ago they were.
+    pub(super) exact: bool,
 }
 
 impl Model {
@@ -223,7 +227,7 @@ impl Model {
         let mut list = List::default();
         list.clear(true);
         Self {
-            theme: Theme::new(setup.colored),
+            theme: setup.theme,
             setup,
             size,
             view: View::Queue,
@@ -252,6 +256,7 @@ impl Model {
             leads,
             last_key: None,
             leaving: false,
+            exact: false,
         }
     }
 
@@ -319,6 +324,24 @@ impl Model {
         source.last_ok.max(self.synced.get(&source.id).map(|read| read.at))
     }
 
+    /// Whether a source is being read for the first time.
+    pub(super) fn is_loading(&self) -> bool {
+        self.setup.sources.iter().any(|id| {
+            let source = self.sources.iter().find(|source| source.id == *id);
+            let works = |s: &SourceState| matches!(s.health, Health::Fine | Health::Limited);
+            source.is_none_or(|source| works(source) && self.last_ok(source).is_none())
+        })
+    }
+
+    /// When a source was last read, if that is too long ago to say anything of now.
+    pub(super) fn stale_since(&self, now: Timestamp) -> Option<Timestamp> {
+        self.last_read().filter(|last| now >= *last + STALE)
+    }
+
+    fn last_read(&self) -> Option<Timestamp> {
+        self.sources.iter().filter_map(|source| self.last_ok(source)).max()
+    }
+
     /// Whether the order of the list must not change now.
     pub(super) fn holds_still(&self, now: Timestamp) -> bool {
         let resting = self.last_key.is_none_or(|last| now.duration_since(last) >= REST);
@@ -338,21 +361,31 @@ impl Model {
         let rested = self.last_key.filter(|_| self.has_news() && !self.is_busy());
         let unsaved = self.composer.as_ref().and_then(|composer| composer.unsaved);
         let wake = self.next_wake.map(|at| at.max(now));
-        let waits = self.tells_at().filter(|at| *at > now);
-        [minute, countdown, rested.map(|at| at + REST), unsaved.map(|at| at + KEEP), wake, waits]
-            .into_iter()
-            .flatten()
-            .min()
+        let waits = self.tells_at(now);
+        let stale = self.last_read().map(|last| last + STALE);
+        let stale = stale.filter(|at| self.list.is_empty() && *at > now);
+        [
+            minute,
+            stale,
+            countdown,
+            rested.map(|at| at + REST),
+            unsaved.map(|at| at + KEEP),
+            wake,
+            waits,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     /// When it is time to tell that a service is waited for.
-    fn tells_at(&self) -> Option<Timestamp> {
+    fn tells_at(&self, now: Timestamp) -> Option<Timestamp> {
         match &self.overlay {
-            Some(Overlay::Pick(picker)) => picker.asked().tells_at(),
-            Some(Overlay::Merge(merge)) => merge.asked.tells_at(),
+            Some(Overlay::Pick(picker)) => picker.asked().tells_at(now),
+            Some(Overlay::Merge(merge)) => merge.asked.tells_at(now),
             _ => match &self.diff {
-                Some(diff) => diff.asked().tells_at(),
-                None => self.page.as_ref()?.walk().asked()?.tells_at(),
+                Some(diff) => diff.asked().tells_at(now),
+                None => self.page.as_ref()?.walk().asked()?.tells_at(now),
             },
         }
     }

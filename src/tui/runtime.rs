@@ -1,5 +1,6 @@
 //! The only loop: whatever happens becomes a message, is taken by the model, and is drawn.
 
+use super::appearance;
 use super::effect::{Clerk, Librarian};
 use super::handover;
 use super::message::{Ask, Effect, Msg, Write};
@@ -7,6 +8,7 @@ use super::model::{Model, Setup};
 use super::pace::Pace;
 use super::signals::Signals;
 use super::terminal::{Screen, TuiError};
+use crate::config::Looks;
 use crate::desk::{Abilities, Checklist, Granted, Hours, LastRead, SourceId, TicketRef, Wish};
 use crate::store::Store;
 use crossterm::event::{Event, EventStream};
@@ -58,6 +60,8 @@ pub struct Session {
     pub checklists: Vec<Checklist>,
     /// What customers pay is shown.
     pub amounts: bool,
+    /// How it is to look.
+    pub looks: Looks,
     /// A word that marks a special run: `demo`.
     pub banner: Option<String>,
     /// Where the time is read.
@@ -152,7 +156,7 @@ impl Runtime {
             amounts: session.amounts,
             registers: session.registers,
             banner: session.banner,
-            colored: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+            theme: appearance::theme(&session.looks),
         };
         let leads = *session.leads.borrow();
         let mut runtime = Self {

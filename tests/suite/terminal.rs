@@ -44,6 +44,9 @@ impl Terminal {
             .args(arguments)
             .env("TERM", "xterm-256color")
             .env_remove("NO_COLOR")
+            // Told, so that it is not asked: nobody answers here.
+            .env("COLORFGBG", "15;0")
+            .env("LC_ALL", "C.UTF-8")
             .envs(with.iter().copied())
             .stdin(end())
             .stdout(end())

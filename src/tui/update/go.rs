@@ -17,6 +17,7 @@ impl Model {
             Command::Back => self.back(),
             Command::Help => self.overlay = Some(Overlay::Help { top: 0 }),
             Command::Filter => (self.filtering, self.focus) = (true, Focus::Queue),
+            Command::ExactTimes => self.exact = !self.exact,
             Command::NextView => return self.turn(1),
             Command::PreviousView => return self.turn(View::ALL.len() - 1),
             Command::Show(view) => return self.show(view),

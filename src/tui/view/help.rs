@@ -9,7 +9,7 @@ use crate::tui::text::fit;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Clear, Widget};
+use ratatui::widgets::{Clear, Widget};
 
 /// Columns of the keys, if there is room for all of them.
 const KEYS: usize = 24;
@@ -20,7 +20,7 @@ pub(super) fn draw(model: &Model, top: usize, buffer: &mut Buffer) {
     let area = place(buffer.area().as_size());
     Clear.render(area, buffer);
     let title = Line::styled(" keys ", model.theme.strong());
-    Block::bordered().border_style(model.theme.border(true)).title_top(title).render(area, buffer);
+    model.theme.frame(true).title_top(title).render(area, buffer);
     let columns = KEYS.min(usize::from(area.width) / 3);
     for (row, line) in rows(inside(area)).zip(lines(model, columns).into_iter().skip(top)) {
         put(fitting(line.spans, usize::from(row.width)).style(line.style), row, buffer);

@@ -61,7 +61,7 @@ fn questions() {
 #[test]
 fn without_colours_the_cursor_and_the_bands_can_still_be_seen() {
     let mut setup = setup();
-    setup.colored = false;
+    setup.theme = support_hero::tui::Theme::new(false);
     let mut console = Console::with(NARROW, setup);
     console.synced();
     let old = given("slack:users/C1/1", Kind::Thread, "Old", &priya(), 9_000);

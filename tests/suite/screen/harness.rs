@@ -18,7 +18,7 @@ use support_hero::desk::{
     Upstream, Wish,
 };
 use support_hero::store::{Detail, Outcome, SourceState, Store};
-use support_hero::tui::{Clerk, Effect, Librarian, Model, Msg, Setup};
+use support_hero::tui::{Clerk, Effect, Librarian, Model, Msg, Setup, Theme};
 use tokio::runtime::Runtime;
 
 pub const WIDE: (u16, u16) = (120, 40);
@@ -91,7 +91,7 @@ pub fn setup() -> Setup {
         amounts: false,
         registers: BTreeMap::from([(source("customers:stripe"), HOUR)]),
         banner: None,
-        colored: true,
+        theme: Theme::new(true),
     }
 }
 
