@@ -271,6 +271,12 @@ impl Console {
         buffer.content.chunks(width).map(line).collect::<Vec<_>>().join("\n")
     }
 
+    /// The cells of the screen, row by row.
+    pub fn cells(&mut self) -> Vec<ratatui::buffer::Cell> {
+        self.draw();
+        self.terminal.backend().buffer().content.clone()
+    }
+
     /// The row under the cursor, without its border.
     pub fn cursor(&mut self) -> String {
         let text = self.screen();
