@@ -1,7 +1,7 @@
 //! `hero` without a command: the console, with the engine behind it.
 
 use super::open::House;
-use super::{Places, checklists, keys};
+use super::{Places, checklists, first, keys};
 use crate::desk::SourceId;
 use crate::tui::keymap::Keymap;
 use crate::tui::{self, Errands, Session};
@@ -14,11 +14,14 @@ use std::time::Duration;
 /// How long the last answers may take once the console is closed.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Opens the console until it is left.
+/// Opens the console until it is left. Where nothing was ever configured it tells how to begin.
 ///
 /// # Errors
 /// The configuration, the store or the terminal.
 pub async fn run(places: &Places) -> anyhow::Result<ExitCode> {
+    if places.config.is_none() && !places.config_file()?.exists() {
+        return first::run(places).await;
+    }
     // A keymap that is not meant so is told before anything else begins.
     let keys = keys::of(places)?;
     show(&House::open(places)?, keys, None).await?;
@@ -51,6 +54,7 @@ pub(super) async fn show(
         checklists,
         amounts: house.config.customers.amounts,
         views: house.config.views.clone(),
+        looks: house.config.looks.clone(),
         banner,
         keys: Arc::new(keys),
         notify: house.config.notify,

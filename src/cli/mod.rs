@@ -15,6 +15,7 @@ pub mod diff;
 pub mod doctor;
 pub mod done;
 pub mod event;
+mod first;
 pub mod init;
 pub mod issue;
 pub mod keys;

@@ -45,7 +45,7 @@ fn check_root(root: Table<'_>, around: &Surroundings<'_>) -> Option<Config> {
     let customers = customer::check_all(&root, &nobody, &shares, around.now);
     shares.iter().for_each(|share| share.check(&customers));
     let views = view::check_all(&root);
-    let (looks, notify) = (looks::check(&root), notify::check(&root));
+    let (looks, notify) = (looks::check(&root, around), notify::check(&root));
     root.finish();
     let (name, hours) = hero?;
     let roster = Roster::new(&domains, &members, customers).with_free_mail(&settings.free_mail);

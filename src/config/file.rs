@@ -66,10 +66,10 @@ impl<'a> Document<'a> {
         self.faults.borrow().is_empty()
     }
 
-    /// The faults in the order of their lines.
+    /// The faults in the order of their lines, those of other files last.
     pub(super) fn into_faults(self) -> Vec<Fault> {
         let mut faults = self.faults.into_inner();
-        faults.sort_by_key(|fault| fault.line);
+        faults.sort_by_key(|fault| (fault.file != self.file, fault.line));
         faults
     }
 
@@ -257,6 +257,11 @@ impl<'a> Table<'a> {
     /// Reports a key that is not there, or the table itself where `key` is empty.
     pub(super) fn fault_here(&self, key: &str, problem: &str, remedy: &str) {
         self.document.report(&self.span, (&self.name, key, ""), problem, remedy);
+    }
+
+    /// Reports what is wrong in a file that this one names.
+    pub(super) fn adopt(&self, faults: Vec<Fault>) {
+        self.document.faults.borrow_mut().extend(faults);
     }
 
     /// Reports the keys that nobody asked for.

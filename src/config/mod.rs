@@ -7,6 +7,7 @@ mod fault;
 mod file;
 mod looks;
 mod notify;
+mod palette;
 pub mod paths;
 pub mod private;
 mod register;
@@ -22,7 +23,8 @@ pub use check::DEFAULT_HOURS;
 pub use entries::{Entries, Entry, Section};
 pub use fault::{ConfigError, Fault, shown};
 pub use file::did_you_mean;
-pub use looks::Looks;
+pub use looks::{Background, Glyphs, Looks};
+pub use palette::{Ink, Paint, Painted, Palette, Scheme};
 pub use register::{CustomersConfig, PostHogConfig, RegisterConfig, RegisterKind};
 pub use template::{Answers, EXAMPLE, SourceAnswers, render};
 

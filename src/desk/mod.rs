@@ -31,6 +31,7 @@ mod safe;
 mod snooze;
 mod target;
 mod ticket;
+mod today;
 mod triage;
 mod turn;
 mod undo;
@@ -76,6 +77,7 @@ pub use ticket::{
     Answer, Entry, Fact, Kind, Local, Message, MessageKind, Reaction, Status, Ticket, Tier, Tone,
     Upstream,
 };
+pub use today::{Today, median, midnight, waits};
 pub use triage::{Archive, Fix};
 pub use turn::{Beside, Pending, Standing, Turn, closed_at, standing, status, turn};
 pub use view::{Tab, View};

@@ -32,11 +32,12 @@ pub fn clean_line(text: &str) -> String {
     clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Control characters, byte-order marks, line separators of other worlds and direction overrides.
+/// Control characters, byte-order marks, line separators of other worlds, direction overrides, and
+/// hyphens that some terminals draw and others do not.
 /// Joiners and variation selectors stay: emoji and many scripts are made of them.
 fn is_hidden(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
@@ -101,6 +102,7 @@ mod tests {
             ("bell\u{7}\u{8}\u{0}", "bell"),
             ("a\r\nb\rc\td", "a\nb\nc    d"),
             ("\u{202e}txt.exe", "txt.exe"),
+            ("\u{2067}שלום\u{2069}\u{61c} so\u{ad}ft", "שלום soft"),
             ("👩‍👩‍👧 ❤️ e\u{301}", "👩‍👩‍👧 ❤️ e\u{301}"),
             ("end\u{1b}", "end"),
             ("end\u{1b}[", "end"),

@@ -27,6 +27,7 @@ mod schema;
 mod search;
 mod settle;
 mod sources;
+mod today;
 mod view;
 mod writer;
 

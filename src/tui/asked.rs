@@ -1,10 +1,20 @@
 //! What a service is asked for while the hero waits.
 
+use super::glyphs::turn;
 use crate::desk::{Wish, clean_line};
 use jiff::{SignedDuration, Timestamp};
 
 /// How long it is not told that something is waited for: what comes sooner would only flicker.
 const SOON: SignedDuration = SignedDuration::from_millis(300);
+
+/// How long a sign stands still.
+const TURN: SignedDuration = SignedDuration::from_millis(150);
+
+/// How often the sign has turned that tells that something is waited for.
+fn turns(since: Timestamp, now: Timestamp) -> i32 {
+    let told = now.duration_since(since + SOON).as_millis();
+    i32::try_from(told / TURN.as_millis()).unwrap_or(0)
+}
 
 /// Something that a service was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,10 +82,12 @@ impl<T> Asked<T> {
         }
     }
 
-    /// When it is time to tell that it is waited for.
-    pub fn tells_at(&self) -> Option<Timestamp> {
+    /// When what is told of it changes after `now`: it is told that it is waited for, and from then
+    /// on a sign turns.
+    pub fn tells_at(&self, now: Timestamp) -> Option<Timestamp> {
         match self {
-            Self::Waiting { since, .. } => Some(*since + SOON),
+            Self::Waiting { since, .. } if now < *since + SOON => Some(*since + SOON),
+            Self::Waiting { since, .. } => Some(*since + SOON + TURN * (turns(*since, now) + 1)),
             _ => None,
         }
     }
@@ -83,8 +95,9 @@ impl<T> Asked<T> {
     /// What is told in its place as of `now`, and whether that is a failure.
     pub fn excuse(&self, now: Timestamp) -> Option<(String, bool)> {
         match self {
-            Self::Waiting { whom, .. } if self.tells_at() <= Some(now) => {
-                Some((format!("asking {whom}…"), false))
+            Self::Waiting { whom, since, .. } if now >= *since + SOON => {
+                let turn = turn(usize::try_from(turns(*since, now)).unwrap_or(0));
+                Some((format!("{turn} asking {whom}…"), false))
             }
             Self::Failed(why) => Some((why.clone(), true)),
             _ => None,
@@ -102,10 +115,20 @@ mod tests {
         let mut asked: Asked<()> = Asked::new(Wish::Places, "code", now);
         assert_eq!(asked.wish(), Some(&Wish::Places));
         assert_eq!(asked.excuse(now + SignedDuration::from_millis(299)), None);
+        assert_eq!(asked.tells_at(now), Some(now + SOON));
         let told = asked.excuse(now + SOON);
-        assert_eq!(told, Some(("asking code…".to_owned(), false)));
+        assert_eq!(told, Some(("⠋ asking code…".to_owned(), false)));
+        let next = asked.tells_at(now + SOON).unwrap();
+        assert_eq!(next, now + SOON + TURN);
+        let told = asked.excuse(next).unwrap().0;
+        assert_eq!(told, "⠙ asking code…", "a sign turns");
+        assert_eq!(
+            asked.excuse(next - SignedDuration::from_millis(1)).unwrap().0,
+            "⠋ asking code…"
+        );
         asked.fail("no\u{1b}[31m answer");
         assert_eq!(asked.wish(), None, "it has been answered");
+        assert_eq!(asked.tells_at(now), None, "nothing turns any more");
         assert_eq!(asked.excuse(now), Some(("no answer".to_owned(), true)));
         assert_eq!(Asked::Here(()).excuse(now + SOON), None);
     }

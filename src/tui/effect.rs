@@ -147,7 +147,8 @@ impl Librarian {
         if !tally.tiers.is_empty() {
             return Ok(tally);
         }
-        Ok(Tally::of(&self.reader.tickets(View::Waiting)?, now))
+        let today = Some(self.reader.today(now, &self.hours)?);
+        Ok(Tally { today, ..Tally::of(&self.reader.tickets(View::Waiting)?, now) })
     }
 }
 

@@ -9,7 +9,7 @@ use super::page::{ago, band, calling, ranked, sign};
 use super::text::{cut, width};
 use super::theme::Theme;
 use crate::desk::{
-    Author, Bands, Call, Calling, Fact, Hit, Hours, Impact, Kind, Ranked, Ticket, reasons,
+    Author, Bands, Call, Calling, Fact, Hit, Hours, Impact, Kind, Ranked, Ticket, moment, reasons,
 };
 use crate::store::Detail;
 use jiff::Timestamp;
@@ -32,6 +32,8 @@ pub struct HeadShape {
     pub columns: usize,
     /// Lines that its title and its reasons may each have.
     pub rows: usize,
+    /// Times are told to the minute instead of how long ago they were.
+    pub exact: bool,
 }
 
 impl HeadShape {
@@ -62,7 +64,7 @@ impl HeadShape {
         let ticket = &detail.ticket;
         let place = format!("{}  {}  {}", whose(ticket), ticket.place, ticket.reference);
         let mut lines = self.wrapped(&ticket.title, theme.strong());
-        lines.extend(self.standing(&ranked, Look { now, hours, theme }));
+        lines.extend(self.standing(&ranked, Look { now, hours, theme, exact: self.exact }));
         let beside = beside(ticket).map(|words| cut(&words, self.columns));
         lines.extend(beside.map(|words| Line::styled(words, theme.dim())));
         lines.push(Line::styled(place, theme.dim()));
@@ -181,6 +183,7 @@ struct Look<'a> {
     now: Timestamp,
     hours: &'a Hours,
     theme: Theme,
+    exact: bool,
 }
 
 impl Look<'_> {
@@ -193,11 +196,18 @@ impl Look<'_> {
         };
         vec![match band(ranked, &bands).zip(ranked.waiting_since) {
             Some((band, since)) => Span::styled(
-                format!("{} {status} {}", sign(ranked, band), ago(since, self.now)),
+                format!("{} {status} {}", sign(ranked, band), self.since(since)),
                 self.theme.band(band),
             ),
             None => Span::raw(status),
         }]
+    }
+
+    fn since(self, at: Timestamp) -> String {
+        match self.exact {
+            true => format!("since {}", moment(at, self.now, self.hours)),
+            false => ago(at, self.now),
+        }
     }
 
     fn customer(self, ticket: &Ticket, plan: bool) -> Vec<Span<'static>> {

@@ -8,6 +8,10 @@ pub const LEAST: Size = Size { width: 40, height: 12 };
 
 /// From this many columns on the ticket stands beside the queue.
 const WIDE: u16 = 100;
+/// Columns that the queue makes use of beside a ticket, at most.
+const QUEUE: u16 = 84;
+/// Below this many columns there is one pane at a time.
+const SLIM: u16 = 80;
 /// Below this many lines an opened ticket takes the queue's place.
 const LOW: u16 = 24;
 /// Below this many lines an answer being written does.
@@ -144,7 +148,9 @@ fn panes(body: Rect, size: Size, shape: Shape<'_>) -> (Rect, Rect) {
     let busy = shape.opened || writing;
     match () {
         () if has_both(size) => {
-            let queue = Constraint::Length(share(shape.split.beside, body.width, NARROWEST));
+            let columns = share(shape.split.beside, body.width, NARROWEST);
+            let most = if shape.split == Split::default() { QUEUE } else { columns };
+            let queue = Constraint::Length(columns.min(most));
             let [queue, ticket] = Layout::horizontal([queue, Constraint::Fill(1)]).areas(body);
             (queue, ticket)
         }
@@ -152,7 +158,8 @@ fn panes(body: Rect, size: Size, shape: Shape<'_>) -> (Rect, Rect) {
         () if busy && size.height < LOW || writing && size.height < LOW_TO_WRITE => {
             (Rect::default(), body)
         }
-        () if size.height < LOWEST => (body, Rect::default()),
+        () if size.width < SLIM && busy => (Rect::default(), body),
+        () if size.width < SLIM || size.height < LOWEST => (body, Rect::default()),
         () => {
             let queue = Constraint::Length(share(shape.split.stacked, body.height, LOWEST_PANE));
             let [queue, ticket] = Layout::vertical([queue, Constraint::Fill(1)]).areas(body);
@@ -197,6 +204,9 @@ mod tests {
             (80, 29, shape(false, Some(&answer)), false, true),
             (80, 30, shape(false, Some(&answer)), true, true),
             (40, 12, shape(false, None), true, false),
+            (79, 50, shape(false, None), true, false),
+            (79, 50, shape(true, None), false, true),
+            (79, 50, shape(false, Some(&answer)), false, true),
             (40, 12, shape(true, None), false, true),
         ] {
             let areas = areas(Size { width, height }, shape).unwrap();
@@ -205,6 +215,14 @@ mod tests {
         }
         assert_eq!(areas(Size { width: 39, height: 12 }, shape(false, None)), None);
         assert_eq!(areas(Size { width: 40, height: 11 }, shape(false, None)), None);
+    }
+
+    #[test]
+    fn the_queue_takes_no_more_room_than_it_needs() {
+        for (width, queue) in [(100, 45), (120, 54), (186, 83), (200, 84), (300, 84)] {
+            let areas = areas(Size { width, height: 60 }, shape(false, None)).unwrap();
+            assert_eq!((areas.queue.width, areas.ticket.width), (queue, width - queue));
+        }
     }
 
     proptest! {

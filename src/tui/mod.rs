@@ -6,6 +6,7 @@
 
 mod actions;
 mod anchors;
+mod appearance;
 mod asked;
 mod badge;
 mod count;
@@ -17,6 +18,7 @@ mod effect;
 mod event;
 mod filter;
 mod flow;
+mod glyphs;
 mod handover;
 mod head;
 pub mod keymap;
@@ -51,3 +53,4 @@ pub use model::{Model, Setup};
 pub use runtime::{Errands, Session, run};
 pub use tally::Tally;
 pub use terminal::TuiError;
+pub use theme::Theme;

@@ -22,7 +22,7 @@ use crate::desk::{
     Abilities, Bands, Checklist, Hours, IssueForm, LastRead, Notify, Proposal, SourceId, Tab,
     Ticket, TicketId, TicketRef, Verdict, Waiting, Watch, is_blank,
 };
-use crate::store::{OutboxItem, SourceState};
+use crate::store::{Health, OutboxItem, SourceState};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::layout::{Rect, Size};
 use std::collections::{BTreeMap, HashMap};
@@ -33,6 +33,8 @@ use std::time::Duration;
 const REST: SignedDuration = SignedDuration::from_secs(2);
 /// How soon an answer being written is kept.
 const KEEP: SignedDuration = SignedDuration::from_secs(1);
+/// How long nothing may be read before an empty list is not believed.
+const STALE: SignedDuration = SignedDuration::from_mins(15);
 
 /// What does not change while the console runs.
 #[derive(Debug, Clone)]
@@ -61,10 +63,10 @@ pub struct Setup {
     pub notify: Notify,
     /// The mouse is the terminal's at the start.
     pub free_mouse: bool,
-    /// Whether colours are wanted.
-    pub colored: bool,
     /// Which keys do what.
     pub keys: Arc<Keymap>,
+    /// How it is painted.
+    pub theme: Theme,
 }
 
 /// Which pane the keys go to.
@@ -241,6 +243,8 @@ pub struct Model {
     /// The wall between queue and ticket is being dragged.
     pub(super) drags: bool,
     pub(super) leaving: bool,
+    /// Times are told to the minute instead of how long ago they were.
+    pub(super) exact: bool,
 }
 
 impl Model {
@@ -252,7 +256,7 @@ impl Model {
         list.begin(tabs.tab(), Left::default());
         let free_mouse = setup.free_mouse;
         Self {
-            theme: Theme::new(setup.colored),
+            theme: setup.theme,
             setup,
             size,
             tabs,
@@ -291,6 +295,7 @@ impl Model {
             split: Split::default(),
             drags: false,
             leaving: false,
+            exact: false,
         }
     }
 
@@ -365,6 +370,24 @@ impl Model {
         source.last_ok.max(self.synced.get(&source.id).map(|read| read.at))
     }
 
+    /// Whether a source is being read for the first time.
+    pub(super) fn is_loading(&self) -> bool {
+        self.setup.sources.iter().any(|id| {
+            let source = self.sources.iter().find(|source| source.id == *id);
+            let works = |s: &SourceState| matches!(s.health, Health::Fine | Health::Limited);
+            source.is_none_or(|source| works(source) && self.last_ok(source).is_none())
+        })
+    }
+
+    /// When a source was last read, if that is too long ago to say anything of now.
+    pub(super) fn stale_since(&self, now: Timestamp) -> Option<Timestamp> {
+        self.last_read().filter(|last| now >= *last + STALE)
+    }
+
+    fn last_read(&self) -> Option<Timestamp> {
+        self.sources.iter().filter_map(|source| self.last_ok(source)).max()
+    }
+
     /// Whether the order of the list must not change now.
     pub(super) fn holds_still(&self, now: Timestamp) -> bool {
         let resting = self.last_key.is_none_or(|last| now.duration_since(last) >= REST);
@@ -384,20 +407,23 @@ impl Model {
         let rested = self.last_key.filter(|_| self.has_news() && !self.is_busy());
         let unsaved = self.composer.as_ref().and_then(|composer| composer.unsaved);
         let wake = self.next_wake.map(|at| at.max(now));
-        let waits = self.tells_at().filter(|at| *at > now);
+        let waits = self.tells_at(now);
         let late = self.watch.next().map(|at| at.max(now));
+        let stale = self.last_read().map(|last| last + STALE);
+        let stale = stale.filter(|at| self.list.is_empty() && *at > now);
         let (rested, unsaved) = (rested.map(|at| at + REST), unsaved.map(|at| at + KEEP));
-        [minute, countdown, rested, unsaved, wake, waits, late].into_iter().flatten().min()
+        let all = [minute, stale, countdown, rested, unsaved, wake, waits, late];
+        all.into_iter().flatten().min()
     }
 
     /// When it is time to tell that a service is waited for.
-    fn tells_at(&self) -> Option<Timestamp> {
+    fn tells_at(&self, now: Timestamp) -> Option<Timestamp> {
         match &self.overlay {
-            Some(Overlay::Pick(picker)) => picker.asked().tells_at(),
-            Some(Overlay::Merge(merge)) => merge.asked.tells_at(),
+            Some(Overlay::Pick(picker)) => picker.asked().tells_at(now),
+            Some(Overlay::Merge(merge)) => merge.asked.tells_at(now),
             _ => match &self.diff {
-                Some(diff) => diff.asked().tells_at(),
-                None => self.page.as_ref()?.walk().asked()?.tells_at(),
+                Some(diff) => diff.asked().tells_at(now),
+                None => self.page.as_ref()?.walk().asked()?.tells_at(now),
             },
         }
     }

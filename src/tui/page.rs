@@ -25,6 +25,9 @@ const ROOMY: usize = 18;
 /// Below this many lines only the title stays.
 const CRAMPED: usize = 8;
 
+/// Columns in which words can be read with ease, at most.
+const READABLE: usize = 100;
+
 /// What was waited for was shipped.
 const SHIPPED: &str = "✓";
 
@@ -161,7 +164,8 @@ impl Page {
         };
         self.head = stays;
         let keys = self.keys.clone();
-        let sheet = Sheet { width: self.size.0, theme, keys: &keys, unfolded: self.unfolded };
+        let width = self.size.0.min(READABLE);
+        let sheet = Sheet { width, theme, keys: &keys, unfolded: self.unfolded };
         let mut lines: Vec<PageLine> = (stays..head).map(PageLine::Head).collect();
         if !lines.is_empty() {
             lines.push(PageLine::Text(Line::default()));
@@ -183,7 +187,7 @@ impl Page {
             lines.extend(barred(why, &Span::raw("  "), sheet, &sheet.theme.bad().into()));
         }
         let folds = sheet.unfolds();
-        let paper = Paper { columns: sheet.width, theme: sheet.theme, folds };
+        let paper = Paper { columns: self.size.0, theme: sheet.theme, folds };
         lines.extend(self.event().into_iter().flat_map(|event| event::lines(event, &paper)));
         lines.push(PageLine::Text(Line::default()));
         lines
@@ -205,7 +209,7 @@ impl Page {
     /// How the head is laid out: long texts have more than one line only where there is room.
     pub fn head_shape(&self) -> HeadShape {
         let (columns, lines) = self.size;
-        HeadShape { columns, rows: if lines >= ROOMY { 2 } else { 1 } }
+        HeadShape { columns, rows: if lines >= ROOMY { 2 } else { 1 }, exact: false }
     }
 
     /// Lines of the head that stay.
@@ -331,7 +335,7 @@ fn lay(detail: &Detail, lines: &mut Vec<PageLine>, sheet: &Sheet<'_>) -> usize {
 
 fn outbox_body(item: &OutboxItem, sheet: &Sheet<'_>) -> Vec<PageLine> {
     let theme = sheet.theme;
-    let bar = Span::styled("┃ ", theme.ours());
+    let bar = Span::styled("▎ ", theme.ours());
     let blank = Span::raw("  ");
     let mut lines = Vec::new();
     if let Some(said) = item.action.words().filter(|said| !said.text.is_empty()) {
@@ -385,16 +389,21 @@ pub fn ranked(detail: &Detail, now: Timestamp, hours: &Hours) -> Option<Ranked> 
 
 /// How long somebody waits, when an error last struck, or what else the row should say about time.
 pub fn waited(ranked: &Ranked, now: Timestamp) -> String {
+    let at = told_at(ranked);
+    if ranked.status == Status::Snoozed && at > now {
+        return format!("in {}", elapsed(at.duration_since(now)));
+    }
+    ago(at, now)
+}
+
+/// The time that a row tells: since when somebody waits, until when it is put aside, or when an
+/// error last struck.
+pub fn told_at(ranked: &Ranked) -> Timestamp {
     let ticket = &ranked.ticket;
     let asleep = ticket.local.snoozed_until.filter(|_| ranked.status == Status::Snoozed);
-    if let Some(until) = asleep {
-        return format!("in {}", elapsed(until.duration_since(now)));
-    }
-    if let Some(impact) = &ticket.impact {
-        return ago(impact.last_seen, now);
-    }
+    let struck = ticket.impact.as_ref().map(|impact| impact.last_seen);
     let moved = ticket.standing.last_at.unwrap_or(ticket.created_at);
-    ago(ranked.waiting_since.unwrap_or(moved), now)
+    asleep.or(struck).or(ranked.waiting_since).unwrap_or(moved)
 }
 
 /// How long ago, in whole minutes: seconds would make the screen flicker.

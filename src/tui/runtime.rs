@@ -1,5 +1,6 @@
 //! The only loop: whatever happens becomes a message, is taken by the model, and is drawn.
 
+use super::appearance;
 use super::effect::{Clerk, Librarian};
 use super::handover;
 use super::keymap::Keymap;
@@ -8,6 +9,7 @@ use super::model::{Model, Setup};
 use super::pace::Pace;
 use super::signals::{self, Signalled, Signals};
 use super::terminal::{Screen, TuiError};
+use crate::config::Looks;
 use crate::desk::{
     Abilities, Checklist, Granted, Hours, LastRead, Notify, SourceId, Tab, TicketRef, Wish,
 };
@@ -63,6 +65,8 @@ pub struct Session {
     pub checklists: Vec<Checklist>,
     /// What customers pay is shown.
     pub amounts: bool,
+    /// How it is to look.
+    pub looks: Looks,
     /// A word that marks a special run: `demo`.
     pub banner: Option<String>,
     /// Which keys do what.
@@ -167,7 +171,7 @@ impl Runtime {
             keys: session.keys,
             notify: session.notify,
             free_mouse: session.free_mouse,
-            colored: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+            theme: appearance::theme(&session.looks),
         };
         let leads = *session.leads.borrow();
         let mut runtime = Self {

@@ -1,6 +1,6 @@
 //! What waits, counted.
 
-use crate::desk::{Status, Ticket, Tier, status};
+use crate::desk::{Status, Ticket, Tier, Today, status};
 use jiff::Timestamp;
 
 /// How many tickets wait, and since when.
@@ -10,6 +10,8 @@ pub struct Tally {
     pub tiers: Vec<(Tier, Vec<Timestamp>)>,
     /// How many wait on them.
     pub waiting_on_them: usize,
+    /// What was done today, if nothing waits on us.
+    pub today: Option<Today>,
 }
 
 impl Tally {

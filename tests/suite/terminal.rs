@@ -44,6 +44,9 @@ impl Terminal {
             .args(arguments)
             .env("TERM", "xterm-256color")
             .env_remove("NO_COLOR")
+            // Told, so that it is not asked: nobody answers here.
+            .env("COLORFGBG", "15;0")
+            .env("LC_ALL", "C.UTF-8")
             .envs(with.iter().copied())
             .stdin(end())
             .stdout(end())
@@ -340,4 +343,44 @@ fn without_a_terminal_one_clear_sentence() {
     assert!(errors.contains("terminal"), "{errors}");
     assert_eq!(errors.trim().lines().count(), 1, "{errors}");
     assert!(run.stdout.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_terminal_is_asked_for_its_background_and_what_it_says_is_no_key() {
+    let town = town().await;
+    town.printed("data", &["sync", "--once"]);
+    let data = town.folder.path().join("data");
+    let arguments = ["--config", town.config.to_str().unwrap(), "--data", data.to_str().unwrap()];
+    let mut hero = Terminal::start_with(120, 40, &arguments, &[("COLORFGBG", "")]);
+    let asked = Instant::now() + PATIENCE;
+    while !hero.raw.windows(6).any(|bytes| bytes == b"\x1b]11;?") {
+        assert!(hero.read_until(asked), "it was not asked");
+    }
+    hero.keys("\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62;22c");
+    hero.until("queue (");
+    hero.until("○");
+    let raw = String::from_utf8_lossy(&hero.raw).into_owned();
+    assert!(raw.contains("38;5;5") && !raw.contains("38;5;3"), "late is magenta on white");
+    hero.keys("q");
+    assert!(hero.ended().success());
+}
+
+#[test]
+fn whoever_has_no_configuration_is_told_how_to_begin() {
+    let home = tempfile::tempdir().unwrap();
+    let place = home.path().to_str().unwrap();
+    let mut with: Vec<(&str, &str)> =
+        ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"].map(|name| (name, place)).to_vec();
+    let mut hero = Terminal::start_with(80, 24, &[], &with);
+    for told in ["Nothing is configured yet", "hero init", "hero demo", "q to leave [q]:"] {
+        hero.until(told);
+    }
+    hero.keys("\r");
+    assert!(hero.ended().success());
+
+    with.push(("NO_COLOR", "1"));
+    let piped = Command::new(env!("CARGO_BIN_EXE_hero")).envs(with).output().unwrap();
+    assert_eq!(piped.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&piped.stderr).into_owned();
+    assert!(told.contains("hero init") && told.contains("hero demo"), "{told}");
 }

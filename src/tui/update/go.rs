@@ -14,6 +14,7 @@ impl Model {
             Command::Open => self.focus = Focus::Ticket,
             Command::Back => self.back(),
             Command::Filter => self.open_filter(),
+            Command::ExactTimes => self.exact = !self.exact,
             Command::NextView => return self.turn(1),
             Command::PreviousView => return self.turn(-1),
             Command::ShowTab(nth) => return self.show_nth(usize::from(nth)),

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Clear, Widget};
+use ratatui::widgets::{Clear, Widget};
 
 /// Columns of the keys, if there is room for all of them.
 const KEYS: usize = 24;
@@ -29,8 +29,9 @@ pub(super) fn draw(model: &Model, actions: &Actions, now: Timestamp, buffer: &mu
     let cursor = lines.iter().position(|row| Some(*row) == under).unwrap_or(0);
     Clear.render(area, buffer);
     let title = if actions.all { " keys " } else { " what to do " };
-    Block::bordered()
-        .border_style(model.theme.border(true))
+    model
+        .theme
+        .frame(true)
         .title_top(Line::styled(title, model.theme.strong()))
         .title_bottom(Line::styled(count(&lines, under), model.theme.dim()).right_aligned())
         .render(area, buffer);

@@ -10,7 +10,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Widget};
+use ratatui::widgets::Widget;
 
 /// Columns of a name in the list of people, and of a handle, at most.
 const NAME: usize = 26;
@@ -25,8 +25,8 @@ pub(super) fn draw(model: &Model, composer: &Composer, area: Rect, buffer: &mut 
         Mode::Answer | Mode::Review(_) => below(model, composer, room),
         Mode::Issue(issue) => below_issue(model, composer, issue, room),
     };
-    let block = Block::bordered()
-        .border_style(border)
+    let frame = model.theme.frame(true).border_style(border);
+    let block = frame
         .title_top(Line::styled(format!(" {title} "), border.patch(model.theme.strong())))
         .title_bottom(below);
     let inner = block.inner(area);

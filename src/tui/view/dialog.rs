@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Clear, Widget};
+use ratatui::widgets::{Clear, Widget};
 
 /// Columns of a question.
 const WIDTH: u16 = 60;
@@ -24,7 +24,7 @@ pub(super) fn draw(model: &Model, overlay: &Overlay, now: Timestamp, buffer: &mu
     let area = place(buffer.area(), lines.len());
     Clear.render(area, buffer);
     let title = Line::styled(format!(" {question} "), model.theme.strong());
-    Block::bordered().border_style(model.theme.border(true)).title_top(title).render(area, buffer);
+    model.theme.frame(true).title_top(title).render(area, buffer);
     for (row, line) in rows(inside(area)).zip(lines) {
         put(fitting(line.spans, usize::from(row.width)), row, buffer);
     }

@@ -40,6 +40,7 @@ impl Model {
             Some(areas) => self.draw(&areas, now, frame.buffer_mut()),
             None => too_small(area, frame.buffer_mut()),
         }
+        self.theme.finish(frame.buffer_mut());
     }
 
     pub(super) fn draw(&self, areas: &Areas, now: Timestamp, buffer: &mut Buffer) {
@@ -95,7 +96,7 @@ fn pane(
     let style = model.theme.border(focused);
     let room = usize::from(area.width).saturating_sub(aside.width() + 6);
     let title = Line::styled(format!(" {} ", super::text::cut(title, room)), style);
-    let mut block = Block::bordered().border_style(style).title_top(title);
+    let mut block = model.theme.frame(focused).title_top(title);
     if aside.width() > 0 {
         block = block.title_top(aside.right_aligned());
     }

@@ -12,7 +12,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Clear, Widget};
+use ratatui::widgets::{Clear, Widget};
 
 /// Lines of a list at most; one that is longer scrolls.
 const MOST: usize = 16;
@@ -47,8 +47,8 @@ pub(super) fn draw(model: &Model, picker: &Picker, now: Timestamp, buffer: &mut 
     let area = whole(model.size, picker);
     let room = usize::from(area.width).saturating_sub(4);
     Clear.render(area, buffer);
-    Block::bordered()
-        .border_style(theme.border(true))
+    theme
+        .frame(true)
         .title_top(Line::styled(format!(" {} ", cut(&picker.title, room)), theme.strong()))
         .title_bottom(count(model, picker).right_aligned())
         .title_bottom(changes(model, picker, room.saturating_sub(12)))

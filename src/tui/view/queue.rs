@@ -2,7 +2,7 @@
 
 use super::{empty, filter, pane, put, rows};
 use crate::desk::{
-    Bands, Call, Calling, Hit, Impact, Kind, OutboxState, Priority, Ranked, Status, Ticket,
+    Bands, Call, Calling, Hit, Impact, Kind, OutboxState, Priority, Ranked, Status, Ticket, moment,
     thousands,
 };
 use crate::tui::badge::badge;
@@ -10,7 +10,7 @@ use crate::tui::curve::bars;
 use crate::tui::layout::{Areas, inside};
 use crate::tui::list::{Group, ListLine, News};
 use crate::tui::model::{Focus, Model};
-use crate::tui::page::{band, calling, sign, waited};
+use crate::tui::page::{band, calling, sign, told_at, waited};
 use crate::tui::text::{cut, fit, right, width};
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
@@ -21,6 +21,8 @@ use ratatui::widgets::Widget;
 
 /// Columns of the time somebody has waited.
 const TIME: usize = 7;
+/// Columns of the time itself: `23 Nov 10:42` and a blank before it.
+const EXACT: usize = 13;
 /// Columns of a name on a one-line row, at most.
 const NAME: usize = 18;
 /// Columns of what a row calls for, at most.
@@ -90,7 +92,7 @@ fn aside(model: &Model) -> Line<'static> {
     match model.list.news() {
         News::Nothing => {}
         News::New(count) => {
-            spans.push(Span::styled(format!(" {count} new "), model.theme.warning()));
+            spans.push(Span::styled(format!(" {count} new "), model.theme.strong()));
         }
         News::Moved => spans.push(Span::styled(" order changed ", model.theme.dim())),
     }
@@ -223,7 +225,11 @@ impl Look<'_> {
 
     fn time(&self, ranked: &Ranked) -> Vec<Span<'static>> {
         let theme = self.model.theme;
-        let text = right(&waited(ranked, self.now), TIME);
+        let text = if self.model.exact {
+            right(&moment(told_at(ranked), self.now, &self.model.setup.hours), EXACT)
+        } else {
+            right(&waited(ranked, self.now), TIME)
+        };
         match band(ranked, &self.bands) {
             Some(band) => {
                 let style = theme.band(band);

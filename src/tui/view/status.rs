@@ -97,7 +97,7 @@ fn part(rank: u8, text: String, style: Style) -> Part {
 
 fn banner(model: &Model) -> Option<Part> {
     let banner = model.setup.banner.as_ref()?;
-    Some(part(0, banner.clone(), model.theme.warning()))
+    Some(part(0, banner.clone(), model.theme.strong()))
 }
 
 /// `paying ●5 ○3 !1`: how many of each tier wait, by band; shorter: `paying 9`.
@@ -211,6 +211,15 @@ fn source_part(model: &Model, source: &SourceState, now: Timestamp) -> Part {
         Health::Failing => trouble(source, 2, "failing", &since, theme.bad()),
         Health::NeedsYou => trouble(source, 1, "needs you", "", theme.bad()),
     }
+}
+
+/// What is wrong with a source, in full: `failing since 10:40: sentry.io does not answer`.
+pub(super) fn source_words(model: &Model, source: &SourceState, now: Timestamp) -> (String, Style) {
+    let [full, ..] = source_part(model, source, now).forms;
+    let style = full.first().map_or(Style::new(), |span| span.style);
+    let text: String = full.into_iter().map(|span| span.content).collect();
+    let words = text.strip_prefix(source.id.0.as_str()).unwrap_or(&text);
+    (words.trim_start().to_owned(), style)
 }
 
 /// `users: reading #general back to 3 Nov, 12,400 messages`

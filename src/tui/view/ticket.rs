@@ -1,8 +1,9 @@
 //! A ticket's page.
 
 use super::{fitting, pane, put, rows};
-use crate::desk::{Entry, MessageKind, OutboxState, Side, moment};
+use crate::desk::{Entry, Hours, MessageKind, OutboxState, Side, moment};
 use crate::store::OutboxItem;
+use crate::tui::head::HeadShape;
 use crate::tui::keymap::{Command, Context};
 use crate::tui::layout::inside;
 use crate::tui::model::{Focus, Model};
@@ -22,7 +23,7 @@ pub(super) fn draw(model: &Model, area: Rect, now: Timestamp, buffer: &mut Buffe
     pane(model, focused, area, title, aside).render(area, buffer);
     let inner = inside(area);
     let Some(page) = &model.page else { return };
-    let shape = page.head_shape();
+    let shape = HeadShape { exact: model.exact, ..page.head_shape() };
     let head = shape.lines(page.detail(), now, &model.setup.hours, model.theme);
     let room = usize::from(inner.width);
     let rule = Line::styled("─".repeat(room), model.theme.dim());
@@ -57,7 +58,7 @@ fn content(
         PageLine::Text(line) | PageLine::Part(_, line) => Some(line.clone()),
         PageLine::Event => Some(event_line(model, page, now)),
         PageLine::Draft(text) if model.composer.is_none() => {
-            Some(Line::styled(text.clone(), model.theme.warning()))
+            Some(Line::styled(text.clone(), model.theme.strong()))
         }
         PageLine::Draft(_) => None,
         PageLine::Head(index) => head.get(*index).cloned(),
@@ -83,7 +84,10 @@ fn event_line(model: &Model, page: &Page, now: Timestamp) -> Line<'static> {
         let calm = format!("no event of it is here; {key} asks for the latest one");
         return Line::styled(waits.unwrap_or(calm), theme.dim());
     };
-    let when = event.told_at().map(|at| ago_words(at, now));
+    let when = event.told_at().map(|at| match model.exact {
+        true => moment(at, now, &model.setup.hours),
+        false => ago_words(at, now),
+    });
     let always = [when.as_ref(), waits.as_ref(), event.user.as_ref()];
     let (release, environment) = (event.release.as_ref(), event.environment.as_ref());
     let forms = [[release, environment], [None, environment], [None, None]];
@@ -108,8 +112,11 @@ fn event_line(model: &Model, page: &Page, now: Timestamp) -> Line<'static> {
 /// `Ada Lovelace  us  10:42 (5 min ago)  edited`, `Grace Hopper in #sentry, note  10:42`
 fn entry_line(model: &Model, page: &Page, entry: &Entry, now: Timestamp) -> Line<'static> {
     let theme = model.theme;
-    let when =
-        format!("  {} ({})", moment(entry.at, now, &model.setup.hours), ago_words(entry.at, now));
+    let at = moment(entry.at, now, &model.setup.hours);
+    let when = match model.exact {
+        true => format!("  {}", dated(entry.at, &model.setup.hours)),
+        false => format!("  {at} ({})", ago_words(entry.at, now)),
+    };
     if entry.kind == MessageKind::Event {
         return Line::styled(format!("· {}{when}", page.happened(entry)), theme.dim());
     }
@@ -131,6 +138,11 @@ fn entry_line(model: &Model, page: &Page, entry: &Entry, now: Timestamp) -> Line
         spans.extend(is.then(|| dim(format!("  {word}"))));
     }
     Line::from(spans)
+}
+
+/// `Mon 23 Nov 2026 10:42:07 GMT`
+fn dated(at: Timestamp, hours: &Hours) -> String {
+    at.to_zoned(hours.zone().clone()).strftime("%a %-d %b %Y %H:%M:%S %Z").to_string()
 }
 
 fn ago_words(at: Timestamp, now: Timestamp) -> String {

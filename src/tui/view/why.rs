@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 use ratatui::text::Line;
-use ratatui::widgets::{Block, Clear, Widget};
+use ratatui::widgets::{Clear, Widget};
 
 /// Columns of the whole.
 const WIDTH: u16 = 76;
@@ -26,8 +26,9 @@ pub(super) fn draw(model: &Model, why: &Why, now: Timestamp, buffer: &mut Buffer
     let room = usize::from(area.width.saturating_sub(AROUND + 6));
     let title = format!(" why: {} ", cut(&why.title, room));
     Clear.render(area, buffer);
-    Block::bordered()
-        .border_style(model.theme.border(true))
+    model
+        .theme
+        .frame(true)
         .title_top(Line::styled(title, model.theme.strong()))
         .title_bottom(hidden(model, top, below).right_aligned())
         .render(area, buffer);

@@ -152,7 +152,7 @@ fn its_files_are_shown_in_the_browser() {
 #[test]
 fn without_colours_signs_tell_what_changed() {
     let mut setup = setup();
-    setup.colored = false;
+    setup.theme = support_hero::tui::Theme::new(false);
     let mut console = Console::with(NARROW, setup);
     console.synced();
     let pull = given(PULL, support_hero::desk::Kind::PullRequest, "Keep", &priya(), 20);

@@ -18,7 +18,7 @@ use support_hero::desk::{
     Tracked, Upstream, Wish,
 };
 use support_hero::store::{Detail, Outcome, SourceState, Store};
-use support_hero::tui::{Clerk, Effect, Librarian, Model, Msg, Setup};
+use support_hero::tui::{Clerk, Effect, Librarian, Model, Msg, Setup, Theme};
 use tokio::runtime::Runtime;
 
 pub const WIDE: (u16, u16) = (120, 40);
@@ -94,8 +94,8 @@ pub fn setup() -> Setup {
         banner: None,
         notify: Notify::default(),
         free_mouse: false,
-        colored: true,
         keys: Arc::default(),
+        theme: Theme::new(true),
     }
 }
 
@@ -345,6 +345,12 @@ impl Console {
             text.trim_end().to_owned()
         };
         buffer.content.chunks(width).map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The cells of the screen, row by row.
+    pub fn cells(&mut self) -> Vec<ratatui::buffer::Cell> {
+        self.draw();
+        self.terminal.backend().buffer().content.clone()
     }
 
     /// The row under the cursor, without its border.

@@ -12,6 +12,7 @@ mod fuzz;
 mod harness;
 mod issues;
 mod linking;
+mod looks;
 mod marks;
 mod mentions;
 mod mouse;

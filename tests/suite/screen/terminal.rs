@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
+use support_hero::config::{Background, Looks};
 use support_hero::desk::{Kind, Notify};
 use support_hero::store::{SourceState, Store};
 use support_hero::tui::{Session, run};
@@ -51,6 +52,8 @@ fn console_in_a_terminal() {
             errands: Arc::new(|_| Box::pin(async { Err("nobody to ask".to_owned()) })),
             checklists: setup.checklists,
             amounts: false,
+            // Nobody is asked.
+            looks: Looks { background: Background::Dark, ..Looks::default() },
             banner: None,
             keys: Arc::default(),
             notify: Notify::default(),
