@@ -4,10 +4,12 @@
 //! effects as data; [`Model::view`] draws it. `runtime` holds the only loop and carries effects out,
 //! so there is no await, no lock and no network between a key and its frame.
 
+mod activity;
 mod asked;
 mod badge;
 mod curve;
 mod customer;
+mod deed;
 mod diff;
 mod editor;
 mod effect;
@@ -16,10 +18,12 @@ mod filter;
 mod flow;
 mod handover;
 mod head;
+mod history;
 pub mod keymap;
 mod layout;
 mod links;
 mod list;
+mod marks;
 mod markup;
 mod mention;
 mod merge;
@@ -28,6 +32,7 @@ mod model;
 mod pace;
 mod page;
 mod picker;
+mod question;
 mod runtime;
 mod signals;
 mod tally;
@@ -40,6 +45,7 @@ mod why;
 
 pub use customer::CustomerRead;
 pub use effect::{Clerk, HOLD, Librarian};
+pub use history::Decision;
 pub use message::{Ask, Effect, Linking, Msg, QueueRead, Saying, Step, Taken, Write};
 pub use model::{Model, Setup};
 pub use runtime::{Errands, Session, run};

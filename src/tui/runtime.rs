@@ -282,8 +282,8 @@ impl Runtime {
 
     /// A result; one that was read in the background makes way for the next.
     fn heard(&mut self, msg: Msg) -> Option<Msg> {
-        use Msg::{Customer, People, Queue, Searched, Similar, Unread};
-        let read = matches!(msg, Queue(_) | People(..) | Customer(..) | Similar(..));
+        use Msg::{Activity, Customer, People, Queue, Searched, Similar, Unread};
+        let read = matches!(msg, Queue(_) | People(..) | Customer(..) | Similar(..) | Activity(_));
         if read || matches!(msg, Searched(..) | Unread(_)) {
             self.pace.read();
         }
@@ -331,7 +331,7 @@ impl Runtime {
         // A clerk that panicked has told so already.
         let _ = self.clerk.await;
         while let Ok(msg) = results.try_recv() {
-            if let Msg::Written(_, Err(why)) = msg {
+            if let Some(why) = msg.lost() {
                 return Err(TuiError::NotKept(why));
             }
         }

@@ -306,7 +306,7 @@ async fn a_reply_claims_what_nobody_has(home: Home) {
     assert_eq!(home.ticket(ISSUE).assignee(), None, "only a reply does");
     home.decide(ISSUE, vec![reply("Hey")], 0, 2).await;
     assert_eq!(home.ticket(ISSUE).assignee(), Some("Ada"));
-    home.store.claim(reference(CHAT), Some("Grace".into())).await.unwrap();
+    home.store.claim(reference(CHAT), Some("Grace".into()), at(1)).await.unwrap();
     home.decide(CHAT, vec![reply("Hey")], 0, 2).await;
     assert_eq!(home.ticket(CHAT).assignee(), Some("Grace"));
     let assigned = Head { assignees: vec!["linus".into()], ..head(PULL) };

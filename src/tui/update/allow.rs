@@ -15,10 +15,14 @@ impl Model {
         if let Some(told) = self.may_in_customer(command) {
             return told;
         }
+        let asked = self.may_answer_question(command, now);
+        if let Some(told) = asked.or_else(|| self.may_for_many(command, now)) {
+            return told;
+        }
         match command {
-            Command::Undo if self.steps.is_empty() => {
-                Err("undo: there is nothing to take back".into())
-            }
+            Command::Undo => self.may_undo(),
+            Command::Redo => self.may_redo(),
+            Command::Repeat => self.may_repeat(now),
             Command::SendAndClose => {
                 self.composer.as_ref().map_or(Ok(()), |c| self.may_send_and_close(c, now))
             }
@@ -27,14 +31,14 @@ impl Model {
             {
                 self.may_merge(command)
             }
-            Command::Yes if matches!(self.overlay, Some(Overlay::Close { .. })) => {
-                self.may_close(self.chosen()?, now)
-            }
             Command::Sync if self.setup.sources.is_empty() => Err("no source is configured".into()),
             Command::Open
             | Command::NextTicket
             | Command::PreviousTicket
             | Command::Links
+            | Command::Mark
+            | Command::MarkRange
+            | Command::MarkAll
             | Command::Why
             | Command::Customer => self.chosen().map(|_| ()),
             Command::Reply
@@ -74,7 +78,27 @@ impl Model {
         self.ticket().ok_or_else(|| "no ticket is selected".to_owned())
     }
 
-    fn allows_on(&self, command: Command, ticket: &Ticket, now: Timestamp) -> Result<(), String> {
+    fn may_undo(&self) -> Result<(), String> {
+        let nothing = || "undo: there is nothing to take back".to_owned();
+        self.history.last().map(|_| ()).ok_or_else(nothing)
+    }
+
+    fn may_redo(&self) -> Result<(), String> {
+        let nothing = || "redo: nothing was taken back".to_owned();
+        self.history.last_undone().map(|_| ()).ok_or_else(nothing)
+    }
+
+    fn may_repeat(&self, now: Timestamp) -> Result<(), String> {
+        let deed = self.last_deed.as_ref().ok_or("again: nothing was done to a ticket yet")?;
+        self.plan(deed, &self.targets(), now).fits()
+    }
+
+    pub(super) fn allows_on(
+        &self,
+        command: Command,
+        ticket: &Ticket,
+        now: Timestamp,
+    ) -> Result<(), String> {
         let at = status(&ticket.standing, &ticket.local, &ticket.pending, now).0;
         let unless = |bad: bool, why: &str| if bad { Err(why.to_owned()) } else { Ok(()) };
         match command {

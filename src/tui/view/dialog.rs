@@ -7,7 +7,8 @@ use crate::tui::layout::inside;
 use crate::tui::markup;
 use crate::tui::merge::Merge;
 use crate::tui::model::{Model, Overlay};
-use crate::tui::text::cut;
+use crate::tui::question::{Question, until};
+use crate::tui::text::{cut, width};
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -21,18 +22,12 @@ pub(super) fn draw(model: &Model, overlay: &Overlay, now: Timestamp, buffer: &mu
     let room = usize::from(WIDTH.min(buffer.area().width)).saturating_sub(4);
     let theme = model.theme;
     let (question, told) = match overlay {
-        Overlay::Close { word, title, .. } => (format!("{word}?"), vec![cut(title, room).into()]),
-        Overlay::Snooze { title, .. } => {
-            ("put aside until when?".to_owned(), vec![cut(title, room).into()])
-        }
+        Overlay::Ask(question) => (question.asks.clone(), asked(model, question, room)),
         Overlay::Elsewhere { why, .. } => {
             ("no answer from here".to_owned(), markup::lines(why, room, &theme.plain().into()))
         }
-        Overlay::More { title, ticket, keys } => {
-            (format!("{} {}", keys.words(), ticket.rest()), vec![cut(title, room).into()])
-        }
         Overlay::Merge(merge) => ("merge?".to_owned(), before_merge(model, merge, room, now)),
-        Overlay::Help { .. } | Overlay::Pick(_) | Overlay::Why(_) => return,
+        Overlay::Help { .. } | Overlay::Pick(_) | Overlay::Why(_) | Overlay::Activity(_) => return,
     };
     let context = model.context();
     let works = |binding: &&Binding| model.allows(binding.command, now).is_ok();
@@ -41,11 +36,23 @@ pub(super) fn draw(model: &Model, overlay: &Overlay, now: Timestamp, buffer: &mu
     let lines: Vec<_> = told.chain(choices.map(|binding| choice(model, binding, now))).collect();
     let area = place(buffer.area(), lines.len());
     Clear.render(area, buffer);
-    let title = Line::styled(format!(" {question} "), model.theme.strong());
+    let title = Line::styled(format!(" {} ", cut(&question, room)), model.theme.strong());
     Block::bordered().border_style(model.theme.border(true)).title_top(title).render(area, buffer);
     for (row, line) in rows(inside(area)).zip(lines) {
         put(fitting(line.spans, usize::from(row.width)), row, buffer);
     }
+}
+
+/// What would happen where, and to what; the question itself where the border has no room for it.
+fn asked(model: &Model, question: &Question, room: usize) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    let whole = (width(&question.asks) > room).then_some(&question.asks);
+    let told = whole.into_iter().chain(&question.told);
+    let mut lines: Vec<Line<'static>> =
+        told.flat_map(|text| markup::verbatim(text, room, true, &theme.plain().into())).collect();
+    let style = if question.is_for_many() { theme.dim() } else { theme.plain() };
+    lines.extend(question.beside.iter().map(|title| Line::styled(cut(title, room), style)));
+    lines
 }
 
 /// What would be merged where, and all that speaks against it.
@@ -84,7 +91,9 @@ fn choice(model: &Model, binding: &Binding, now: Timestamp) -> Line<'static> {
         let method = merge.takes(None).map_or("", MergeMethod::word);
         words = format!("yes, by {method}");
     }
+    let many = matches!(&model.overlay, Some(Overlay::Ask(question)) if question.is_for_many());
     if let Command::Prioritize(to) = binding.command
+        && !many
         && model.priority() == Some(to)
     {
         words += ", as it is now";
@@ -96,6 +105,6 @@ fn choice(model: &Model, binding: &Binding, now: Timestamp) -> Line<'static> {
 }
 
 fn wakes_at(model: &Model, command: Command, now: Timestamp) -> Option<Timestamp> {
-    let text = crate::tui::update::until(command)?;
+    let text = until(command)?;
     Until::parse(text, now, &model.setup.hours).ok()?.time()
 }

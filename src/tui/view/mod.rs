@@ -1,5 +1,6 @@
 //! Drawing the model, and nothing else.
 
+mod activity;
 mod composer;
 mod customer;
 mod dialog;
@@ -23,6 +24,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Widget};
 
+pub(super) use activity::height as activity_height;
 pub(super) use help::length as help_length;
 pub(super) use picker::height as picker_height;
 pub(super) use why::length as why_length;
@@ -62,6 +64,7 @@ impl Model {
         match &self.overlay {
             Some(Overlay::Help { top }) => help::draw(self, *top, buffer),
             Some(Overlay::Pick(picker)) => picker::draw(self, picker, now, buffer),
+            Some(Overlay::Activity(pane)) => activity::draw(self, pane, now, buffer),
             Some(Overlay::Why(why)) => why::draw(self, why, now, buffer),
             Some(overlay) => dialog::draw(self, overlay, now, buffer),
             None => {}

@@ -32,6 +32,8 @@ const CURVE: (usize, usize) = (12, 8);
 /// From this many columns on a two-line row has room for the longer curve.
 const LONG: usize = 48;
 
+/// At the left of a marked row.
+const MARKED: &str = "▌";
 /// Between whoever pays and the rest.
 const JOINT: &str = " · ";
 /// Before the customers that an error hits.
@@ -76,7 +78,17 @@ fn title(model: &Model) -> String {
     } else if !filter.is_empty() {
         title += &format!(" /{filter}");
     }
-    title
+    title + &marked(model)
+}
+
+/// `, 3 marked`: those that keys act on; and how many more a filter hides from them.
+fn marked(model: &Model) -> String {
+    let shown = model.marks.among(model.list.shown()).len();
+    match (shown, model.marks.len() - shown) {
+        (0, 0) => String::new(),
+        (shown, 0) => format!(", {shown} marked"),
+        (shown, hidden) => format!(", {shown} marked, {hidden} hidden"),
+    }
 }
 
 fn aside(model: &Model) -> Line<'static> {
@@ -109,7 +121,17 @@ impl Look<'_> {
                 };
                 put(content, area, buffer);
                 buffer.set_style(area, self.over(selected, self.model.list.left(id)));
+                if self.model.marks.has(id) {
+                    self.sign_marked(area, buffer);
+                }
             }
+        }
+    }
+
+    /// A sign at its left, in place of the border: no row moves when one is marked.
+    fn sign_marked(&self, area: Rect, buffer: &mut Buffer) {
+        if let Some(cell) = buffer.cell_mut((area.x.saturating_sub(1), area.y)) {
+            cell.set_symbol(MARKED).set_style(self.model.theme.marked());
         }
     }
 

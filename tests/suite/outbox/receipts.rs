@@ -29,7 +29,7 @@ impl Home {
 
 async fn what_undoes_a_close_is_held_and_taken_back_like_any(home: Home) {
     let home = home.with_work().await;
-    let undo = home.store.claim(reference(ISSUE), Some("Ada".into())).await.unwrap();
+    let undo = home.store.claim(reference(ISSUE), Some("Ada".into()), at(1)).await.unwrap();
     let upstream = Some(Upstream::Closed { at: at(3), reason: Some("resolved".into()) });
     home.carry_out(ISSUE, CLOSE, Receipt { upstream, ..Receipt::default() }, 3).await;
     assert_eq!(home.status(ISSUE, 4), (Closed, None));
