@@ -1,6 +1,7 @@
 //! The command line: what may be said on it, one file a subcommand, and what is printed.
 
 mod act;
+pub mod activity;
 pub mod archive;
 pub mod assign;
 pub mod checklists;
@@ -134,6 +135,8 @@ pub enum Command {
     Customers(customers::Customers),
     /// What is on its way to the services
     Outbox(outbox::Outbox),
+    /// Print what was done, sent and read, and what failed
+    Activity(activity::Activity),
     /// Print the completions of a shell
     Completions(completions::Completions),
 }
@@ -213,6 +216,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Search(search)) => search::run(&search, places).await,
         Some(Command::Customers(customers)) => customers::run(&customers, places).await,
         Some(Command::Outbox(outbox)) => outbox::run(&outbox, places).await,
+        Some(Command::Activity(activity)) => activity::run(&activity, places),
         Some(Command::Completions(completions)) => completions::run(&completions),
     }
 }

@@ -88,15 +88,6 @@ impl Store {
         self.write(move |tx| put(tx, &ticket, &actions, &roster, &by)).await
     }
 
-    /// Takes a held action back, with all that was to follow it; a reply's text becomes a draft, a
-    /// new issue is as it was being written, and what was claimed is free again.
-    ///
-    /// # Errors
-    /// [`StoreError::NotNow`] if it is no longer held.
-    pub async fn take_back(&self, id: OutboxId, now: Timestamp) -> Result<(), StoreError> {
-        self.write(move |tx| take_back(tx, id, now)).await
-    }
-
     /// Gives up an action that has not been sent, with all that was to follow it; a reply's text
     /// becomes a draft.
     ///
@@ -282,7 +273,8 @@ pub(super) fn put(
     Ok(ids)
 }
 
-/// Takes a held action back, as [`Store::take_back`] does.
+/// Takes a held action back, with all that was to follow it; a reply's text becomes a draft, a new
+/// issue is as it was being written, and what was claimed is free again.
 pub(super) fn take_back(
     tx: &Transaction<'_>,
     id: OutboxId,

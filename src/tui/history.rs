@@ -24,13 +24,6 @@ impl From<Step> for Decision {
     }
 }
 
-impl Decision {
-    /// Whether something of it goes to a service when it is done again.
-    pub fn goes_out(&self) -> bool {
-        self.steps.iter().any(|step| !step.actions.is_empty())
-    }
-}
-
 impl History {
     /// Something was decided: what could be done again before cannot any more.
     pub fn decide(&mut self, decision: impl Into<Decision>) {

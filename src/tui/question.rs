@@ -33,10 +33,8 @@ pub enum Then {
     More,
     /// This.
     Do(Deed),
-    /// The last decision is taken back, at its service too.
+    /// The last decision is taken back at its service, or done there again.
     Undo,
-    /// What was taken back is done again.
-    Redo,
     /// An action of which nobody knows whether it was done is tried again.
     Retry(OutboxId),
 }

@@ -95,7 +95,7 @@ impl Model {
             [(only, _)] => self.abilities(only).unwrap_or(Abilities::NONE).close_word,
             _ => "close",
         };
-        self.ask(keys, Then::Close, |what| format!("{word} {what}"), &plan);
+        self.ask(keys, Then::Close, |what| format!("{word} {what}?"), &plan);
         Vec::new()
     }
 
@@ -113,7 +113,7 @@ impl Model {
 
     fn ask_snooze(&mut self, now: Timestamp) -> Vec<Effect> {
         let plan = self.plan(&Deed::Snooze("reply"), &self.targets(), now);
-        let asks = |what: &str| format!("put {what} aside until when");
+        let asks = |what: &str| format!("put {what} aside until when?");
         self.ask(Context::Snooze, Then::Snooze, asks, &plan);
         Vec::new()
     }
@@ -129,7 +129,7 @@ impl Model {
         let keys = if errors { Context::Triage } else { Context::Pull };
         let nothing = |t: Ticket| (t.clone(), Write::Done(t.reference));
         let plan = Plan { writes: tickets.into_iter().map(nothing).collect(), left_out };
-        self.ask(keys, Then::More, |what| format!("{what}: what"), &plan);
+        self.ask(keys, Then::More, str::to_owned, &plan);
         Vec::new()
     }
 
@@ -209,11 +209,10 @@ impl Model {
             let plan = self.plan(&deed, &self.asked_about(&question), now);
             return self.carry(deed, plan, now);
         }
-        match (question.then, command) {
-            (Then::Undo, _) => self.take_back(),
-            (Then::Redo, _) => self.do_again(),
-            (Then::Retry(id), _) => vec![Effect::write(Write::Retry(id))],
-            (_, command) => self.handle_more(question.tickets, command, now),
+        match question.then {
+            Then::Undo => self.undo_as_asked(question),
+            Then::Retry(id) => vec![Effect::write(Write::Retry(id))],
+            _ => self.handle_more(question.tickets, command, now),
         }
     }
 }

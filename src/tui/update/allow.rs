@@ -20,9 +20,7 @@ impl Model {
             return told;
         }
         match command {
-            Command::Undo => self.may_undo(),
-            Command::Redo => self.may_redo(),
-            Command::Repeat => self.may_repeat(now),
+            Command::Undo | Command::Redo | Command::Repeat => self.may_go_over(command, now),
             Command::SendAndClose => {
                 self.composer.as_ref().map_or(Ok(()), |c| self.may_send_and_close(c, now))
             }
@@ -78,19 +76,19 @@ impl Model {
         self.ticket().ok_or_else(|| "no ticket is selected".to_owned())
     }
 
-    fn may_undo(&self) -> Result<(), String> {
-        let nothing = || "undo: there is nothing to take back".to_owned();
-        self.history.last().map(|_| ()).ok_or_else(nothing)
-    }
-
-    fn may_redo(&self) -> Result<(), String> {
-        let nothing = || "redo: nothing was taken back".to_owned();
-        self.history.last_undone().map(|_| ()).ok_or_else(nothing)
-    }
-
-    fn may_repeat(&self, now: Timestamp) -> Result<(), String> {
-        let deed = self.last_deed.as_ref().ok_or("again: nothing was done to a ticket yet")?;
-        self.plan(deed, &self.targets(), now).fits()
+    /// Whether there is something to take back, to do again, or to do to another ticket.
+    fn may_go_over(&self, command: Command, now: Timestamp) -> Result<(), String> {
+        match (command, &self.last_deed) {
+            (Command::Undo, _) if self.history.last().is_none() => {
+                Err("undo: there is nothing to take back".into())
+            }
+            (Command::Redo, _) if self.history.last_undone().is_none() => {
+                Err("redo: nothing was taken back".into())
+            }
+            (Command::Repeat, None) => Err("again: nothing was done to a ticket yet".into()),
+            (Command::Repeat, Some(deed)) => self.plan(deed, &self.targets(), now).fits(),
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn allows_on(

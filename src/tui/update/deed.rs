@@ -165,7 +165,7 @@ impl Model {
         }
         if plan.goes_out() || plan.writes.len() + plan.left_out.len() > 1 {
             let keys = Context::Confirm;
-            self.ask(keys, Then::Do(deed.clone()), |what| deed.about(what), &plan);
+            self.ask(keys, Then::Do(deed.clone()), |what| deed.about(what) + "?", &plan);
             return Vec::new();
         }
         self.carry(deed, plan, now)
@@ -190,7 +190,7 @@ impl Model {
         let more = tickets.len().saturating_sub(NAMED);
         beside.extend((more > 0).then(|| format!("and {more} more")));
         let tickets = tickets.iter().map(|ticket| ticket.reference.clone()).collect();
-        let question = Question { keys, asks: asks + "?", told, beside, tickets, then };
+        let question = Question { keys, asks, told, beside, tickets, then };
         self.overlay = Some(Overlay::Ask(Box::new(question)));
     }
 

@@ -17,46 +17,64 @@ impl Model {
     /// Takes the last decision back; what its service has carried out is undone there only after a
     /// question.
     pub(super) fn undo(&mut self) -> Vec<Effect> {
-        let Some(decision) = self.history.last() else { return Vec::new() };
-        let told: Vec<String> =
-            decision.steps.iter().filter_map(|s| self.undone_there(s)).collect();
-        if told.is_empty() {
-            return self.take_back();
+        match self.before_undo() {
+            Some(question) => self.put(question),
+            None => self.take_back(),
         }
-        let asks = format!("undo ({})?", decision.words);
-        self.ask_about(asks, told, Then::Undo);
-        Vec::new()
-    }
-
-    pub(super) fn take_back(&mut self) -> Vec<Effect> {
-        self.history.take().map(|last| Effect::write(Write::TakeBack(last))).into_iter().collect()
     }
 
     /// Does again what was taken back last; what leaves us only after a question.
     pub(super) fn redo(&mut self) -> Vec<Effect> {
-        let Some(decision) = self.history.last_undone() else { return Vec::new() };
-        if !decision.goes_out() {
-            return self.do_again();
+        match self.before_redo() {
+            Some(question) => self.put(question),
+            None => self.do_again(),
         }
-        let asks = format!("do it again ({})?", decision.words);
-        let told = |step: &Step| {
-            let words: Vec<String> = step.actions.iter().map(Action::told).collect();
-            format!("{}: {}", words.join(" and "), self.where_is(&step.ticket))
-        };
-        let told = decision.steps.iter().filter(|s| !s.actions.is_empty()).map(told).collect();
-        self.ask_about(asks, told, Then::Redo);
-        Vec::new()
     }
 
-    pub(super) fn do_again(&mut self) -> Vec<Effect> {
+    /// Yes to one of these questions. It counts if the question is still the same: what was decided
+    /// meanwhile was not asked about.
+    pub(super) fn undo_as_asked(&mut self, question: Question) -> Vec<Effect> {
+        match (self.before_undo(), self.before_redo()) {
+            (Some(now), _) if now == question => self.take_back(),
+            (_, Some(now)) if now == question => self.do_again(),
+            _ => {
+                self.tell("something else was decided meanwhile: ask for it again");
+                Vec::new()
+            }
+        }
+    }
+
+    fn take_back(&mut self) -> Vec<Effect> {
+        self.history.take().map(|last| Effect::write(Write::TakeBack(last))).into_iter().collect()
+    }
+
+    fn do_again(&mut self) -> Vec<Effect> {
         let last = self.history.take_undone();
         last.map(|last| Effect::write(Write::Again(last))).into_iter().collect()
     }
 
-    fn ask_about(&mut self, asks: String, told: Vec<String>, then: Then) {
-        let (keys, beside, tickets) = (Context::Confirm, Vec::new(), Vec::new());
-        let question = Question { keys, asks, told, beside, tickets, then };
+    fn put(&mut self, question: Question) -> Vec<Effect> {
         self.overlay = Some(Overlay::Ask(Box::new(question)));
+        Vec::new()
+    }
+
+    /// What is asked before the last decision is undone at its service.
+    fn before_undo(&self) -> Option<Question> {
+        let decision = self.history.last()?;
+        let there = decision.steps.iter().filter_map(|step| self.undone_there(step));
+        let asks = format!("undo ({})?", decision.words);
+        about(asks, there.collect(), Then::Undo)
+    }
+
+    /// What is asked before something leaves us again.
+    fn before_redo(&self) -> Option<Question> {
+        let decision = self.history.last_undone()?;
+        let told = |step: &Step| {
+            let words: Vec<String> = step.actions.iter().map(Action::told).collect();
+            format!("{}: {}", words.join(" and "), self.where_is(&step.ticket))
+        };
+        let out = decision.steps.iter().filter(|step| !step.actions.is_empty()).map(told);
+        about(format!("do it again ({})?", decision.words), out.collect(), Then::Undo)
     }
 
     fn where_is(&self, ticket: &TicketRef) -> String {
@@ -231,6 +249,12 @@ impl Model {
             self.complain(format!("not done again: {}{others}: {why}", self.name_of(ticket)));
         }
     }
+}
+
+/// A question about something that would happen at services; none if nothing would.
+fn about(asks: String, told: Vec<String>, then: Then) -> Option<Question> {
+    let (keys, beside, tickets) = (Context::Confirm, Vec::new(), Vec::new());
+    (!told.is_empty()).then_some(Question { keys, asks, told, beside, tickets, then })
 }
 
 /// `APP-7 is opened again at errors`: what undoes something, as told.

@@ -1,5 +1,6 @@
 //! The console, key by key: a real store, the real effects, and the screen as it is drawn.
 
+mod activity;
 mod answering;
 mod customer;
 mod deciding;
@@ -12,12 +13,14 @@ mod fuzz;
 mod harness;
 mod issues;
 mod linking;
+mod many;
 mod marks;
 mod mentions;
 mod moving;
 mod people;
 mod picking;
 mod pulls;
+mod redo;
 mod terminal;
 mod triage;
 mod undoing;

@@ -107,12 +107,12 @@ async fn a_change_is_taken_back(home: Home) {
     home.store.claim(reference(CHAT), Some("Ada".into()), at(1)).await.unwrap();
     let undo = home.store.done(reference(CHAT), at(2)).await.unwrap();
     assert_eq!(home.status(CHAT, 9), (WaitingOnThem, None));
-    home.store.restore(undo).await.unwrap();
+    home.put_back(undo).await.unwrap();
     assert_eq!(home.status(CHAT, 9), (WaitingOnUs, Some(1)));
     assert_eq!(home.ticket(CHAT).assignee(), Some("Ada"));
     let undo = home.store.claim(reference(CHAT), None, at(1)).await.unwrap();
     assert_eq!(home.ticket(CHAT).assignee(), None);
-    home.store.restore(undo).await.unwrap();
+    home.put_back(undo).await.unwrap();
     assert_eq!(home.ticket(CHAT).assignee(), Some("Ada"));
 }
 
