@@ -24,6 +24,8 @@ CREATE TABLE activity (
     ref    TEXT,
     text   TEXT NOT NULL,
     failed INTEGER NOT NULL DEFAULT 0,
-    seen   INTEGER NOT NULL DEFAULT 0   -- a failure that the hero has seen
+    seen   INTEGER NOT NULL DEFAULT 0,  -- a failure that the hero has seen
+    tickets INTEGER NOT NULL DEFAULT 0  -- of how many a source brought news
 );
 CREATE INDEX activity_unseen ON activity (id) WHERE failed AND NOT seen;
+CREATE INDEX activity_brought ON activity (source, at) WHERE tickets > 0;

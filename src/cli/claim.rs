@@ -30,7 +30,7 @@ pub async fn run(claim: &Claim, places: &Places) -> anyhow::Result<ExitCode> {
     let house = House::open(places)?;
     let ticket = house.reader()?.find(claim.ticket.as_str())?;
     let hero = (!claim.release).then(|| house.config.name.clone());
-    house.engine.store.claim(ticket.reference.clone(), hero).await?;
+    house.engine.store.claim(ticket.reference.clone(), hero, house.now()).await?;
     let well = match claim.release {
         true => is_released(&house, &ticket).await?,
         false => is_assigned(&house, &ticket).await?,

@@ -1,6 +1,7 @@
 //! The command line: what may be said on it, one file a subcommand, and what is printed.
 
 mod act;
+pub mod activity;
 pub mod archive;
 pub mod assign;
 pub mod checklists;
@@ -139,6 +140,8 @@ pub enum Command {
     Outbox(outbox::Outbox),
     /// Print which key does what in the console, as it is for you
     Keys(keys::Keys),
+    /// Print what was done, sent and read, and what failed
+    Activity(activity::Activity),
     /// Print the completions of a shell
     #[command(after_help = completions::WHERE)]
     Completions(completions::Completions),
@@ -222,6 +225,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Customers(customers)) => customers::run(&customers, places).await,
         Some(Command::Outbox(outbox)) => outbox::run(&outbox, places).await,
         Some(Command::Keys(keys)) => keys::run(&keys, places),
+        Some(Command::Activity(activity)) => activity::run(&activity, places),
         Some(Command::Completions(completions)) => completions::run(&completions),
         Some(Command::Man(manual)) => man::run(&manual),
     }

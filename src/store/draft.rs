@@ -119,6 +119,20 @@ pub(super) fn take(
     }
 }
 
+/// Whether the words of an action stand as the draft that they became when it was taken back; what
+/// has none stands as it is.
+pub(super) fn stands_as(
+    tx: &Transaction<'_>,
+    ticket: &TicketRef,
+    action: &Action,
+) -> Result<bool, StoreError> {
+    match (action, action.words()) {
+        (Action::Create { form: written, .. }, _) => Ok(form(tx, ticket)? == Some(written.text())),
+        (_, Some(words)) => Ok(read(tx, ticket)? == Some(words)),
+        _ => Ok(true),
+    }
+}
+
 /// Makes what is given up a draft again, before what was written since; what was refused was
 /// offered as a draft when it was refused.
 pub(super) fn give_back(

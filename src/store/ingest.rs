@@ -3,7 +3,8 @@
 //! Only what differs is written, so a page that was read before changes nothing and wakes nobody.
 
 use super::{
-    Store, StoreError, affected, as_stored, derive, labels, link, message, micros, person, said,
+    Store, StoreError, activity, affected, as_stored, derive, labels, link, message, micros,
+    person, said,
 };
 use crate::desk::{
     Alarm, Answer, Fact, Gone, Head, Moved, Need, Page, Priority, Roster, SourceId, Thread,
@@ -27,8 +28,12 @@ impl Store {
     ) -> Result<(), StoreError> {
         let roster = self.roster().clone();
         self.write(move |tx| {
-            for ticket in put(tx, &source, &page, &roster, now)? {
+            let News { touched, told } = put(tx, &source, &page, &roster, now)?;
+            for ticket in touched {
                 derive::derive(tx, ticket, &roster)?;
+            }
+            if !told.is_empty() {
+                activity::brought(tx, &source, told.len(), now)?;
             }
             if let Some(notice) = &page.notice {
                 put_notice(tx, &source, notice)?;
@@ -39,15 +44,24 @@ impl Store {
     }
 }
 
-/// Stores what a page tells of people and tickets; the tickets to be derived again.
+/// What a page changed.
+#[derive(Default)]
+struct News {
+    /// The tickets to be derived again.
+    touched: BTreeSet<i64>,
+    /// Those of them that the page told of.
+    told: BTreeSet<i64>,
+}
+
+/// Stores what a page tells of people and tickets.
 fn put(
     tx: &Transaction<'_>,
     source: &SourceId,
     page: &Page,
     roster: &Roster,
     now: Timestamp,
-) -> Result<BTreeSet<i64>, StoreError> {
-    let mut touched = BTreeSet::new();
+) -> Result<News, StoreError> {
+    let News { mut touched, mut told } = News::default();
     for person in &page.people {
         if person::put(tx, source, person)? {
             touched.extend(person::tickets_of(tx, source, person)?);
@@ -59,15 +73,16 @@ fn put(
         touched.extend(put_place(tx, source, moved)?);
     }
     for head in &page.heads {
-        touched.extend(put_head(tx, source, head, roster)?);
+        told.extend(put_head(tx, source, head, roster)?);
     }
     for thread in &page.threads {
-        touched.extend(message::put_thread(tx, thread, &page.threads)?);
+        told.extend(message::put_thread(tx, thread, &page.threads)?);
     }
     for gone in &page.gone {
-        touched.extend(close_gone(tx, gone, &page.threads, now)?);
+        told.extend(close_gone(tx, gone, &page.threads, now)?);
     }
-    Ok(touched)
+    touched.extend(&told);
+    Ok(News { touched, told })
 }
 
 /// Gives the tickets of a place its new name and way to answer; those of them from which something

@@ -1,19 +1,22 @@
 //! What only we know of a ticket: done, snoozed, claimed, closed here.
 
 use super::ingest::ticket_id;
+use super::outbox::{self, Decided};
 use super::rows::Columns;
-use super::{Store, StoreError, derive, micros};
-use crate::desk::{Local, Roster, TicketRef, Until};
+use super::{Store, StoreError, activity, derive, micros};
+use crate::desk::{Action, Local, OutboxId, Roster, TicketRef, Until, elapsed};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction};
 
-/// What a ticket's local state was before a change: give it to [`Store::restore`].
+/// What a change did to a ticket's local state: give it to [`Store::reverse`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undo {
     /// The ticket.
     pub reference: TicketRef,
     /// Its local state before.
     pub before: Local,
+    /// And after.
+    pub after: Local,
 }
 
 impl Store {
@@ -24,7 +27,7 @@ impl Store {
     pub async fn done(&self, ticket: TicketRef, now: Timestamp) -> Result<Undo, StoreError> {
         let wake = |local: Local| Local { snoozed_at: None, snoozed_until: None, ..local };
         let done = move |local, seen| Local { done_at: Some(seen), ..wake(local) };
-        self.put_aside(ticket, now, done).await
+        self.put_aside(ticket, "done".into(), now, done).await
     }
 
     /// Puts a ticket aside.
@@ -37,7 +40,11 @@ impl Store {
         until: Until,
         now: Timestamp,
     ) -> Result<Undo, StoreError> {
-        self.put_aside(ticket, now, move |local, seen| Local {
+        let words = match until {
+            Until::Time(at) => format!("snoozed for {}", elapsed(at.duration_since(now))),
+            Until::TheyWrite => "snoozed until they write".into(),
+        };
+        self.put_aside(ticket, words, now, move |local, seen| Local {
             snoozed_at: Some(seen),
             snoozed_until: until.time(),
             ..local
@@ -49,16 +56,34 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NoTicket`], or whatever SQLite says.
-    pub async fn claim(&self, ticket: TicketRef, by: Option<String>) -> Result<Undo, StoreError> {
-        self.change(ticket, move |local| Local { claimed_by: by, ..local }).await
+    pub async fn claim(
+        &self,
+        ticket: TicketRef,
+        by: Option<String>,
+        now: Timestamp,
+    ) -> Result<Undo, StoreError> {
+        let roster = self.roster().clone();
+        self.write(move |tx| claim(tx, ticket, by, &roster, now)).await
     }
 
-    /// Takes a change back; what makes it again.
+    /// The same, shown at the service too.
     ///
     /// # Errors
-    /// [`StoreError::NoTicket`], or whatever SQLite says.
-    pub async fn restore(&self, undo: Undo) -> Result<Undo, StoreError> {
-        self.change(undo.reference, move |_| undo.before).await
+    /// [`StoreError::NoTicket`], or whatever SQLite says; then neither is done.
+    pub async fn claim_there(
+        &self,
+        ticket: TicketRef,
+        by: Option<String>,
+        decided: Decided,
+    ) -> Result<(Undo, Vec<OutboxId>), StoreError> {
+        let roster = self.roster().clone();
+        self.write(move |tx| {
+            let action = if by.is_some() { Action::Assign } else { Action::Unassign };
+            let undo = claim(tx, ticket.clone(), by, &roster, decided.now)?;
+            let outbox = outbox::put(tx, &ticket, &[action], &roster, &decided)?;
+            Ok((undo, outbox))
+        })
+        .await
     }
 
     /// Changes what is local as of the last thing seen in the ticket, by its service's clock: a
@@ -66,30 +91,52 @@ impl Store {
     async fn put_aside(
         &self,
         ticket: TicketRef,
+        words: String,
         now: Timestamp,
         change: impl FnOnce(Local, Timestamp) -> Local + Send + 'static,
     ) -> Result<Undo, StoreError> {
         let roster = self.roster().clone();
         self.write(move |tx| {
             let seen = last_at(tx, &ticket)?.unwrap_or(now);
-            let before = apply(tx, &ticket, &roster, |local| change(local, seen))?;
-            Ok(Undo { reference: ticket, before })
+            let undo = apply(tx, &ticket, &roster, |local| change(local, seen))?;
+            activity::decided(tx, &ticket, words, now)?;
+            Ok(undo)
         })
         .await
     }
+}
 
-    async fn change(
-        &self,
-        ticket: TicketRef,
-        change: impl FnOnce(Local) -> Local + Send + 'static,
-    ) -> Result<Undo, StoreError> {
-        let roster = self.roster().clone();
-        self.write(move |tx| {
-            let before = apply(tx, &ticket, &roster, change)?;
-            Ok(Undo { reference: ticket, before })
-        })
-        .await
+fn claim(
+    tx: &Transaction<'_>,
+    ticket: TicketRef,
+    by: Option<String>,
+    roster: &Roster,
+    now: Timestamp,
+) -> Result<Undo, StoreError> {
+    let words = if by.is_some() { "claimed" } else { "released" };
+    let undo = apply(tx, &ticket, roster, |local| Local { claimed_by: by, ..local })?;
+    activity::decided(tx, &ticket, words.into(), now)?;
+    Ok(undo)
+}
+
+/// Takes a change back; what makes it again. What was changed since by somebody else stays.
+pub(super) fn put_back(
+    tx: &Transaction<'_>,
+    undo: &Undo,
+    roster: &Roster,
+) -> Result<Undo, StoreError> {
+    let Undo { reference, before, after } = undo;
+    fn pick<T: PartialEq + Clone>(now: T, before: &T, after: &T) -> T {
+        if now == *after { before.clone() } else { now }
     }
+    apply(tx, reference, roster, |now| Local {
+        done_at: pick(now.done_at, &before.done_at, &after.done_at),
+        closed_at: pick(now.closed_at, &before.closed_at, &after.closed_at),
+        reopened_at: pick(now.reopened_at, &before.reopened_at, &after.reopened_at),
+        snoozed_at: pick(now.snoozed_at, &before.snoozed_at, &after.snoozed_at),
+        snoozed_until: pick(now.snoozed_until, &before.snoozed_until, &after.snoozed_until),
+        claimed_by: pick(now.claimed_by, &before.claimed_by, &after.claimed_by),
+    })
 }
 
 fn last_at(tx: &Transaction<'_>, ticket: &TicketRef) -> Result<Option<Timestamp>, StoreError> {
@@ -98,18 +145,20 @@ fn last_at(tx: &Transaction<'_>, ticket: &TicketRef) -> Result<Option<Timestamp>
     Ok(last.flatten())
 }
 
-/// Changes what is local of a ticket and derives it again; what it was before.
+/// Changes what is local of a ticket and derives it again; what that did.
 pub(super) fn apply(
     tx: &Transaction<'_>,
     ticket: &TicketRef,
     roster: &Roster,
     change: impl FnOnce(Local) -> Local,
-) -> Result<Local, StoreError> {
+) -> Result<Undo, StoreError> {
     let id = ticket_id(tx, ticket)?.ok_or_else(|| StoreError::NoTicket(ticket.to_string()))?;
     let before = read(tx, ticket)?;
-    write(tx, ticket, &change(before.clone()))?;
+    let after = change(before.clone());
+    write(tx, ticket, &after)?;
     derive::derive(tx, id, roster)?;
-    Ok(before)
+    // As it is kept: what is finer than a microsecond is not found again.
+    Ok(Undo { reference: ticket.clone(), before, after: read(tx, ticket)? })
 }
 
 /// What is local of a ticket.

@@ -4,6 +4,7 @@
 //! connections of their own and never wait for it. Whoever wants to know that something changed
 //! watches [`Store::changes`] (in this process) or [`Reader::data_version`] (in any).
 
+mod activity;
 mod affected;
 mod book;
 mod customer;
@@ -28,19 +29,22 @@ mod search;
 mod settle;
 mod sources;
 mod today;
+mod undo;
 mod view;
 mod writer;
 
+pub use activity::{Activity, Sort};
 pub use customer::{
     AccountNote, Asker, Clash, Colleague, CustomerDetail, CustomerLine, Markable, Told,
 };
 pub use local::Undo;
 pub use mention::Mentionable;
-pub use outbox::OutboxItem;
+pub use outbox::{Decided, OutboxItem};
 pub use read::{Detail, MOST_OPEN, Reader};
 pub use register::Changed;
 pub use settle::Outcome;
 pub use sources::{Health, SourceState};
+pub use undo::{Again, Reversal, Reversed};
 
 use crate::config::private;
 use crate::desk::Roster;

@@ -6,7 +6,7 @@
 
 use super::ingest::json;
 use super::rows::Columns;
-use super::{Reader, Store, StoreError, draft, local, micros};
+use super::{Reader, Store, StoreError, activity, draft, local, micros};
 use crate::desk::{
     Action, Delivery, Kind, Local, OutboxId, OutboxState, Roster, SourceId, TicketRef,
 };
@@ -50,6 +50,17 @@ impl OutboxItem {
     }
 }
 
+/// By whom something is decided, when, and how long it can be taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// Who answers and claims.
+    pub hero: String,
+    /// How long it is held.
+    pub hold: SignedDuration,
+    /// When.
+    pub now: Timestamp,
+}
+
 /// What an attempt needs: the action, and which attempt it is (from 1).
 pub type Attempt = (Delivery, u32);
 
@@ -73,29 +84,8 @@ impl Store {
         now: Timestamp,
     ) -> Result<Vec<OutboxId>, StoreError> {
         let roster = self.roster().clone();
-        self.write(move |tx| {
-            let mut ids: Vec<OutboxId> = Vec::new();
-            for action in &actions {
-                let id = insert(tx, &ticket, action, ids.last().copied(), hold, now)?;
-                ids.push(id);
-                draft::take(tx, &ticket, action, now)?;
-                if matches!(action, Action::Reply { .. } | Action::Review { .. }) {
-                    claim_if_free(tx, &ticket, id, &roster, &hero)?;
-                }
-            }
-            Ok(ids)
-        })
-        .await
-    }
-
-    /// Takes a held action back, with all that was to follow it; a reply's text becomes a draft, a
-    /// new issue is as it was being written, and what was claimed is free again.
-    ///
-    /// # Errors
-    /// [`StoreError::NotNow`] if it is no longer held.
-    pub async fn take_back(&self, id: OutboxId, now: Timestamp) -> Result<(), StoreError> {
-        let too_late = "it is on its way already and cannot be taken back";
-        self.write(move |tx| remove(tx, id, &[OutboxState::Held], too_late, now)).await
+        let by = Decided { hero, hold, now };
+        self.write(move |tx| put(tx, &ticket, &actions, &roster, &by)).await
     }
 
     /// Gives up an action that has not been sent, with all that was to follow it; a reply's text
@@ -106,7 +96,8 @@ impl Store {
     pub async fn discard(&self, id: OutboxId, now: Timestamp) -> Result<(), StoreError> {
         use OutboxState::{Held, Queued, Refused, Unknown};
         let states = [Held, Queued, Refused, Unknown];
-        self.write(move |tx| remove(tx, id, &states, "it is not waiting in the outbox", now)).await
+        let otherwise = "it is not waiting in the outbox";
+        self.write(move |tx| remove(tx, id, (&states, otherwise), "given up", now)).await
     }
 
     /// Sends an action again now. One whose outcome could not be found out is sent without looking:
@@ -123,7 +114,9 @@ impl Store {
                  WHERE id = ?1 AND state IN ('held', 'queued', 'refused', 'unknown')",
                 (id.0, micros(now), NEVER),
             )?;
-            expect_one(changed, id, "it is not waiting in the outbox")
+            expect_one(changed, id, "it is not waiting in the outbox")?;
+            let item = read(tx, id)?;
+            activity::decided(tx, &item.reference, format!("tried again: {}", item.action.told()), now)
         })
         .await
     }
@@ -150,12 +143,17 @@ impl Store {
     /// Whatever SQLite says.
     pub async fn recover(&self, source: SourceId, now: Timestamp) -> Result<(), StoreError> {
         self.write(move |tx| {
-            tx.execute(
-                "UPDATE outbox SET state = 'unknown', attempts = attempts + 1, due_at = ?2,
-                     updated_at = ?2, problem = 'hero stopped while it was being sent'
-                 WHERE source = ?1 AND state = 'sending'",
-                (&source.0, micros(now)),
-            )?;
+            let left = tx
+                .prepare_cached(
+                    "UPDATE outbox SET state = 'unknown', attempts = attempts + 1, due_at = ?2,
+                         updated_at = ?2, problem = 'hero stopped while it was being sent'
+                     WHERE source = ?1 AND state = 'sending' RETURNING id",
+                )?
+                .query_map((&source.0, micros(now)), |row| row.get(0).map(OutboxId))?
+                .collect::<Result<Vec<_>, _>>()?;
+            for id in left {
+                activity::delivered(tx, &read(tx, id)?, "unknown", true, now)?;
+            }
             Ok(())
         })
         .await
@@ -254,6 +252,50 @@ pub(super) fn item(columns: &mut Columns<'_, '_>) -> rusqlite::Result<OutboxItem
     })
 }
 
+/// Puts actions on one ticket into the outbox, as [`Store::enqueue`] does.
+pub(super) fn put(
+    tx: &Transaction<'_>,
+    ticket: &TicketRef,
+    actions: &[Action],
+    roster: &Roster,
+    by: &Decided,
+) -> Result<Vec<OutboxId>, StoreError> {
+    let mut ids: Vec<OutboxId> = Vec::new();
+    for action in actions {
+        let id = insert(tx, ticket, action, ids.last().copied(), by.hold, by.now)?;
+        ids.push(id);
+        draft::take(tx, ticket, action, by.now)?;
+        if matches!(action, Action::Reply { .. } | Action::Review { .. }) {
+            claim_if_free(tx, ticket, id, roster, &by.hero)?;
+        }
+        activity::decided(tx, ticket, action.told(), by.now)?;
+    }
+    Ok(ids)
+}
+
+/// Takes a held action back, with all that was to follow it; a reply's text becomes a draft, a new
+/// issue is as it was being written, and what was claimed is free again.
+pub(super) fn take_back(
+    tx: &Transaction<'_>,
+    id: OutboxId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let too_late = "it is on its way already and cannot be taken back";
+    remove(tx, id, (&[OutboxState::Held], too_late), "taken back", now)
+}
+
+/// An action, whatever its state.
+pub(super) fn read(tx: &Transaction<'_>, id: OutboxId) -> Result<OutboxItem, StoreError> {
+    let mut row = tx.prepare_cached(&format!("{COLUMNS} WHERE id = ?1"))?;
+    Ok(row.query_row([id.0], |row| item(&mut Columns::of(row)))?)
+}
+
+/// Where an action stands; `None` if it was given up.
+pub(super) fn state(tx: &Transaction<'_>, id: OutboxId) -> Result<Option<OutboxState>, StoreError> {
+    let mut row = tx.prepare_cached("SELECT state FROM outbox WHERE id = ?1")?;
+    Ok(row.query_row([id.0], |row| Columns::of(row).word()).optional()?)
+}
+
 fn insert(
     tx: &Transaction<'_>,
     ticket: &TicketRef,
@@ -307,8 +349,8 @@ fn claim_if_free(
 fn remove(
     tx: &Transaction<'_>,
     id: OutboxId,
-    states: &[OutboxState],
-    otherwise: &str,
+    (states, otherwise): (&[OutboxState], &str),
+    told: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let not_now = || StoreError::NotNow(format!("action {}: {otherwise}", id.0));
@@ -322,6 +364,8 @@ fn remove(
             (item.id.0, item.reference.as_str()),
         )?;
         tx.execute("DELETE FROM outbox WHERE id = ?1", [item.id.0])?;
+        let text = format!("{told}: {}", item.action.told());
+        activity::decided(tx, &item.reference, text, now)?;
     }
     Ok(())
 }

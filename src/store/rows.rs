@@ -117,4 +117,15 @@ macro_rules! words {
     )+};
 }
 
-words!(Alarm, Billing, Kind, MessageKind, OutboxState, Priority, Relation, Side, super::Health);
+words!(
+    Alarm,
+    Billing,
+    Kind,
+    MessageKind,
+    OutboxState,
+    Priority,
+    Relation,
+    Side,
+    super::Health,
+    super::Sort
+);

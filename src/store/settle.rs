@@ -1,12 +1,14 @@
 //! How an attempt to deliver ended, and what follows from it for the ticket.
 
 use super::ingest::{clean_all, forget_head, json, put_upstream, ticket_id};
-use super::outbox::{COLUMNS, NEVER, expect_one, item};
+use super::outbox::{NEVER, expect_one, read};
 use super::rows::Columns;
-use super::{OutboxItem, Store, StoreError, derive, draft, link, local, message, micros, person};
+use super::{
+    OutboxItem, Store, StoreError, activity, derive, draft, link, local, message, micros, person,
+};
 use crate::desk::{Action, Local, OutboxId, OutboxState, Receipt, Roster, Upstream, clean_line};
 use jiff::Timestamp;
-use rusqlite::Transaction;
+use rusqlite::{OptionalExtension, Transaction};
 
 /// How an attempt to deliver ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +73,7 @@ fn settle(
         Outcome::Uncertain { why } => (OutboxState::Unknown, 1, NEVER, why),
         Outcome::Refused { why } => (OutboxState::Refused, 0, NEVER, why),
     };
+    let before = problem(tx, id)?;
     // What was unknown stays unknown until somebody has looked.
     let changed = tx.execute(
         "UPDATE outbox SET state = CASE WHEN ?2 = 'queued' AND attempts > 0 THEN 'unknown' ELSE ?2 END,
@@ -79,12 +82,20 @@ fn settle(
         (id.0, state.word(), tried, due, clean_line(why), micros(now)),
     )?;
     expect_one(changed, id, "it is not being sent")?;
-    if state == OutboxState::Refused { draft::keep(tx, &read(tx, id)?, now) } else { Ok(()) }
+    let item = read(tx, id)?;
+    // An attempt that ends as the one before it did is no news.
+    if before != item.problem || state == OutboxState::Refused {
+        let waits = item.state == OutboxState::Queued;
+        let told = if waits { "waits" } else { item.state.word() };
+        activity::delivered(tx, &item, told, !waits, now)?;
+    }
+    if state == OutboxState::Refused { draft::keep(tx, &item, now) } else { Ok(()) }
 }
 
-fn read(tx: &Transaction<'_>, id: OutboxId) -> Result<OutboxItem, StoreError> {
-    let mut row = tx.prepare_cached(&format!("{COLUMNS} WHERE id = ?1"))?;
-    Ok(row.query_row([id.0], |row| item(&mut Columns::of(row)))?)
+/// What went wrong with an action before.
+fn problem(tx: &Transaction<'_>, id: OutboxId) -> Result<Option<String>, StoreError> {
+    let mut row = tx.prepare_cached("SELECT problem FROM outbox WHERE id = ?1")?;
+    Ok(row.query_row([id.0], |row| row.get(0)).optional()?.flatten())
 }
 
 fn sent(
@@ -101,6 +112,7 @@ fn sent(
     )?;
     expect_one(changed, id, "it is not waiting in the outbox")?;
     let item = read(tx, id)?;
+    activity::delivered(tx, &item, "sent", false, now)?;
     draft::forget(tx, &item)?;
     for told in &receipt.people {
         if person::put(tx, &item.source, told)? {

@@ -1,7 +1,7 @@
 //! How each source is: its cursor, its health, and whether somebody asked for news now.
 
 use super::rows::Columns;
-use super::{Reader, Store, StoreError, micros};
+use super::{Reader, Store, StoreError, activity, micros};
 use crate::desk::{Cursor, SourceId, clean_line};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
@@ -77,6 +77,9 @@ impl Store {
     /// Whatever SQLite says.
     pub async fn set_source(&self, state: SourceState) -> Result<(), StoreError> {
         self.write(move |tx| {
+            if let Some(at) = state.last_ok.max(state.since) {
+                activity::moved(tx, &state, at)?;
+            }
             tx.prepare_cached(
                 "INSERT INTO source (id, health, since, until, problem, last_ok, notice)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)

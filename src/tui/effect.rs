@@ -1,15 +1,17 @@
 //! Carrying out what the screen wants of the store.
 
+mod back;
+
 use super::count::count;
 use super::customer::CustomerRead;
-use super::message::{Ask, Linking, Msg, QueueRead, Remedy, Saying, Step, Taken, Write};
+use super::message::{Ask, Linking, Msg, QueueRead, Remedy, Saying, Taken, Write};
 use super::tally::Tally;
 use crate::desk::{
     Action, Hours, Kind, OutboxId, OutboxState, Ranked, Sieve, Ticket, TicketId, TicketRef, View,
     Waiting, rank,
 };
 use crate::store::{
-    AccountNote, CustomerDetail, CustomerLine, Markable, Reader, Store, StoreError,
+    AccountNote, CustomerDetail, CustomerLine, Decided, Markable, Reader, Store, StoreError,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::cmp::Reverse;
@@ -61,6 +63,8 @@ impl Librarian {
             Ask::Markable(id) => self.reader.markable(id).map(|found| Msg::Markable(id, found)),
             Ask::Customers(find) => self.customers(find),
             Ask::Desk => self.desk(),
+            Ask::Failures => self.reader.unseen_failures().map(Msg::Failures),
+            Ask::Activity => self.reader.activity(Timestamp::MIN).map(Msg::Activity),
         };
         read.unwrap_or_else(|error| Msg::Unread(error.to_string()))
     }
@@ -176,8 +180,19 @@ impl Clerk {
 
     /// Writes, and tells how that went.
     pub async fn write(&self, write: Write, now: Timestamp) -> Msg {
-        let outcome = self.carry_out(write.clone(), now).await;
-        Msg::Written(Box::new(write), outcome.map_err(|error| error.to_string()))
+        match write {
+            Write::Many { words, writes } => self.write_each(words, writes, now).await,
+            Write::TakeBack(decision) => self.take_all_back(decision, now).await,
+            Write::Again(decision) => self.all_again(decision, now).await,
+            write => {
+                let outcome = self.carry_out(write.clone(), now).await;
+                Msg::Written(Box::new(write), outcome.map_err(|error| error.to_string()))
+            }
+        }
+    }
+
+    fn decided(&self, now: Timestamp) -> Decided {
+        Decided { hero: self.hero.clone(), hold: HOLD, now }
     }
 
     async fn carry_out(&self, write: Write, now: Timestamp) -> Result<Taken, StoreError> {
@@ -190,7 +205,9 @@ impl Clerk {
             Write::Done(ticket) => store.done(ticket, now).await.map(local),
             Write::Snooze(ticket, until) => store.snooze(ticket, until, now).await.map(local),
             Write::Claim { ticket, by, assign } => self.claim(ticket, by, assign, now).await,
-            Write::TakeBack(step) => self.take_back(step, now).await,
+            // They are told step by step.
+            Write::Many { .. } | Write::TakeBack(_) | Write::Again(_) => Ok(Taken::default()),
+            Write::SeeFailures(last) => store.see_failures(last).await.map(nothing),
             Write::Draft(ticket, draft) => store.save_draft(ticket, draft, now).await.map(nothing),
             Write::Form(ticket, text) => store.save_form(ticket, text, now).await.map(nothing),
             Write::Link(ticket, linking) => {
@@ -254,15 +271,13 @@ impl Clerk {
         assign: bool,
         now: Timestamp,
     ) -> Result<Taken, StoreError> {
-        let action = if by.is_some() { Action::Assign } else { Action::Unassign };
-        let remedy = if assign { self.remedy(&ticket, &action)? } else { None };
-        let local = Some(self.store.claim(ticket.clone(), by).await?);
-        let mut outbox = Vec::new();
-        if assign {
-            let hero = self.hero.clone();
-            outbox = self.store.enqueue(ticket, vec![action], HOLD, hero, now).await?;
+        if !assign {
+            return self.store.claim(ticket, by, now).await.map(local);
         }
-        Ok(Taken { local, outbox, remedy, ..Taken::default() })
+        let action = if by.is_some() { Action::Assign } else { Action::Unassign };
+        let remedy = self.remedy(&ticket, &action)?;
+        let (undo, outbox) = self.store.claim_there(ticket, by, self.decided(now)).await?;
+        Ok(Taken { local: Some(undo), outbox, remedy, ..Taken::default() })
     }
 
     async fn link(
@@ -306,57 +321,6 @@ impl Clerk {
             }
         };
         Ok(Taken { said: undo.map(Box::new), ..Taken::default() })
-    }
-
-    /// What follows the first action goes with it. What its service has carried out is undone there
-    /// if it can be; what that left is what takes the undoing back.
-    async fn take_back(&self, step: Step, now: Timestamp) -> Result<Taken, StoreError> {
-        let Taken { local, outbox, link, said, remedy } = step.taken;
-        let mut undone = Taken::default();
-        if let Some(id) = outbox.first().copied() {
-            match (self.store.take_back(id, now).await, remedy) {
-                (Ok(()), _) => {}
-                (Err(StoreError::NotNow(why)), Some(remedy)) => {
-                    undone.outbox = self.undo(id, &step.ticket, &remedy, why, now).await?;
-                    undone.remedy = Some(remedy);
-                }
-                (Err(error), _) => return Err(error),
-            }
-        }
-        if let Some(linking) = link {
-            self.link(step.ticket, *linking, now).await?;
-        }
-        if let Some(saying) = said {
-            self.say(*saying, now).await?;
-        }
-        if let Some(undo) = local {
-            undone.local = Some(self.store.restore(undo).await?);
-        }
-        Ok(undone)
-    }
-
-    /// Undoes what is sent. What its service does not have yet, or perhaps not, it cannot undo.
-    async fn undo(
-        &self,
-        id: OutboxId,
-        ticket: &TicketRef,
-        remedy: &Remedy,
-        why: String,
-        now: Timestamp,
-    ) -> Result<Vec<OutboxId>, StoreError> {
-        use OutboxState::{Held, Queued, Refused, Sending, Sent, Unknown};
-        let item = self.store.reader()?.outbox_item(id)?;
-        let not = |why: &str| Err(StoreError::NotNow(format!("action {}: {why}", id.0)));
-        match item.map(|item| item.state) {
-            Some(Sent) => {
-                let (ticket, actions) = (ticket.clone(), vec![remedy.action.clone()]);
-                self.store.enqueue(ticket, actions, HOLD, self.hero.clone(), now).await
-            }
-            Some(Held | Queued | Sending) => Err(StoreError::NotNow(why)),
-            Some(Refused) => not("it was refused, so there is nothing to undo"),
-            Some(Unknown) => not("nobody knows yet whether it was done, so it is not undone"),
-            None => not("it was given up, so there is nothing to undo"),
-        }
     }
 }
 

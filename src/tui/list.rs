@@ -279,9 +279,15 @@ impl List {
         }
     }
 
-    /// From a ticket that was dealt with to the next one that was not.
-    pub fn advance(&mut self) {
-        let open = |place: &usize| self.visible.get(*place).is_some_and(|id| !self.left(*id));
+    /// All that match the filter, in the order shown.
+    pub fn shown(&self) -> &[TicketId] {
+        &self.visible
+    }
+
+    /// From a ticket that was dealt with, among these perhaps, to the next one that was not.
+    pub fn advance(&mut self, dealt: &[TicketId]) {
+        let rests = |id: &TicketId| !self.left(*id) && !dealt.contains(id);
+        let open = |place: &usize| self.visible.get(*place).is_some_and(rests);
         let after = (self.cursor + 1..self.visible.len()).find(open);
         match after.or_else(|| (0..self.cursor).rev().find(open)) {
             Some(place) => self.go(place),

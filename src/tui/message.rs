@@ -5,7 +5,8 @@ use crate::desk::{
     Ticket, TicketId, TicketRef, Until, View, Waiting, Wish,
 };
 use crate::store::{
-    AccountNote, CustomerLine, Detail, Markable, Mentionable, OutboxItem, SourceState, Undo,
+    AccountNote, Activity, CustomerLine, Detail, Markable, Mentionable, OutboxItem, SourceState,
+    Undo,
 };
 use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::Timestamp;
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::customer::CustomerRead;
+use super::history::Decision;
 use super::tally::Tally;
 
 /// Something that happened.
@@ -62,8 +64,18 @@ pub enum Msg {
     Customers(String, Vec<CustomerLine>),
     /// The sources and the outbox were read.
     Desk(Vec<SourceState>, Vec<OutboxItem>),
+    /// How many failures the hero has not seen was read.
+    Failures(usize),
+    /// What happened was read, the newest first.
+    Activity(Vec<Activity>),
     /// Something was written, or could not be.
     Written(Box<Write>, Result<Taken, String>),
+    /// What was decided of many, in these words, was written for each of them, or could not be.
+    Many(String, Vec<(Write, Result<Taken, String>)>),
+    /// Each step of a decision was taken back, the last one first, or could not be.
+    TakenBack(Decision, Vec<Result<Taken, Kept>>),
+    /// Each step of a decision was done again, or could not be.
+    DoneAgain(Decision, Vec<Result<Taken, Kept>>),
     /// A service gave what was asked of it, or did not and why.
     Fetched(Wish, Result<Box<Granted>, String>),
     /// An editor of one's own gave this text back, or failed.
@@ -168,6 +180,10 @@ pub enum Ask {
     Customers(String),
     /// Sources and outbox.
     Desk,
+    /// How many failures the hero has not seen.
+    Failures,
+    /// What happened.
+    Activity,
 }
 
 /// Something to write to the store.
@@ -195,8 +211,19 @@ pub enum Write {
         /// Show it at the service too.
         assign: bool,
     },
+    /// One decision for many: each of these.
+    Many {
+        /// What is decided, as told.
+        words: String,
+        /// What is written for each.
+        writes: Vec<Write>,
+    },
     /// Take something back.
-    TakeBack(Step),
+    TakeBack(Decision),
+    /// Do again what was taken back.
+    Again(Decision),
+    /// The hero has seen what failed up to this one.
+    SeeFailures(i64),
     /// Keep an answer begun; empty: forget it.
     Draft(TicketRef, Draft),
     /// Keep a new issue begun because of this ticket; empty: forget it.
@@ -327,6 +354,31 @@ pub struct Step {
     pub words: String,
     /// It was an answer: its text is a draft again.
     pub answer: bool,
-    /// How to undo it.
+    /// How to undo it; of what was taken back: how to do it again.
     pub taken: Taken,
+    /// What it sent, to be sent again.
+    pub actions: Vec<Action>,
+}
+
+/// Why a step stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Why.
+    pub why: String,
+    /// It will be so at any other time too.
+    pub for_good: bool,
+}
+
+impl Msg {
+    /// What could not be written, and why.
+    pub(super) fn lost(self) -> Option<String> {
+        match self {
+            Self::Written(_, Err(why)) => Some(why),
+            Self::Many(_, each) => each.into_iter().find_map(|(_, outcome)| outcome.err()),
+            Self::TakenBack(_, each) | Self::DoneAgain(_, each) => {
+                each.into_iter().find_map(|outcome| outcome.err().map(|kept| kept.why))
+            }
+            _ => None,
+        }
+    }
 }

@@ -5,6 +5,7 @@
 //! so there is no await, no lock and no network between a key and its frame.
 
 mod actions;
+mod activity;
 mod anchors;
 mod appearance;
 mod asked;
@@ -12,6 +13,7 @@ mod badge;
 mod count;
 mod curve;
 mod customer;
+mod deed;
 mod diff;
 mod editor;
 mod effect;
@@ -21,10 +23,12 @@ mod flow;
 mod glyphs;
 mod handover;
 mod head;
+mod history;
 pub mod keymap;
 mod layout;
 mod links;
 mod list;
+mod marks;
 mod markup;
 mod mention;
 mod merge;
@@ -35,6 +39,7 @@ mod pace;
 mod page;
 mod picker;
 mod presence;
+mod question;
 mod runtime;
 mod signals;
 mod tabs;
@@ -48,6 +53,7 @@ mod why;
 
 pub use customer::CustomerRead;
 pub use effect::{Clerk, HOLD, Librarian};
+pub use history::Decision;
 pub use message::{Ask, Effect, Linking, Msg, QueueRead, Saying, Step, Taken, Write};
 pub use model::{Model, Setup};
 pub use runtime::{Errands, Session, run};

@@ -1,18 +1,22 @@
 //! What the screen knows: everything that is drawn follows from it.
 
 use super::actions::Actions;
+use super::activity::ActivityPane;
 use super::customer::{CustomerPane, Item};
+use super::deed::Deed;
 use super::diff::DiffPane;
 use super::editor::Editor;
+use super::history::History;
 use super::keymap::{Command, Context, Keymap};
 use super::layout::{self, Areas, Shape, Split};
 use super::list::List;
+use super::marks::Marks;
 use super::mention::Mentions;
 use super::merge::Merge;
-use super::message::Step;
 use super::page::Page;
 use super::picker::Picker;
 use super::presence::Presence;
+use super::question::Question;
 use super::tabs::{Left, Tabs};
 use super::tally::Tally;
 use super::theme::Theme;
@@ -79,27 +83,9 @@ pub(super) enum Focus {
 /// What lies over the panes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Overlay {
-    /// With the keys that it takes: some services want a reason, errors have more ways out.
-    Close {
-        ticket: TicketRef,
-        title: String,
-        word: &'static str,
-        keys: Context,
-    },
-    Snooze {
-        ticket: TicketRef,
-        title: String,
-    },
-    Elsewhere {
-        why: String,
-        url: String,
-    },
-    /// With the keys of what the ticket is.
-    More {
-        ticket: TicketRef,
-        title: String,
-        keys: Context,
-    },
+    Ask(Box<Question>),
+    Activity(Box<ActivityPane>),
+    Elsewhere { why: String, url: String },
     Merge(Box<Merge>),
     Pick(Box<Picker>),
     Why(Box<Why>),
@@ -112,6 +98,9 @@ pub(super) struct Notice {
     pub bad: bool,
     /// Until when it can be taken back.
     pub until: Option<Timestamp>,
+    /// A failure that came by itself: no key takes it away, and nothing is painted over it, before
+    /// then.
+    pub stays: Option<Timestamp>,
 }
 
 /// What is being written. It never turns into another: each is sent, and kept, as what it was
@@ -221,7 +210,13 @@ pub struct Model {
     /// The ticket to go to once all are read, and where a browser finds it should it not be there.
     pub(super) going_to: Option<(TicketRef, String)>,
     pub(super) notice: Option<Notice>,
-    pub(super) steps: Vec<Step>,
+    /// The tickets to be acted on together.
+    pub(super) marks: Marks,
+    /// What was done to a ticket last, to be done to another one.
+    pub(super) last_deed: Option<Deed>,
+    pub(super) history: History,
+    /// Failures that the hero has not seen.
+    pub(super) failures: usize,
     pub(super) sources: Vec<SourceState>,
     pub(super) registers: Vec<SourceState>,
     /// When this process last read each source; the store is told only of news.
@@ -278,7 +273,10 @@ impl Model {
             last_place: None,
             going_to: None,
             notice: None,
-            steps: Vec::new(),
+            marks: Marks::default(),
+            last_deed: None,
+            history: History::default(),
+            failures: 0,
             sources: Vec::new(),
             registers: Vec::new(),
             synced: BTreeMap::new(),
@@ -315,8 +313,8 @@ impl Model {
     /// The same without the list of actions.
     pub(super) fn context_below(&self) -> Context {
         match (&self.overlay, &self.composer) {
-            (Some(Overlay::Close { keys, .. } | Overlay::More { keys, .. }), _) => *keys,
-            (Some(Overlay::Snooze { .. }), _) => Context::Snooze,
+            (Some(Overlay::Ask(question)), _) => question.keys,
+            (Some(Overlay::Activity(_)), _) => Context::Activity,
             (Some(Overlay::Elsewhere { .. }), _) => Context::Elsewhere,
             (Some(Overlay::Merge(_)), _) => Context::Merge,
             (Some(Overlay::Why(_)), _) => Context::Why,

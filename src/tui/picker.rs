@@ -34,11 +34,11 @@ pub struct Pick {
 /// What is done with a choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Purpose {
-    /// Change the labels of this ticket.
-    Labels(TicketRef),
-    /// Change who is assigned to it.
-    Assignees(TicketRef),
-    /// Ask these for a review of it.
+    /// Change the labels of these tickets.
+    Labels(Vec<TicketRef>),
+    /// Change who is assigned to them.
+    Assignees(Vec<TicketRef>),
+    /// Ask these for a review of this ticket.
     Reviewers(TicketRef),
     /// Take one row.
     One(One),
@@ -55,8 +55,8 @@ pub enum One {
     Similar(TicketRef),
     /// Resolve this error by it.
     Fix(TicketRef),
-    /// Archive this error until then.
-    Archive(TicketRef),
+    /// Archive these errors until then.
+    Archive(Vec<TicketRef>),
     /// Give this error to them.
     Owner(TicketRef),
     /// Show at this error's service that it is tracked in this issue.

@@ -313,8 +313,11 @@ impl Runtime {
 
     /// A result; one that was read in the background makes way for the next.
     fn heard(&mut self, msg: Msg) -> Option<Msg> {
-        use Msg::{Counts, Customer, People, Queue, Searched, Similar, Unread};
-        let read = matches!(msg, Queue(_) | Counts(_) | People(..) | Customer(..) | Similar(..));
+        use Msg::{Activity, Counts, Customer, People, Queue, Searched, Similar, Unread};
+        let read = matches!(
+            msg,
+            Queue(_) | Counts(_) | Activity(_) | People(..) | Customer(..) | Similar(..)
+        );
         if read || matches!(msg, Searched(..) | Unread(_)) {
             self.pace.read();
         }
@@ -392,7 +395,7 @@ impl Runtime {
         // A clerk that panicked has told so already.
         let _ = self.clerk.await;
         while let Ok(msg) = results.try_recv() {
-            if let Msg::Written(_, Err(why)) = msg {
+            if let Some(why) = msg.lost() {
                 return Err(TuiError::NotKept(why));
             }
         }

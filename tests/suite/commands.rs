@@ -1,5 +1,6 @@
 //! The command line as a script sees it: the binary in processes of its own, against the stand-ins.
 
+mod activity;
 mod answering;
 mod customers;
 mod deciding;

@@ -112,7 +112,7 @@ async fn what_is_held_is_taken_back_as_a_draft(home: Home) {
     assert_eq!(home.draft(CHAT), None, "it is no draft any more");
     assert_eq!(home.status(CHAT, 4), (Closed, None), "what is on its way counts as done");
     assert_eq!((home.begun(4).await, home.next_due()), (None, Some(5)));
-    home.store.take_back(ids[0], at(4)).await.unwrap();
+    home.take_back(ids[0], at(4)).await.unwrap();
     assert_eq!(home.reader.outbox().unwrap(), []);
     assert_eq!(home.draft(CHAT).as_deref(), Some("Hey Pat"));
     assert_eq!(home.status(CHAT, 4), (WaitingOnUs, Some(1)));
@@ -123,11 +123,11 @@ async fn what_is_on_its_way_is_not_taken_back(home: Home) {
     let home = home.with_work().await;
     let id = home.decide(CHAT, vec![reply("Hey Pat")], 2, 3).await[0];
     assert_eq!(home.begun(5).await, Some((id, 1)));
-    let told = home.store.take_back(id, at(5)).await.unwrap_err().to_string();
+    let told = home.take_back(id, at(5)).await.unwrap_err().to_string();
     assert_eq!(told, "action 1: it is on its way already and cannot be taken back");
     home.settle(id, sent(), 5).await;
     for told in [
-        home.store.take_back(id, at(6)).await,
+        home.take_back(id, at(6)).await,
         home.store.discard(id, at(6)).await,
         home.store.retry(id, at(6)).await,
     ] {
@@ -206,7 +206,7 @@ async fn every_text_given_up_is_kept(home: Home) {
     let home = home.with_work().await;
     let ids = home.decide(CHAT, vec![Action::Reopen, reply("one"), reply("two")], 2, 2).await;
     home.store.save_draft(reference(CHAT), written("three"), at(3)).await.unwrap();
-    home.store.take_back(ids[0], at(3)).await.unwrap();
+    home.take_back(ids[0], at(3)).await.unwrap();
     assert_eq!(home.draft(CHAT).as_deref(), Some("one\n\ntwo\n\nthree"));
 }
 
@@ -230,7 +230,7 @@ async fn a_draft_keeps_whom_it_calls(home: Home) {
     let id = home.decide(CHAT, vec![Action::Reply { text, mentions }], 2, 3).await[0];
     let newer = calls("@Grace, @Ada, @Pat", &[("@Grace", "U3"), ("@Ada", "U9"), ("@Pat", "U2")]);
     home.store.save_draft(reference(CHAT), newer, at(4)).await.unwrap();
-    home.store.take_back(id, at(4)).await.unwrap();
+    home.take_back(id, at(4)).await.unwrap();
     let joined = "@Ada, @Pat\n\n@Grace, @Ada, @Pat";
     let unmistaken = [("@Pat", "U2"), ("@Grace", "U3")];
     assert_eq!(drafted(), Some(calls(joined, &unmistaken)), "which Ada is meant nobody knows");
@@ -306,7 +306,7 @@ async fn a_reply_claims_what_nobody_has(home: Home) {
     assert_eq!(home.ticket(ISSUE).assignee(), None, "only a reply does");
     home.decide(ISSUE, vec![reply("Hey")], 0, 2).await;
     assert_eq!(home.ticket(ISSUE).assignee(), Some("Ada"));
-    home.store.claim(reference(CHAT), Some("Grace".into())).await.unwrap();
+    home.store.claim(reference(CHAT), Some("Grace".into()), at(1)).await.unwrap();
     home.decide(CHAT, vec![reply("Hey")], 0, 2).await;
     assert_eq!(home.ticket(CHAT).assignee(), Some("Grace"));
     let assigned = Head { assignees: vec!["linus".into()], ..head(PULL) };
@@ -322,7 +322,7 @@ async fn what_is_not_there_is_told(home: Home) {
     let nothing = OutboxId(77);
     assert_eq!(home.state(nothing), None);
     for told in [
-        home.store.take_back(nothing, at(1)).await,
+        home.take_back(nothing, at(1)).await,
         home.store.discard(nothing, at(1)).await,
         home.store.retry(nothing, at(1)).await,
     ] {

@@ -1,5 +1,6 @@
 //! The store through its public face, on disk and in memory.
 
+mod activity;
 mod customers;
 mod customers_people;
 mod customers_random;

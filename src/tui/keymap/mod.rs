@@ -187,7 +187,7 @@ impl Context {
             Activity => "activity",
             People => "people, after @ in an answer",
             Elsewhere => "no answer from here",
-            Confirm => "close?",
+            Confirm => "a question",
             Reason => "close, and why?",
             Resolve => "resolve an error?",
             Snooze => "snooze",

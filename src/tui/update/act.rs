@@ -1,40 +1,44 @@
 //! What the hero decides about a ticket.
 
-use crate::desk::{Abilities, Action, CloseReason, Kind, Ticket, TicketRef, Until};
+use super::deed::Plan;
+use crate::desk::{Abilities, Action, Kind, OutboxState, Ticket, TicketRef};
 use crate::tui::anchors::is_web;
+use crate::tui::deed::Deed;
 use crate::tui::keymap::{Command, Context};
 use crate::tui::message::{Ask, Effect, Write};
 use crate::tui::model::{Mode, Model, Overlay};
 use crate::tui::picker::{One, Purpose};
+use crate::tui::question::{Question, Then};
 use jiff::Timestamp;
 
 impl Model {
     pub(super) fn act(&mut self, command: Command, now: Timestamp) -> Vec<Effect> {
+        match command {
+            Command::Done => self.act_by(Deed::Done, now),
+            Command::Reopen => self.act_by(Deed::send(Action::Reopen), now),
+            Command::Claim => self.act_by(self.claim_or_release(), now),
+            Command::Repeat => match self.last_deed.clone() {
+                Some(deed) => self.act_by(deed, now),
+                None => Vec::new(),
+            },
+            Command::Snooze => self.ask_snooze(now),
+            Command::Close => self.ask_close(now),
+            Command::More => self.ask_more(now),
+            Command::Labels => self.choose_labels(now),
+            Command::Assignees => self.choose_assignees(now),
+            Command::Undo => self.undo(),
+            Command::Redo => self.redo(),
+            Command::Activity => self.show_activity(),
+            command => self.act_on_one(command, now),
+        }
+    }
+
+    /// What is only for the ticket in sight.
+    fn act_on_one(&mut self, command: Command, now: Timestamp) -> Vec<Effect> {
         let Some(ticket) = self.ticket().cloned() else { return self.act_alone(command) };
-        let reference = ticket.reference.clone();
         match command {
             Command::Reply => return self.begin(Mode::Answer),
-            Command::Done => return vec![Effect::write(Write::Done(reference))],
-            Command::Reopen => return send(reference, vec![Action::Reopen]),
-            Command::Claim => return self.claim(),
-            Command::Snooze => {
-                self.overlay = Some(Overlay::Snooze { ticket: reference, title: ticket.title });
-            }
-            Command::Close => self.ask_close(ticket),
             Command::Diff => return self.ask_diff(now),
-            Command::More => {
-                let error = ticket.kind == Kind::Error;
-                let keys = if error { Context::Triage } else { Context::Pull };
-                self.overlay = Some(Overlay::More { ticket: reference, title: ticket.title, keys });
-            }
-            Command::Labels => return self.ask_choices(Purpose::Labels(reference), now),
-            Command::Assignees => {
-                let purpose = match ticket.kind {
-                    Kind::Error => Purpose::One(One::Owner(reference)),
-                    _ => Purpose::Assignees(reference),
-                };
-                return self.ask_choices(purpose, now);
-            }
             Command::Links => self.show_links(now),
             Command::Why => return vec![Effect::Read(Ask::Why(ticket.id))],
             Command::Whose => return vec![Effect::Read(Ask::Markable(ticket.id))],
@@ -53,9 +57,8 @@ impl Model {
     /// What needs no ticket.
     fn act_alone(&mut self, command: Command) -> Vec<Effect> {
         match command {
-            Command::Retry => self.stuck().map(|item| Write::Retry(item.id)),
+            Command::Retry => return self.retry(),
             Command::Drop => self.stuck().map(|item| Write::Drop(item.id)),
-            Command::Undo => self.steps.pop().map(Write::TakeBack),
             Command::Sync => Some(Write::Sync(self.all_that_is_read())),
             _ => None,
         }
@@ -64,33 +67,101 @@ impl Model {
         .collect()
     }
 
-    fn ask_close(&mut self, ticket: Ticket) {
-        let abilities = self.abilities(&ticket).unwrap_or(Abilities::NONE);
-        let keys = match ticket.kind {
-            Kind::Issue if !abilities.close_reasons.is_empty() => Context::Reason,
-            Kind::Error if abilities.errors => Context::Resolve,
-            _ => Context::Confirm,
+    /// Tries again what is stuck. What may have been done already is asked about: it could be done
+    /// twice.
+    fn retry(&mut self) -> Vec<Effect> {
+        let Some(item) = self.stuck() else { return Vec::new() };
+        let id = item.id;
+        if item.state != OutboxState::Unknown {
+            return vec![Effect::write(Write::Retry(id))];
+        }
+        let what = self.ticket().map(|ticket| self.one(ticket)).unwrap_or_default();
+        let question = Question {
+            keys: Context::Confirm,
+            asks: format!("{} again?", item.action.word()),
+            told: vec![what, "It may have been done already: look there first.".into()],
+            beside: self.ticket().map(|ticket| ticket.title.clone()).into_iter().collect(),
+            tickets: Vec::new(),
+            then: Then::Retry(id),
         };
-        let word = abilities.close_word;
-        let Ticket { reference, title, .. } = ticket;
-        self.overlay = Some(Overlay::Close { ticket: reference, title, word, keys });
+        self.overlay = Some(Overlay::Ask(Box::new(question)));
+        Vec::new()
     }
 
-    fn claim(&mut self) -> Vec<Effect> {
-        let Some(ticket) = self.ticket() else { return Vec::new() };
-        let mine = ticket.local.claimed_by.as_ref() == Some(&self.setup.hero);
-        let abilities = self.abilities(ticket).unwrap_or(Abilities::NONE);
-        let assign = match mine {
-            false => abilities.assign,
-            true => (abilities.tracker || abilities.errors) && self.is_assigned(ticket),
+    /// Asks how to close what a key acts on: an issue for a reason, an error in one of its ways.
+    fn ask_close(&mut self, now: Timestamp) -> Vec<Effect> {
+        let plan = self.plan(&Deed::Close(None), &self.targets(), now);
+        let keys = self.ways_to_close(&plan);
+        let word = match plan.writes.as_slice() {
+            [(only, _)] => self.abilities(only).unwrap_or(Abilities::NONE).close_word,
+            _ => "close",
         };
-        let by = (!mine).then(|| self.setup.hero.clone());
-        let ticket = ticket.reference.clone();
-        vec![Effect::write(Write::Claim { ticket, by, assign })]
+        self.ask(keys, Then::Close, |what| format!("{word} {what}?"), &plan);
+        Vec::new()
+    }
+
+    fn ways_to_close(&self, plan: &Plan) -> Context {
+        let can = |ticket: &Ticket| self.abilities(ticket).unwrap_or(Abilities::NONE);
+        let asks = |t: &Ticket| t.kind == Kind::Issue && !can(t).close_reasons.is_empty();
+        let resolves = |t: &Ticket| t.kind == Kind::Error && can(t).errors;
+        let mut tickets = plan.writes.iter().map(|(ticket, _)| ticket);
+        match () {
+            () if tickets.clone().any(asks) => Context::Reason,
+            () if tickets.all(resolves) => Context::Resolve,
+            () => Context::Confirm,
+        }
+    }
+
+    fn ask_snooze(&mut self, now: Timestamp) -> Vec<Effect> {
+        let plan = self.plan(&Deed::Snooze("reply"), &self.targets(), now);
+        let asks = |what: &str| format!("put {what} aside until when?");
+        self.ask(Context::Snooze, Then::Snooze, asks, &plan);
+        Vec::new()
+    }
+
+    /// The menu of a pull request, of an error, or of all errors that are marked.
+    fn ask_more(&mut self, now: Timestamp) -> Vec<Effect> {
+        let many = !self.marked().is_empty();
+        let (tickets, left_out) = match many {
+            true => self.fitting(Command::Seen, now),
+            false => (self.targets(), Vec::new()),
+        };
+        let errors = tickets.iter().all(|ticket| ticket.kind == Kind::Error);
+        let keys = if errors { Context::Triage } else { Context::Pull };
+        let nothing = |t: Ticket| (t.clone(), Write::Done(t.reference));
+        let plan = Plan { writes: tickets.into_iter().map(nothing).collect(), left_out };
+        self.ask(keys, Then::More, str::to_owned, &plan);
+        Vec::new()
+    }
+
+    /// Labels are those of a place: only tickets of one place get them together.
+    fn choose_labels(&mut self, now: Timestamp) -> Vec<Effect> {
+        let tickets = self.of_one_place(Command::Labels, now);
+        self.ask_choices(Purpose::Labels(tickets), now)
+    }
+
+    fn choose_assignees(&mut self, now: Timestamp) -> Vec<Effect> {
+        let tickets = self.of_one_place(Command::Assignees, now);
+        let error = self.targets().iter().all(|ticket| ticket.kind == Kind::Error);
+        let purpose = match tickets.as_slice() {
+            [only] if error => Purpose::One(One::Owner(only.clone())),
+            _ => Purpose::Assignees(tickets),
+        };
+        self.ask_choices(purpose, now)
+    }
+
+    fn of_one_place(&self, command: Command, now: Timestamp) -> Vec<TicketRef> {
+        let (mut tickets, _) = self.fitting(command, now);
+        if let Some(first) = tickets.first().cloned() {
+            tickets.retain(|t| {
+                (&t.source, &t.place, t.kind) == (&first.source, &first.place, first.kind)
+            });
+        }
+        tickets.into_iter().map(|ticket| ticket.reference).collect()
     }
 
     /// Whether the hero is assigned at the service, or about to be.
-    fn is_assigned(&self, ticket: &Ticket) -> bool {
+    pub(super) fn is_assigned(&self, ticket: &Ticket) -> bool {
         ticket.assignees.iter().any(|name| self.is_me(name))
             || self.outbox.iter().any(|item| item.assigns_me(&ticket.reference))
     }
@@ -114,49 +185,35 @@ impl Model {
                 self.scroll_why(why, command, now);
                 Vec::new()
             }
-            (Some(Overlay::Close { ticket, .. }), Command::ResolveBy | Command::Archive) => {
-                self.handle_more(ticket, command, now)
+            (Some(Overlay::Ask(question)), command) => {
+                self.answer_question(*question, command, now)
             }
-            (Some(Overlay::Close { ticket, .. }), command) => {
-                let reason = match command {
-                    Command::Completed => Some(CloseReason::Completed),
-                    Command::NotPlanned => Some(CloseReason::NotPlanned),
-                    _ => None,
-                };
-                self.decide(ticket, Action::Close { reason })
-            }
-            (Some(Overlay::Snooze { ticket, .. }), command) => self.snooze(ticket, command, now),
             (Some(Overlay::Elsewhere { url, .. }), _) => self.browse(&url),
-            (Some(Overlay::More { ticket, .. }), command) => self.handle_more(ticket, command, now),
             (Some(Overlay::Merge(merge)), command) => self.answer_merge(merge, command),
-            // It has its own.
-            (Some(Overlay::Pick(_)), _) => Vec::new(),
+            // They have their own.
+            (Some(Overlay::Pick(_) | Overlay::Activity(_)), _) => Vec::new(),
         }
     }
 
-    fn snooze(&mut self, ticket: TicketRef, command: Command, now: Timestamp) -> Vec<Effect> {
-        let Some(text) = until(command) else { return Vec::new() };
-        match Until::parse(text, now, &self.setup.hours) {
-            Ok(until) => vec![Effect::write(Write::Snooze(ticket, until))],
-            Err(error) => {
-                self.complain(error.to_string());
-                Vec::new()
-            }
+    /// A key that says more than no to a question.
+    fn answer_question(
+        &mut self,
+        question: Question,
+        command: Command,
+        now: Timestamp,
+    ) -> Vec<Effect> {
+        if let Some(deed) = question.deed(command) {
+            let plan = self.plan(&deed, &self.asked_about(&question), now);
+            return self.carry(deed, plan, now);
+        }
+        match question.then {
+            Then::Undo => self.undo_as_asked(question),
+            Then::Retry(id) => vec![Effect::write(Write::Retry(id))],
+            _ => self.handle_more(question.tickets, command, now),
         }
     }
 }
 
 pub(super) fn send(ticket: TicketRef, actions: Vec<Action>) -> Vec<Effect> {
     vec![Effect::write(Write::Send { ticket, actions, instead_of: Vec::new() })]
-}
-
-/// What a choice of the snooze menu means, as [`Until::parse`] reads it.
-pub(in crate::tui) fn until(command: Command) -> Option<&'static str> {
-    match command {
-        Command::Hour => Some("1h"),
-        Command::Tomorrow => Some("tomorrow"),
-        Command::Monday => Some("monday"),
-        Command::UntilTheyWrite => Some("reply"),
-        _ => None,
-    }
 }

@@ -15,10 +15,12 @@ impl Model {
         if let Some(told) = self.may_in_customer(command) {
             return told;
         }
+        let asked = self.may_answer_question(command, now);
+        if let Some(told) = asked.or_else(|| self.may_for_many(command, now)) {
+            return told;
+        }
         match command {
-            Command::Undo if self.steps.is_empty() => {
-                Err("undo: there is nothing to take back".into())
-            }
+            Command::Undo | Command::Redo | Command::Repeat => self.may_go_over(command, now),
             Command::SendAndClose => {
                 self.composer.as_ref().map_or(Ok(()), |c| self.may_send_and_close(c, now))
             }
@@ -27,15 +29,15 @@ impl Model {
             {
                 self.may_merge(command)
             }
-            Command::Yes if matches!(self.overlay, Some(Overlay::Close { .. })) => {
-                self.may_close(self.chosen()?, now)
-            }
             Command::ShowTab(nth) => self.may_show_tab(usize::from(nth)),
             Command::Sync if self.setup.sources.is_empty() => Err("no source is configured".into()),
             Command::Open
             | Command::NextTicket
             | Command::PreviousTicket
             | Command::Links
+            | Command::Mark
+            | Command::MarkRange
+            | Command::MarkAll
             | Command::Why
             | Command::Customer => self.chosen().map(|_| ()),
             Command::Reply
@@ -75,7 +77,27 @@ impl Model {
         self.ticket().ok_or_else(|| "no ticket is selected".to_owned())
     }
 
-    fn allows_on(&self, command: Command, ticket: &Ticket, now: Timestamp) -> Result<(), String> {
+    /// Whether there is something to take back, to do again, or to do to another ticket.
+    fn may_go_over(&self, command: Command, now: Timestamp) -> Result<(), String> {
+        match (command, &self.last_deed) {
+            (Command::Undo, _) if self.history.last().is_none() => {
+                Err("undo: there is nothing to take back".into())
+            }
+            (Command::Redo, _) if self.history.last_undone().is_none() => {
+                Err("redo: nothing was taken back".into())
+            }
+            (Command::Repeat, None) => Err("again: nothing was done to a ticket yet".into()),
+            (Command::Repeat, Some(deed)) => self.plan(deed, &self.targets(), now).fits(),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn allows_on(
+        &self,
+        command: Command,
+        ticket: &Ticket,
+        now: Timestamp,
+    ) -> Result<(), String> {
         let at = status(&ticket.standing, &ticket.local, &ticket.pending, now).0;
         let unless = |bad: bool, why: &str| if bad { Err(why.to_owned()) } else { Ok(()) };
         match command {

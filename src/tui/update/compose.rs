@@ -132,7 +132,7 @@ impl Model {
         [send].into_iter().chain(forget).map(Effect::write).collect()
     }
 
-    fn usual_reason(&self, ticket: &Ticket) -> Option<CloseReason> {
+    pub(super) fn usual_reason(&self, ticket: &Ticket) -> Option<CloseReason> {
         let reasons = self.abilities(ticket)?.close_reasons;
         reasons.first().copied().filter(|_| ticket.kind == Kind::Issue)
     }

@@ -23,6 +23,7 @@ impl Model {
             command if is_walk(command) => return self.walk(command, now),
             command if self.focus == Focus::Ticket && self.scroll(command) => {}
             command if self.focus == Focus::Queue && self.choose(command) => {}
+            command if self.focus == Focus::Queue && self.mark(command) => {}
             command => return self.act(command, now),
         }
         Vec::new()
@@ -31,6 +32,7 @@ impl Model {
     fn back(&mut self) {
         match self.focus {
             Focus::Ticket => self.focus = Focus::Queue,
+            Focus::Queue if !self.marks.is_empty() => self.marks.forget(),
             Focus::Queue => self.list.filter_by(""),
         }
     }
@@ -63,6 +65,22 @@ impl Model {
                 self.list.go(0);
             }
             Command::Last => self.list.go(usize::MAX),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Marks tickets; whether the command does that.
+    fn mark(&mut self, command: Command) -> bool {
+        let shown = self.list.shown();
+        let Some(id) = self.list.selected().map(|ranked| ranked.ticket.id) else { return false };
+        match command {
+            Command::Mark => {
+                self.marks.toggle(id);
+                self.list.step(1);
+            }
+            Command::MarkRange => self.marks.range(shown, id),
+            Command::MarkAll => self.marks.all(shown),
             _ => return false,
         }
         true

@@ -1,11 +1,10 @@
 //! Saying by hand whose customer somebody is: what is marked, and then as whose.
 
-use super::news::silent;
 use crate::desk::{Customer, Mark, Sieve, TicketId, TicketRef};
 use crate::store::{CustomerLine, Markable};
 use crate::tui::keymap::{Command, Context};
-use crate::tui::message::{Ask, Effect, Saying, Taken, Write};
-use crate::tui::model::{Model, Notice, Overlay};
+use crate::tui::message::{Ask, Effect, Saying, Step, Taken, Write};
+use crate::tui::model::{Model, Overlay};
 use crate::tui::picker::{One, Pick, Picker, Purpose};
 use crate::tui::text::cut;
 use jiff::Timestamp;
@@ -103,14 +102,14 @@ impl Model {
     }
 
     /// Something was marked; the cursor stays on its ticket, whichever tier that is in now.
-    pub(super) fn marked(&mut self, ticket: TicketRef, marking: &Markable, taken: Taken) {
+    pub(super) fn marked_as(&mut self, ticket: TicketRef, marking: &Markable, taken: Taken) {
         let called = cut(&marking.called, CALLED);
         let words = Markable { called, ..marking.clone() }.words();
         let undo = self.setup.keys.key_of(Context::Work, Command::Undo);
         let text = format!("{words}; {undo} takes it back");
-        self.notice = Some(Notice { text, bad: false, until: None });
+        self.note(text, None);
         self.came_back = Some(ticket.clone());
-        self.steps.push(silent(ticket, words, taken));
+        self.history.decide(Step { ticket, words, answer: false, taken, actions: Vec::new() });
     }
 }
 

@@ -2,10 +2,12 @@
 
 mod act;
 mod actions;
+mod activity;
 mod allow;
 mod compose;
 mod count;
 mod customer;
+mod deed;
 mod diff;
 mod event;
 mod go;
@@ -20,9 +22,9 @@ mod presence;
 mod pull;
 mod tabs;
 mod triage;
+mod undo;
 mod why;
 
-pub(super) use act::until;
 pub(super) use issue::Begun;
 
 use super::keymap::{Command, Context};
@@ -30,17 +32,21 @@ use super::layout::inside;
 use super::message::{Ask, Effect, Msg, Write};
 use super::model::{Model, Notice, Overlay};
 use super::text::cut;
-use super::view::picker_height;
+use super::view::{activity_height, picker_height};
 use crate::desk::{Bands, TicketRef};
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use ratatui::layout::Size;
+
+/// How long a failure that came by itself stands before a key can take it away.
+const SEEN: SignedDuration = SignedDuration::from_secs(3);
 
 impl Model {
     /// What to read before the first frame.
     pub fn start(&self) -> Vec<Effect> {
-        let view = Effect::Read(Ask::Queue(self.tabs.view()));
-        vec![Effect::Read(Ask::Desk), view, self.count_tabs(), Self::ask_what_waits()]
+        let asks = [Ask::Desk, Ask::Failures, Ask::Queue(self.tabs.view())];
+        let counted = [self.count_tabs(), Self::ask_what_waits()];
+        asks.map(Effect::Read).into_iter().chain(counted).collect()
     }
 
     /// Takes a message; what is to be done about it.
@@ -86,7 +92,10 @@ impl Model {
             return Vec::new();
         }
         let stays = |notice: &mut Notice| {
-            is_move(command) && (notice.bad || notice.until.is_some_and(|until| until > now))
+            let fresh =
+                notice.stays.is_some_and(|until| until > now) && command != Command::Activity;
+            let undone = notice.until.is_some_and(|until| until > now);
+            fresh || is_move(command) && (notice.bad || undone)
         };
         self.notice.take_if(|notice| !stays(notice));
         match (context, command) {
@@ -108,6 +117,7 @@ impl Model {
                 self.read_customer(command, now)
             }
             (Context::Note, command) => self.write_note(command),
+            (Context::Activity, command) => self.read_activity(command),
             (Context::Pick | Context::PickMany, command) => self.pick(command, now),
             (_, command) => self.answer_overlay(command, now),
         }
@@ -132,6 +142,7 @@ impl Model {
                 return self.filter_by(&filter);
             }
             Context::Pick | Context::PickMany => return self.narrow(&letter.to_string()),
+            Context::Activity => self.narrow_activity(&letter.to_string()),
             Context::Note => self.write_in_note(&letter.to_string()),
             Context::Help => self.write_in_actions(&letter.to_string(), now),
             _ => {}
@@ -149,7 +160,7 @@ impl Model {
         let elsewhere = if command == Command::Reply { self.elsewhere() } else { None };
         match elsewhere {
             Some(elsewhere) => self.overlay = Some(elsewhere),
-            None => self.notice = Some(Notice { text: why, bad: false, until: None }),
+            None => self.note(why, None),
         }
     }
 
@@ -166,6 +177,7 @@ impl Model {
             }
             Context::Note => self.write_in_note(&crate::desk::clean_line(text)),
             Context::Help => self.write_in_actions(&crate::desk::clean_line(text), now),
+            Context::Activity => self.narrow_activity(&crate::desk::clean_line(text)),
             _ => {
                 self.tell("a pasted text does not press keys; paste it into an answer or a filter")
             }
@@ -215,8 +227,10 @@ impl Model {
             effects.push(Effect::Look(selected.map(|(_, reference)| reference)));
             effects.extend(id.map(|id| Effect::Read(Ask::Ticket(id))));
         }
-        if let Some(Overlay::Pick(picker)) = &mut self.overlay {
-            picker.follow(picker_height(self.size, picker));
+        match &mut self.overlay {
+            Some(Overlay::Pick(picker)) => picker.follow(picker_height(self.size, picker)),
+            Some(Overlay::Activity(pane)) => pane.follow(activity_height(self.size)),
+            _ => {}
         }
         let Some(areas) = self.areas() else { return };
         let queue = inside(areas.queue);
@@ -234,12 +248,30 @@ impl Model {
     /// Tells what happened; a failure that nobody has seen yet is not painted over.
     fn tell(&mut self, text: impl Into<String>) {
         if self.notice.as_ref().is_none_or(|notice| !notice.bad) {
-            self.notice = Some(Notice { text: text.into(), bad: false, until: None });
+            self.note(text, None);
         }
     }
 
+    /// Tells what was decided, and until when it can be taken back.
+    fn note(&mut self, text: impl Into<String>, until: Option<Timestamp>) {
+        if self.notice.as_ref().is_none_or(|notice| notice.stays.is_none()) {
+            self.notice = Some(Notice { text: text.into(), bad: false, until, stays: None });
+        }
+    }
+
+    /// What was told is over, unless it is a failure that just came.
+    fn clear_notice(&mut self) {
+        self.notice.take_if(|notice| notice.stays.is_none());
+    }
+
     fn complain(&mut self, text: impl Into<String>) {
-        self.notice = Some(Notice { text: text.into(), bad: true, until: None });
+        self.notice = Some(Notice { text: text.into(), bad: true, until: None, stays: None });
+    }
+
+    /// Tells of a failure that came by itself: keys pressed at that moment must not hide it.
+    fn fail(&mut self, text: impl Into<String>, now: Timestamp) {
+        self.complain(text);
+        self.notice.iter_mut().for_each(|notice| notice.stays = Some(now + SEEN));
     }
 
     /// A ticket as messages name it.

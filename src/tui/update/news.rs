@@ -1,11 +1,10 @@
 //! What comes from outside: what was read, written, refused.
 
-use super::triage::short;
 use crate::desk::{Action, OutboxState, SourceId, TicketId, TicketRef, Until, clean_line, moment};
 use crate::store::{Detail, Health, OutboxItem, SourceState};
 use crate::tui::effect::HOLD;
-use crate::tui::message::{Ask, Effect, Msg, QueueRead, Remedy, Saying, Step, Taken, Write};
-use crate::tui::model::{Focus, Model, Notice};
+use crate::tui::message::{Ask, Effect, Msg, QueueRead, Saying, Step, Taken, Write};
+use crate::tui::model::{Focus, Model};
 use crate::tui::page::Page;
 use jiff::Timestamp;
 
@@ -22,11 +21,13 @@ impl Model {
             Msg::Ticket(id, detail) => self.take_ticket(id, detail),
             Msg::People(id, people) => self.know_people(id, people),
             Msg::Customer(id, read) => self.know_customer(id, read),
+            Msg::Failures(failures) => self.failures = failures,
+            Msg::Activity(rows) => return self.know_activity(rows),
             Msg::Desk(sources, outbox) => {
-                self.hear_of_failures(&outbox);
+                self.hear_of_failures(&outbox, now);
                 let registers = configured_of(self.setup.registers.keys(), &sources);
                 let sources = configured_of(&self.setup.sources, &sources);
-                self.hear_of_needs(sources.iter().chain(&registers));
+                self.hear_of_needs(sources.iter().chain(&registers), now);
                 (self.sources, self.registers, self.outbox) = (sources, registers, outbox);
             }
             Msg::Fetched(wish, result) => return self.fetched(&wish, result, now),
@@ -36,11 +37,14 @@ impl Model {
             Msg::Written(write, outcome) => {
                 let opened = if outcome.is_ok() { self.opened(&write) } else { Vec::new() };
                 self.written(*write, outcome, now);
-                // Whatever was read before it was written does not tell of it.
-                let view = self.tabs.view();
-                let again = self.came_back.as_ref().map(|_| Effect::Refresh(Ask::Queue(view)));
-                return opened.into_iter().chain(again).collect();
+                return opened.into_iter().chain(self.see_again()).collect();
             }
+            Msg::Many(words, each) => self.written_for_many(words, each, now),
+            Msg::TakenBack(decision, each) => {
+                self.taken_back(decision, each, now);
+                return self.see_again().into_iter().collect();
+            }
+            Msg::DoneAgain(decision, each) => self.done_again(decision, each, now),
             Msg::Why(ticket, told) => self.know_why(ticket, told),
             Msg::Markable(ticket, found) => return self.know_markable(ticket, found, now),
             Msg::Customers(find, found) => self.offer_customers(&find, &found, now),
@@ -63,13 +67,19 @@ impl Model {
         self.setup.sources.iter().chain(self.setup.registers.keys()).cloned().collect()
     }
 
+    /// What came back is looked for: whatever was read before does not tell of it.
+    fn see_again(&self) -> Option<Effect> {
+        self.came_back.as_ref().map(|_| Effect::Refresh(Ask::Queue(self.tabs.view())))
+    }
+
     fn look_again(&self) -> Vec<Effect> {
         let ticket = self.looking_at.map(|id| Effect::Read(Ask::Ticket(id)));
-        [Effect::Read(Ask::Desk)]
+        [Effect::Read(Ask::Desk), Effect::Read(Ask::Failures)]
             .into_iter()
             .chain(ticket)
             .chain([Effect::Refresh(Ask::Queue(self.tabs.view())), self.count_tabs()])
             .chain([Self::ask_what_waits()])
+            .chain(self.activity().map(|_| Effect::Refresh(Ask::Activity)))
             .chain(self.customer.as_ref().map(|c| Effect::Refresh(Ask::Customer(c.ticket))))
             .chain(self.ask_whom_errors_hit())
             .collect()
@@ -85,6 +95,7 @@ impl Model {
                 self.list.rest();
             }
             self.list.take(read.rows, holds);
+            self.marks.keep(|id| self.list.row(id).is_some());
             if let Some(id) = back.and_then(|ticket| self.list.find(&ticket)).map(|r| r.ticket.id) {
                 self.list.select(id);
             }
@@ -103,7 +114,7 @@ impl Model {
     }
 
     /// What newly failed must be seen, wherever the hero is.
-    fn hear_of_failures(&mut self, outbox: &[OutboxItem]) {
+    fn hear_of_failures(&mut self, outbox: &[OutboxItem], now: Timestamp) {
         let known = |item: &OutboxItem| {
             self.outbox.iter().any(|old| old.id == item.id && old.state == item.state)
         };
@@ -112,12 +123,16 @@ impl Model {
             let name = self.name_of(&item.reference);
             let why = item.problem.as_deref().unwrap_or("no reason was given");
             let text = format!("{} {}, {name}: {why}", item.action.told(), item.state.word());
-            self.complain(clean_line(&text));
+            self.fail(clean_line(&text), now);
         }
     }
 
     /// What only the hero can mend is told in full once; the line at the top may have no room.
-    fn hear_of_needs<'a>(&mut self, mut states: impl Iterator<Item = &'a SourceState>) {
+    fn hear_of_needs<'a>(
+        &mut self,
+        mut states: impl Iterator<Item = &'a SourceState>,
+        now: Timestamp,
+    ) {
         let known = |source: &SourceState| {
             let mut before = self.sources.iter().chain(&self.registers);
             before.any(|old| old.id == source.id && old.health == source.health)
@@ -125,7 +140,7 @@ impl Model {
         let in_need = |source: &&SourceState| source.health == Health::NeedsYou && !known(source);
         if let Some(source) = states.find(in_need) {
             let problem = source.problem.as_deref().unwrap_or("it does not let us in");
-            self.complain(clean_line(&format!("{} needs you: {problem}", source.id)));
+            self.fail(clean_line(&format!("{} needs you: {problem}", source.id)), now);
         }
     }
 
@@ -135,41 +150,14 @@ impl Model {
             Err(why) => return self.not_written(&write, &why, now),
         };
         match write {
-            Write::Send { ticket, actions, .. } => self.sent(ticket, &actions, taken, now),
-            Write::Done(ticket) => {
-                self.stepped(silent(ticket.clone(), "done", taken), None);
-                self.leave_behind(&ticket);
-            }
-            Write::Snooze(ticket, until) => {
-                let until = match until {
-                    Until::Time(at) => moment(at, now, &self.setup.hours),
-                    Until::TheyWrite => "they write".into(),
-                };
-                let words = format!("snoozed until {until}");
-                self.stepped(silent(ticket.clone(), words, taken), None);
-                self.leave_behind(&ticket);
-            }
-            Write::Claim { ticket, by, .. } => {
-                let words = if by.is_some() { "claimed" } else { "released" };
-                self.stepped(silent(ticket, words, taken), None);
-            }
-            Write::TakeBack(step) => self.taken_back(step, taken, now),
             Write::Sync(_) => self.tell("asked every source for news"),
             Write::Retry(_) => self.tell("it is tried again now"),
             Write::Drop(_) => self.tell("dropped; an answer is a draft again"),
             Write::Draft(..) | Write::Form(..) => self.draft_kept(),
-            Write::Link(ticket, linking) => {
-                let done = if linking.made { "linked to" } else { "unlinked from" };
-                let words = format!("{done} {}", linking.target.rest());
-                self.stepped(silent(ticket, words, taken), None);
-            }
-            Write::Say(ticket, Saying::Mark(marking)) => self.marked(ticket, &marking, taken),
-            Write::Say(ticket, saying) => {
-                if taken.said.is_some() {
-                    self.stepped(silent(ticket, saying.told(), taken), None);
-                }
-            }
+            Write::Say(ticket, Saying::Mark(marking)) => self.marked_as(ticket, &marking, taken),
+            Write::Say(..) if taken.said.is_none() => {}
             Write::Release | Write::CatchUp(_) => {}
+            write => self.stepped(&write, taken, now),
         }
     }
 
@@ -177,89 +165,77 @@ impl Model {
         if matches!(write, Write::Send { .. } | Write::Draft(..) | Write::Form(..)) {
             self.answer_not_taken(now);
         }
-        if let Write::TakeBack(step) = write {
-            self.not_taken_back(step);
-        }
         self.complain(why);
     }
 
-    fn sent(&mut self, ticket: TicketRef, actions: &[Action], taken: Taken, now: Timestamp) {
-        self.answer_taken(&ticket);
-        let words: Vec<String> = actions.iter().map(Action::told).collect();
-        let mut said = actions.iter().filter_map(Action::words);
-        let answer = said.any(|draft| !draft.text.is_empty());
-        let (left, words) = (ticket.clone(), words.join(" and "));
-        self.stepped(Step { ticket, words, answer, taken }, Some(now + HOLD));
-        if actions.iter().any(Action::deals) {
-            self.leave_behind(&left);
+    /// Remembers what was written if it is a step, and tells of it.
+    fn stepped(&mut self, write: &Write, taken: Taken, now: Timestamp) {
+        let Some(step) = self.step_of(write, taken, now) else { return };
+        if let Write::Send { ticket, .. } = write {
+            self.answer_taken(ticket);
+        }
+        let until = (!step.taken.outbox.is_empty()).then_some(now + HOLD);
+        self.note(format!("{}: {}", step.words, self.name_of(&step.ticket)), until);
+        let ticket = step.ticket.clone();
+        self.history.decide(step);
+        if deals(write) {
+            self.leave_behind(&[ticket]);
         }
     }
 
-    /// Remembers a step and tells of it.
-    fn stepped(&mut self, step: Step, until: Option<Timestamp>) {
-        let text = format!("{}: {}", step.words, self.name_of(&step.ticket));
-        self.notice = Some(Notice { text, bad: false, until });
-        self.steps.push(step);
-    }
-
-    /// From a ticket that was dealt with to the next one.
-    fn leave_behind(&mut self, ticket: &TicketRef) {
-        self.diff.take_if(|diff| diff.ticket == *ticket);
-        self.customer.take_if(|customer| customer.reference == *ticket);
-        self.focus = Focus::Queue;
-        if self.list.selected().is_some_and(|ranked| ranked.ticket.reference == *ticket) {
-            self.list.advance();
-        }
-    }
-
-    fn taken_back(&mut self, step: Step, undone: Taken, now: Timestamp) {
-        if let Some(remedy) = &undone.remedy {
-            let words = format!("undone: {}", undoing(&step.ticket, remedy));
-            self.notice = None;
-            self.tell(words);
-            let until = Some(now + HOLD);
-            self.notice.iter_mut().for_each(|notice| notice.until = until);
-            self.came_back = Some(step.ticket.clone());
-            let taken = Taken { remedy: None, ..undone };
-            self.steps.push(Step { words: format!("undo {}", step.words), taken, ..step });
-            return;
-        }
-        let name = self.name_of(&step.ticket);
-        let draft = if step.answer { "; its text is a draft" } else { "" };
-        self.notice = None;
-        self.tell(format!("taken back ({}): {name}{draft}", step.words));
-        self.came_back = Some(step.ticket);
-    }
-
-    /// What is on its way now can be undone in a moment, if its service can.
-    fn not_taken_back(&mut self, step: &Step) {
-        let moves = |item: &OutboxItem| {
-            step.taken.outbox.first() == Some(&item.id)
-                && matches!(item.state, OutboxState::Held | OutboxState::Sending)
+    /// What was written as a step that can be taken back.
+    pub(super) fn step_of(&self, write: &Write, taken: Taken, now: Timestamp) -> Option<Step> {
+        let (ticket, words, actions) = match write {
+            Write::Send { ticket, actions, .. } => {
+                let words: Vec<String> = actions.iter().map(Action::told).collect();
+                (ticket, words.join(" and "), actions.clone())
+            }
+            Write::Done(ticket) => (ticket, "done".into(), Vec::new()),
+            Write::Snooze(ticket, until) => {
+                let until = match until {
+                    Until::Time(at) => moment(*at, now, &self.setup.hours),
+                    Until::TheyWrite => "they write".into(),
+                };
+                (ticket, format!("snoozed until {until}"), Vec::new())
+            }
+            Write::Claim { ticket, by, assign } => {
+                let action = if by.is_some() { Action::Assign } else { Action::Unassign };
+                let words = if by.is_some() { "claimed" } else { "released" };
+                (ticket, words.into(), assign.then_some(action).into_iter().collect())
+            }
+            Write::Link(ticket, linking) => {
+                let done = if linking.made { "linked to" } else { "unlinked from" };
+                (ticket, format!("{done} {}", linking.target.rest()), Vec::new())
+            }
+            Write::Say(ticket, saying) => (ticket, saying.told(), Vec::new()),
+            _ => return None,
         };
-        if step.taken.remedy.is_some() && self.outbox.iter().any(moves) {
-            self.steps.push(step.clone());
+        let said = |action: &Action| action.words().is_some_and(|draft| !draft.text.is_empty());
+        let answer = actions.iter().any(said);
+        Some(Step { ticket: ticket.clone(), words, answer, taken, actions })
+    }
+
+    /// From tickets that were dealt with to the next one.
+    pub(super) fn leave_behind(&mut self, tickets: &[TicketRef]) {
+        self.diff.take_if(|diff| tickets.contains(&diff.ticket));
+        self.customer.take_if(|customer| tickets.contains(&customer.reference));
+        self.focus = Focus::Queue;
+        let selected = self.list.selected().map(|ranked| &ranked.ticket.reference);
+        if selected.is_some_and(|selected| tickets.contains(selected)) {
+            let dealt = tickets.iter().filter_map(|ticket| self.list.find(ticket));
+            let dealt: Vec<TicketId> = dealt.map(|ranked| ranked.ticket.id).collect();
+            self.list.advance(&dealt);
         }
     }
 }
 
-/// `APP-7 is opened again at errors`: what undoes something, as told.
-fn undoing(ticket: &TicketRef, Remedy { action, source }: &Remedy) -> String {
-    let what = match action {
-        Action::Reopen => "is opened again".to_owned(),
-        Action::Prioritize { to } => format!("has {} priority again", to.word()),
-        Action::Assignees { add, .. } if !add.is_empty() => {
-            format!("is given back to {}", add.join(", "))
-        }
-        Action::Unassign | Action::Assignees { .. } => "is nobody's again".into(),
-        other => format!("gets: {}", other.told()),
-    };
-    format!("{} {what} at {source}", short(ticket))
-}
-
-/// A step in which nothing was said.
-pub(super) fn silent(ticket: TicketRef, words: impl Into<String>, taken: Taken) -> Step {
-    Step { ticket, words: words.into(), answer: false, taken }
+/// Whether what was written deals with its ticket: after it the next one is looked at.
+pub(super) fn deals(write: &Write) -> bool {
+    match write {
+        Write::Send { actions, .. } => actions.iter().any(Action::deals),
+        Write::Done(_) | Write::Snooze(..) => true,
+        _ => false,
+    }
 }
 
 /// The states of what is configured; what was never read has its first load before it.

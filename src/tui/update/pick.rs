@@ -1,7 +1,8 @@
 //! Choosing from a list, and what comes of it.
 
 use super::act::send;
-use crate::desk::{Action, Choices, Granted, Merging, TicketRef, Wish, clean_line};
+use crate::desk::{Action, Choices, Granted, Merging, Ticket, TicketRef, Wish, clean_line};
+use crate::tui::deed::Deed;
 use crate::tui::keymap::Command;
 use crate::tui::message::{Ask, Effect};
 use crate::tui::model::{Model, Overlay};
@@ -12,16 +13,25 @@ impl Model {
     /// Asks the ticket's source what can be chosen, under a list that waits for it.
     pub(super) fn ask_choices(&mut self, purpose: Purpose, now: Timestamp) -> Vec<Effect> {
         let Some(ticket) = self.ticket() else { return Vec::new() };
-        let title = match &purpose {
-            Purpose::Labels(_) => format!("labels of {}", ticket.reference.rest()),
-            Purpose::Assignees(_) => format!("who works on {}?", ticket.reference.rest()),
-            Purpose::Reviewers(_) => format!("who is to review {}?", ticket.reference.rest()),
-            Purpose::One(One::Fix(error)) => format!("resolve {}", self.place_of(error)),
-            Purpose::One(One::Owner(error)) => format!("who has {}?", self.place_of(error)),
+        let here = std::slice::from_ref(&ticket.reference);
+        let (title, about) = match &purpose {
+            Purpose::Labels(of) => (format!("labels of {}", self.place_of_all(of)), &**of),
+            Purpose::Assignees(of) => (format!("who works on {}?", self.place_of_all(of)), &**of),
+            Purpose::Reviewers(_) => {
+                (format!("who is to review {}?", self.place_of_all(here)), here)
+            }
+            Purpose::One(One::Fix(_)) => (format!("resolve {}", self.place_of_all(here)), here),
+            Purpose::One(One::Owner(of)) => {
+                let of = std::slice::from_ref(of);
+                (format!("who has {}?", self.place_of_all(of)), of)
+            }
             Purpose::One(_) => return Vec::new(),
         };
-        let wish = Wish::Choices(ticket.reference.clone());
-        let picker = Picker::asking(purpose, title, wish.clone(), &ticket.source.0, now);
+        let Some(first) = about.first().and_then(|first| self.known(first)) else {
+            return Vec::new();
+        };
+        let wish = Wish::Choices(first.reference);
+        let picker = Picker::asking(purpose, title, wish.clone(), &first.source.0, now);
         self.overlay = Some(Overlay::Pick(Box::new(picker)));
         vec![Effect::Fetch(wish)]
     }
@@ -116,6 +126,9 @@ impl Model {
     fn offer_choices(&mut self, choices: Choices) {
         let Some(purpose) = self.picker().map(|picker| picker.purpose.clone()) else { return };
         let (rows, marked) = match purpose {
+            // What one of many has says nothing of the others: to all is added what is marked.
+            Purpose::Labels(of) if of.len() > 1 => (rows(&[], &choices.labels), Vec::new()),
+            Purpose::Assignees(of) if of.len() > 1 => (rows(&[], &choices.people), Vec::new()),
             Purpose::Labels(_) => (rows(&choices.labelled, &choices.labels), choices.labelled),
             Purpose::Assignees(_) => (rows(&choices.assigned, &choices.people), choices.assigned),
             Purpose::Reviewers(_) => (self.reviewers(&choices), Vec::new()),
@@ -147,21 +160,22 @@ impl Model {
         let (purpose, picked) = (picker.purpose.clone(), picker.picked());
         self.overlay = None;
         match purpose {
-            Purpose::Labels(ticket) => {
-                self.send_changes(ticket, picked, |Picked { added, removed, .. }| Action::Labels {
-                    add: added,
-                    remove: removed,
+            Purpose::Labels(tickets) => self
+                .change_each(&tickets, picked, now, |add, remove| Action::Labels { add, remove }),
+            Purpose::Assignees(tickets) => {
+                self.change_each(&tickets, picked, now, |add, remove| Action::Assignees {
+                    add,
+                    remove,
                 })
             }
-            Purpose::Assignees(ticket) => {
-                self.send_changes(ticket, picked, |Picked { added, removed, .. }| {
-                    Action::Assignees { add: added, remove: removed }
-                })
+            Purpose::Reviewers(_) if picked.added.is_empty() => {
+                self.tell("nothing was changed");
+                Vec::new()
             }
             Purpose::Reviewers(ticket) => {
-                self.send_changes(ticket, picked, |picked| Action::AskReview { of: picked.added })
+                send(ticket, vec![Action::AskReview { of: picked.added }])
             }
-            Purpose::One(One::Owner(error)) => self.take_owner(error, picked),
+            Purpose::One(One::Owner(error)) => self.take_owner(error, picked, now),
             Purpose::One(one) => {
                 picked.one.map_or_else(Vec::new, |pick| self.take_one(one, &pick, now))
             }
@@ -173,8 +187,8 @@ impl Model {
             One::Links(ticket) => self.take_link(ticket, &pick.key),
             One::Link(ticket) => self.link_to(ticket, &pick.key),
             One::Similar(ticket) => self.take_similar(ticket, &pick.key, now),
-            One::Fix(error) => self.take_fix(error, &pick.key),
-            One::Archive(error) => self.take_end(error, &pick.key),
+            One::Fix(error) => self.take_fix(error, &pick.key, now),
+            One::Archive(errors) => self.take_end(&errors, &pick.key, now),
             One::Issue(error) => self.take_issue(error, &pick.key),
             One::What(ticket, offered) => self.take_what(ticket, offered, &pick.key, now),
             One::Whose(ticket, marking) => self.take_whose(ticket, marking, &pick.key, now),
@@ -188,17 +202,22 @@ impl Model {
         }
     }
 
-    fn send_changes(
+    /// Changes what several can be of, on each of these tickets.
+    fn change_each(
         &mut self,
-        ticket: TicketRef,
+        tickets: &[TicketRef],
         picked: Picked,
-        action: impl FnOnce(Picked) -> Action,
+        now: Timestamp,
+        action: impl FnOnce(Vec<String>, Vec<String>) -> Action,
     ) -> Vec<Effect> {
         if picked.added.is_empty() && picked.removed.is_empty() {
             self.tell("nothing was changed");
             return Vec::new();
         }
-        send(ticket, vec![action(picked)])
+        let tickets: Vec<Ticket> = tickets.iter().filter_map(|one| self.known(one)).collect();
+        let Some(first) = tickets.first() else { return Vec::new() };
+        let deed = Deed::at_home(action(picked.added, picked.removed), first);
+        self.carry_parsed(Ok(deed), &tickets, now)
     }
 }
 

@@ -10,13 +10,18 @@ use crate::tui::picker::Purpose;
 use jiff::Timestamp;
 
 impl Model {
-    /// A choice of the menu of a pull request or an error.
+    /// A choice of the menu of a pull request or of errors that needs more than a key.
     pub(super) fn handle_more(
         &mut self,
-        ticket: TicketRef,
+        tickets: Vec<TicketRef>,
         command: Command,
         now: Timestamp,
     ) -> Vec<Effect> {
+        if let (Command::Archive, [_, _, ..]) = (command, tickets.as_slice()) {
+            self.offer_ends(tickets, now);
+            return Vec::new();
+        }
+        let Some(ticket) = tickets.into_iter().next() else { return Vec::new() };
         // The menu names the ticket it was opened for: nothing is done to another one.
         if self.page.as_ref().is_none_or(|page| page.detail().ticket.reference != ticket) {
             self.complain(format!("{ticket} is not on the screen any more"));

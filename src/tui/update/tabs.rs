@@ -28,6 +28,7 @@ impl Model {
         let leaving = Left { filter: self.list.filter().to_owned(), selected };
         let Some(left) = self.tabs.go(place, leaving) else { return Vec::new() };
         self.focus = Focus::Queue;
+        self.marks.forget();
         self.list.begin(self.tabs.tab(), left);
         let mut effects = self.ask_whom_errors_hit();
         effects.push(Effect::Read(Ask::Queue(self.tabs.view())));

@@ -2,14 +2,17 @@
 //! it to somebody, says how much it matters.
 
 use crate::desk::{
-    Action, Archive, Choices, Commit, Fix, Kind, Linked, OutboxState, Priority, TicketRef, moment,
+    Action, Archive, Choices, Commit, Fix, Kind, Linked, OutboxState, Priority, Ticket, TicketRef,
+    moment,
 };
 use crate::store::OutboxItem;
+use crate::tui::deed::Deed;
 use crate::tui::keymap::Command;
 use crate::tui::links::named;
 use crate::tui::message::{Effect, Write};
 use crate::tui::model::Model;
 use crate::tui::picker::{One, Pick, Picked, Picker, Purpose};
+use crate::tui::text::counted;
 use jiff::{SignedDuration, Timestamp};
 
 /// The key of the row that means the release after the latest.
@@ -38,7 +41,8 @@ const ENDS: [&str; 11] = [
 const NAMED: usize = 48;
 
 impl Model {
-    /// A choice of the menu of an error, or of the question whether to resolve it.
+    /// A choice of the menu of an error, or of the question whether to resolve it, that needs more
+    /// than a key.
     pub(super) fn triage(
         &mut self,
         error: TicketRef,
@@ -46,36 +50,27 @@ impl Model {
         now: Timestamp,
     ) -> Vec<Effect> {
         match command {
-            Command::Prioritize(to) => return self.prioritize(error, to),
-            Command::Seen => return self.decide(error, Action::Seen),
             Command::ShowIssue => return self.show_issue(error),
             Command::ResolveBy => return self.ask_choices(Purpose::One(One::Fix(error)), now),
-            Command::Archive => self.offer_ends(error, now),
+            Command::Archive => self.offer_ends(vec![error], now),
             _ => {}
         }
         Vec::new()
     }
 
-    fn prioritize(&mut self, error: TicketRef, to: Priority) -> Vec<Effect> {
-        if self.priority() == Some(to) {
-            self.tell(format!("its priority is {} already", to.word()));
-            return Vec::new();
-        }
-        self.decide(error, Action::Prioritize { to })
-    }
-
-    /// Sends what takes the place of what was refused in the same matter.
-    pub(super) fn decide(&self, ticket: TicketRef, action: Action) -> Vec<Effect> {
-        let refused = self.outbox.iter().filter(|item| item.state == OutboxState::Refused);
-        let refused = refused.filter(|item| item.reference == ticket);
-        let instead = refused.filter(|item| is_same_matter(&item.action, &action));
-        let instead_of = instead.map(|item| item.id).collect();
-        vec![Effect::write(Write::Send { ticket, actions: vec![action], instead_of })]
+    /// What is sent, in place of what was refused in the same matter.
+    pub(super) fn decide(&self, ticket: TicketRef, action: Action) -> Write {
+        let instead_of = self.replaced(&ticket, &action);
+        Write::Send { ticket, actions: vec![action], instead_of }
     }
 
     /// How much the error on the screen matters, once all that is on its way has arrived.
     pub(in crate::tui) fn priority(&self) -> Option<Priority> {
-        let ticket = self.ticket()?;
+        self.priority_of(self.ticket()?)
+    }
+
+    /// The same of any error.
+    pub(super) fn priority_of(&self, ticket: &Ticket) -> Option<Priority> {
         let to = |item: &OutboxItem| match item.action {
             Action::Prioritize { to } => Some(to),
             _ => None,
@@ -119,17 +114,19 @@ impl Model {
     }
 
     /// What it is to be resolved by was chosen or typed.
-    pub(super) fn take_fix(&mut self, error: TicketRef, key: &str) -> Vec<Effect> {
+    pub(super) fn take_fix(&mut self, error: TicketRef, key: &str, now: Timestamp) -> Vec<Effect> {
         let fix = match key.strip_prefix(IN) {
             _ if key == NEXT => Ok(Fix::NextRelease),
             Some(release) => Ok(Fix::Release(release.to_owned())),
             None => Fix::parse(key),
         };
-        self.send_parsed(error, fix.map(|fix| Action::Resolve { fix }))
+        let Some(ticket) = self.known(&error) else { return Vec::new() };
+        let action = fix.map(|fix| Action::Resolve { fix });
+        self.carry_parsed(action.map(|action| Deed::at_home(action, &ticket)), &[ticket], now)
     }
 
-    /// Until when an error can be archived.
-    fn offer_ends(&mut self, error: TicketRef, now: Timestamp) {
+    /// Until when errors can be archived.
+    pub(super) fn offer_ends(&mut self, errors: Vec<TicketRef>, now: Timestamp) {
         let hours = &self.setup.hours;
         let row = |key: &str| {
             let until = Archive::parse(key).ok()?;
@@ -141,18 +138,34 @@ impl Model {
             Some(Pick { key: key.to_owned(), text: until.told(), aside, fixed: false })
         };
         let rows = ENDS.into_iter().filter_map(row).collect();
-        let title = format!("archive {}", self.place_of(&error));
-        self.choose_from(Picker::of(One::Archive(error), title, rows));
+        let title = format!("archive {}", self.place_of_all(&errors));
+        self.choose_from(Picker::of(One::Archive(errors), title, rows));
     }
 
-    /// Until when it is to be archived was chosen or typed.
-    pub(super) fn take_end(&mut self, error: TicketRef, key: &str) -> Vec<Effect> {
-        self.send_parsed(error, Archive::parse(key).map(|until| Action::Archive { until }))
+    /// Until when they are to be archived was chosen or typed.
+    pub(super) fn take_end(
+        &mut self,
+        errors: &[TicketRef],
+        key: &str,
+        now: Timestamp,
+    ) -> Vec<Effect> {
+        let tickets: Vec<Ticket> = errors.iter().filter_map(|error| self.known(error)).collect();
+        let deed = Archive::parse(key).map(|until| Deed::send(Action::Archive { until }));
+        self.carry_parsed(deed, &tickets, now)
     }
 
-    fn send_parsed(&mut self, error: TicketRef, action: Result<Action, String>) -> Vec<Effect> {
-        match action {
-            Ok(action) => self.decide(error, action),
+    /// Does what was chosen or typed in a list, which was the question.
+    pub(super) fn carry_parsed(
+        &mut self,
+        deed: Result<Deed, String>,
+        tickets: &[Ticket],
+        now: Timestamp,
+    ) -> Vec<Effect> {
+        match deed {
+            Ok(deed) => {
+                let plan = self.plan(&deed, tickets, now);
+                self.carry(deed, plan, now)
+            }
             Err(why) => {
                 self.complain(why);
                 Vec::new()
@@ -160,12 +173,28 @@ impl Model {
         }
     }
 
-    /// `APP-7 at errors`: what is changed, and where.
-    pub(super) fn place_of(&self, error: &TicketRef) -> String {
-        match self.ticket() {
-            Some(ticket) => format!("{} at {}", short(error), ticket.source),
-            None => short(error).to_owned(),
+    /// A ticket that is in sight or in the list.
+    pub(super) fn known(&self, reference: &TicketRef) -> Option<Ticket> {
+        let seen = self.ticket().filter(|ticket| ticket.reference == *reference);
+        let listed = || self.list.find(reference).map(|ranked| &ranked.ticket);
+        seen.or_else(listed).cloned()
+    }
+
+    /// What is changed, and where: `APP-7 at errors`, `3 tickets at code`.
+    pub(super) fn place_of_all(&self, tickets: &[TicketRef]) -> String {
+        match tickets {
+            [only] => self.place_of(only),
+            many => {
+                let source = many.first().and_then(|first| self.known(first));
+                let at = source.map(|ticket| format!(" at {}", ticket.source)).unwrap_or_default();
+                format!("{}{at}", counted(many.len(), "ticket"))
+            }
         }
+    }
+
+    /// `APP-7 at errors`: what is changed, and where.
+    fn place_of(&self, error: &TicketRef) -> String {
+        self.known(error).map_or_else(|| short(error).to_owned(), |ticket| self.one(&ticket))
     }
 
     /// Who an error can be given to, and who has it: the hero is the first of the people.
@@ -193,7 +222,12 @@ impl Model {
     }
 
     /// Who is to have it was chosen or typed.
-    pub(super) fn take_owner(&mut self, error: TicketRef, picked: Picked) -> Vec<Effect> {
+    pub(super) fn take_owner(
+        &mut self,
+        error: TicketRef,
+        picked: Picked,
+        now: Timestamp,
+    ) -> Vec<Effect> {
         let Some(pick) = picked.one else { return Vec::new() };
         if picked.removed.is_empty() {
             let assigns = |item: &OutboxItem| matches!(item.action.word(), "assign" | "unassign");
@@ -210,7 +244,8 @@ impl Model {
             NOBODY => Action::Assignees { add: Vec::new(), remove },
             name => Action::Assignees { add: vec![name.to_owned()], remove },
         };
-        self.decide(error, action)
+        let Some(ticket) = self.known(&error) else { return Vec::new() };
+        self.carry_parsed(Ok(Deed::at_home(action, &ticket)), &[ticket], now)
     }
 
     /// Issues that the ticket on the screen is linked to and a browser finds.
@@ -223,7 +258,7 @@ impl Model {
     fn show_issue(&mut self, error: TicketRef) -> Vec<Effect> {
         let issues = self.tracked_in();
         if let [only] = issues.as_slice() {
-            return self.decide(error, shows(only));
+            return vec![Effect::write(self.decide(error, shows(only)))];
         }
         let row = |link: &Linked| Pick {
             key: link.reference.to_string(),
@@ -241,7 +276,8 @@ impl Model {
     pub(super) fn take_issue(&mut self, error: TicketRef, key: &str) -> Vec<Effect> {
         let issues = self.tracked_in();
         let chosen = issues.iter().find(|link| link.reference.as_str() == key);
-        chosen.map_or_else(Vec::new, |link| self.decide(error, shows(link)))
+        let write = chosen.map(|link| self.decide(error, shows(link)));
+        write.map(Effect::write).into_iter().collect()
     }
 }
 
@@ -250,8 +286,12 @@ fn shows(link: &Linked) -> Action {
 }
 
 /// Whether one is decided in place of the other: whether it is closed, who has it, how it is rated.
-fn is_same_matter(one: &Action, other: &Action) -> bool {
-    use Action::{Archive, Assign, Assignees, Close, Resolve, Unassign};
+pub(super) fn is_same_matter(one: &Action, other: &Action) -> bool {
+    use Action::{Archive, Assign, Assignees, Close, Labels, Reopen, Resolve, Unassign};
+    // A change of labels says nothing of the change before it.
+    if matches!(one, Labels { .. } | Reopen) {
+        return false;
+    }
     let closes = |action: &Action| matches!(action, Close { .. } | Resolve { .. } | Archive { .. });
     let gives = |action: &Action| matches!(action, Assign | Unassign | Assignees { .. });
     (closes(one) && closes(other))

@@ -7,7 +7,8 @@ use crate::tui::layout::inside;
 use crate::tui::markup;
 use crate::tui::merge::Merge;
 use crate::tui::model::{Model, Overlay};
-use crate::tui::text::cut;
+use crate::tui::question::{Question, until};
+use crate::tui::text::{cut, width};
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -52,21 +53,27 @@ fn asked(model: &Model, overlay: &Overlay, now: Timestamp) -> Option<(String, Ve
     let room = usize::from(WIDTH.min(model.size.width)).saturating_sub(4);
     let theme = model.theme;
     let (question, told) = match overlay {
-        Overlay::Close { word, title, .. } => (format!("{word}?"), vec![cut(title, room).into()]),
-        Overlay::Snooze { title, .. } => {
-            ("put aside until when?".to_owned(), vec![cut(title, room).into()])
-        }
+        Overlay::Ask(question) => (cut(&question.asks, room), before_deed(model, question, room)),
         Overlay::Elsewhere { why, .. } => {
             ("no answer from here".to_owned(), markup::lines(why, room, &theme.plain().into()))
         }
-        Overlay::More { title, ticket, keys } => {
-            (format!("{} {}", keys.words(), ticket.rest()), vec![cut(title, room).into()])
-        }
         Overlay::Merge(merge) => ("merge?".to_owned(), before_merge(model, merge, room, now)),
-        Overlay::Pick(_) | Overlay::Why(_) => return None,
+        Overlay::Pick(_) | Overlay::Why(_) | Overlay::Activity(_) => return None,
     };
     let told = told.into_iter().map(indented).chain([Line::default()]).collect();
     Some((question, told))
+}
+
+/// What would happen where, and to what; the question itself where the border has no room for it.
+fn before_deed(model: &Model, question: &Question, room: usize) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    let whole = (width(&question.asks) > room).then_some(&question.asks);
+    let told = whole.into_iter().chain(&question.told);
+    let mut lines: Vec<Line<'static>> =
+        told.flat_map(|text| markup::verbatim(text, room, true, &theme.plain().into())).collect();
+    let style = if question.is_for_many() { theme.dim() } else { theme.plain() };
+    lines.extend(question.beside.iter().map(|title| Line::styled(cut(title, room), style)));
+    lines
 }
 
 /// What would be merged where, and all that speaks against it.
@@ -105,7 +112,9 @@ fn choice(model: &Model, row: &Bound, now: Timestamp) -> Line<'static> {
         let method = merge.takes(None).map_or("", MergeMethod::word);
         words = format!("yes, by {method}");
     }
+    let many = matches!(&model.overlay, Some(Overlay::Ask(question)) if question.is_for_many());
     if let Command::Prioritize(to) = binding.command
+        && !many
         && model.priority() == Some(to)
     {
         words += ", as it is now";
@@ -117,6 +126,6 @@ fn choice(model: &Model, row: &Bound, now: Timestamp) -> Line<'static> {
 }
 
 fn wakes_at(model: &Model, command: Command, now: Timestamp) -> Option<Timestamp> {
-    let text = crate::tui::update::until(command)?;
+    let text = until(command)?;
     Until::parse(text, now, &model.setup.hours).ok()?.time()
 }

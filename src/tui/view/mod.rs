@@ -1,6 +1,7 @@
 //! Drawing the model, and nothing else.
 
 mod actions;
+mod activity;
 mod composer;
 mod customer;
 mod dialog;
@@ -26,6 +27,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Widget};
 
+pub(super) use activity::height as activity_height;
 pub(super) use dialog::choice_at;
 pub(super) use picker::{height as picker_height, row_at as picker_row};
 pub(super) use why::length as why_length;
@@ -67,6 +69,7 @@ impl Model {
         }
         match &self.overlay {
             Some(Overlay::Pick(picker)) => picker::draw(self, picker, now, buffer),
+            Some(Overlay::Activity(pane)) => activity::draw(self, pane, now, buffer),
             Some(Overlay::Why(why)) => why::draw(self, why, now, buffer),
             Some(overlay) => dialog::draw(self, overlay, now, buffer),
             None => {}

@@ -34,6 +34,8 @@ const CURVE: (usize, usize) = (12, 8);
 /// From this many columns on a two-line row has room for the longer curve.
 const LONG: usize = 48;
 
+/// At the left of a marked row.
+const MARKED: &str = "▌";
 /// Between whoever pays and the rest.
 const JOINT: &str = " · ";
 /// Before the customers that an error hits.
@@ -77,14 +79,25 @@ pub(super) fn draw(model: &Model, areas: &Areas, now: Timestamp, buffer: &mut Bu
 
 /// The tab, how many, and what it is narrowed to: `queue (12) /webhook`.
 fn title(model: &Model) -> String {
-    match model.list.filter() {
+    let title = match model.list.filter() {
         "" => name(model),
         text => format!("{} /{text}", name(model)),
-    }
+    };
+    title + &marked(model)
 }
 
 fn name(model: &Model) -> String {
     format!("{} ({})", model.tabs.name(), model.list.len())
+}
+
+/// `, 3 marked`: those that keys act on; and how many more a filter hides from them.
+fn marked(model: &Model) -> String {
+    let shown = model.marks.among(model.list.shown()).len();
+    match (shown, model.marks.len() - shown) {
+        (0, 0) => String::new(),
+        (shown, 0) => format!(", {shown} marked"),
+        (shown, hidden) => format!(", {shown} marked, {hidden} hidden"),
+    }
 }
 
 fn aside(model: &Model) -> Line<'static> {
@@ -117,7 +130,17 @@ impl Look<'_> {
                 };
                 put(content, area, buffer);
                 buffer.set_style(area, self.over(selected, self.model.list.left(id)));
+                if self.model.marks.has(id) {
+                    self.sign_marked(area, buffer);
+                }
             }
+        }
+    }
+
+    /// A sign at its left, in place of the border: no row moves when one is marked.
+    fn sign_marked(&self, area: Rect, buffer: &mut Buffer) {
+        if let Some(cell) = buffer.cell_mut((area.x.saturating_sub(1), area.y)) {
+            cell.set_symbol(MARKED).set_style(self.model.theme.marked());
         }
     }
 

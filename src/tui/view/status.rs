@@ -3,8 +3,9 @@
 use super::put;
 use crate::desk::{Band, Bands, Budget, OutboxState, Tier, as_of, moment, thousands};
 use crate::store::{Health, SourceState};
+use crate::tui::keymap::{Command, Context};
 use crate::tui::model::Model;
-use crate::tui::text::{cut, width};
+use crate::tui::text::{counted, cut, width};
 use crate::tui::theme::glyph;
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
@@ -35,6 +36,7 @@ pub(super) fn draw(model: &Model, area: Rect, now: Timestamp, buffer: &mut Buffe
     let mut parts = Vec::new();
     parts.extend(banner(model));
     parts.extend(counts(model, now));
+    parts.extend(failures(model));
     parts.extend(outbox(model));
     parts.extend(sources(model, area.width, now));
     parts.extend(model.registers.iter().filter_map(|register| register_part(model, register, now)));
@@ -137,6 +139,13 @@ fn outbox(model: &Model) -> Option<Part> {
         _ => model.theme.bad(),
     };
     (!words.is_empty()).then(|| part(3, format!("outbox {}", words.join(", ")), style))
+}
+
+/// `1 failure @`: it stays until the hero has looked.
+fn failures(model: &Model) -> Option<Part> {
+    let key = model.setup.keys.key_of(Context::Work, Command::Activity);
+    let text = format!("{} {key}", counted(model.failures, "failure"));
+    (model.failures > 0).then(|| part(1, text, model.theme.bad()))
 }
 
 /// Where room is short, all that are fine share one part: the time of the one read longest ago.

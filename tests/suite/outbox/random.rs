@@ -129,7 +129,7 @@ impl World {
             }
             Event::TakeBack(n) => {
                 let Some((id, action)) = rules.nth_open(n) else { return };
-                let taken_back = home.store.take_back(id, now).await.is_ok();
+                let taken_back = home.take_back(id, now).await.is_ok();
                 assert_eq!(taken_back, action.state == Held);
                 if taken_back {
                     rules.give_up(id);

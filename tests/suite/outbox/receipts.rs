@@ -29,17 +29,17 @@ impl Home {
 
 async fn what_undoes_a_close_is_held_and_taken_back_like_any(home: Home) {
     let home = home.with_work().await;
-    let undo = home.store.claim(reference(ISSUE), Some("Ada".into())).await.unwrap();
+    let undo = home.store.claim(reference(ISSUE), Some("Ada".into()), at(1)).await.unwrap();
     let upstream = Some(Upstream::Closed { at: at(3), reason: Some("resolved".into()) });
     home.carry_out(ISSUE, CLOSE, Receipt { upstream, ..Receipt::default() }, 3).await;
     assert_eq!(home.status(ISSUE, 4), (Closed, None));
     let id = home.decide(ISSUE, vec![Action::Reopen], 2, 4).await[0];
-    let again = home.store.restore(undo).await.unwrap();
+    let again = home.put_back(undo).await.unwrap();
     let claimed = || home.ticket(ISSUE).local.claimed_by;
     assert_eq!((home.status(ISSUE, 4).0, claimed()), (WaitingOnThem, None));
     assert_eq!(home.begun(5).await, None, "it is held");
-    home.store.take_back(id, at(5)).await.unwrap();
-    home.store.restore(again).await.unwrap();
+    home.take_back(id, at(5)).await.unwrap();
+    home.put_back(again).await.unwrap();
     assert_eq!((home.status(ISSUE, 6), claimed().as_deref()), ((Closed, None), Some("Ada")));
 }
 

@@ -79,7 +79,7 @@ async fn a_form_is_gone_while_its_issue_is_on_its_way(home: Home) {
     home.write_form(&form("It fails").text()).await;
     let id = home.decide(CHAT, vec![create("It fails")], 2, 3).await[0];
     assert_eq!((home.form(), home.draft(CHAT).as_deref()), (None, Some("Hey Pat")));
-    home.store.take_back(id, at(4)).await.unwrap();
+    home.take_back(id, at(4)).await.unwrap();
     assert_eq!(home.form(), Some(form("It fails").text()));
     let id = home.decide(CHAT, vec![create("It fails")], 0, 5).await[0];
     home.write_form("Title: Newer").await;
@@ -142,7 +142,7 @@ async fn a_review_is_an_answer(home: Home) {
     let id = home.decide(PULL, vec![review("")], 2, 2).await[0];
     assert_eq!(home.draft(PULL).as_deref(), Some("Nice"), "approved without words");
     assert_eq!(home.ticket(PULL).assignee(), Some("Ada"));
-    home.store.take_back(id, at(3)).await.unwrap();
+    home.take_back(id, at(3)).await.unwrap();
     assert_eq!(home.draft(PULL).as_deref(), Some("Nice"));
     assert_eq!(home.ticket(PULL).assignee(), None, "it is free again");
     let id = home.decide(PULL, vec![review("Nice")], 0, 4).await[0];

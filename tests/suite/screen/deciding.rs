@@ -77,6 +77,8 @@ fn reopening_needs_a_closed_ticket() {
     console.keys("5x");
     assert_eq!(console.message(), "close: it is closed already");
     console.keys("X");
+    assert!(console.screen().contains("open example/app#1 at code again?"), "{}", console.screen());
+    console.keys("y");
     assert_eq!(console.outbox(), [("github:example/app#1".into(), "reopen".into(), "held")]);
 }
 
@@ -115,6 +117,8 @@ fn taking_and_letting_go() {
     console.keys("a");
     assert!(!console.cursor().contains("@Ada"));
     console.keys("ja");
+    assert!(console.outbox().is_empty(), "it is asked about first");
+    console.keys("y");
     assert_eq!(console.outbox(), [(ISSUE.into(), "assign".into(), "held")]);
     console.keys("z");
     assert!(console.outbox().is_empty());
@@ -132,9 +136,9 @@ fn letting_go_takes_the_assignment_away_where_there_is_one() {
         console.outbox().into_iter().map(|(_, words, _)| words).collect()
     };
     for (names, keys, expected) in [
-        (&["grace"][..], "aa", &["assign", "unassign"][..]),
-        (&["ADA-L"], "aa", &["assign", "unassign"]),
-        (&[], "aza", &["assign"]),
+        (&["grace"][..], "ayay", &["assign", "unassign"][..]),
+        (&["ADA-L"], "ayay", &["assign", "unassign"]),
+        (&[], "ayzay", &["assign"]),
     ] {
         let mut console = Console::morning(NARROW);
         console.ingest("code", assigned(names));
@@ -143,10 +147,10 @@ fn letting_go_takes_the_assignment_away_where_there_is_one() {
     }
     let mut console = Console::morning(NARROW);
     console.ingest("code", assigned(&["ada-l"]));
-    console.keys("/drops<Enter>a").wait(9);
+    console.keys("/drops<Enter>ay").wait(9);
     let receipt = Receipt { assignees: Some(vec!["ada-l".into()]), ..Receipt::default() };
     console.deliver("code", Outcome::Sent(receipt));
-    console.keys("a");
+    console.keys("ay");
     assert_eq!(actions(&console), ["unassign"]);
     console.keys("z");
     assert!(actions(&console).is_empty());

@@ -1,5 +1,6 @@
 //! The console, key by key: a real store, the real effects, and the screen as it is drawn.
 
+mod activity;
 mod answering;
 mod customer;
 mod deciding;
@@ -13,6 +14,7 @@ mod harness;
 mod issues;
 mod linking;
 mod looks;
+mod many;
 mod marks;
 mod mentions;
 mod mouse;
@@ -21,6 +23,7 @@ mod people;
 mod picking;
 mod presence;
 mod pulls;
+mod redo;
 mod tabs;
 mod terminal;
 mod triage;

@@ -246,7 +246,7 @@ fn what_was_refused_is_decided_anew_in_its_place() {
         ("xr", "xy", "close"),
         ("xy", "xa<Enter>", "archive"),
         ("pl", "pm", "set priority"),
-        ("a", "ps", "mark as seen"),
+        ("ay", "ps", "mark as seen"),
     ] {
         let mut console = error(WIDE);
         console.keys(first);
@@ -258,7 +258,7 @@ fn what_was_refused_is_decided_anew_in_its_place() {
         console.deliver("errors", support_hero::store::Outcome::Refused { why });
         console.keys("6/keyerror<Enter><Esc>").keys(then);
         let words: Vec<_> = console.outbox().into_iter().map(|(_, words, _)| words).collect();
-        let expected = if first == "a" { vec!["assign", left] } else { vec![left] };
+        let expected = if first == "ay" { vec!["assign", left] } else { vec![left] };
         assert_eq!(words, expected, "{first} {then}");
     }
 }
@@ -305,9 +305,9 @@ fn whoever_is_not_among_the_people_is_whose_token_it_is() {
 #[test]
 fn letting_an_error_go_unassigns_only_its_owner() {
     for (before, keys, expected) in [
-        (&[][..], "a", &["assign"][..]),
-        (&[], "aa", &["assign", "unassign"]),
-        (&["Ada"], "aa", &["assign", "unassign"]),
+        (&[][..], "ay", &["assign"][..]),
+        (&[], "ayay", &["assign", "unassign"]),
+        (&["Ada"], "ayay", &["assign", "unassign"]),
     ] {
         let mut console = error_of(NARROW, before);
         console.keys(keys);
@@ -315,7 +315,7 @@ fn letting_an_error_go_unassigns_only_its_owner() {
         assert_eq!(words, expected, "{before:?} {keys}");
     }
     let mut console = error(NARROW);
-    console.keys("a").wait(9);
+    console.keys("ay").wait(9);
     console.deliver("errors", support_hero::store::Outcome::Refused { why: "no".into() });
     console.keys("a");
     assert_eq!(console.outbox().len(), 1, "it never was the hero's there");

@@ -37,6 +37,9 @@ fn what_was_sent_is_undone_and_that_can_be_taken_back() {
         let outcome = closed(&console);
         console.deliver("errors", outcome);
         console.keys("z");
+        assert!(console.screen().contains("APP-7 is opened again at errors"), "{keys}");
+        assert!(console.outbox().is_empty(), "{keys}: it is asked about");
+        console.keys("y");
         let told = "undone: APP-7 is opened again at errors; z takes it back (8 s)";
         assert_eq!(console.message(), told, "{keys}");
         assert_eq!(console.outbox(), [(ERROR.into(), "reopen".into(), "held")]);
@@ -54,13 +57,13 @@ fn the_ticket_that_is_undone_is_selected_again() {
     console.keys("6/keyerror<Enter><Esc>xy").wait(9);
     let outcome = closed(&console);
     console.deliver("errors", outcome);
-    console.wait(3).keys("gz").wait(3);
+    console.wait(3).keys("gzy").wait(3);
     assert!(console.cursor().contains("KeyError"), "{}", console.screen());
 }
 
 #[test]
 fn within_the_hold_it_is_taken_back_as_ever() {
-    for keys in ["xy", "xa<Enter>", "pl", "a"] {
+    for keys in ["xy", "xa<Enter>", "pl", "ay"] {
         let mut console = error_of(WIDE, &[]);
         console.keys(keys).wait(5).keys("z");
         assert!(console.outbox().is_empty(), "{keys}");
@@ -75,7 +78,7 @@ fn a_priority_is_as_it_was() {
     console.keys("plpm").wait(9);
     console.deliver("errors", nothing());
     console.deliver("errors", nothing());
-    console.keys("z");
+    console.keys("zy");
     assert_eq!(console.sent(), Some(Action::Prioritize { to: Priority::Low }));
     let told = "undone: APP-7 has low priority again at errors; z takes it back (8 s)";
     assert_eq!(console.message(), told);
@@ -83,7 +86,7 @@ fn a_priority_is_as_it_was() {
     console.deliver("errors", nothing());
     console.keys("z");
     assert!(console.message().contains("cannot be taken back"), "{}", console.message());
-    console.keys("z");
+    console.keys("zy");
     assert_eq!(console.sent(), Some(Action::Prioritize { to: Priority::High }));
 }
 
@@ -93,7 +96,7 @@ fn an_owner_is_as_before() {
         let assignees = Some(to.iter().map(|name| (*name).to_owned()).collect());
         console.wait(9);
         console.deliver("errors", sent(Receipt { assignees, ..Receipt::default() }));
-        console.keys("z");
+        console.keys("zy");
     };
     let mut console = error_of(WIDE, &["#billing"]);
     console.keys("A").grant(Ok(owned(&["#billing"]))).keys("grace<Enter>");
@@ -111,7 +114,7 @@ fn an_owner_is_as_before() {
 #[test]
 fn a_claim_is_undone_here_and_there() {
     let mut console = error_of(WIDE, &[]);
-    console.keys("a").wait(9);
+    console.keys("ay").wait(9);
     let assignees = Some(vec!["Ada".to_owned()]);
     console.deliver("errors", sent(Receipt { assignees, ..Receipt::default() }));
     assert!(console.cursor().contains("@Ada"), "{}", console.screen());
@@ -119,7 +122,7 @@ fn a_claim_is_undone_here_and_there() {
         let ticket = console.store.reader().unwrap().find(ERROR).unwrap();
         ticket.local.claimed_by
     };
-    console.keys("z");
+    console.keys("zy");
     assert_eq!((console.sent(), claimed(&console)), (Some(Action::Unassign), None));
     console.keys("z");
     assert_eq!((console.sent(), claimed(&console)), (None, Some("Ada".into())));
@@ -147,7 +150,7 @@ fn what_did_not_arrive_is_not_undone_and_that_is_told() {
     let mut console = error_of(WIDE, &[]);
     console.keys("xy").wait(9);
     console.deliver("errors", Outcome::Refused { why: "no".into() });
-    console.keys("/keyerror<Enter>Dz");
+    console.keys("/keyerror<Enter>Dzy");
     assert!(console.message().ends_with("it was given up, so there is nothing to undo"));
     assert!(console.outbox().is_empty());
 }
@@ -161,7 +164,7 @@ fn what_is_just_being_sent_can_be_undone_in_a_moment() {
     assert!(console.message().contains("on its way already"), "{}", console.message());
     let outcome = closed(&console);
     console.settle(id, outcome);
-    console.keys("z");
+    console.wait(3).keys("zy");
     assert_eq!(console.outbox(), [(ERROR.into(), "reopen".into(), "held")]);
 }
 

@@ -4,10 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 use std::path::Path;
 use std::sync::Arc;
 use support_hero::desk::{
-    Answer, Customer, Extent, Head, Kind, Member, Message, MessageKind, Page, Person, PersonId,
-    Roster, SourceId, Status, Thread, Ticket, TicketRef, Tracked, Upstream, status,
+    Answer, Customer, Extent, Head, Kind, Member, Message, MessageKind, OutboxId, Page, Person,
+    PersonId, Roster, SourceId, Status, Thread, Ticket, TicketRef, Tracked, Upstream, status,
 };
-use support_hero::store::{Reader, Store};
+use support_hero::store::{Decided, Reader, Reversal, Reversed, Store, StoreError, Undo};
 use tempfile::TempDir;
 
 /// A chat thread, an issue, a pull request and an error.
@@ -49,6 +49,27 @@ impl Home {
     /// Stores a page as read an hour after the beginning.
     pub async fn take(&self, page: Page) {
         self.store.ingest(source(), page, at(60)).await.unwrap();
+    }
+
+    /// Takes a held action back.
+    pub async fn take_back(&self, id: OutboxId, now: Timestamp) -> Result<(), StoreError> {
+        self.reverse(Some(id), None, now).await.map(drop)
+    }
+
+    /// Takes what was changed here back; what makes it again.
+    pub async fn put_back(&self, undo: Undo) -> Result<Undo, StoreError> {
+        Ok(self.reverse(None, Some(undo), at(60)).await?.local.unwrap())
+    }
+
+    pub async fn reverse(
+        &self,
+        outbox: Option<OutboxId>,
+        local: Option<Undo>,
+        now: Timestamp,
+    ) -> Result<Reversed, StoreError> {
+        let (ticket, words) = (reference(CHAT), "it".to_owned());
+        let reversal = Reversal { ticket, words, outbox, remedy: None, local };
+        self.store.reverse(reversal, decided(now)).await
     }
 
     pub fn ticket(&self, name: &str) -> Ticket {
@@ -97,6 +118,11 @@ macro_rules! on_disk_and_in_memory {
     };
 }
 pub(crate) use on_disk_and_in_memory;
+
+/// Ada decides now, and can take it back for a minute.
+pub fn decided(now: Timestamp) -> Decided {
+    Decided { hero: "Ada".into(), hold: SignedDuration::from_mins(1), now }
+}
 
 pub fn source() -> SourceId {
     SourceId("users".into())

@@ -104,22 +104,22 @@ async fn a_slow_clock_of_ours_does_not_hinder_putting_aside(home: Home) {
 
 async fn a_change_is_taken_back(home: Home) {
     home.take(opened(CHAT, vec![said("1", 1, PAT)])).await;
-    home.store.claim(reference(CHAT), Some("Ada".into())).await.unwrap();
+    home.store.claim(reference(CHAT), Some("Ada".into()), at(1)).await.unwrap();
     let undo = home.store.done(reference(CHAT), at(2)).await.unwrap();
     assert_eq!(home.status(CHAT, 9), (WaitingOnThem, None));
-    home.store.restore(undo).await.unwrap();
+    home.put_back(undo).await.unwrap();
     assert_eq!(home.status(CHAT, 9), (WaitingOnUs, Some(1)));
     assert_eq!(home.ticket(CHAT).assignee(), Some("Ada"));
-    let undo = home.store.claim(reference(CHAT), None).await.unwrap();
+    let undo = home.store.claim(reference(CHAT), None, at(1)).await.unwrap();
     assert_eq!(home.ticket(CHAT).assignee(), None);
-    home.store.restore(undo).await.unwrap();
+    home.put_back(undo).await.unwrap();
     assert_eq!(home.ticket(CHAT).assignee(), Some("Ada"));
 }
 
 async fn what_is_local_needs_a_ticket(home: Home) {
     let done = home.store.done(reference(CHAT), at(2)).await;
     assert!(matches!(done, Err(StoreError::NoTicket(name)) if name == CHAT));
-    let claim = home.store.claim(reference(CHAT), Some("Ada".into())).await;
+    let claim = home.store.claim(reference(CHAT), Some("Ada".into()), at(1)).await;
     assert!(matches!(claim, Err(StoreError::NoTicket(_))));
 }
 

@@ -1,0 +1,67 @@
+//! Looking at what was done, and what failed.
+
+use crate::store::Activity;
+use crate::tui::activity::ActivityPane;
+use crate::tui::keymap::Command;
+use crate::tui::message::{Ask, Effect, Write};
+use crate::tui::model::{Model, Overlay};
+
+impl Model {
+    /// Opens the list of what happened, over the panes.
+    pub(super) fn show_activity(&mut self) -> Vec<Effect> {
+        self.overlay = Some(Overlay::Activity(Box::default()));
+        self.notice = None;
+        vec![Effect::Refresh(Ask::Activity)]
+    }
+
+    pub(super) fn activity(&self) -> Option<&ActivityPane> {
+        match &self.overlay {
+            Some(Overlay::Activity(pane)) => Some(pane),
+            _ => None,
+        }
+    }
+
+    fn activity_mut(&mut self) -> Option<&mut ActivityPane> {
+        match &mut self.overlay {
+            Some(Overlay::Activity(pane)) => Some(pane),
+            _ => None,
+        }
+    }
+
+    /// What happened was read: failures are seen once they are on the screen.
+    pub(super) fn know_activity(&mut self, rows: Vec<Activity>) -> Vec<Effect> {
+        let unseen = self.activity_mut().and_then(|pane| pane.take(rows));
+        unseen.map(|last| Effect::write(Write::SeeFailures(last))).into_iter().collect()
+    }
+
+    /// A key in the list of what happened.
+    pub(super) fn read_activity(&mut self, command: Command) -> Vec<Effect> {
+        match command {
+            Command::Back => self.overlay = None,
+            Command::Open => return self.go_to_what_happened(),
+            command => {
+                if let Some(pane) = self.activity_mut() {
+                    pane.take_key(command);
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    pub(super) fn narrow_activity(&mut self, text: &str) {
+        if let Some(pane) = self.activity_mut() {
+            pane.write(text);
+        }
+    }
+
+    fn go_to_what_happened(&mut self) -> Vec<Effect> {
+        let under = self.activity().and_then(ActivityPane::under);
+        let ticket = under.and_then(|row| row.reference.clone());
+        let Some(ticket) = ticket else {
+            self.tell("this is of no ticket");
+            return Vec::new();
+        };
+        self.overlay = None;
+        self.go_to(ticket, true, String::new())
+    }
+}
