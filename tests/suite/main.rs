@@ -8,6 +8,7 @@ mod config;
 mod engine;
 mod github;
 mod kept;
+mod keymap;
 mod layers;
 mod outbox;
 mod output;

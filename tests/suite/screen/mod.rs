@@ -1,6 +1,8 @@
 //! The console, key by key: a real store, the real effects, and the screen as it is drawn.
 
+mod actions;
 mod answering;
+mod counting;
 mod customer;
 mod deciding;
 mod diffs;
@@ -11,6 +13,7 @@ mod forge;
 mod fuzz;
 mod harness;
 mod issues;
+mod keymap;
 mod linking;
 mod marks;
 mod mentions;
