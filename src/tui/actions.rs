@@ -2,8 +2,8 @@
 //! narrowed by typing, and what is chosen from it is done.
 
 use super::badge::SIGNS;
-use super::filter::edited;
-use super::keymap::{Bound, Command, Context, Edit, Keymap};
+use super::filter::{Sieve, edited};
+use super::keymap::{Bound, Command, Context, Edit, Keymap, shown};
 use crate::desk::Sieve;
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -116,6 +116,20 @@ impl Actions {
         rows
     }
 
+    /// How far what is typed is from being its name, its hint or its key: it is one of them, one of
+    /// them begins so, or neither.
+    fn far(&self, row: &Bound) -> u8 {
+        let typed = self.filter.trim().to_lowercase();
+        let (name, hint) = (row.binding.command.name(), row.binding.hint);
+        let is_key = row.keys.iter().any(|key| shown(key) == self.filter);
+        let begins = name.starts_with(&typed) || hint.starts_with(&typed);
+        match typed.is_empty() || name == typed || hint == typed || is_key {
+            true => 0,
+            false if begins => 1,
+            false => 2,
+        }
+    }
+
     /// What can be meant here. What means the same is there once, as it is given here.
     fn palette(
         &self,
@@ -130,10 +144,9 @@ impl Actions {
                 let command = row.binding.command;
                 let meant = row.binding.context == context && is_offered(command);
                 if meant && seen.insert(command) {
-                    let score = score(sieve, row);
-                    found.extend(
-                        score.map(|score| (Reverse(score), !works(command), found.len(), place)),
-                    );
+                    let order = score(sieve, row)
+                        .map(|score| (self.far(row), Reverse(score), !works(command), place));
+                    found.extend(order);
                 }
             }
         }

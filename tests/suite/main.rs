@@ -9,6 +9,7 @@ mod engine;
 mod filtering;
 mod github;
 mod kept;
+mod keymap;
 mod layers;
 mod outbox;
 mod output;

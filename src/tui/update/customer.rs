@@ -63,10 +63,12 @@ impl Model {
             Command::CopyLink => {
                 unless(item.is_none_or(|item| item.copied().is_empty()), "there is nothing to copy")
             }
-            Command::Note => unless(
-                self.customer.as_ref()?.customer().is_none(),
-                "note: they are no customer; $ on the ticket marks whose they are",
-            ),
+            Command::Note => {
+                let key = self.setup.keys.key_of(Context::Work, Command::Whose);
+                let why =
+                    format!("note: they are no customer; {key} on the ticket marks whose they are");
+                unless(self.customer.as_ref()?.customer().is_none(), &why)
+            }
             Command::Drop => unless(!matches!(item, Some(Item::Note(_))), "this is no note"),
             Command::Tick => unless(!question, "this is no question"),
             Command::Insert if question => self.ticket().map_or(Ok(()), |t| self.may_answer(t)),

@@ -119,6 +119,8 @@ impl Model {
             (Context::Note, command) => self.write_note(command),
             (Context::Activity, command) => self.read_activity(command),
             (Context::Pick | Context::PickMany, command) => self.pick(command, now),
+            // What holds everywhere answers no question.
+            (context, command) if !self.setup.keys.is_own(context, command) => Vec::new(),
             (_, command) => self.answer_overlay(command, now),
         }
     }

@@ -41,8 +41,8 @@ fn notice_line(model: &Model, notice: &Notice, area: Rect, now: Timestamp) -> Li
     Line::styled(format!(" {}", cut(&text, room)), style)
 }
 
-/// The hints of all keys that do something now, as many as fit; the help and the way back to
-/// the queue are never crowded out.
+/// The hints of all keys that do something now, as many as fit; the help and the way back are
+/// never crowded out.
 fn keys(model: &Model, area: Rect, now: Timestamp) -> Line<'static> {
     let works = |row: &&Bound| {
         let hinted = !row.binding.hint.is_empty() && !row.keys.is_empty();
@@ -79,9 +79,7 @@ fn freed(model: &Model) -> Line<'static> {
 }
 
 fn stays(hint: &Bound) -> bool {
-    let (context, command) = (hint.binding.context, hint.binding.command);
-    let leads_back = command == Command::Back && context == Context::Ticket;
-    leads_back || matches!(command, Command::Help | Command::Leave)
+    matches!(hint.binding.command, Command::Back | Command::Help | Command::Leave)
 }
 
 fn first_key(row: &Bound) -> String {

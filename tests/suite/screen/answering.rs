@@ -183,7 +183,7 @@ fn an_answer_of_unknown_fate_asks_the_hero() {
     let mut console = Console::morning(WIDE);
     console.keys("rhello<C-s>").wait(9);
     console.deliver("chat", Outcome::Uncertain { why: "the connection was cut".into() });
-    console.keys("3");
+    console.keys("<A-3>");
     let screen = console.screen();
     assert!(
         screen.contains("nobody knows whether it arrived")
@@ -225,7 +225,7 @@ fn an_answer_on_its_way_stands_in_the_conversation() {
     assert!(console.screen().contains("reply: goes out in 8 s; z takes it back"));
     assert!(console.screen().contains("┃ Hey Wile, on it"));
     console.wait(3);
-    console.keys("3");
+    console.keys("<A-3>");
     assert!(console.screen().contains("reply: goes out in 5 s; z takes it back"));
     console.wait(6);
     assert!(console.screen().contains("reply: goes out as soon as chat takes it"));

@@ -241,3 +241,19 @@ fn an_older_event() {
     console.keys("[").grant(Ok(granted(one(4))));
     insta::assert_snapshot!("event_older", console.styled());
 }
+
+#[test]
+fn a_number_walks_several_events_each_after_the_one_before() {
+    let mut console = walking();
+    console.keys("3[");
+    for (asked, number) in [("e4", 4), ("e3", 3), ("e2", 2)] {
+        assert_eq!(console.wish(), named(asked));
+        console.grant(Ok(granted(one(number))));
+    }
+    assert_eq!(console.wish(), named("e2"), "no further");
+    assert!(console.screen().contains("TypeError: number 2"), "{}", console.screen());
+    console.keys("2[j").grant(Ok(granted(one(1))));
+    let asked_before = asked(&console);
+    console.keys("9]k");
+    assert_eq!(asked(&console), asked_before + 1, "any other key stops it");
+}

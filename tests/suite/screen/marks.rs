@@ -380,10 +380,10 @@ fn customers_that_do_not_pay_and_those_found_beside_are_filtered_by() {
 #[test]
 fn the_help_tells_what_the_signs_mean() {
     let mut console = console((120, 40));
-    console.keys("?G");
+    console.keys("?<End>");
     let screen = console.screen();
     assert!(screen.contains("Acme ~$"), "{screen}");
-    console.keys("g");
+    console.keys("<Home>");
     let mut seen = console.screen();
     for _ in 0..8 {
         console.keys("<PageDown>");

@@ -1,7 +1,9 @@
 //! The console, key by key: a real store, the real effects, and the screen as it is drawn.
 
+mod actions;
 mod activity;
 mod answering;
+mod counting;
 mod customer;
 mod deciding;
 mod diffs;
@@ -12,6 +14,7 @@ mod forge;
 mod fuzz;
 mod harness;
 mod issues;
+mod keymap;
 mod linking;
 mod looks;
 mod many;
