@@ -189,6 +189,11 @@ impl Runtime {
 
     /// A terminal that cannot be drawn on is gone: then the program ends as if told to.
     fn draw(&mut self) {
+        // The message that tells of another size may still be on its way, and a frame of the old one
+        // would be empty.
+        if let Some(size) = self.screen.size().ok().filter(|size| *size != self.model.size) {
+            self.take(Msg::Resize(size.width, size.height));
+        }
         let (model, now) = (&self.model, (self.clock)());
         let links = self.screen.links;
         let drawn = self.screen.draw(&model.title(), |frame| {

@@ -171,8 +171,8 @@ impl Terminal {
             }
         }
         // What it wrote before is still on its way.
-        while let Ok(bytes) = self.printed.recv_timeout(QUIET) {
-            self.take(&bytes);
+        while !is_given_back(self.screen.screen()) {
+            assert!(self.read_some(), "the terminal is not given back: {:?}", self.written());
         }
     }
 
@@ -224,11 +224,15 @@ fn console() -> Command {
     command
 }
 
+fn is_given_back(screen: &vt100::Screen) -> bool {
+    !screen.alternate_screen()
+        && !screen.hide_cursor()
+        && !screen.bracketed_paste()
+        && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
+}
+
 fn assert_given_back(screen: &vt100::Screen) {
-    assert!(!screen.alternate_screen());
-    assert!(!screen.hide_cursor());
-    assert!(!screen.bracketed_paste());
-    assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+    assert!(is_given_back(screen), "{}", screen.contents());
 }
 
 #[test]
@@ -335,10 +339,11 @@ fn it_follows_the_size_of_the_window() {
     kill_process(terminal.id(), Signal::WINCH).unwrap();
     terminal.until("hero needs 40 x 12, this is 60 x 5");
     let written = terminal.written();
-    let (before, frame) = written.rsplit_once("\x1b[?2026h").expect("a frame");
-    assert!(!before.contains("\x1b[2J"), "nothing is cleared before: {written:?}");
-    let (frame, _) = frame.split_once("\x1b[?2026l").unwrap();
-    assert!(frame.contains("\x1b[2J") && frame.contains("needs"), "{written:?}");
+    let (before, after) = written.split_once("\x1b[2J").expect("all is drawn anew");
+    let (begun, ended) = (before.rfind("\x1b[?2026h"), before.rfind("\x1b[?2026l"));
+    assert!(begun > ended, "nothing is cleared before the frame: {written:?}");
+    let drawn = after.split_once("needs").expect("the sentence").0;
+    assert!(!drawn.contains("\x1b[?2026l"), "nothing is shown in between: {written:?}");
     terminal.press(b"q");
     terminal.end();
 }
@@ -425,7 +430,6 @@ fn it_stops_as_a_job_does_and_comes_back_as_it_was() {
     terminal.until("2 of 2");
     terminal.press(b"\x1a");
     terminal.until_stopped();
-    assert_given_back(terminal.screen.screen());
     kill_process(terminal.id(), Signal::CONT).unwrap();
     terminal.until("2 of 2");
     let screen = terminal.screen.screen();
@@ -436,7 +440,6 @@ fn it_stops_as_a_job_does_and_comes_back_as_it_was() {
     // In a text it is undo: only the shell's own way stops it now.
     kill_process(terminal.id(), Signal::TSTP).unwrap();
     terminal.until_stopped();
-    assert_given_back(terminal.screen.screen());
     kill_process(terminal.id(), Signal::CONT).unwrap();
     terminal.until("keep draft");
     terminal.press(b"\x1b");
