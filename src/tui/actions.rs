@@ -2,7 +2,7 @@
 //! narrowed by typing, and what is chosen from it is done.
 
 use super::badge::SIGNS;
-use super::filter::{Sieve, edited};
+use super::filter::edited;
 use super::keymap::{Bound, Command, Context, Edit, Keymap, shown};
 use crate::desk::Sieve;
 use std::cmp::Reverse;

@@ -17,6 +17,11 @@ pub const FREE_MOUSE: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 /// The terminal's bell.
 pub const BELL: &str = "\x07";
 
+/// How a link begins, how the one that is open ends, and how each of these sequences does.
+const LINK: &[u8] = b"\x1b]8;";
+const CLOSE: &[u8] = b"\x1b]8;;\x1b\\";
+const END: &[u8] = b"\x1b\\";
+
 /// Columns of a title or a notification, at most.
 const LONGEST: usize = 160;
 /// The longest address that every terminal takes.
@@ -60,6 +65,35 @@ pub fn link(buffer: &mut Buffer, places: &[Rect], url: &str) {
             x += columns;
         }
     }
+}
+
+/// A frame in which cells of one link that are drawn one after the other open and close it once.
+pub fn joined(frame: &[u8]) -> Vec<u8> {
+    let (mut out, mut rest, mut open) = (Vec::with_capacity(frame.len()), frame, &[][..]);
+    while let Some((before, link)) = cut_at(rest, LINK) {
+        out.extend_from_slice(before);
+        let Some(after) = link.strip_prefix(CLOSE) else {
+            let end = cut_at(link, END).map_or(link.len(), |(url, _)| url.len() + END.len());
+            (open, rest) = link.split_at_checked(end).unwrap_or((link, &[]));
+            out.extend_from_slice(open);
+            continue;
+        };
+        rest = match after.strip_prefix(open).filter(|_| !open.is_empty()) {
+            Some(same) => same,
+            None => {
+                out.extend_from_slice(CLOSE);
+                after
+            }
+        };
+    }
+    out.extend_from_slice(rest);
+    out
+}
+
+/// What stands before the first `word`, and the rest from there on.
+fn cut_at<'a>(bytes: &'a [u8], word: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
+    let at = bytes.windows(word.len()).position(|window| window == word)?;
+    bytes.split_at_checked(at)
 }
 
 /// A web address as a sequence may carry it; `None` for any other, and for one that is too long.
@@ -111,6 +145,24 @@ mod tests {
             assert!(drawn[at].starts_with("\x1b]8;id="), "{:?}", drawn[at]);
             assert!(drawn[at].ends_with(&format!("https://a.test\x1b\\{letter}\x1b]8;;\x1b\\")));
             assert_eq!(buffer.content[at].cell_width(), columns);
+        }
+    }
+
+    #[test]
+    fn a_link_is_opened_once_for_cells_that_follow_each_other() {
+        let (one, two, close) = ("\x1b]8;id=1;u\x1b\\", "\x1b]8;id=2;v\x1b\\", "\x1b]8;;\x1b\\");
+        let cell = |open: &str, letter: &str| format!("{open}{letter}{close}");
+        for (frame, expected) in [
+            ("plain \x1b[1m".to_owned(), "plain \x1b[1m".to_owned()),
+            (cell(one, "a") + &cell(one, "b") + "c", format!("{one}ab{close}c")),
+            (cell(one, "a") + &cell(two, "b"), cell(one, "a") + &cell(two, "b")),
+            (
+                cell(one, "a") + "\x1b[2;1H" + &cell(one, "b"),
+                cell(one, "a") + "\x1b[2;1H" + &cell(one, "b"),
+            ),
+            (format!("{one}a"), format!("{one}a")),
+        ] {
+            assert_eq!(String::from_utf8(joined(frame.as_bytes())).unwrap(), expected);
         }
     }
 

@@ -200,6 +200,11 @@ impl Runtime {
 
     /// A terminal that cannot be drawn on is gone: then the program ends as if told to.
     fn draw(&mut self) {
+        // The message that tells of another size may still be on its way, and a frame of the old one
+        // would be empty.
+        if let Some(size) = self.screen.size().ok().filter(|size| *size != self.model.size) {
+            self.take(Msg::Resize(size.width, size.height));
+        }
         let (model, now) = (&self.model, (self.clock)());
         let links = self.screen.links;
         let drawn = self.screen.draw(&model.title(), |frame| {
@@ -313,12 +318,12 @@ impl Runtime {
 
     /// A result; one that was read in the background makes way for the next.
     fn heard(&mut self, msg: Msg) -> Option<Msg> {
-        use Msg::{Activity, Counts, Customer, People, Queue, Searched, Similar, Unread};
+        use Msg::{Activity, Counts, Customer, People, Queue, Searched, Similar, Unread, Waiting};
         let read = matches!(
             msg,
             Queue(_) | Counts(_) | Activity(_) | People(..) | Customer(..) | Similar(..)
         );
-        if read || matches!(msg, Searched(..) | Unread(_)) {
+        if read || matches!(msg, Searched(..) | Waiting(_) | Unread(_)) {
             self.pace.read();
         }
         Some(msg)

@@ -88,7 +88,7 @@ impl Write for Whole {
         if paper.held {
             return Ok(());
         }
-        let bytes = std::mem::take(&mut paper.bytes);
+        let bytes = osc::joined(&std::mem::take(&mut paper.bytes));
         let mut out = io::stdout().lock();
         out.write_all(&bytes)?;
         out.flush()
@@ -133,6 +133,10 @@ impl Screen {
     /// Draws one frame below this title. It goes out in one piece, which the terminal shows as a
     /// whole; of one that changes nothing nothing goes out.
     pub fn draw(&mut self, title: &str, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        if !TAKEN.load(Ordering::SeqCst) {
+            // It is somebody else's now, and will be drawn anew once it is ours again.
+            return Ok(());
+        }
         self.paper.paper().held = true;
         let drawn = self.draw_held(title, view);
         let mut paper = self.paper.paper();

@@ -46,7 +46,7 @@ fn a_new_paying_ticket_is_told_once_to_whoever_looks_elsewhere() {
 
 #[test]
 fn whoever_is_about_to_be_late_is_told_in_any_view() {
-    let mut console = Console::morning(WIDE);
+    let mut console = Console::new(WIDE);
     console.keys("5");
     console.msg(Msg::Focus(false));
     console.wait(60);
