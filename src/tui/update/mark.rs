@@ -4,7 +4,7 @@ use crate::desk::{Customer, Mark, TicketId, TicketRef};
 use crate::store::{CustomerLine, Markable};
 use crate::tui::filter::Sieve;
 use crate::tui::keymap::{Command, Context, key_of};
-use crate::tui::message::{Ask, Effect, Saying, Step, Taken, Write};
+use crate::tui::message::{Ask, Effect, Saying, Taken, Write};
 use crate::tui::model::{Model, Overlay};
 use crate::tui::picker::{One, Pick, Picker, Purpose};
 use crate::tui::text::cut;
@@ -110,7 +110,8 @@ impl Model {
         let text = format!("{words}; {undo} takes it back");
         self.note(text, None);
         self.came_back = Some(ticket.clone());
-        self.history.decide(Step { ticket, words, answer: false, taken, actions: Vec::new() });
+        let step = self.silent(ticket, words, taken);
+        self.history.decide(step);
     }
 }
 
