@@ -279,9 +279,9 @@ impl List {
         }
     }
 
-    /// All that match the filter, in the order shown.
-    pub fn shown(&self) -> &[TicketId] {
-        &self.visible
+    /// All that match the filter and have not left the view, in the order shown.
+    pub fn shown(&self) -> Vec<TicketId> {
+        self.visible.iter().copied().filter(|id| !self.left(*id)).collect()
     }
 
     /// From a ticket that was dealt with, among these perhaps, to the next one that was not.

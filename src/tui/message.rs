@@ -350,6 +350,8 @@ pub struct Remedy {
 pub struct Step {
     /// The ticket.
     pub ticket: TicketRef,
+    /// What it is called, for when it is out of sight.
+    pub name: String,
     /// What was done, as told when it is taken back.
     pub words: String,
     /// It was an answer: its text is a draft again.

@@ -55,7 +55,7 @@ impl Model {
     pub(in crate::tui) fn marked(&self) -> Vec<TicketId> {
         let in_queue = self.focus == Focus::Queue && self.composer.is_none();
         let free = in_queue && self.diff.is_none() && self.customer.is_none();
-        if free { self.marks.among(self.list.shown()) } else { Vec::new() }
+        if free { self.marks.among(&self.list.shown()) } else { Vec::new() }
     }
 
     /// What a key acts on: the marked tickets, else the one in sight.
@@ -194,13 +194,13 @@ impl Model {
         self.overlay = Some(Overlay::Ask(Box::new(question)));
     }
 
-    /// Does what was planned. What it was done to is not marked any more.
+    /// Does what was planned. What was marked for it is not marked any more.
     pub(super) fn carry(&mut self, deed: Deed, plan: Plan, now: Timestamp) -> Vec<Effect> {
         if let Err(why) = plan.fits() {
             self.tell(why);
             return Vec::new();
         }
-        plan.writes.iter().for_each(|(ticket, _)| self.marks.unmark(ticket.id));
+        self.marked().into_iter().for_each(|ticket| self.marks.unmark(ticket));
         let until = plan.writes.first().map(|(_, write)| self.until_of(write, now));
         let words = deed.done_to(plan.writes.len(), &until.unwrap_or_default());
         self.last_deed = Some(deed);

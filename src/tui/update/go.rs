@@ -79,8 +79,8 @@ impl Model {
                 self.marks.toggle(id);
                 self.list.step(1);
             }
-            Command::MarkRange => self.marks.range(shown, id),
-            Command::MarkAll => self.marks.all(shown),
+            Command::MarkRange => self.marks.range(&shown, id),
+            Command::MarkAll => self.marks.all(&shown),
             _ => return false,
         }
         true

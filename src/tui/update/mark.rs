@@ -109,7 +109,8 @@ impl Model {
         let text = format!("{words}; {undo} takes it back");
         self.note(text, None);
         self.came_back = Some(ticket.clone());
-        self.history.decide(Step { ticket, words, answer: false, taken, actions: Vec::new() });
+        let step = self.silent(ticket, words, taken);
+        self.history.decide(step);
     }
 }
 

@@ -175,7 +175,7 @@ impl Model {
             self.answer_taken(ticket);
         }
         let until = (!step.taken.outbox.is_empty()).then_some(now + HOLD);
-        self.note(format!("{}: {}", step.words, self.name_of(&step.ticket)), until);
+        self.note(format!("{}: {}", step.words, step.name), until);
         let ticket = step.ticket.clone();
         self.history.decide(step);
         if deals(write) {
@@ -212,7 +212,13 @@ impl Model {
         };
         let said = |action: &Action| action.words().is_some_and(|draft| !draft.text.is_empty());
         let answer = actions.iter().any(said);
-        Some(Step { ticket: ticket.clone(), words, answer, taken, actions })
+        Some(Step { answer, actions, ..self.silent(ticket.clone(), words, taken) })
+    }
+
+    /// A step in which nothing was said and nothing left us.
+    pub(super) fn silent(&self, ticket: TicketRef, words: String, taken: Taken) -> Step {
+        let name = self.name_of(&ticket);
+        Step { ticket, name, words, answer: false, taken, actions: Vec::new() }
     }
 
     /// From tickets that were dealt with to the next one.

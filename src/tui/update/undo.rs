@@ -2,8 +2,8 @@
 
 use super::news::deals;
 use super::triage::short;
-use crate::desk::{Action, OutboxState, TicketRef};
-use crate::store::OutboxItem;
+use crate::desk::{Action, Local, OutboxState, TicketRef};
+use crate::store::{OutboxItem, Undo};
 use crate::tui::effect::HOLD;
 use crate::tui::history::Decision;
 use crate::tui::keymap::Context;
@@ -71,16 +71,16 @@ impl Model {
         let decision = self.history.last_undone()?;
         let told = |step: &Step| {
             let words: Vec<String> = step.actions.iter().map(Action::told).collect();
-            format!("{}: {}", words.join(" and "), self.where_is(&step.ticket))
+            format!("{}: {}", words.join(" and "), self.where_is(step))
         };
         let out = decision.steps.iter().filter(|step| !step.actions.is_empty()).map(told);
         about(format!("do it again ({})?", decision.words), out.collect(), Then::Undo)
     }
 
-    fn where_is(&self, ticket: &TicketRef) -> String {
-        match self.list.find(ticket) {
-            Some(ranked) => format!("{}, {}", self.name_of(ticket), self.one(&ranked.ticket)),
-            None => ticket.to_string(),
+    fn where_is(&self, step: &Step) -> String {
+        match self.known(&step.ticket) {
+            Some(ticket) => format!("{}, {}", step.name, self.one(&ticket)),
+            None => step.name.clone(),
         }
     }
 
@@ -137,7 +137,7 @@ impl Model {
                 Ok(undone) if undone.remedy.is_some() => there.push((step, undone)),
                 Ok(undone) => back.push(Step { taken: undone, ..step }),
                 Err(fault) => {
-                    missed.push((step.ticket.clone(), fault.why.clone()));
+                    missed.push((step.name.clone(), fault.why.clone()));
                     kept.extend(self.may_be_taken_back_yet(&step, &fault).then_some(step));
                 }
             }
@@ -172,7 +172,7 @@ impl Model {
         words: &str,
         back: &[Step],
         there: &[(Step, Taken)],
-        missed: &[(TicketRef, String)],
+        missed: &[(String, String)],
         now: Timestamp,
     ) {
         let told = match (back, there) {
@@ -182,7 +182,7 @@ impl Model {
             }
             ([only], []) => {
                 let draft = if only.answer { "; its text is a draft" } else { "" };
-                let name = self.name_of(&only.ticket);
+                let name = &only.name;
                 let name = if words == only.words { format!(": {name}") } else { String::new() };
                 Some(format!("taken back ({words}){name}{draft}"))
             }
@@ -196,7 +196,7 @@ impl Model {
             }
             [(_, why)] if told.is_none() => self.complain(why.clone()),
             missed => {
-                let names: Vec<String> = missed.iter().map(|(t, _)| self.name_of(t)).collect();
+                let names: Vec<&str> = missed.iter().map(|(name, _)| name.as_str()).collect();
                 let why = missed.first().map(|(_, why)| why.as_str()).unwrap_or_default();
                 let told = told.map(|told| told + "; ").unwrap_or_default();
                 self.complain(format!("{told}not taken back: {}: {why}", names.join(", ")));
@@ -227,7 +227,7 @@ impl Model {
             match outcome {
                 Ok(taken) => done.push(Step { taken, ..step }),
                 Err(fault) => {
-                    missed.push((step.ticket.clone(), fault.why));
+                    missed.push((step.name.clone(), fault.why));
                     kept.extend((!fault.for_good).then_some(step));
                 }
             }
@@ -239,16 +239,30 @@ impl Model {
         if !done.is_empty() {
             self.clear_notice();
             self.note(format!("done again ({words})"), out.then_some(now + HOLD));
+            let dealt = done.iter().filter(|step| deals_again(step));
+            let dealt: Vec<TicketRef> = dealt.map(|step| step.ticket.clone()).collect();
             self.history.keep(Decision { words, steps: done });
+            if !dealt.is_empty() {
+                self.leave_behind(&dealt);
+            }
         }
-        if let Some((ticket, why)) = missed.first() {
+        if let Some((name, why)) = missed.first() {
             let others = match missed.len() {
                 1 => String::new(),
                 many => format!(" and {}", counted(many - 1, "other")),
             };
-            self.complain(format!("not done again: {}{others}: {why}", self.name_of(ticket)));
+            self.complain(format!("not done again: {name}{others}: {why}"));
         }
     }
+}
+
+/// Whether what was done again deals with its ticket.
+fn deals_again(step: &Step) -> bool {
+    let aside = |undo: &Undo| {
+        let times = |local: &Local| (local.done_at, local.snoozed_at);
+        times(&undo.before) != times(&undo.after)
+    };
+    step.actions.iter().any(Action::deals) || step.taken.local.as_ref().is_some_and(aside)
 }
 
 /// A question about something that would happen at services; none if nothing would.

@@ -6,7 +6,7 @@ use crate::store::{Activity, Sort};
 use crate::tui::activity::ActivityPane;
 use crate::tui::layout::inside;
 use crate::tui::model::Model;
-use crate::tui::text::{cut, fit, right, width};
+use crate::tui::text::{fit, right};
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
@@ -15,6 +15,8 @@ use ratatui::widgets::{Clear, Widget};
 
 /// Columns of the whole, at most.
 const WIDTH: u16 = 116;
+/// From this many columns on there is room to say to what it happened.
+const BOTH: usize = 50;
 /// Columns of a time.
 const TIME: usize = 12;
 
@@ -70,12 +72,11 @@ fn line(model: &Model, row: &Activity, room: usize, now: Timestamp) -> Line<'sta
         (false, Sort::Sync) => ("←", theme.dim()),
         (false, Sort::Done) => (" ", theme.plain()),
     };
-    let whole = room.saturating_sub(TIME + 5);
-    let about = about(row);
-    // What happened matters more than to what.
-    let least = whole.saturating_sub(width(&row.text) + 2).max(whole / 3);
-    let about = cut(&about, least);
-    let text = fit(&row.text, whole.saturating_sub(width(&about) + 2));
+    // What happened, and behind it to what, where there is room for both.
+    let whole = room.saturating_sub(TIME + 4);
+    let beside = if whole < BOTH { 0 } else { whole / 3 };
+    let text = fit(&row.text, whole - beside);
+    let about = fit(&about(row), beside.saturating_sub(2));
     Line::from(vec![
         Span::styled(time, theme.dim()),
         Span::styled(format!(" {sign} "), style),
@@ -99,9 +100,9 @@ pub(in crate::tui) fn height(size: Size) -> usize {
     usize::from(inside(place(size)).height).saturating_sub(1).max(1)
 }
 
-/// The line at the top and the keys stay in sight.
+/// The line at the top, what is told and the keys stay in sight.
 fn place(size: Size) -> Rect {
     let width = WIDTH.min(size.width);
-    let height = size.height.saturating_sub(2);
+    let height = size.height.saturating_sub(3);
     Rect { x: (size.width - width) / 2, y: 1.min(size.height), width, height }
 }

@@ -38,7 +38,7 @@ fn closing_asks_and_the_answer_is_no() {
     }
     let mut console = Console::morning(NARROW);
     console.keys("xe");
-    assert!(console.screen().contains("close?"), "other keys do nothing");
+    assert!(console.screen().contains("close the thread in #support?"), "other keys do nothing");
     console.keys("y");
     assert_eq!(console.outbox(), [(CHAT.into(), "close".into(), "held")]);
 }

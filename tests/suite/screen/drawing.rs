@@ -131,7 +131,7 @@ fn a_register_is_told_of_only_if_there_is_something_to_say() {
             None,
         ),
     ] {
-        let mut console = Console::morning((200, 24));
+        let mut console = Console::morning((240, 24));
         console.source(state.clone());
         let line = console.screen().lines().next().unwrap().to_owned();
         match told {
@@ -154,7 +154,7 @@ fn what_a_register_needs_is_said_once() {
     let told = "customers:stripe needs you: Stripe does not accept the key";
     assert!(console.screen().contains(told), "in full, though the line at the top has no room");
     // What is wrong stays while the hero moves about; this is another thing to say.
-    console.keys("R");
+    console.wait(4).keys("R");
     console.source(SourceState { last_ok: Some(minutes(5)), ..refused });
     assert!(!console.screen().contains(told), "{}", console.screen());
 }

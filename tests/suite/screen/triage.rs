@@ -361,7 +361,7 @@ fn what_cannot_be_done_with_an_error_is_told() {
         let mut console = closed(reason);
         console.keys("x");
         assert_eq!(console.message(), format!("resolve: it is {told} already"));
-        console.keys("X");
+        console.keys("Xy");
         assert_eq!(console.sent(), Some(Action::Reopen));
     }
     let mut console = error(NARROW);
