@@ -3,7 +3,7 @@
 use super::open::House;
 use super::{Places, checklists};
 use crate::desk::SourceId;
-use crate::tui::{self, Errands, Session};
+use crate::tui::{self, Errands, Kit, Session};
 use futures_util::FutureExt;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -43,6 +43,7 @@ pub(super) async fn show(house: &House, banner: Option<String>) -> anyhow::Resul
         errands: errands(house),
         checklists,
         amounts: house.config.customers.amounts,
+        kit: kit(house),
         banner,
         clock: house.engine.clock.clone(),
     };
@@ -50,6 +51,11 @@ pub(super) async fn show(house: &House, banner: Option<String>) -> anyhow::Resul
     tell_what_is_left(house)?;
     running.stop(PATIENCE).await?;
     Ok(shown?)
+}
+
+/// What is at hand for answers.
+fn kit(house: &House) -> Kit {
+    Kit { private: house.config.answers.private.clone() }
 }
 
 fn registers(house: &House) -> BTreeMap<SourceId, Duration> {

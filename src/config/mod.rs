@@ -1,5 +1,6 @@
 //! `config.toml` to types: every value checked, every fault told with file, line and key.
 
+mod answers;
 mod check;
 mod customer;
 mod fault;
@@ -14,6 +15,7 @@ mod source;
 mod template;
 pub mod words;
 
+pub use answers::AnswersConfig;
 pub use check::DEFAULT_HOURS;
 pub use fault::{ConfigError, Fault, shown};
 pub use file::did_you_mean;
@@ -43,6 +45,8 @@ pub struct Config {
     pub registers: Vec<RegisterConfig>,
     /// How customers are treated.
     pub customers: CustomersConfig,
+    /// What answers are written with.
+    pub answers: AnswersConfig,
 }
 
 /// One `[[source]]`.

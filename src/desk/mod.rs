@@ -5,6 +5,7 @@
 
 mod action;
 mod call;
+mod caution;
 mod checklist;
 mod clock;
 mod crash;
@@ -26,6 +27,7 @@ mod rank;
 mod reply;
 mod roster;
 mod safe;
+mod secret;
 mod snooze;
 mod target;
 mod ticket;
@@ -33,12 +35,14 @@ mod triage;
 mod turn;
 mod undo;
 mod wish;
+pub mod words;
 
 pub use action::{
     Abilities, Action, CloseReason, Delivery, Draft, Mention, MergeMethod, OutboxId, OutboxState,
     Receipt, Verdict,
 };
 pub use call::{Call, Calling, Need, NeedOf, Shipped};
+pub use caution::{About, Caution, cautions};
 pub use checklist::{Checklist, ChecklistError};
 pub use clock::{Band, Bands, Hours, HoursError, elapsed};
 pub use customer::{

@@ -46,6 +46,7 @@ impl Librarian {
                 self.reader.detail(id).map(|detail| Msg::Ticket(id, detail.map(Box::new)))
             }
             Ask::People(id) => self.reader.mentionable(id).map(|people| Msg::People(id, people)),
+            Ask::Others(id) => self.others(id),
             Ask::Customer(id) => self.customer(id),
             Ask::Similar(id) => self.similar(id),
             Ask::Search(id, words) => self.search(id, words),
@@ -91,6 +92,18 @@ impl Librarian {
             }
         }
         Ok(Msg::Customer(id, Box::new(read)))
+    }
+
+    fn others(&self, id: TicketId) -> Result<Msg, StoreError> {
+        let mut names = self.reader.paying_names()?;
+        if let Some(ticket) = self.reader.ticket(id)? {
+            let own = ticket.customer.map(|customer| customer.name);
+            let hit = ticket.hits.into_iter().map(|hit| hit.name);
+            own.into_iter().chain(hit).for_each(|name| {
+                names.remove(&name);
+            });
+        }
+        Ok(Msg::Others(id, names.into_iter().collect()))
     }
 
     /// Issues with the telling words of a ticket's title, but itself.

@@ -37,6 +37,8 @@ pub enum Msg {
     Ticket(TicketId, Option<Box<Detail>>),
     /// Whom an answer to this ticket can call by name was read.
     People(TicketId, Vec<Mentionable>),
+    /// The names of customers that pay, and whose ticket this is not, were read.
+    Others(TicketId, Vec<String>),
     /// What is known of this ticket's customer and of whoever asks was read.
     Customer(TicketId, Box<CustomerRead>),
     /// Issues like what this ticket is about were read.
@@ -126,6 +128,8 @@ pub enum Ask {
     Ticket(TicketId),
     /// Whom an answer to this ticket can call by name.
     People(TicketId),
+    /// The names of customers that pay, and whose ticket this is not.
+    Others(TicketId),
     /// What is known of this ticket's customer and of whoever asks.
     Customer(TicketId),
     /// Issues that a new one because of this ticket may be a twin of.

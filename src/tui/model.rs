@@ -1,7 +1,9 @@
 //! What the screen knows: everything that is drawn follows from it.
 
+use super::asked::SOON;
 use super::customer::{CustomerPane, Item};
 use super::diff::DiffPane;
+use super::doubt::{Doubts, Heard};
 use super::editor::Editor;
 use super::keymap::Context;
 use super::layout::{self, Areas, Shape};
@@ -16,8 +18,8 @@ use super::theme::Theme;
 use super::update::Begun;
 use super::why::Why;
 use crate::desk::{
-    Abilities, Checklist, Hours, IssueForm, LastRead, SourceId, Ticket, TicketId, TicketRef,
-    Verdict, View, is_blank,
+    Abilities, Caution, Checklist, Hours, IssueForm, LastRead, SourceId, Ticket, TicketId,
+    TicketRef, Verdict, View, is_blank,
 };
 use crate::store::{OutboxItem, SourceState};
 use jiff::{SignedDuration, Timestamp};
@@ -27,6 +29,8 @@ use std::time::Duration;
 
 /// How long the keys must rest before the list changes its order.
 const REST: SignedDuration = SignedDuration::from_secs(2);
+/// How long a service may take to tell what was said while an answer was written.
+const PATIENCE: SignedDuration = SignedDuration::from_secs(3);
 /// How soon an answer being written is kept.
 const KEEP: SignedDuration = SignedDuration::from_secs(1);
 
@@ -53,6 +57,15 @@ pub struct Setup {
     pub banner: Option<String>,
     /// Whether colours are wanted.
     pub colored: bool,
+    /// What is at hand for answers.
+    pub kit: Kit,
+}
+
+/// What is at hand for answers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Kit {
+    /// Words that are not for outside.
+    pub private: Vec<String>,
 }
 
 /// Which pane the keys go to.
@@ -90,6 +103,8 @@ pub(super) enum Overlay {
         keys: Context,
     },
     Merge(Box<Merge>),
+    /// What speaks against sending the answer as it is.
+    Caution(Box<Doubts>),
     Pick(Box<Picker>),
     Why(Box<Why>),
 }
@@ -136,8 +151,14 @@ pub(super) struct Composer {
     pub ready: String,
     pub editor: Editor,
     pub mentions: Mentions,
-    /// The customer's last message when it was begun.
-    pub seen: Option<Timestamp>,
+    /// What had been said when it was begun.
+    pub heard: Heard,
+    /// Customers that pay, and whose answer it is not.
+    pub others: Vec<String>,
+    /// What speaks against it so far, and the text of which that is told.
+    pub told: (String, Vec<Caution>),
+    /// Nobody could look what was said meanwhile.
+    pub unlooked: bool,
     /// Since when it differs from what is kept.
     pub unsaved: Option<Timestamp>,
     pub stage: Stage,
@@ -159,6 +180,11 @@ impl Composer {
         is_blank(&self.editor.text(), &self.greeting)
     }
 
+    /// Lines below the text: what speaks against it, and the list that is open.
+    pub fn below(&self) -> usize {
+        self.mentions.height() + usize::from(!self.told.1.is_empty())
+    }
+
     /// Whether it says more than it was begun with.
     pub fn is_worth_keeping(&self) -> bool {
         !self.is_blank() && self.editor.text().trim() != self.ready.trim()
@@ -169,10 +195,36 @@ impl Composer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
     Writing,
+    /// Its service is asked whether somebody said something meanwhile.
+    Looking {
+        /// Since when.
+        since: Timestamp,
+        /// It closes the ticket.
+        close: bool,
+        /// The service has answered: what it told is being read.
+        came: bool,
+    },
     /// It is being put into the outbox.
     Sending,
     /// It is being kept as a draft.
     PuttingDown,
+}
+
+impl Stage {
+    /// Whether it is time to tell that a service is asked what was said meanwhile.
+    pub fn looks(self, now: Timestamp) -> bool {
+        matches!(self, Self::Looking { since, .. } if now >= since + SOON)
+    }
+
+    /// Whether the service was waited for long enough.
+    pub fn is_out_of_patience(self, now: Timestamp) -> bool {
+        matches!(self, Self::Looking { since, .. } if now >= since + PATIENCE)
+    }
+
+    fn wakes_at(self, now: Timestamp) -> Option<Timestamp> {
+        let Self::Looking { since, .. } = self else { return None };
+        Some(if now < since + SOON { since + SOON } else { (since + PATIENCE).max(now) })
+    }
 }
 
 /// What the screen knows.
@@ -210,6 +262,8 @@ pub struct Model {
     pub(super) outbox: Vec<OutboxItem>,
     pub(super) tally: Tally,
     pub(super) next_wake: Option<Timestamp>,
+    /// What was copied or cut last.
+    pub(super) clip: String,
     /// What was just taken back or marked: the cursor goes there once it is read.
     pub(super) came_back: Option<TicketRef>,
     pub(super) leads: bool,
@@ -248,6 +302,7 @@ impl Model {
             outbox: Vec::new(),
             tally: Tally::default(),
             next_wake: None,
+            clip: String::new(),
             came_back: None,
             leads,
             last_key: None,
@@ -268,6 +323,7 @@ impl Model {
             (Some(Overlay::Snooze { .. }), _) => Context::Snooze,
             (Some(Overlay::Elsewhere { .. }), _) => Context::Elsewhere,
             (Some(Overlay::Merge(_)), _) => Context::Merge,
+            (Some(Overlay::Caution(_)), _) => Context::Caution,
             (Some(Overlay::Why(_)), _) => Context::Why,
             (Some(Overlay::Pick(picker)), _) if picker.purpose.many() => Context::PickMany,
             (Some(Overlay::Pick(_)), _) => Context::Pick,
@@ -339,10 +395,19 @@ impl Model {
         let unsaved = self.composer.as_ref().and_then(|composer| composer.unsaved);
         let wake = self.next_wake.map(|at| at.max(now));
         let waits = self.tells_at().filter(|at| *at > now);
-        [minute, countdown, rested.map(|at| at + REST), unsaved.map(|at| at + KEEP), wake, waits]
-            .into_iter()
-            .flatten()
-            .min()
+        let looks = self.composer.as_ref().and_then(|composer| composer.stage.wakes_at(now));
+        [
+            looks,
+            minute,
+            countdown,
+            rested.map(|at| at + REST),
+            unsaved.map(|at| at + KEEP),
+            wake,
+            waits,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     /// When it is time to tell that a service is waited for.
@@ -376,7 +441,7 @@ impl Model {
     /// Where everything stands; `None` if the window is too small.
     pub(super) fn areas(&self) -> Option<Areas> {
         let answer = self.composer.as_ref().map(|composer| &composer.editor);
-        let people = self.composer.as_ref().map_or(0, |composer| composer.mentions.height());
+        let people = self.composer.as_ref().map_or(0, Composer::below);
         let whole = self.diff.is_some() || self.customer.is_some() && answer.is_none();
         let opened = whole || self.focus == Focus::Ticket;
         layout::areas(self.size, Shape { opened, whole, answer, people })

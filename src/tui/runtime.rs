@@ -3,7 +3,7 @@
 use super::effect::{Clerk, Librarian};
 use super::handover;
 use super::message::{Ask, Effect, Msg, Write};
-use super::model::{Model, Setup};
+use super::model::{Kit, Model, Setup};
 use super::pace::Pace;
 use super::signals::Signals;
 use super::terminal::{Screen, TuiError};
@@ -58,6 +58,8 @@ pub struct Session {
     pub checklists: Vec<Checklist>,
     /// What customers pay is shown.
     pub amounts: bool,
+    /// What is at hand for answers.
+    pub kit: Kit,
     /// A word that marks a special run: `demo`.
     pub banner: Option<String>,
     /// Where the time is read.
@@ -150,6 +152,7 @@ impl Runtime {
             sources: session.sources,
             checklists: session.checklists,
             amounts: session.amounts,
+            kit: session.kit,
             registers: session.registers,
             banner: session.banner,
             colored: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
@@ -282,9 +285,9 @@ impl Runtime {
 
     /// A result; one that was read in the background makes way for the next.
     fn heard(&mut self, msg: Msg) -> Option<Msg> {
-        use Msg::{Customer, People, Queue, Searched, Similar, Unread};
+        use Msg::{Customer, Others, People, Queue, Searched, Similar, Unread};
         let read = matches!(msg, Queue(_) | People(..) | Customer(..) | Similar(..));
-        if read || matches!(msg, Searched(..) | Unread(_)) {
+        if read || matches!(msg, Others(..) | Searched(..) | Unread(_)) {
             self.pace.read();
         }
         Some(msg)

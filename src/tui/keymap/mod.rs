@@ -169,6 +169,12 @@ pub fn bindings(context: Context) -> impl Iterator<Item = &'static Binding> {
 
 /// What a key means in a context.
 pub fn command(context: Context, key: &KeyEvent) -> Option<Command> {
+    // Shift selects where text is written, and means nothing elsewhere.
+    let plain = KeyEvent { modifiers: key.modifiers.difference(KeyModifiers::SHIFT), ..*key };
+    means(context, key).or_else(|| means(context, &plain))
+}
+
+fn means(context: Context, key: &KeyEvent) -> Option<Command> {
     let written = notation(key)?;
     let means = |binding: &&Binding| binding.keys.contains(&written.as_str());
     let here = bindings(context).find(means);
@@ -186,8 +192,12 @@ pub fn key_of(context: Context, command: Command) -> Option<String> {
 /// the table has no name for.
 pub fn notation(key: &KeyEvent) -> Option<String> {
     let prefix = match key.modifiers {
+        m if m.contains(KeyModifiers::CONTROL | KeyModifiers::SHIFT) && is_arrow(key.code) => {
+            "C-S-"
+        }
         m if m.contains(KeyModifiers::CONTROL) => "C-",
         m if m.contains(KeyModifiers::ALT) => "A-",
+        m if m.contains(KeyModifiers::SHIFT) && is_arrow(key.code) => "S-",
         _ => "",
     };
     let name = match key.code {
@@ -202,6 +212,12 @@ pub fn notation(key: &KeyEvent) -> Option<String> {
     Some(format!("<{prefix}{name}>"))
 }
 
+/// Keys that move, with which Shift is a key of its own.
+fn is_arrow(code: KeyCode) -> bool {
+    use KeyCode::{Down, End, Home, Left, Right, Up};
+    matches!(code, Left | Right | Up | Down | Home | End)
+}
+
 /// A key of the table as people write it: `Ctrl-S`, `Enter`, `j`.
 pub fn shown(key: &str) -> String {
     let Some(name) = key.strip_prefix('<').and_then(|k| k.strip_suffix('>')) else {
@@ -212,6 +228,9 @@ pub fn shown(key: &str) -> String {
         _ => format!("{prefix}-{rest}"),
     };
     match name.split_once('-') {
+        Some(("C", rest)) if rest.starts_with("S-") => {
+            format!("Ctrl-{}", shown(&format!("<{rest}>")))
+        }
         Some(("C", rest)) => spell("Ctrl", rest),
         Some(("A", rest)) => spell("Alt", rest),
         Some(("S", rest)) => spell("Shift", rest),
@@ -266,6 +285,8 @@ mod tests {
             (KeyCode::PageDown, Mods::NONE, "<PageDown>", "PageDown"),
             (KeyCode::Left, Mods::CONTROL, "<C-Left>", "Ctrl-Left"),
             (KeyCode::Enter, Mods::NONE, "<Enter>", "Enter"),
+            (KeyCode::Home, Mods::SHIFT, "<S-Home>", "Shift-Home"),
+            (KeyCode::Left, Mods::CONTROL | Mods::SHIFT, "<C-S-Left>", "Ctrl-Shift-Left"),
         ] {
             assert_eq!(notation(&KeyEvent::new(code, modifiers)).as_deref(), Some(written));
             assert_eq!(shown(written), read);

@@ -2,8 +2,6 @@
 
 mod text;
 
-pub use text::everybody;
-
 use super::editor::Editor;
 use super::filter::{Sieve, begins};
 use crate::desk::{Draft, Mention};

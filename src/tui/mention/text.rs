@@ -1,10 +1,8 @@
-//! What in a text calls somebody, what looks as if it did, and what may become such a stretch.
+//! What in a text calls somebody, and what may become such a stretch.
 
+use crate::desk::words::{outside_code, whole_words};
 use crate::desk::{Mention, markdown};
 use std::cmp::Reverse;
-
-/// What calls a whole channel in Slack, and nobody from here.
-const EVERYBODY: [&str; 3] = ["@channel", "@here", "@everyone"];
 
 /// The mentions that still stand in a text, outside code. One that begins another is found only
 /// where the other does not stand.
@@ -24,13 +22,6 @@ pub(super) fn standing(text: &str, mut mentions: Vec<Mention>) -> Vec<Mention> {
     mentions
 }
 
-/// The first word in a text, outside code, that would call a whole channel in Slack.
-pub fn everybody(text: &str) -> Option<&'static str> {
-    let said = text.contains('@').then(|| outside_code(text))?;
-    let place = |word: &&str| whole_words(&said, word).next();
-    EVERYBODY.into_iter().filter_map(|word| Some((place(&word)?, word))).min().map(|(_, word)| word)
-}
-
 /// A text without a stretch, if it stands there between the bounds of words.
 fn without(text: &str, stretch: &str) -> Option<String> {
     let mut out = String::new();
@@ -42,18 +33,6 @@ fn without(text: &str, stretch: &str) -> Option<String> {
     }
     out += text.get(from..)?;
     (from > 0).then_some(out)
-}
-
-/// Where a stretch stands in a text with no letter or digit beside it.
-fn whole_words(text: &str, stretch: &str) -> impl Iterator<Item = usize> {
-    let outside = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-    let found =
-        text.match_indices(stretch).filter(|(at, _)| !stretch.is_empty() && *at < text.len());
-    found.map(|(at, _)| at).filter(move |at| {
-        let (before, rest) = text.split_at(*at);
-        let after = rest.get(stretch.len()..).unwrap_or_default();
-        outside(before.chars().next_back()) && outside(after.chars().next())
-    })
 }
 
 /// The word before the cursor if it may become a mention: where its `@` stands, in bytes, and what
@@ -72,29 +51,6 @@ fn in_code(before: &str) -> bool {
     let open = before.split('\n').fold(0, |open, line| markdown::fence(line, open).unwrap_or(open));
     let line = before.rsplit('\n').next().unwrap_or_default();
     open > 0 || line.matches('`').count() % 2 == 1
-}
-
-/// A text with a new line, which stands in no name, for what is code.
-fn outside_code(text: &str) -> String {
-    let mut open = 0;
-    let mut out = String::new();
-    for line in text.split('\n') {
-        if let Some(now) = markdown::fence(line, open) {
-            open = now;
-        } else if open == 0 {
-            out += &without_code(line);
-        }
-        out.push('\n');
-    }
-    out
-}
-
-/// The same of a line, for what stands between backticks; the last may have no other.
-fn without_code(line: &str) -> String {
-    let parts: Vec<&str> = line.split('`').collect();
-    let last = parts.len().saturating_sub(1);
-    let said = parts.iter().enumerate().filter(|(index, _)| index % 2 == 0 || *index == last);
-    said.map(|(_, part)| *part).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -144,19 +100,6 @@ mod tests {
         }
         let twins = vec![mention("@Ada", "1"), mention("@Ada", "2")];
         assert_eq!(standing("@Ada", twins), [ada], "one stretch calls one person");
-    }
-
-    #[test]
-    fn what_looks_like_a_call_to_everybody() {
-        for (text, word) in [
-            ("Hey @here and @channel", Some("@here")),
-            ("@everyone!", Some("@everyone")),
-            ("@channels, me@here", None),
-            ("`@channel`", None),
-            ("", None),
-        ] {
-            assert_eq!(everybody(text), word, "{text:?}");
-        }
     }
 
     proptest! {

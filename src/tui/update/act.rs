@@ -132,6 +132,11 @@ impl Model {
             (Some(Overlay::Elsewhere { url, .. }), _) => self.browse(&url),
             (Some(Overlay::More { ticket, .. }), command) => self.handle_more(ticket, command, now),
             (Some(Overlay::Merge(merge)), command) => self.answer_merge(merge, command),
+            (Some(Overlay::Caution(doubts)), Command::Yes) => self.send_now(doubts.close),
+            (Some(doubts @ Overlay::Caution(_)), _) => {
+                self.overlay = Some(doubts);
+                Vec::new()
+            }
             // It has its own.
             (Some(Overlay::Pick(_)), _) => Vec::new(),
         }

@@ -14,6 +14,7 @@ mod mention;
 mod news;
 mod pick;
 mod pull;
+mod send;
 mod triage;
 mod why;
 
@@ -149,7 +150,7 @@ impl Model {
     }
 
     fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
-        let mut effects = Vec::new();
+        let mut effects = self.look_no_longer(now);
         if self.draft_is_due(now) {
             effects.extend(self.keep_draft());
         }
@@ -183,6 +184,7 @@ impl Model {
             effects.push(Effect::Look(selected.map(|(_, reference)| reference)));
             effects.extend(id.map(|id| Effect::Read(Ask::Ticket(id))));
         }
+        self.mind_cautions();
         if let Some(Overlay::Pick(picker)) = &mut self.overlay {
             picker.follow(picker_height(self.size, picker));
         }

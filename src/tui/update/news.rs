@@ -17,8 +17,12 @@ impl Model {
                 self.queue(*read, now);
                 return self.arrive();
             }
-            Msg::Ticket(id, detail) => self.take_ticket(id, detail),
+            Msg::Ticket(id, detail) => {
+                self.take_ticket(id, detail);
+                return self.looked_at(id, now);
+            }
             Msg::People(id, people) => self.know_people(id, people),
+            Msg::Others(id, names) => self.know_others(id, names),
             Msg::Customer(id, read) => self.know_customer(id, read),
             Msg::Desk(sources, outbox) => {
                 self.hear_of_failures(&outbox);
@@ -169,9 +173,7 @@ impl Model {
     }
 
     fn not_written(&mut self, write: &Write, why: &str, now: Timestamp) {
-        if matches!(write, Write::Send { .. } | Write::Draft(..) | Write::Form(..)) {
-            self.answer_not_taken(now);
-        }
+        self.answer_not_taken(write, now);
         if let Write::TakeBack(step) = write {
             self.not_taken_back(step);
         }
@@ -179,12 +181,15 @@ impl Model {
     }
 
     fn sent(&mut self, ticket: TicketRef, actions: &[Action], taken: Taken, now: Timestamp) {
-        self.answer_taken(&ticket);
+        let unlooked = self.answer_taken(&ticket);
         let words: Vec<String> = actions.iter().map(Action::told).collect();
         let mut said = actions.iter().filter_map(Action::words);
         let answer = said.any(|draft| !draft.text.is_empty());
         let (left, words) = (ticket.clone(), words.join(" and "));
         self.stepped(Step { ticket, words, answer, taken }, Some(now + HOLD));
+        if let Some(notice) = self.notice.as_mut().filter(|_| unlooked) {
+            notice.text += "; nobody could look whether somebody wrote meanwhile";
+        }
         if actions.iter().any(Action::deals) {
             self.leave_behind(&left);
         }

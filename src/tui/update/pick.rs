@@ -80,6 +80,7 @@ impl Model {
     ) -> Vec<Effect> {
         match (wish, result.map(|granted| *granted)) {
             (Wish::Places, Ok(Granted::Places(places))) => return self.know_places(places, now),
+            (Wish::Fresh(ticket), result) => return self.looked(ticket, result, now),
             (Wish::Event(..), result) => return self.take_event(wish, result, now),
             (Wish::Forms(_, place), forms) => self.know_forms(wish, place, forms),
             (Wish::Places, Err(why)) if !self.is_picking(wish) => self.miss_places(&why),

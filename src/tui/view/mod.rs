@@ -57,7 +57,7 @@ impl Model {
             customer::draw(self, customer, area, now, buffer);
         }
         if let Some(composer) = self.composer.as_ref().filter(|_| !areas.composer.is_empty()) {
-            composer::draw(self, composer, areas.composer, buffer);
+            composer::draw(self, composer, areas.composer, now, buffer);
         }
         match &self.overlay {
             Some(Overlay::Help { top }) => help::draw(self, *top, buffer),

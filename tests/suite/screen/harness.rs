@@ -18,7 +18,8 @@ use support_hero::desk::{
     Upstream, Wish,
 };
 use support_hero::store::{Detail, Outcome, SourceState, Store};
-use support_hero::tui::{Clerk, Effect, Librarian, Model, Msg, Setup};
+use support_hero::tui::keymap::Context;
+use support_hero::tui::{Clerk, Effect, Kit, Librarian, Model, Msg, Setup};
 use tokio::runtime::Runtime;
 
 pub const WIDE: (u16, u16) = (120, 40);
@@ -32,6 +33,10 @@ pub struct Console {
     /// What the runtime would do outside: browser, clipboard, editor.
     pub outside: Vec<Effect>,
     pub looked_at: Option<String>,
+    /// Nobody waits for a service that is asked whether somebody wrote: nobody did.
+    pub swift: bool,
+    /// What is warned of before an answer leaves is sent all the same.
+    pub bold: bool,
     librarian: Librarian,
     clerk: Clerk,
     changes: tokio::sync::watch::Receiver<u64>,
@@ -92,6 +97,7 @@ pub fn setup() -> Setup {
         registers: BTreeMap::from([(source("customers:stripe"), HOUR)]),
         banner: None,
         colored: true,
+        kit: Kit { private: vec!["Falcon".into()] },
     }
 }
 
@@ -113,6 +119,8 @@ impl Console {
             now: now(),
             outside: Vec::new(),
             looked_at: None,
+            swift: true,
+            bold: true,
             librarian,
             clerk,
             runtime,
@@ -203,6 +211,9 @@ impl Console {
     pub fn keys(&mut self, keys: &str) -> &mut Self {
         for key in parse_keys(keys) {
             self.msg(Msg::Key(key));
+            if self.bold && self.model.context() == Context::Caution {
+                self.msg(Msg::Key(named("C-s")));
+            }
         }
         self
     }
@@ -228,6 +239,10 @@ impl Console {
                 Effect::Look(ticket) => {
                     self.looked_at = ticket.map(|ticket| ticket.to_string());
                     continue;
+                }
+                Effect::Fetch(Wish::Fresh(ticket)) if self.swift => {
+                    let granted = Ok(Box::new(Granted::Fresh(ticket.clone())));
+                    Msg::Fetched(Wish::Fresh(ticket), granted)
                 }
                 other => {
                     self.outside.push(other);
@@ -425,6 +440,7 @@ fn named(name: &str) -> KeyEvent {
     let (modifiers, name) = match name.split_once('-') {
         Some(("C", rest)) => (KeyModifiers::CONTROL, rest),
         Some(("A", rest)) => (KeyModifiers::ALT, rest),
+        Some(("S", rest)) if rest != "Tab" => (KeyModifiers::SHIFT, rest),
         _ => (KeyModifiers::NONE, name),
     };
     let code = match name {

@@ -18,6 +18,7 @@ mod moving;
 mod people;
 mod picking;
 mod pulls;
+mod sending;
 mod terminal;
 mod triage;
 mod undoing;

@@ -46,6 +46,7 @@ fn console_in_a_terminal() {
             errands: Arc::new(|_| Box::pin(async { Err("nobody to ask".to_owned()) })),
             checklists: setup.checklists,
             amounts: false,
+            kit: Kit::default(),
             banner: None,
             clock: Arc::new(clock),
         };
