@@ -1,7 +1,8 @@
 //! `hero` without a command: the console, with the engine behind it.
 
 use super::open::House;
-use super::{Places, checklists};
+use super::{Places, checklists, snippets};
+use crate::config::AnswersConfig;
 use crate::desk::SourceId;
 use crate::tui::{self, Errands, Kit, Session};
 use futures_util::FutureExt;
@@ -55,7 +56,10 @@ pub(super) async fn show(house: &House, banner: Option<String>) -> anyhow::Resul
 
 /// What is at hand for answers.
 fn kit(house: &House) -> Kit {
-    Kit { private: house.config.answers.private.clone() }
+    let AnswersConfig { private, meeting, status_page } = house.config.answers.clone();
+    let (snippets, faults) = snippets::read(&snippets::folder(&house.config.file));
+    faults.iter().for_each(|fault| tracing::warn!(fault, "a snippet is left out"));
+    Kit { private, meeting, status_page, snippets }
 }
 
 fn registers(house: &House) -> BTreeMap<SourceId, Duration> {

@@ -33,6 +33,7 @@ pub mod review;
 pub mod search;
 pub mod seen;
 pub mod show;
+pub mod snippets;
 pub mod snooze;
 pub mod sync;
 mod words;
@@ -132,6 +133,8 @@ pub enum Command {
     Search(search::Search),
     /// Who the customers are, who pays, and how it is known whose somebody is
     Customers(customers::Customers),
+    /// The texts that can be put into an answer: those that come with the program, and your own
+    Snippets(snippets::Snippets),
     /// What is on its way to the services
     Outbox(outbox::Outbox),
     /// Print the completions of a shell
@@ -212,6 +215,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Unlink(link)) => link::unlink(&link, places).await,
         Some(Command::Search(search)) => search::run(&search, places).await,
         Some(Command::Customers(customers)) => customers::run(&customers, places).await,
+        Some(Command::Snippets(snippets)) => snippets::run(&snippets, places),
         Some(Command::Outbox(outbox)) => outbox::run(&outbox, places).await,
         Some(Command::Completions(completions)) => completions::run(&completions),
     }

@@ -28,6 +28,7 @@ mod reply;
 mod roster;
 mod safe;
 mod secret;
+mod snippet;
 mod snooze;
 mod target;
 mod ticket;
@@ -67,6 +68,7 @@ pub use rank::{Ranked, moment, rank, reasons};
 pub use reply::{greeting, is_blank, loop_answer, opening};
 pub use roster::{Member, Roster};
 pub use safe::{clean, clean_line};
+pub use snippet::{Snippet, SnippetError};
 pub use snooze::{SnoozeError, Until};
 pub use target::target;
 pub use ticket::{

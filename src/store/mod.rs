@@ -16,6 +16,7 @@ mod linked;
 mod local;
 mod mention;
 mod message;
+mod numbered;
 mod outbox;
 mod person;
 mod read;

@@ -2,7 +2,7 @@
 
 use super::customer::CustomerRead;
 use super::filter::Sieve;
-use super::message::{Ask, Linking, Msg, QueueRead, Remedy, Saying, Step, Taken, Write};
+use super::message::{Ask, Linking, Msg, Named, QueueRead, Remedy, Saying, Step, Taken, Write};
 use super::tally::Tally;
 use crate::desk::{
     Action, Hours, Kind, OutboxId, OutboxState, Ticket, TicketId, TicketRef, View, rank,
@@ -21,6 +21,8 @@ const OFFERED: u32 = 50;
 /// Among so many are those looked for that have the letters typed, but not in one piece.
 const SIEVED: u32 = 1_000;
 
+/// How many issues are offered for a word in an answer.
+const NAMED: usize = 6;
 /// How many finds are looked through for issues and pull requests.
 const SEARCHED: u32 = 100;
 
@@ -46,6 +48,7 @@ impl Librarian {
                 self.reader.detail(id).map(|detail| Msg::Ticket(id, detail.map(Box::new)))
             }
             Ask::People(id) => self.reader.mentionable(id).map(|people| Msg::People(id, people)),
+            Ask::Named(id, word) => self.named(id, word),
             Ask::Others(id) => self.others(id),
             Ask::Customer(id) => self.customer(id),
             Ask::Similar(id) => self.similar(id),
@@ -92,6 +95,25 @@ impl Librarian {
             }
         }
         Ok(Msg::Customer(id, Box::new(read)))
+    }
+
+    /// Issues and pull requests that a word may name, those of the ticket's own repository first.
+    fn named(&self, id: TicketId, word: String) -> Result<Msg, StoreError> {
+        let Some(ticket) = self.reader.ticket(id)? else {
+            return Ok(Msg::Named(id, word, Vec::new()));
+        };
+        let mut found = match word.parse() {
+            Ok(number) => self.reader.numbered(number, SEARCHED)?,
+            Err(_) => self.reader.search(&word, SEARCHED)?,
+        };
+        found.retain(|other| matches!(other.kind, Kind::Issue | Kind::PullRequest));
+        found.sort_by_key(|other| other.place != ticket.place);
+        let name = |other: Ticket| Named {
+            put: named_in(&other, &ticket),
+            name: other.reference.rest().to_owned(),
+            title: other.title,
+        };
+        Ok(Msg::Named(id, word, found.into_iter().take(NAMED).map(name).collect()))
     }
 
     fn others(&self, id: TicketId) -> Result<Msg, StoreError> {
@@ -348,6 +370,19 @@ impl Clerk {
             Some(Unknown) => not("nobody knows yet whether it was done, so it is not undone"),
             None => not("it was given up, so there is nothing to undo"),
         }
+    }
+}
+
+/// What names an issue in an answer to a ticket, so that its channel makes a link of it: its number in
+/// the same repository, its whole name in another one, else its address.
+fn named_in(issue: &Ticket, ticket: &Ticket) -> String {
+    let rest = issue.reference.rest();
+    match rest.split_once('#') {
+        Some((_, number)) if issue.source == ticket.source && issue.place == ticket.place => {
+            format!("#{number}")
+        }
+        _ if issue.source == ticket.source || issue.url.is_empty() => rest.to_owned(),
+        _ => issue.url.clone(),
     }
 }
 

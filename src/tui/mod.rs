@@ -41,7 +41,7 @@ mod why;
 
 pub use customer::CustomerRead;
 pub use effect::{Clerk, HOLD, Librarian};
-pub use message::{Ask, Effect, Linking, Msg, QueueRead, Saying, Step, Taken, Write};
+pub use message::{Ask, Effect, Linking, Msg, Named, QueueRead, Saying, Step, Taken, Write};
 pub use model::{Kit, Model, Setup};
 pub use runtime::{Errands, Session, run};
 pub use tally::Tally;

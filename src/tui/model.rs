@@ -18,7 +18,7 @@ use super::theme::Theme;
 use super::update::Begun;
 use super::why::Why;
 use crate::desk::{
-    Abilities, Caution, Checklist, Hours, IssueForm, LastRead, SourceId, Ticket, TicketId,
+    Abilities, Caution, Checklist, Hours, IssueForm, LastRead, Snippet, SourceId, Ticket, TicketId,
     TicketRef, Verdict, View, is_blank,
 };
 use crate::store::{OutboxItem, SourceState};
@@ -66,6 +66,12 @@ pub struct Setup {
 pub struct Kit {
     /// Words that are not for outside.
     pub private: Vec<String>,
+    /// Where the hero meets people.
+    pub meeting: Option<String>,
+    /// Where everybody sees how the services are.
+    pub status_page: Option<String>,
+    /// Texts written before.
+    pub snippets: Vec<Snippet>,
 }
 
 /// Which pane the keys go to.
@@ -157,6 +163,8 @@ pub(super) struct Composer {
     pub others: Vec<String>,
     /// What speaks against it so far, and the text of which that is told.
     pub told: (String, Vec<Caution>),
+    /// It is shown as its channel will show it, in place of the conversation, from this line on.
+    pub preview: Option<usize>,
     /// Nobody could look what was said meanwhile.
     pub unlooked: bool,
     /// Since when it differs from what is kept.

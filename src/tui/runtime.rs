@@ -285,9 +285,9 @@ impl Runtime {
 
     /// A result; one that was read in the background makes way for the next.
     fn heard(&mut self, msg: Msg) -> Option<Msg> {
-        use Msg::{Customer, Others, People, Queue, Searched, Similar, Unread};
+        use Msg::{Customer, Named, Others, People, Queue, Searched, Similar, Unread};
         let read = matches!(msg, Queue(_) | People(..) | Customer(..) | Similar(..));
-        if read || matches!(msg, Others(..) | Searched(..) | Unread(_)) {
+        if read || matches!(msg, Named(..) | Others(..) | Searched(..) | Unread(_)) {
             self.pace.read();
         }
         Some(msg)

@@ -1,4 +1,4 @@
-//! What in a text calls somebody, and what may become such a stretch.
+//! What in a text calls somebody, and what may become a name.
 
 use crate::desk::words::{outside_code, whole_words};
 use crate::desk::{Mention, markdown};
@@ -35,15 +35,29 @@ fn without(text: &str, stretch: &str) -> Option<String> {
     (from > 0).then_some(out)
 }
 
-/// The word before the cursor if it may become a mention: where its `@` stands, in bytes, and what
-/// follows it.
-pub(super) fn begun<'a>(before: &'a str, after: &str) -> Option<(usize, &'a str)> {
-    let (ahead, query) = before.rsplit_once('@')?;
+/// What begins a name: of a person, of an issue, of an emoji.
+const SIGNS: [char; 3] = ['@', '#', ':'];
+/// So many letters begin the name of an emoji: fewer are a smiley or the end of a word.
+const LETTERS: usize = 2;
+
+/// The word before the cursor if it may become a name: where its sign stands, in bytes, the sign, and
+/// what follows it.
+pub(super) fn begun<'a>(before: &'a str, after: &str) -> Option<(usize, char, &'a str)> {
+    let at = before.rfind(SIGNS)?;
+    let (ahead, word) = before.split_at(at);
+    let sign = word.chars().next()?;
+    let query = word.get(1..)?;
     let begins =
         ahead.chars().next_back().is_none_or(|c| c.is_whitespace() || "([{\"'".contains(c));
     let ends = after.chars().next().is_none_or(|c| !c.is_alphanumeric());
+    let named = |c: char| c.is_ascii_alphanumeric() || "_+-".contains(c);
+    let fits = match sign {
+        ':' => query.len() >= LETTERS && query.chars().all(named),
+        '#' => query.chars().next().is_some_and(char::is_alphanumeric),
+        _ => true,
+    };
     let one_word = !query.contains(char::is_whitespace);
-    (begins && ends && one_word && !in_code(before)).then_some((ahead.len(), query))
+    (begins && ends && one_word && fits && !in_code(before)).then_some((at, sign, query))
 }
 
 /// Whether what follows this text would be code.
@@ -79,7 +93,23 @@ mod tests {
             ("```\n@ad", "", None),
             ("", "@ad", None),
         ] {
+            let found = found.map(|(at, query)| (at, '@', query));
             assert_eq!(begun(before, after), found, "{before:?} {after:?}");
+        }
+        for (before, found) in [
+            ("see #12", Some((4, '#', "12"))),
+            ("#web", Some((0, '#', "web"))),
+            ("# Title", None),
+            ("#", None),
+            ("app#12", None),
+            ("nice :ta", Some((5, ':', "ta"))),
+            (":+1", Some((0, ':', "+1"))),
+            (":t", None),
+            ("at 10:30", None),
+            ("so :-) then", None),
+            ("note: it", None),
+        ] {
+            assert_eq!(begun(before, ""), found, "{before:?}");
         }
     }
 
@@ -104,13 +134,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_looked_through(text in r"[@`a\né ]{0,30}", name in r"@[a`é ]{0,3}") {
+        fn any_text_is_looked_through(text in r"[@#:`a\né ]{0,30}", name in r"@[a`é ]{0,3}") {
             let mentions = vec![mention(&name, "1"), mention("@", "2")];
             let stands = standing(&text, mentions);
             prop_assert!(stands.iter().all(|one| text.contains(&one.text)));
             let (before, after) = text.split_at(text.floor_char_boundary(text.len() / 2));
-            if let Some((at, query)) = begun(before, after) {
-                prop_assert_eq!(before.split_at(at).1, format!("@{query}"));
+            if let Some((at, sign, query)) = begun(before, after) {
+                prop_assert_eq!(before.split_at(at).1, format!("{sign}{query}"));
             }
         }
     }

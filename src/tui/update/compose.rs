@@ -1,6 +1,6 @@
 //! Writing an answer.
 
-use crate::desk::{Answer, Draft, loop_answer, opening};
+use crate::desk::{Answer, Draft, Kind, loop_answer, opening};
 use crate::tui::doubt::Heard;
 use crate::tui::editor::Editor;
 use crate::tui::keymap::{Command, Edit};
@@ -29,12 +29,13 @@ impl Model {
         self.composer = Some(Composer {
             mode,
             editor: Editor::new(&draft.text),
-            mentions: Mentions::new(draft.mentions),
+            mentions: Mentions::new(draft.mentions, detail.ticket.kind == Kind::Thread),
             place: place.clone(),
             heard: Heard::of(&detail.conversation),
             others: Vec::new(),
             told: Default::default(),
             unlooked: false,
+            preview: None,
             ticket: detail.ticket.clone(),
             greeting,
             ready,
@@ -54,6 +55,8 @@ impl Model {
             Command::SendAndClose => self.send(true, now),
             Command::KeepDraft => self.put_down(),
             Command::Editor => self.hand_over(),
+            Command::Snippet => self.offer_snippets(),
+            Command::Preview => self.preview(),
             Command::Edit(edit @ (Edit::Copy | Edit::Cut)) => self.copy_out(edit, now),
             Command::Edit(Edit::Paste) => {
                 let text = self.clip.clone();
@@ -62,9 +65,9 @@ impl Model {
             }
             Command::Edit(edit) => {
                 self.change(now, |editor| editor.edit(edit));
-                self.offer_people(edit == Edit::Backspace);
-                Vec::new()
+                self.offer_names(edit == Edit::Backspace)
             }
+            command if self.scroll_preview(command) => Vec::new(),
             command => {
                 self.scroll(command);
                 Vec::new()
@@ -91,9 +94,9 @@ impl Model {
     }
 
     /// Puts a letter in at the cursor.
-    pub(super) fn write_letter(&mut self, letter: char, now: Timestamp) {
+    pub(super) fn write_letter(&mut self, letter: char, now: Timestamp) -> Vec<Effect> {
         self.change(now, |editor| editor.insert(&letter.to_string()));
-        self.offer_people(true);
+        self.offer_names(true)
     }
 
     pub(super) fn change(&mut self, now: Timestamp, edit: impl FnOnce(&mut Editor)) {

@@ -258,6 +258,7 @@ impl Model {
             others: Vec::new(),
             told: Default::default(),
             unlooked: false,
+            preview: None,
             unsaved: None,
             stage: Stage::Writing,
         });

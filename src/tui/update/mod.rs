@@ -15,6 +15,7 @@ mod news;
 mod pick;
 mod pull;
 mod send;
+mod snippet;
 mod triage;
 mod why;
 
@@ -104,7 +105,7 @@ impl Model {
             _ => return Vec::new(),
         };
         match context {
-            Context::Composer | Context::People => self.write_letter(letter, now),
+            Context::Composer | Context::People => return self.write_letter(letter, now),
             Context::Filter => {
                 let filter = format!("{}{letter}", self.list.filter());
                 return self.filter_by(&filter);

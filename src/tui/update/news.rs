@@ -22,6 +22,7 @@ impl Model {
                 return self.looked_at(id, now);
             }
             Msg::People(id, people) => self.know_people(id, people),
+            Msg::Named(id, word, found) => self.know_issues(id, &word, found),
             Msg::Others(id, names) => self.know_others(id, names),
             Msg::Customer(id, read) => self.know_customer(id, read),
             Msg::Desk(sources, outbox) => {

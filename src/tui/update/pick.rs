@@ -181,6 +181,10 @@ impl Model {
             One::Whose(ticket, marking) => self.take_whose(ticket, marking, &pick.key, now),
             // It is taken with whom it is taken from.
             One::Owner(_) => Vec::new(),
+            One::Snippet => {
+                self.take_snippet(&pick.key, now);
+                Vec::new()
+            }
             One::Place => self.take_place(&pick.key, now),
             One::Template => {
                 self.take_template(&pick.key);

@@ -1,8 +1,9 @@
-//! An answer being written, and the people it can call.
+//! An answer being written, and the names it can take in.
 
 use super::{fitting, put, rows};
 use crate::desk::{Caution, IssueForm, Side, Verdict};
 use crate::store::Mentionable;
+use crate::tui::mention::Offered;
 use crate::tui::model::{Composer, Mode, Model, NewIssue};
 use crate::tui::text::{cut, fit, width};
 use jiff::Timestamp;
@@ -41,13 +42,13 @@ pub(super) fn draw(
         .title_bottom(below);
     let inner = block.inner(area);
     block.render(area, buffer);
-    let offered = u16::try_from(composer.mentions.height()).unwrap_or(u16::MAX);
-    let offered = Constraint::Length(offered.min(inner.height.saturating_sub(1)));
+    let names = u16::try_from(composer.mentions.height()).unwrap_or(u16::MAX);
+    let names = Constraint::Length(names.min(inner.height.saturating_sub(1)));
     let told = Constraint::Length(u16::from(!composer.told.1.is_empty() && inner.height > 1));
-    let [text, told, list] = Layout::vertical([Constraint::Fill(1), told, offered]).areas(inner);
+    let [text, told, list] = Layout::vertical([Constraint::Fill(1), told, names]).areas(inner);
     composer.editor.widget().render(text, buffer);
     put(cautions(model, composer, usize::from(told.width)), told, buffer);
-    people(model, composer, list, buffer);
+    offered(model, composer, list, buffer);
 }
 
 /// `! looks like a GitHub token (ghp_ab…) · names another customer: Globex`
@@ -137,17 +138,18 @@ fn wrote_again(model: &Model, composer: &Composer) -> bool {
     composer.heard.since(conversation).any(|entry| entry.side == Side::Customer)
 }
 
-/// Who is offered, with the cursor in sight.
-fn people(model: &Model, composer: &Composer, area: Rect, buffer: &mut Buffer) {
-    let offered: Vec<(&Mentionable, bool)> = composer.mentions.offered().collect();
+/// What is offered, with the cursor in sight.
+fn offered(model: &Model, composer: &Composer, area: Rect, buffer: &mut Buffer) {
+    let offered: Vec<(&Offered, bool)> = composer.mentions.offered().collect();
     let chosen = offered.iter().position(|(_, chosen)| *chosen).unwrap_or(0);
-    let widest = |text: fn(&Mentionable) -> &str| {
-        offered.iter().map(|(person, _)| width(text(person))).max().unwrap_or(0).min(NAME)
+    let widest = |column: usize| {
+        let widths = offered.iter().filter_map(|(one, _)| Some(width(columns(one).get(column)?)));
+        widths.max().unwrap_or(0).min(NAME)
     };
-    let columns = [widest(|p| &p.author.name), widest(|p| &p.author.handle) + 1];
+    let widths = [widest(0), widest(1)];
     let first = (chosen + 1).saturating_sub(usize::from(area.height));
-    for (area, (person, chosen)) in rows(area).zip(offered.into_iter().skip(first)) {
-        let line = person_line(model, person, columns);
+    for (area, (one, chosen)) in rows(area).zip(offered.into_iter().skip(first)) {
+        let line = offered_line(model, one, widths);
         put(fitting(line.spans, usize::from(area.width)), area, buffer);
         if chosen {
             buffer.set_style(area, model.theme.cursor());
@@ -155,12 +157,24 @@ fn people(model: &Model, composer: &Composer, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// ` Ada Lovelace  @ada  guest`
-fn person_line(model: &Model, person: &Mentionable, [name, handle]: [usize; 2]) -> Line<'static> {
-    let author = &person.author;
-    Line::from(vec![
-        Span::raw(format!(" {}{GAP}", fit(&author.name, name))),
-        Span::styled(fit(&format!("@{}", author.handle), handle), model.theme.dim()),
-        Span::styled(format!("{GAP}{}", author.marks.join(", ")), model.theme.dim()),
-    ])
+/// What is told of something offered, in columns.
+fn columns(one: &Offered) -> [String; 3] {
+    match one {
+        Offered::Person(Mentionable { author, .. }) => {
+            [author.name.clone(), format!("@{}", author.handle), author.marks.join(", ")]
+        }
+        Offered::Issue(issue) => [issue.name.clone(), String::new(), issue.title.clone()],
+        Offered::Emoji(drawn, name, _) => [(*drawn).to_owned(), format!(":{name}:"), String::new()],
+    }
+}
+
+/// ` Ada Lovelace  @ada  guest`, ` example/app#12  Exports fail`
+fn offered_line(model: &Model, one: &Offered, widths: [usize; 2]) -> Line<'static> {
+    let ([name, handle, rest], [first, second]) = (columns(one), widths);
+    let dim = model.theme.dim();
+    let handle = (second > 0).then(|| format!("{}{GAP}", fit(&handle, second)));
+    let mut spans = vec![Span::raw(format!(" {}{GAP}", fit(&name, first)))];
+    spans.extend(handle.map(|handle| Span::styled(handle, dim)));
+    spans.push(Span::styled(rest, dim));
+    Line::from(spans)
 }

@@ -8,6 +8,7 @@ mod empty;
 mod footer;
 mod help;
 mod picker;
+mod preview;
 mod queue;
 mod status;
 mod ticket;
@@ -25,6 +26,7 @@ use ratatui::widgets::{Block, Widget};
 
 pub(super) use help::length as help_length;
 pub(super) use picker::height as picker_height;
+pub(super) use preview::length as preview_length;
 pub(super) use why::length as why_length;
 
 impl Model {
@@ -48,7 +50,11 @@ impl Model {
             queue::draw(self, areas, now, buffer);
         }
         if is_free(areas.ticket) {
+            let preview = self.composer.as_ref().and_then(|composer| composer.preview);
             match &self.diff {
+                _ if preview.is_some() => {
+                    preview::draw(self, preview.unwrap_or(0), areas.ticket, buffer);
+                }
                 Some(diff) => diff::draw(self, diff, areas.ticket, now, buffer),
                 None => ticket::draw(self, areas.ticket, now, buffer),
             }

@@ -14,8 +14,8 @@ use std::time::Duration;
 use support_hero::desk::{
     Abilities, Action, Answer, Billing, Checklist, CloseReason, Customer, Draft, Extent, Fact,
     Granted, Head, Hours, Identity, Impact, Kind, Mark, Message, MessageKind, OutboxId, Page,
-    Person, PersonId, Reading, RegisterId, Roster, SourceId, Thread, TicketRef, Tone, Tracked,
-    Upstream, Wish,
+    Person, PersonId, Reading, RegisterId, Roster, Snippet, SourceId, Thread, TicketRef, Tone,
+    Tracked, Upstream, Wish,
 };
 use support_hero::store::{Detail, Outcome, SourceState, Store};
 use support_hero::tui::keymap::Context;
@@ -97,7 +97,12 @@ pub fn setup() -> Setup {
         registers: BTreeMap::from([(source("customers:stripe"), HOUR)]),
         banner: None,
         colored: true,
-        kit: Kit { private: vec!["Falcon".into()] },
+        kit: Kit {
+            private: vec!["Falcon".into()],
+            meeting: Some("https://meet.test/ada".into()),
+            status_page: None,
+            snippets: Snippet::standard(),
+        },
     }
 }
 

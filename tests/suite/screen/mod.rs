@@ -22,3 +22,4 @@ mod sending;
 mod terminal;
 mod triage;
 mod undoing;
+mod writing;

@@ -12,7 +12,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 use support_hero::desk::Kind;
 use support_hero::store::{SourceState, Store};
-use support_hero::tui::{Session, run};
+use support_hero::tui::{Kit, Session, run};
 use tokio::sync::watch;
 
 /// Set for the process that is to panic.
