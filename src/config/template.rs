@@ -74,7 +74,7 @@ fn settings(block: &str, answers: &Answers) -> Option<Settings> {
             let source = answers.sources.iter().find(|s| quoted(s.kind) == kind)?;
             Some(source_settings(source))
         }
-        ("[customers]" | "[[register]]" | "[[customer]]", _) => None,
+        ("[customers]" | "[answers]" | "[[register]]" | "[[customer]]", _) => None,
         _ => Some(Vec::new()),
     }
 }

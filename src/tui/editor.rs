@@ -392,7 +392,7 @@ mod tests {
             ("one\ntwo", &[SelectStart, SelectLeft], "\ntwo", "onex"),
             ("one two", &[Start, SelectRight, SelectEnd], "one two", "x"),
             ("one\ntwo", &[SelectAll], "one\ntwo", "x"),
-            ("one two", &[SelectWordLeft, Left], "", "one twxo"),
+            ("one two", &[SelectWordLeft, Left], "", "onex two"),
             ("one two", &[SelectWordLeft, Backspace], "", "one x"),
             ("one two", &[SelectWordLeft, Cut], "", "one x"),
             ("one two", &[SelectWordLeft, Cut, Undo], "", "one twox"),

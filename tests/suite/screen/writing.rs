@@ -40,7 +40,7 @@ fn a_snippet_takes_the_place_of_a_lone_greeting() {
     let mut console = Console::morning(WIDE);
     console.keys("r<C-t>zoom");
     assert_eq!(console.model.context(), Context::Pick);
-    assert!(console.screen().contains("You can meet me here: https://meet.test/ada"));
+    assert!(console.screen().contains("https://meet.test/ada"));
     console.keys("<Enter><C-s>");
     let sent = console.outbox()[0].1.clone();
     assert!(sent.starts_with("reply Hey Wile, shall we look at it together?"), "{sent}");
@@ -82,7 +82,7 @@ fn a_number_sign_offers_issues_as_their_channel_links_them() {
     chat.keys("rit is known as #471");
     let screen = chat.screen();
     assert!(screen.contains("example/app#4711  Export drops rows"), "{screen}");
-    chat.keys("<Enter><C-s>");
+    chat.keys("1<Enter><C-s>");
     let link = "reply Hey Wile, it is known as https://service.test/example/app/4711";
     assert_eq!(chat.outbox()[0].1, link);
     let mut issue = Console::morning(WIDE);
