@@ -1,10 +1,11 @@
 //! `hero` without a command: the console, with the engine behind it.
 
 use super::open::House;
-use super::{Places, checklists, first, keys};
+use super::{Places, checklists, first, keys, snippets};
+use crate::config::AnswersConfig;
 use crate::desk::SourceId;
 use crate::tui::keymap::Keymap;
-use crate::tui::{self, Errands, Session};
+use crate::tui::{self, Errands, Kit, Session};
 use futures_util::FutureExt;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -55,6 +56,7 @@ pub(super) async fn show(
         amounts: house.config.customers.amounts,
         views: house.config.views.clone(),
         looks: house.config.looks.clone(),
+        kit: kit(house),
         banner,
         keys: Arc::new(keys),
         notify: house.config.notify,
@@ -65,6 +67,14 @@ pub(super) async fn show(
     tell_what_is_left(house)?;
     running.stop(PATIENCE).await?;
     Ok(shown?)
+}
+
+/// What is at hand for answers.
+fn kit(house: &House) -> Kit {
+    let AnswersConfig { private, meeting, status_page } = house.config.answers.clone();
+    let (snippets, faults) = snippets::read(&snippets::folder(&house.config.file));
+    faults.iter().for_each(|fault| tracing::warn!(fault, "a snippet is left out"));
+    Kit { private, meeting, status_page, snippets }
 }
 
 fn registers(house: &House) -> BTreeMap<SourceId, Duration> {

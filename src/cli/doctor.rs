@@ -1,7 +1,7 @@
 //! `hero doctor`: looks at the configuration, the cache, every source and every register, and says
 //! what to do about what is wrong.
 
-use super::{Places, keys, open, output};
+use super::{Places, keys, open, output, snippets};
 use crate::config::{Config, ConfigError, private};
 use crate::desk::{SourceId, clean_line, thousands};
 use crate::register::Register;
@@ -48,9 +48,10 @@ pub async fn run(doctor: &Doctor, places: &Places) -> anyhow::Result<ExitCode> {
     let file = places.config_file()?;
     let config = Config::load(&file).map(Arc::new);
     let folder = places.data_dir()?;
+    let mut about_file = examine_config(&config, &file);
+    about_file.findings.extend(snippets::examine(&snippets::folder(&file)));
     let keymap = keys::file(places)?;
-    let mut examined =
-        vec![examine_config(&config, &file), examine_keys(&keymap), examine_cache(&folder)];
+    let mut examined = vec![about_file, examine_keys(&keymap), examine_cache(&folder)];
     if let Ok(config) = &config {
         examined.extend(examine_sources(&open_all(config).await).await);
         examined.extend(examine_registers(&open_registers(config).await).await);

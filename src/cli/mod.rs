@@ -37,6 +37,7 @@ pub mod review;
 pub mod search;
 pub mod seen;
 pub mod show;
+pub mod snippets;
 pub mod snooze;
 pub mod sync;
 mod words;
@@ -136,6 +137,8 @@ pub enum Command {
     Search(search::Search),
     /// Who the customers are, who pays, and how it is known whose somebody is
     Customers(customers::Customers),
+    /// The texts that can be put into an answer: those that come with the program, and your own
+    Snippets(snippets::Snippets),
     /// What is on its way to the services
     Outbox(outbox::Outbox),
     /// Print which key does what in the console, as it is for you
@@ -223,6 +226,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Unlink(link)) => link::unlink(&link, places).await,
         Some(Command::Search(search)) => search::run(&search, places).await,
         Some(Command::Customers(customers)) => customers::run(&customers, places).await,
+        Some(Command::Snippets(snippets)) => snippets::run(&snippets, places),
         Some(Command::Outbox(outbox)) => outbox::run(&outbox, places).await,
         Some(Command::Keys(keys)) => keys::run(&keys, places),
         Some(Command::Activity(activity)) => activity::run(&activity, places),

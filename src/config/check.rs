@@ -2,7 +2,9 @@
 
 use super::file::{At, Document, Table};
 use super::words::{self, Objection, Read, objection};
-use super::{Config, ConfigError, Surroundings, customer, looks, notify, register, source, view};
+use super::{
+    Config, ConfigError, Surroundings, answers, customer, looks, notify, register, source, view,
+};
 use crate::desk::{Hours, Member, Roster};
 use jiff::tz::TimeZone;
 
@@ -41,6 +43,7 @@ fn check_root(root: Table<'_>, around: &Surroundings<'_>) -> Option<Config> {
     let (sources, shares) = source::check_all(&root);
     let settings = customer::check_settings(&root, around);
     let registers = register::check_all(&root, around);
+    let answers = answers::check(&root);
     let nobody = Roster::new(&domains, &members, Vec::new()).with_free_mail(&settings.free_mail);
     let customers = customer::check_all(&root, &nobody, &shares, around.now);
     shares.iter().for_each(|share| share.check(&customers));
@@ -50,7 +53,19 @@ fn check_root(root: Table<'_>, around: &Surroundings<'_>) -> Option<Config> {
     let (name, hours) = hero?;
     let roster = Roster::new(&domains, &members, customers).with_free_mail(&settings.free_mail);
     let (file, customers) = (around.file.into(), settings);
-    Some(Config { file, name, hours, roster, sources, registers, customers, views, looks, notify })
+    Some(Config {
+        file,
+        name,
+        hours,
+        roster,
+        sources,
+        registers,
+        customers,
+        answers,
+        views,
+        looks,
+        notify,
+    })
 }
 
 fn check_hero(hero: Table<'_>) -> Option<(String, Hours)> {

@@ -1,5 +1,6 @@
 //! `config.toml` to types: every value checked, every fault told with file, line and key.
 
+mod answers;
 mod check;
 mod customer;
 mod entries;
@@ -19,6 +20,7 @@ mod template;
 mod view;
 pub mod words;
 
+pub use answers::AnswersConfig;
 pub use check::DEFAULT_HOURS;
 pub use entries::{Entries, Entry, Section};
 pub use fault::{ConfigError, Fault, shown};
@@ -57,6 +59,8 @@ pub struct Config {
     pub looks: Looks,
     /// What the hero is told of while they look elsewhere.
     pub notify: Notify,
+    /// What answers are written with.
+    pub answers: AnswersConfig,
 }
 
 /// One `[[source]]`.

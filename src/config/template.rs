@@ -75,7 +75,8 @@ fn settings(block: &str, answers: &Answers) -> Option<Settings> {
             Some(source_settings(source))
         }
         (
-            "[looks]" | "[notify]" | "[customers]" | "[[view]]" | "[[register]]" | "[[customer]]",
+            "[looks]" | "[notify]" | "[customers]" | "[answers]" | "[[view]]" | "[[register]]"
+            | "[[customer]]",
             _,
         ) => None,
         _ => Some(Vec::new()),

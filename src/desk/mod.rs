@@ -5,6 +5,7 @@
 
 mod action;
 mod call;
+mod caution;
 mod checklist;
 mod clock;
 mod crash;
@@ -28,6 +29,8 @@ mod rank;
 mod reply;
 mod roster;
 mod safe;
+mod secret;
+mod snippet;
 mod snooze;
 mod target;
 mod ticket;
@@ -37,12 +40,14 @@ mod turn;
 mod undo;
 mod view;
 mod wish;
+pub mod words;
 
 pub use action::{
     Abilities, Action, CloseReason, Delivery, Draft, Mention, MergeMethod, OutboxId, OutboxState,
     Receipt, Verdict,
 };
 pub use call::{Call, Calling, Need, NeedOf, Shipped};
+pub use caution::{About, Caution, cautions};
 pub use checklist::{Checklist, ChecklistError};
 pub use clock::{Band, Bands, Hours, HoursError, elapsed};
 pub use customer::{
@@ -71,6 +76,7 @@ pub use rank::{Ranked, moment, rank, reasons};
 pub use reply::{greeting, is_blank, loop_answer, opening};
 pub use roster::{Member, Roster};
 pub use safe::{clean, clean_line};
+pub use snippet::{Snippet, SnippetError};
 pub use snooze::{SnoozeError, Until};
 pub use target::target;
 pub use ticket::{

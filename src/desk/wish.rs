@@ -16,6 +16,8 @@ pub enum Wish {
     Forms(SourceId, String),
     /// An occurrence of an error.
     Event(TicketRef, Which),
+    /// Whatever is new in a ticket: it is kept, as a poll keeps it.
+    Fresh(TicketRef),
 }
 
 /// What a service gave.
@@ -32,6 +34,8 @@ pub enum Granted {
     Forms(SourceId, String, Forms),
     /// See [`Wish::Event`].
     Event(TicketRef, Event),
+    /// See [`Wish::Fresh`]: what is new is in the store.
+    Fresh(TicketRef),
 }
 
 /// What a pull request changes, as a unified diff.

@@ -18,6 +18,7 @@ mod linked;
 mod local;
 mod mention;
 mod message;
+mod numbered;
 mod outbox;
 mod person;
 mod read;

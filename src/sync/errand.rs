@@ -1,9 +1,10 @@
-//! What the hero wants to see now and nobody keeps: asked of a service, cleaned, handed back.
+//! What the hero wants to see now: asked of a service, cleaned, handed back. Only what is new in a
+//! ticket is kept.
 
 use super::{Engine, Line};
 use crate::desk::{
-    Choices, Diff, Forms, Granted, RemoteTicket, SourceId, Template, TicketRef, Wish, clean,
-    clean_line,
+    Choices, Diff, Forms, Gone, Granted, Page, RemoteTicket, SourceId, Template, TicketRef, Wish,
+    clean, clean_line,
 };
 use crate::source::SourceError;
 use crate::store::StoreError;
@@ -50,6 +51,10 @@ impl Engine {
                 let event = line.source().await?.event(&remote, &which).await?;
                 Ok(Granted::Event(ticket, event.cleaned()))
             }
+            Wish::Fresh(ticket) => {
+                self.refresh(&ticket).await?;
+                Ok(Granted::Fresh(ticket))
+            }
         }
     }
 
@@ -58,6 +63,22 @@ impl Engine {
         let remote = reader.remote(ticket)?;
         let source = reader.find(ticket.as_str())?.source;
         Ok((self.named(&source)?, remote))
+    }
+
+    /// Reads one ticket afresh; whether that changed anything.
+    pub(super) async fn refresh(&self, ticket: &TicketRef) -> Result<bool, ErrandError> {
+        let (line, remote) = self.whose(ticket)?;
+        let page = match line.source().await?.refresh(&remote).await {
+            Err(SourceError::Gone { why }) => {
+                let gone = Gone { reference: ticket.clone(), why: Some(why) };
+                Page { gone: vec![gone], ..Page::default() }
+            }
+            page => page?,
+        };
+        let reader = self.store.reader()?;
+        let before = reader.data_version()?;
+        self.store.ingest(line.id.clone(), page, (self.clock)()).await?;
+        Ok(reader.data_version()? != before)
     }
 
     fn named(&self, id: &SourceId) -> Result<&Arc<Line>, ErrandError> {

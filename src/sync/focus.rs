@@ -1,8 +1,8 @@
 //! The ticket on the screen, read more often than the rest.
 
-use super::Shared;
 use super::schedule::patience;
-use crate::desk::{Gone, Page, TicketRef};
+use super::{ErrandError, Shared};
+use crate::desk::TicketRef;
 use crate::source::SourceError;
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ async fn look(shared: &Shared, ticket: Option<TicketRef>) {
     tokio::time::sleep(SETTLE).await;
     let mut pause = FIRST;
     loop {
-        let looked = refresh(shared, &ticket).await;
+        let looked = shared.engine.refresh(&ticket).await;
         if let Err(error) = &looked {
             tracing::debug!(%ticket, %error, "the ticket on the screen could not be read");
         }
@@ -44,46 +44,28 @@ async fn look(shared: &Shared, ticket: Option<TicketRef>) {
 }
 
 /// The pause after a look that came after this one and ended so.
-fn after(pause: Duration, looked: &Result<bool, SourceError>) -> Duration {
+fn after(pause: Duration, looked: &Result<bool, ErrandError>) -> Duration {
     match looked {
         Ok(true) => FIRST,
         Ok(false) => (pause * 2).min(LONGEST),
-        Err(SourceError::RateLimited { wait, .. }) => patience(*wait).max(LONGEST),
-        Err(SourceError::NeedsYou { .. }) => UNTIL_MENDED,
+        Err(ErrandError::Source(SourceError::RateLimited { wait, .. })) => {
+            patience(*wait).max(LONGEST)
+        }
+        Err(ErrandError::Source(SourceError::NeedsYou { .. })) => UNTIL_MENDED,
         Err(_) => LONGEST,
     }
-}
-
-/// Reads one ticket afresh; whether that changed anything.
-async fn refresh(shared: &Shared, ticket: &TicketRef) -> Result<bool, SourceError> {
-    let store = &shared.engine.store;
-    let broken = |error: crate::store::StoreError| {
-        SourceError::Sink(crate::source::SinkError(error.to_string()))
-    };
-    let reader = store.reader().map_err(broken)?;
-    let remote = reader.remote(ticket).map_err(broken)?;
-    let id = reader.find(ticket.as_str()).map_err(broken)?.source;
-    let Some(line) = shared.engine.lines.iter().find(|line| line.id == id) else {
-        return Ok(false);
-    };
-    let page = match line.source().await?.refresh(&remote).await {
-        Err(SourceError::Gone { why }) => {
-            let gone = Gone { reference: ticket.clone(), why: Some(why) };
-            Page { gone: vec![gone], ..Page::default() }
-        }
-        page => page?,
-    };
-    let before = reader.data_version().map_err(broken)?;
-    store.ingest(id, page, (shared.engine.clock)()).await.map_err(broken)?;
-    Ok(reader.data_version().map_err(broken)? != before)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn limited(seconds: u64) -> Result<bool, SourceError> {
-        Err(SourceError::RateLimited { wait: Duration::from_secs(seconds), what: String::new() })
+    fn failed(error: SourceError) -> Result<bool, ErrandError> {
+        Err(error.into())
+    }
+
+    fn limited(seconds: u64) -> Result<bool, ErrandError> {
+        failed(SourceError::RateLimited { wait: Duration::from_secs(seconds), what: String::new() })
     }
 
     #[test]
@@ -101,8 +83,8 @@ mod tests {
         assert_eq!(pause(limited(1)), 15, "not sooner than without its asking");
         assert_eq!(pause(limited(u64::MAX)), 24 * 60 * 60);
         assert_eq!(after(Duration::from_secs(90), &Ok(false)), LONGEST, "and then as before");
-        assert_eq!(pause(Err(SourceError::Unanswered { why: String::new() })), 15);
+        assert_eq!(pause(failed(SourceError::Unanswered { why: String::new() })), 15);
         let fault = SourceError::NeedsYou { fault: String::new(), remedy: String::new() };
-        assert_eq!(pause(Err(fault)), 60);
+        assert_eq!(pause(failed(fault)), 60);
     }
 }

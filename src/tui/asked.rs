@@ -5,7 +5,7 @@ use crate::desk::{Wish, clean_line};
 use jiff::{SignedDuration, Timestamp};
 
 /// How long it is not told that something is waited for: what comes sooner would only flicker.
-const SOON: SignedDuration = SignedDuration::from_millis(300);
+pub const SOON: SignedDuration = SignedDuration::from_millis(300);
 
 /// How long a sign stands still.
 const TURN: SignedDuration = SignedDuration::from_millis(150);

@@ -6,22 +6,75 @@ use ratatui::style::{Modifier, Style};
 use ratatui_textarea::{CursorMove, TextArea, WrapMode};
 use unicode_segmentation::UnicodeSegmentation;
 
+/// So many changes can be taken back.
+const MOST: usize = 200;
+
 /// A text and a cursor in it.
 #[derive(Debug)]
 pub struct Editor {
     area: TextArea<'static>,
+    past: Vec<State>,
+    future: Vec<State>,
+    /// What is being done: what goes on is one step to be taken back.
+    doing: Doing,
+}
+
+/// A text as it was, with its cursor.
+#[derive(Debug, Clone)]
+struct State {
+    text: String,
+    place: (usize, usize),
+}
+
+/// What a change to a text is part of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Doing {
+    /// Nothing that goes on.
+    Nothing,
+    /// A word is typed; whether its end was.
+    Typing { ended: bool },
+    /// Letters go one by one.
+    Deleting,
+}
+
+impl Doing {
+    /// What typing this is.
+    fn typing(text: &str) -> Self {
+        let mut letters = text.chars();
+        match (letters.next(), letters.next()) {
+            (Some(letter), None) => Self::Typing { ended: letter.is_whitespace() },
+            _ => Self::Nothing,
+        }
+    }
+
+    /// Whether this goes on with what was done before.
+    fn goes_on(self, before: Self) -> bool {
+        match (before, self) {
+            (Self::Typing { ended: before }, Self::Typing { ended }) => ended || !before,
+            (Self::Deleting, Self::Deleting) => true,
+            _ => false,
+        }
+    }
+}
+
+/// The text area of a text, its cursor at the end.
+fn area_of(text: &str) -> TextArea<'static> {
+    let mut area: TextArea<'static> = text.split('\n').collect();
+    area.set_wrap_mode(WrapMode::WordOrGlyph);
+    area.set_cursor_line_style(Style::new());
+    area.set_cursor_style(Style::new().add_modifier(Modifier::REVERSED));
+    area.set_selection_style(Style::new().add_modifier(Modifier::REVERSED));
+    // The steps that are taken back are kept here.
+    area.set_max_histories(0);
+    area.move_cursor(CursorMove::Bottom);
+    area.move_cursor(CursorMove::End);
+    area
 }
 
 impl Editor {
     /// This text with the cursor at its end.
     pub fn new(text: &str) -> Self {
-        let mut area: TextArea<'static> = text.split('\n').collect();
-        area.set_wrap_mode(WrapMode::WordOrGlyph);
-        area.set_cursor_line_style(Style::new());
-        area.set_cursor_style(Style::new().add_modifier(Modifier::REVERSED));
-        area.move_cursor(CursorMove::Bottom);
-        area.move_cursor(CursorMove::End);
-        Self { area }
+        Self { area: area_of(text), past: Vec::new(), future: Vec::new(), doing: Doing::Nothing }
     }
 
     /// The same with the cursor at the end of this line, from 0.
@@ -62,27 +115,77 @@ impl Editor {
 
     /// Puts a text in place of so many code points of the line before the cursor.
     pub fn replace_back(&mut self, chars: usize, text: &str) {
-        self.jump_by(-isize::try_from(chars).unwrap_or(0));
-        self.area.delete_str(chars);
-        self.area.insert_str(text);
+        self.change(Doing::Nothing, |editor| {
+            editor.area.cancel_selection();
+            editor.jump_by(-isize::try_from(chars).unwrap_or(0));
+            editor.area.delete_str(chars);
+            editor.area.insert_str(text);
+        });
     }
 
-    /// Puts a text in at the cursor.
+    /// Puts a text in at the cursor, in place of what is selected.
     pub fn insert(&mut self, text: &str) {
-        self.area.insert_str(text);
+        self.change(Doing::typing(text), |editor| {
+            editor.area.insert_str(text);
+        });
     }
 
-    /// Changes the text or moves in it.
+    /// All of the text becomes this one.
+    pub fn replace(&mut self, text: &str) {
+        self.change(Doing::Nothing, |editor| editor.area = area_of(text));
+    }
+
+    /// What is selected; empty: nothing is.
+    pub fn selected(&self) -> String {
+        let Some(((top, left), (bottom, right))) = self.area.selection_range() else {
+            return String::new();
+        };
+        let lines = self.area.lines().iter().enumerate().skip(top).take(bottom + 1 - top);
+        let part = |(row, line): (usize, &String)| {
+            let from = if row == top { left } else { 0 };
+            let to = if row == bottom { right } else { usize::MAX };
+            line.chars().skip(from).take(to - from).collect::<String>()
+        };
+        lines.map(part).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Changes the text or moves in it. What is copied is up to whoever asked.
     pub fn edit(&mut self, edit: Edit) {
         match edit {
-            Edit::NewLine => self.area.insert_newline(),
-            Edit::Backspace => self.backspace(),
-            Edit::Delete => self.delete(),
+            Edit::NewLine => self.insert("\n"),
+            Edit::Backspace => self.change(Doing::Deleting, Self::backspace),
+            Edit::Delete => self.change(Doing::Deleting, Self::delete),
             Edit::DeleteWord => self.then(TextArea::delete_word),
+            Edit::DeleteWordAhead => self.then(TextArea::delete_next_word),
             Edit::DeleteToEnd => self.then(TextArea::delete_line_by_end),
             Edit::DeleteToStart => self.then(TextArea::delete_line_by_head),
-            Edit::Undo => self.then(TextArea::undo),
-            Edit::Redo => self.then(TextArea::redo),
+            Edit::Cut => self.change(Doing::Nothing, |editor| {
+                editor.area.cut();
+            }),
+            Edit::Undo => self.undo(),
+            Edit::Redo => self.redo(),
+            Edit::SelectAll => self.area.select_all(),
+            Edit::Copy | Edit::Paste => {}
+            edit => self.walk(edit),
+        }
+    }
+
+    /// Moves, with or without selecting what is passed.
+    fn walk(&mut self, edit: Edit) {
+        self.doing = Doing::Nothing;
+        let step = match edit.selects_by() {
+            Some(step) => {
+                if !self.area.is_selecting() {
+                    self.area.start_selection();
+                }
+                step
+            }
+            None => {
+                self.area.cancel_selection();
+                edit
+            }
+        };
+        match step {
             Edit::Left => self.left(),
             Edit::Right => self.right(),
             Edit::Up => self.go(CursorMove::Up),
@@ -91,12 +194,57 @@ impl Editor {
             Edit::WordRight => self.go(CursorMove::WordForward),
             Edit::Start => self.go(CursorMove::Head),
             Edit::End => self.go(CursorMove::End),
+            _ => {}
         }
     }
 
-    fn then(&mut self, change: fn(&mut TextArea<'static>) -> bool) {
-        change(&mut self.area);
-        self.snap();
+    /// Changes the text so that it can be taken back.
+    fn change(&mut self, doing: Doing, change: impl FnOnce(&mut Self)) {
+        let before = self.state();
+        change(self);
+        if self.text() == before.text {
+            return;
+        }
+        if !doing.goes_on(self.doing) || self.past.is_empty() {
+            self.past.drain(..(self.past.len() + 1).saturating_sub(MOST));
+            self.past.push(before);
+        }
+        self.doing = doing;
+        self.future.clear();
+    }
+
+    fn undo(&mut self) {
+        if let Some(before) = self.past.pop() {
+            self.future.push(self.state());
+            self.restore(&before);
+        }
+    }
+
+    fn redo(&mut self) {
+        if let Some(after) = self.future.pop() {
+            self.past.push(self.state());
+            self.restore(&after);
+        }
+    }
+
+    fn state(&self) -> State {
+        State { text: self.text(), place: self.place() }
+    }
+
+    fn restore(&mut self, state: &State) {
+        self.area = area_of(&state.text);
+        self.jump(state.place.0, state.place.1);
+        self.doing = Doing::Nothing;
+    }
+
+    /// What is selected goes, or what `delete` would take.
+    fn then(&mut self, delete: fn(&mut TextArea<'static>) -> bool) {
+        self.change(Doing::Nothing, |editor| {
+            if !editor.area.cut() {
+                delete(&mut editor.area);
+                editor.snap();
+            }
+        });
     }
 
     fn go(&mut self, to: CursorMove) {
@@ -106,7 +254,10 @@ impl Editor {
 
     fn backspace(&mut self) {
         match self.before() {
-            0 => self.then(TextArea::delete_newline),
+            _ if self.area.cut() => {}
+            0 => {
+                self.area.delete_newline();
+            }
             chars => {
                 self.jump_by(-chars);
                 self.area.delete_str(chars.unsigned_abs());
@@ -116,7 +267,10 @@ impl Editor {
 
     fn delete(&mut self) {
         match self.after() {
-            0 => self.then(TextArea::delete_next_char),
+            _ if self.area.cut() => {}
+            0 => {
+                self.area.delete_next_char();
+            }
             chars => {
                 self.area.delete_str(chars.unsigned_abs());
             }
@@ -228,10 +382,97 @@ mod tests {
     }
 
     #[test]
+    fn what_is_selected_goes_whole_and_typing_takes_its_place() {
+        use Edit::{Backspace, Cut, DeleteWordAhead, Left, SelectAll, SelectEnd, SelectLeft};
+        use Edit::{SelectRight, SelectStart, SelectUp, SelectWordLeft, Start, Undo};
+        for (text, edits, selected, typed) in [
+            ("a👩‍👩‍👧", &[SelectLeft][..], "👩‍👩‍👧", "ax"),
+            ("one two", &[SelectWordLeft], "two", "one x"),
+            ("one\ntwo", &[SelectUp], "\ntwo", "onex"),
+            ("one\ntwo", &[SelectStart, SelectLeft], "\ntwo", "onex"),
+            ("one two", &[Start, SelectRight, SelectEnd], "one two", "x"),
+            ("one\ntwo", &[SelectAll], "one\ntwo", "x"),
+            ("one two", &[SelectWordLeft, Left], "", "onex two"),
+            ("one two", &[SelectWordLeft, Backspace], "", "one x"),
+            ("one two", &[SelectWordLeft, Cut], "", "one x"),
+            ("one two", &[SelectWordLeft, Cut, Undo], "", "one twox"),
+            ("one two", &[Start, DeleteWordAhead], "", "x two"),
+        ] {
+            let mut editor = Editor::new(text);
+            edits.iter().for_each(|edit| editor.edit(*edit));
+            assert_eq!(editor.selected(), selected, "{text:?} {edits:?}");
+            editor.insert("x");
+            assert_eq!(editor.text(), typed, "{text:?} {edits:?}");
+        }
+    }
+
+    #[test]
+    fn a_word_a_paste_and_a_run_of_deletions_are_taken_back_as_one() {
+        let mut editor = Editor::new("");
+        "one two".chars().for_each(|c| editor.insert(&c.to_string()));
+        editor.insert(" pasted\ntext");
+        (0..4).for_each(|_| editor.edit(Edit::Backspace));
+        let mut seen = Vec::new();
+        for _ in 0..5 {
+            seen.push(editor.text());
+            editor.edit(Edit::Undo);
+        }
+        assert_eq!(seen, ["one two pasted\n", "one two pasted\ntext", "one two", "one ", ""]);
+        for expected in ["one ", "one two", "one two pasted\ntext"] {
+            editor.edit(Edit::Redo);
+            assert_eq!(editor.text(), expected);
+        }
+        editor.insert("!");
+        editor.edit(Edit::Redo);
+        assert_eq!(editor.text(), "one two pasted\ntext!", "what is new has no redo");
+    }
+
+    #[test]
     fn up_never_lands_inside_a_cluster() {
         let mut editor = Editor::new("👩‍👩‍👧👩‍👩‍👧\nabc");
         editor.edit(Edit::Up);
         editor.insert("x");
         assert!(editor.text().starts_with("👩‍👩‍👧x👩‍👩‍👧") || editor.text().starts_with("x👩‍👩‍👧👩‍👩‍👧"));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn all_that_was_done_can_be_taken_back_and_done_again(
+            steps in proptest::collection::vec(0_usize..24, 0..40),
+        ) {
+            let mut editor = Editor::new("Hey 👩‍👩‍👧,\nÉ it");
+            for step in steps {
+                match EDITS.get(step) {
+                    Some(edit) => editor.edit(*edit),
+                    None => editor.insert([" ", "a", "e\u{301}", "x y\nz"][step % 4]),
+                }
+            }
+            let done = editor.text();
+            (0..MOST).for_each(|_| editor.edit(Edit::Undo));
+            proptest::prop_assert_eq!(editor.text(), "Hey 👩‍👩‍👧,\nÉ it");
+            (0..MOST).for_each(|_| editor.edit(Edit::Redo));
+            proptest::prop_assert_eq!(editor.text(), done);
+        }
+    }
+
+    const EDITS: [Edit; 18] = [
+        Edit::NewLine,
+        Edit::Backspace,
+        Edit::Delete,
+        Edit::DeleteWord,
+        Edit::DeleteWordAhead,
+        Edit::DeleteToEnd,
+        Edit::DeleteToStart,
+        Edit::Left,
+        Edit::Right,
+        Edit::Up,
+        Edit::WordLeft,
+        Edit::Start,
+        Edit::SelectLeft,
+        Edit::SelectUp,
+        Edit::SelectWordRight,
+        Edit::SelectAll,
+        Edit::Cut,
+        Edit::End,
+    ];
 }

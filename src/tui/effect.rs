@@ -4,7 +4,7 @@ mod back;
 
 use super::count::count;
 use super::customer::CustomerRead;
-use super::message::{Ask, Linking, Msg, QueueRead, Remedy, Saying, Taken, Write};
+use super::message::{Ask, Linking, Msg, Named, QueueRead, Remedy, Saying, Taken, Write};
 use super::tally::Tally;
 use crate::desk::{
     Action, Hours, Kind, OutboxId, OutboxState, Ranked, Sieve, Ticket, TicketId, TicketRef, View,
@@ -24,6 +24,8 @@ const OFFERED: u32 = 50;
 /// Among so many are those looked for that have the letters typed, but not in one piece.
 const SIEVED: u32 = 1_000;
 
+/// How many issues are offered for a word in an answer.
+const NAMED: usize = 6;
 /// How many finds are looked through for issues and pull requests.
 const SEARCHED: u32 = 100;
 
@@ -53,6 +55,8 @@ impl Librarian {
                 self.reader.detail(id).map(|detail| Msg::Ticket(id, detail.map(Box::new)))
             }
             Ask::People(id) => self.reader.mentionable(id).map(|people| Msg::People(id, people)),
+            Ask::Named(id, word) => self.named(id, word),
+            Ask::Others(id) => self.others(id),
             Ask::Customer(id) => self.customer(id),
             Ask::Similar(id) => self.similar(id),
             Ask::Search(id, words) => self.search(id, words),
@@ -100,6 +104,37 @@ impl Librarian {
             }
         }
         Ok(Msg::Customer(id, Box::new(read)))
+    }
+
+    /// Issues and pull requests that a word may name, those of the ticket's own repository first.
+    fn named(&self, id: TicketId, word: String) -> Result<Msg, StoreError> {
+        let Some(ticket) = self.reader.ticket(id)? else {
+            return Ok(Msg::Named(id, word, Vec::new()));
+        };
+        let mut found = match word.parse() {
+            Ok(number) => self.reader.numbered(number, SEARCHED)?,
+            Err(_) => self.reader.search(&word, SEARCHED)?,
+        };
+        found.retain(|other| matches!(other.kind, Kind::Issue | Kind::PullRequest));
+        found.sort_by_key(|other| other.place != ticket.place);
+        let name = |other: Ticket| Named {
+            put: named_in(&other, &ticket),
+            name: other.reference.rest().to_owned(),
+            title: other.title,
+        };
+        Ok(Msg::Named(id, word, found.into_iter().take(NAMED).map(name).collect()))
+    }
+
+    fn others(&self, id: TicketId) -> Result<Msg, StoreError> {
+        let mut names = self.reader.paying_names()?;
+        if let Some(ticket) = self.reader.ticket(id)? {
+            let own = ticket.customer.map(|customer| customer.name);
+            let hit = ticket.hits.into_iter().map(|hit| hit.name);
+            own.into_iter().chain(hit).for_each(|name| {
+                names.remove(&name);
+            });
+        }
+        Ok(Msg::Others(id, names.into_iter().collect()))
     }
 
     /// Issues with the telling words of a ticket's title, but itself.
@@ -321,6 +356,19 @@ impl Clerk {
             }
         };
         Ok(Taken { said: undo.map(Box::new), ..Taken::default() })
+    }
+}
+
+/// What names an issue in an answer to a ticket, so that its channel makes a link of it: its number in
+/// the same repository, its whole name in another one, else its address.
+fn named_in(issue: &Ticket, ticket: &Ticket) -> String {
+    let rest = issue.reference.rest();
+    match rest.split_once('#') {
+        Some((_, number)) if issue.source == ticket.source && issue.place == ticket.place => {
+            format!("#{number}")
+        }
+        _ if issue.source == ticket.source || issue.url.is_empty() => rest.to_owned(),
+        _ => issue.url.clone(),
     }
 }
 

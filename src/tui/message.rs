@@ -48,6 +48,10 @@ pub enum Msg {
     Ticket(TicketId, Option<Box<Detail>>),
     /// Whom an answer to this ticket can call by name was read.
     People(TicketId, Vec<Mentionable>),
+    /// Issues and pull requests that a word in an answer to this ticket may name were read.
+    Named(TicketId, String, Vec<Named>),
+    /// The names of customers that pay, and whose ticket this is not, were read.
+    Others(TicketId, Vec<String>),
     /// What is known of this ticket's customer and of whoever asks was read.
     Customer(TicketId, Box<CustomerRead>),
     /// Issues like what this ticket is about were read.
@@ -108,6 +112,17 @@ pub struct QueueRead {
     pub next_wake: Option<Timestamp>,
 }
 
+/// An issue or a pull request that an answer can name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// What it is called: `example/app#12`.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// What its channel makes a link of.
+    pub put: String,
+}
+
 /// Something to be done.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
@@ -164,6 +179,11 @@ pub enum Ask {
     Ticket(TicketId),
     /// Whom an answer to this ticket can call by name.
     People(TicketId),
+    /// Issues and pull requests that a word in an answer to this ticket may name: a number or a
+    /// part of what was said.
+    Named(TicketId, String),
+    /// The names of customers that pay, and whose ticket this is not.
+    Others(TicketId),
     /// What is known of this ticket's customer and of whoever asks.
     Customer(TicketId),
     /// Issues that a new one because of this ticket may be a twin of.

@@ -2,9 +2,11 @@
 
 use super::actions::Actions;
 use super::activity::ActivityPane;
+use super::asked::SOON;
 use super::customer::{CustomerPane, Item};
 use super::deed::Deed;
 use super::diff::DiffPane;
+use super::doubt::{Doubts, Heard};
 use super::editor::Editor;
 use super::history::History;
 use super::keymap::{Command, Context, Keymap};
@@ -23,8 +25,8 @@ use super::theme::Theme;
 use super::update::Begun;
 use super::why::Why;
 use crate::desk::{
-    Abilities, Bands, Checklist, Hours, IssueForm, LastRead, Notify, Proposal, SourceId, Tab,
-    Ticket, TicketId, TicketRef, Verdict, Waiting, Watch, is_blank,
+    Abilities, Bands, Caution, Checklist, Hours, IssueForm, LastRead, Notify, Proposal, Snippet,
+    SourceId, Tab, Ticket, TicketId, TicketRef, Verdict, Waiting, Watch, is_blank,
 };
 use crate::store::{Health, OutboxItem, SourceState};
 use jiff::{SignedDuration, Timestamp};
@@ -35,6 +37,8 @@ use std::time::Duration;
 
 /// How long the keys must rest before the list changes its order.
 const REST: SignedDuration = SignedDuration::from_secs(2);
+/// How long a service may take to tell what was said while an answer was written.
+const PATIENCE: SignedDuration = SignedDuration::from_secs(3);
 /// How soon an answer being written is kept.
 const KEEP: SignedDuration = SignedDuration::from_secs(1);
 /// How long nothing may be read before an empty list is not believed.
@@ -71,6 +75,21 @@ pub struct Setup {
     pub keys: Arc<Keymap>,
     /// How it is painted.
     pub theme: Theme,
+    /// What is at hand for answers.
+    pub kit: Kit,
+}
+
+/// What is at hand for answers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Kit {
+    /// Words that are not for outside.
+    pub private: Vec<String>,
+    /// Where the hero meets people.
+    pub meeting: Option<String>,
+    /// Where everybody sees how the services are.
+    pub status_page: Option<String>,
+    /// Texts written before.
+    pub snippets: Vec<Snippet>,
 }
 
 /// Which pane the keys go to.
@@ -85,8 +104,13 @@ pub(super) enum Focus {
 pub(super) enum Overlay {
     Ask(Box<Question>),
     Activity(Box<ActivityPane>),
-    Elsewhere { why: String, url: String },
+    Elsewhere {
+        why: String,
+        url: String,
+    },
     Merge(Box<Merge>),
+    /// What speaks against sending the answer as it is.
+    Caution(Box<Doubts>),
     Pick(Box<Picker>),
     Why(Box<Why>),
 }
@@ -136,8 +160,16 @@ pub(super) struct Composer {
     pub ready: String,
     pub editor: Editor,
     pub mentions: Mentions,
-    /// The customer's last message when it was begun.
-    pub seen: Option<Timestamp>,
+    /// What had been said when it was begun.
+    pub heard: Heard,
+    /// Customers that pay, and whose answer it is not.
+    pub others: Vec<String>,
+    /// What speaks against it so far, and the text of which that is told.
+    pub told: (String, Vec<Caution>),
+    /// It is shown as its channel will show it, in place of the conversation, from this line on.
+    pub preview: Option<usize>,
+    /// Nobody could look what was said meanwhile.
+    pub unlooked: bool,
     /// Since when it differs from what is kept.
     pub unsaved: Option<Timestamp>,
     pub stage: Stage,
@@ -159,6 +191,11 @@ impl Composer {
         is_blank(&self.editor.text(), &self.greeting)
     }
 
+    /// Lines below the text: what speaks against it, and the list that is open.
+    pub fn below(&self) -> usize {
+        self.mentions.height() + usize::from(!self.told.1.is_empty())
+    }
+
     /// Whether it says more than it was begun with.
     pub fn is_worth_keeping(&self) -> bool {
         !self.is_blank() && self.editor.text().trim() != self.ready.trim()
@@ -169,10 +206,36 @@ impl Composer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
     Writing,
+    /// Its service is asked whether somebody said something meanwhile.
+    Looking {
+        /// Since when.
+        since: Timestamp,
+        /// It closes the ticket.
+        close: bool,
+        /// The service has answered: what it told is being read.
+        came: bool,
+    },
     /// It is being put into the outbox.
     Sending,
     /// It is being kept as a draft.
     PuttingDown,
+}
+
+impl Stage {
+    /// Whether it is time to tell that a service is asked what was said meanwhile.
+    pub fn looks(self, now: Timestamp) -> bool {
+        matches!(self, Self::Looking { since, .. } if now >= since + SOON)
+    }
+
+    /// Whether the service was waited for long enough.
+    pub fn is_out_of_patience(self, now: Timestamp) -> bool {
+        matches!(self, Self::Looking { since, .. } if now >= since + PATIENCE)
+    }
+
+    fn wakes_at(self, now: Timestamp) -> Option<Timestamp> {
+        let Self::Looking { since, .. } = self else { return None };
+        Some(if now < since + SOON { since + SOON } else { (since + PATIENCE).max(now) })
+    }
 }
 
 /// What the screen knows.
@@ -224,6 +287,8 @@ pub struct Model {
     pub(super) outbox: Vec<OutboxItem>,
     pub(super) tally: Tally,
     pub(super) next_wake: Option<Timestamp>,
+    /// What was copied or cut last.
+    pub(super) clip: String,
     /// What was just taken back or marked: the cursor goes there once it is read.
     pub(super) came_back: Option<TicketRef>,
     pub(super) leads: bool,
@@ -283,6 +348,7 @@ impl Model {
             outbox: Vec::new(),
             tally: Tally::default(),
             next_wake: None,
+            clip: String::new(),
             came_back: None,
             leads,
             last_key: None,
@@ -317,6 +383,7 @@ impl Model {
             (Some(Overlay::Activity(_)), _) => Context::Activity,
             (Some(Overlay::Elsewhere { .. }), _) => Context::Elsewhere,
             (Some(Overlay::Merge(_)), _) => Context::Merge,
+            (Some(Overlay::Caution(_)), _) => Context::Caution,
             (Some(Overlay::Why(_)), _) => Context::Why,
             (Some(Overlay::Pick(picker)), _) if picker.purpose.many() => Context::PickMany,
             (Some(Overlay::Pick(_)), _) => Context::Pick,
@@ -410,7 +477,8 @@ impl Model {
         let stale = self.last_read().map(|last| last + STALE);
         let stale = stale.filter(|at| self.list.is_empty() && *at > now);
         let (rested, unsaved) = (rested.map(|at| at + REST), unsaved.map(|at| at + KEEP));
-        let all = [minute, stale, countdown, rested, unsaved, wake, waits, late];
+        let looks = self.composer.as_ref().and_then(|composer| composer.stage.wakes_at(now));
+        let all = [looks, minute, stale, countdown, rested, unsaved, wake, waits, late];
         all.into_iter().flatten().min()
     }
 
@@ -445,7 +513,7 @@ impl Model {
     /// Where everything stands; `None` if the window is too small.
     pub(super) fn areas(&self) -> Option<Areas> {
         let answer = self.composer.as_ref().map(|composer| &composer.editor);
-        let people = self.composer.as_ref().map_or(0, |composer| composer.mentions.height());
+        let people = self.composer.as_ref().map_or(0, Composer::below);
         let whole = self.diff.is_some() || self.customer.is_some() && answer.is_none();
         let opened = whole || self.focus == Focus::Ticket;
         layout::areas(self.size, Shape { opened, whole, answer, people, split: self.split })

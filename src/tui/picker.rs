@@ -69,6 +69,8 @@ pub enum One {
     Place,
     /// Begin a new issue with this template.
     Template,
+    /// Put this text into the answer.
+    Snippet,
 }
 
 /// A list to choose from.

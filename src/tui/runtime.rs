@@ -5,7 +5,7 @@ use super::effect::{Clerk, Librarian};
 use super::handover;
 use super::keymap::Keymap;
 use super::message::{Ask, Effect, Msg, Write};
-use super::model::{Model, Setup};
+use super::model::{Kit, Model, Setup};
 use super::pace::Pace;
 use super::signals::{self, Signalled, Signals};
 use super::terminal::{Screen, TuiError};
@@ -67,6 +67,8 @@ pub struct Session {
     pub amounts: bool,
     /// How it is to look.
     pub looks: Looks,
+    /// What is at hand for answers.
+    pub kit: Kit,
     /// A word that marks a special run: `demo`.
     pub banner: Option<String>,
     /// Which keys do what.
@@ -165,6 +167,7 @@ impl Runtime {
             sources: session.sources,
             checklists: session.checklists,
             amounts: session.amounts,
+            kit: session.kit,
             registers: session.registers,
             views: session.views,
             banner: session.banner,
@@ -318,12 +321,15 @@ impl Runtime {
 
     /// A result; one that was read in the background makes way for the next.
     fn heard(&mut self, msg: Msg) -> Option<Msg> {
-        use Msg::{Activity, Counts, Customer, People, Queue, Searched, Similar, Unread, Waiting};
+        use Msg::{
+            Activity, Counts, Customer, Named, Others, People, Queue, Searched, Similar, Unread,
+            Waiting,
+        };
         let read = matches!(
             msg,
             Queue(_) | Counts(_) | Activity(_) | People(..) | Customer(..) | Similar(..)
         );
-        if read || matches!(msg, Searched(..) | Waiting(_) | Unread(_)) {
+        if read || matches!(msg, Named(..) | Others(..) | Searched(..) | Waiting(_) | Unread(_)) {
             self.pace.read();
         }
         Some(msg)

@@ -24,6 +24,8 @@ struct Script {
     /// How those pulls end that brought a page.
     ends: VecDeque<Result<Pulled, SourceError>>,
     deliveries: VecDeque<Result<(), SourceError>>,
+    /// What single tickets are when they are read afresh.
+    refreshes: VecDeque<Result<Page, SourceError>>,
     panics: bool,
 }
 
@@ -110,7 +112,7 @@ impl Source for Scripted {
     }
 
     async fn refresh(&self, _: &RemoteTicket) -> Result<Page, SourceError> {
-        Ok(Page::default())
+        self.script.lock().unwrap().refreshes.pop_front().unwrap_or_else(|| Ok(Page::default()))
     }
 
     async fn deliver(&self, delivery: &Delivery, attempt: u32) -> Result<Receipt, SourceError> {
@@ -324,6 +326,31 @@ async fn asking_does_not_shorten_what_a_service_asked_to_wait() {
         until_store(&store, |r| r.asked_at(&id).unwrap().is_none().then_some(())).await;
     }
     assert_eq!(source.calls.borrow().pulled, 1);
+}
+
+#[tokio::test]
+async fn a_ticket_that_is_looked_at_afresh_is_kept_as_it_is_now() {
+    let (dir, hand) = (tempfile::tempdir().unwrap(), Hand::new());
+    let source = Scripted::new("s");
+    let (page, reference) = ticket("s", 1, hand.now());
+    let mut again = page.clone();
+    let more =
+        Message { id: "more".into(), text: "Still.".into(), ..page.threads[0].messages[0].clone() };
+    again.threads[0].messages.push(more);
+    let gone = SourceError::Gone { why: "deleted".into() };
+    source.script.lock().unwrap().refreshes.extend([Ok(again), Err(unanswered()), Err(gone)]);
+    let engine = engine(dir.path(), &hand, vec![source.line(SELDOM)]);
+    engine.store.ingest(source.id.clone(), page, hand.now()).await.unwrap();
+    let wish = || Wish::Fresh(reference.clone());
+    assert_eq!(engine.run_errand(wish()).await.unwrap(), Granted::Fresh(reference.clone()));
+    let reader = engine.store.reader().unwrap();
+    let id = reader.find(reference.as_str()).unwrap().id;
+    assert_eq!(reader.detail(id).unwrap().unwrap().conversation.len(), 2);
+    assert_eq!(engine.run_errand(wish()).await.unwrap_err().to_string(), "cut");
+    engine.run_errand(wish()).await.unwrap();
+    assert!(reader.ticket(id).unwrap().is_none_or(|ticket| ticket.standing.closed_at.is_some()));
+    let elsewhere = Wish::Fresh(TicketRef::parse("github:x/y#9").unwrap());
+    assert!(engine.run_errand(elsewhere).await.is_err(), "what is not here cannot be read");
 }
 
 async fn with_reply(dir: &Path, hand: &Hand, source: &Scripted) -> (Engine, OutboxId) {

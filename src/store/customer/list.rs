@@ -81,6 +81,20 @@ impl Reader {
         Ok(names)
     }
 
+    /// The names of all customers that pay, as they are written.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub fn paying_names(&self) -> Result<BTreeSet<String>, StoreError> {
+        let configured = self.roster().customers().iter().filter(|customer| customer.pays);
+        let mut names: BTreeSet<String> = configured.map(|one| one.name.clone()).collect();
+        let mut rows = self.conn().prepare_cached("SELECT name FROM customer WHERE pays")?;
+        for name in rows.query_map((), |row| row.get(0))? {
+            names.insert(name?);
+        }
+        Ok(names)
+    }
+
     /// As many of the registers' customers as there are to be lines.
     fn registered(&self, find: Option<&str>, most: usize) -> Result<Vec<Told>, StoreError> {
         let mut rows = self.conn().prepare_cached(&listed())?;

@@ -137,8 +137,6 @@ pub enum Command {
     Snippet,
     /// Show the answer as its channel will.
     Preview,
-    /// Write an e-mail to whoever asks.
-    Mail,
     /// The next file of a diff.
     NextFile,
     /// The file of a diff before this one.
@@ -204,6 +202,8 @@ pub enum Edit {
     Delete,
     /// The word before the cursor goes.
     DeleteWord,
+    /// The word behind the cursor goes.
+    DeleteWordAhead,
     /// All to the end of the line goes.
     DeleteToEnd,
     /// All to the start of the line goes.
@@ -228,4 +228,45 @@ pub enum Edit {
     Undo,
     /// Do it again after all.
     Redo,
+    /// Select one cluster to the left.
+    SelectLeft,
+    /// Select one cluster to the right.
+    SelectRight,
+    /// Select a line up.
+    SelectUp,
+    /// Select a line down.
+    SelectDown,
+    /// Select a word to the left.
+    SelectWordLeft,
+    /// Select a word to the right.
+    SelectWordRight,
+    /// Select to the start of the line.
+    SelectStart,
+    /// Select to the end of the line.
+    SelectEnd,
+    /// Select all.
+    SelectAll,
+    /// What is selected into the clipboard.
+    Copy,
+    /// The same, and it goes.
+    Cut,
+    /// What was copied or cut last comes in.
+    Paste,
+}
+
+impl Edit {
+    /// The move by which this selects.
+    pub fn selects_by(self) -> Option<Self> {
+        Some(match self {
+            Self::SelectLeft => Self::Left,
+            Self::SelectRight => Self::Right,
+            Self::SelectUp => Self::Up,
+            Self::SelectDown => Self::Down,
+            Self::SelectWordLeft => Self::WordLeft,
+            Self::SelectWordRight => Self::WordRight,
+            Self::SelectStart => Self::Start,
+            Self::SelectEnd => Self::End,
+            _ => return None,
+        })
+    }
 }

@@ -1,7 +1,7 @@
 //! The table as it holds for this user.
 
 use super::{Binding, Command, Context, TABLE, notation, shown};
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyEvent, KeyModifiers};
 
 /// Which keys do what, for this user: what is shown of keys is asked of it, as what they mean is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +71,12 @@ impl Keymap {
 
     /// What a key means in a context.
     pub fn command(&self, context: Context, key: &KeyEvent) -> Option<Command> {
+        // Shift selects where text is written, and means nothing elsewhere.
+        let plain = KeyEvent { modifiers: key.modifiers.difference(KeyModifiers::SHIFT), ..*key };
+        self.means(context, key).or_else(|| self.means(context, &plain))
+    }
+
+    fn means(&self, context: Context, key: &KeyEvent) -> Option<Command> {
         let written = notation(key)?;
         let means = |row: &&Bound| row.keys.contains(&written);
         let here = self.bindings(context).find(means);

@@ -6,8 +6,12 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 /// the table has no name for.
 pub fn notation(key: &KeyEvent) -> Option<String> {
     let prefix = match key.modifiers {
+        m if m.contains(KeyModifiers::CONTROL | KeyModifiers::SHIFT) && is_arrow(key.code) => {
+            "C-S-"
+        }
         m if m.contains(KeyModifiers::CONTROL) => "C-",
         m if m.contains(KeyModifiers::ALT) => "A-",
+        m if m.contains(KeyModifiers::SHIFT) && is_arrow(key.code) => "S-",
         _ => "",
     };
     let name = match key.code {
@@ -23,6 +27,12 @@ pub fn notation(key: &KeyEvent) -> Option<String> {
     Some(format!("<{prefix}{name}>"))
 }
 
+/// Keys that move, with which Shift is a key of its own.
+fn is_arrow(code: KeyCode) -> bool {
+    use KeyCode::{Down, End, Home, Left, Right, Up};
+    matches!(code, Left | Right | Up | Down | Home | End)
+}
+
 /// A key of the table as people write it: `Ctrl-S`, `Enter`, `j`.
 pub fn shown(key: &str) -> String {
     let Some(name) = key.strip_prefix('<').and_then(|k| k.strip_suffix('>')) else {
@@ -33,6 +43,9 @@ pub fn shown(key: &str) -> String {
         _ => format!("{prefix}-{rest}"),
     };
     match name.split_once('-') {
+        Some(("C", rest)) if rest.starts_with("S-") => {
+            format!("Ctrl-{}", shown(&format!("<{rest}>")))
+        }
         Some(("C", rest)) => spell("Ctrl", rest),
         Some(("A", rest)) => spell("Alt", rest),
         Some(("S", rest)) => spell("Shift", rest),
@@ -70,6 +83,9 @@ const NAMED: [(&str, &[&str]); 15] = [
     ("Left", &["left"]),
     ("Right", &["right"]),
 ];
+
+/// With these Shift is a key of its own.
+const ARROWS: [&str; 6] = ["Left", "Right", "Up", "Down", "Home", "End"];
 
 /// A key as people write it (`j`, `Ctrl-S`, `<C-s>`, `Shift-Tab`, `F1`) in the notation of the
 /// table.
@@ -119,6 +135,8 @@ fn combined(modifiers: &str, name: &str) -> Result<String, String> {
         ("", _) if letter => Ok(name.to_owned()),
         ("", name) => Ok(format!("<{name}>")),
         ("S", "Tab") => Ok("<S-Tab>".into()),
+        ("S", name) if ARROWS.contains(&name) => Ok(format!("<S-{name}>")),
+        ("CS" | "SC", name) if ARROWS.contains(&name) => Ok(format!("<C-S-{name}>")),
         ("S", name) if letter && name.to_lowercase() != name.to_uppercase() => {
             Ok(name.to_uppercase())
         }
@@ -150,6 +168,8 @@ mod tests {
             (KeyCode::Left, Mods::CONTROL, "<C-Left>", "Ctrl-Left"),
             (KeyCode::Enter, Mods::NONE, "<Enter>", "Enter"),
             (KeyCode::F(1), Mods::NONE, "<F1>", "F1"),
+            (KeyCode::Home, Mods::SHIFT, "<S-Home>", "Shift-Home"),
+            (KeyCode::Left, Mods::CONTROL | Mods::SHIFT, "<C-S-Left>", "Ctrl-Shift-Left"),
         ] {
             assert_eq!(notation(&KeyEvent::new(code, modifiers)).as_deref(), Some(written));
             assert_eq!(shown(written), shown_as);

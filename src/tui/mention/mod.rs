@@ -1,10 +1,11 @@
-//! Calling people by name in an answer: `@` offers them, and only who was taken is called.
+//! Names in an answer: `@` offers people, `#` issues and pull requests, `:` emoji. Only who was taken
+//! from the list is called.
 
+mod emoji;
 mod text;
 
-pub use text::everybody;
-
 use super::editor::Editor;
+use super::message::Named;
 use crate::desk::{Draft, Mention, Sieve, begins};
 use crate::store::Mentionable;
 use std::cmp::Reverse;
@@ -13,27 +14,40 @@ use text::{begun, standing};
 /// How many are offered at once.
 pub const OFFERED: usize = 6;
 
-/// Whom an answer being written calls, and whom it could.
+/// What can be put in the place of a word begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Offered {
+    /// Somebody who is called by name.
+    Person(Mentionable),
+    /// An issue or a pull request.
+    Issue(Named),
+    /// An emoji as it is drawn, its name, and what is put in.
+    Emoji(&'static str, &'static str, String),
+}
+
+/// Whom an answer being written calls, and what it could name.
 #[derive(Debug, Default)]
 pub struct Mentions {
     people: Vec<Mentionable>,
     taken: Vec<Mention>,
     offer: Option<Offer>,
-    /// The word, by where its `@` stands, for which no list is wanted.
+    /// The word, by where its sign stands, for which no list is wanted.
     refused: Option<usize>,
+    /// Emoji go by their names where the answer goes: `:tada:`.
+    spelt: bool,
 }
 
-/// The list that is open: places in the list of all people, and the one the cursor is on.
+/// The list that is open, and the row the cursor is on.
 #[derive(Debug)]
 struct Offer {
-    found: Vec<usize>,
+    rows: Vec<Offered>,
     chosen: usize,
 }
 
 impl Mentions {
-    /// Of a draft that was left.
-    pub fn new(taken: Vec<Mention>) -> Self {
-        Self { taken, ..Self::default() }
+    /// Of a draft that was left, for a place where emoji go by their names, or are drawn.
+    pub fn new(taken: Vec<Mention>, spelt: bool) -> Self {
+        Self { taken, spelt, ..Self::default() }
     }
 
     /// Whom `@` offers from now on.
@@ -42,21 +56,32 @@ impl Mentions {
         self.offer = None;
     }
 
-    /// Who is offered, best first, and whether the cursor is on them; empty: no list is open.
-    pub fn offered(&self) -> impl Iterator<Item = (&Mentionable, bool)> {
-        let person = |(row, index): (usize, &usize), chosen| {
-            self.people.get(*index).map(|person| (person, row == chosen))
-        };
-        let rows = self.offer.iter().flat_map(|offer| {
-            offer.found.iter().enumerate().map(move |found| (found, offer.chosen))
+    /// What `#` offers for a word, if that is still the one before the cursor.
+    pub fn know_issues(&mut self, word: &str, found: Vec<Named>, editor: &Editor) {
+        let (before, after) = editor.split();
+        let still = begun(&before, &after).filter(|(at, sign, query)| {
+            (*sign, *query) == ('#', word) && self.refused != Some(*at)
         });
-        rows.filter_map(move |(found, chosen)| person(found, chosen))
+        if still.is_some() {
+            self.open(found.into_iter().map(Offered::Issue).collect());
+        }
+    }
+
+    /// What is offered, best first, and whether the cursor is on it; empty: no list is open.
+    pub fn offered(&self) -> impl Iterator<Item = (&Offered, bool)> {
+        self.offer.iter().flat_map(|offer| {
+            offer.rows.iter().enumerate().map(|(row, one)| (one, row == offer.chosen))
+        })
     }
 
     /// Lines that the open list takes, however many are found: it does not grow and shrink with
     /// every letter.
     pub fn height(&self) -> usize {
-        if self.is_open() { self.people.len().min(OFFERED) } else { 0 }
+        match self.offered().next() {
+            Some((Offered::Person(_), _)) => self.people.len().min(OFFERED),
+            Some(_) => OFFERED,
+            None => 0,
+        }
     }
 
     /// Whether a list is open.
@@ -64,14 +89,42 @@ impl Mentions {
         self.offer.is_some()
     }
 
-    /// Offers whom the word before the cursor may mean, if that is a mention begun.
-    pub fn offer(&mut self, editor: &Editor) {
+    /// Offers what the word before the cursor may mean, if it may be a name; which issues it may mean
+    /// has to be looked for: the word.
+    pub fn offer(&mut self, editor: &Editor) -> Option<String> {
         let (before, after) = editor.split();
         let word = begun(&before, &after);
-        self.refused = self.refused.filter(|refused| word.is_some_and(|(at, _)| at == *refused));
-        let wanted = word.filter(|(at, _)| self.refused != Some(*at));
-        let found = wanted.map(|(_, query)| best(&self.people, query)).unwrap_or_default();
-        self.offer = (!found.is_empty()).then_some(Offer { found, chosen: 0 });
+        self.refused = self.refused.filter(|refused| word.is_some_and(|(at, ..)| at == *refused));
+        let wanted = word.filter(|(at, ..)| self.refused != Some(*at));
+        let Some((_, sign, query)) = wanted else {
+            self.offer = None;
+            return None;
+        };
+        let rows = match sign {
+            '@' => {
+                let found = best(&self.people, query).into_iter();
+                let people = found.filter_map(|at| self.people.get(at));
+                people.cloned().map(Offered::Person).collect()
+            }
+            ':' => emoji::found(query, self.spelt),
+            _ => self.still_meant(query),
+        };
+        self.open(rows);
+        (sign == '#').then(|| query.to_owned())
+    }
+
+    /// Issues in sight that a longer word still means: the list does not blink while it is looked for.
+    fn still_meant(&self, query: &str) -> Vec<Offered> {
+        let query = query.to_lowercase();
+        let means = |one: &Offered| {
+            let Offered::Issue(issue) = one else { return false };
+            issue.name.contains(&format!("#{query}")) || issue.title.to_lowercase().contains(&query)
+        };
+        self.offered().map(|(one, _)| one).filter(|one| means(one)).cloned().collect()
+    }
+
+    fn open(&mut self, rows: Vec<Offered>) {
+        self.offer = (!rows.is_empty()).then_some(Offer { rows, chosen: 0 });
     }
 
     /// Closes the list; the next word may open it again.
@@ -82,31 +135,41 @@ impl Mentions {
     /// Closes the list for as long as this word is being written.
     pub fn refuse(&mut self, editor: &Editor) {
         let (before, after) = editor.split();
-        self.refused = begun(&before, &after).map(|(at, _)| at);
+        self.refused = begun(&before, &after).map(|(at, ..)| at);
         self.offer = None;
     }
 
     /// Moves the cursor in the list, round and round.
     pub fn step(&mut self, down: bool) {
-        let Some(Offer { found, chosen }) = &mut self.offer else { return };
-        let by = if down { 1 } else { found.len().saturating_sub(1) };
-        *chosen = chosen.saturating_add(by).checked_rem(found.len()).unwrap_or(0);
+        let Some(Offer { rows, chosen }) = &mut self.offer else { return };
+        let by = if down { 1 } else { rows.len().saturating_sub(1) };
+        *chosen = chosen.saturating_add(by).checked_rem(rows.len()).unwrap_or(0);
     }
 
-    /// Takes the person under the cursor: their name takes the place of the word begun.
+    /// Takes what is under the cursor: its name takes the place of the word begun.
     pub fn take(&mut self, editor: &mut Editor) {
-        let person = self.offered().find(|(_, chosen)| *chosen).map(|(person, _)| person.clone());
+        let one = self.offered().find(|(_, chosen)| *chosen).map(|(one, _)| one.clone());
         let (before, after) = editor.split();
-        let (Some(person), Some((_, query))) = (person, begun(&before, &after)) else { return };
-        self.taken = standing(&editor.text(), std::mem::take(&mut self.taken));
-        let text = self.words(&person);
+        let (Some(one), Some((.., query))) = (one, begun(&before, &after)) else { return };
+        let text = match one {
+            Offered::Person(person) => self.call(person, &editor.text()),
+            Offered::Issue(issue) => issue.put,
+            Offered::Emoji(.., put) => put,
+        };
         let blank = if after.starts_with(' ') { "" } else { " " };
         editor.replace_back(query.chars().count() + 1, &format!("{text}{blank}"));
-        let mention = Mention { text, person: person.id };
+        self.offer = None;
+    }
+
+    /// Calls somebody from now on, by these words.
+    fn call(&mut self, person: Mentionable, text: &str) -> String {
+        self.taken = standing(text, std::mem::take(&mut self.taken));
+        let text = self.words(&person);
+        let mention = Mention { text: text.clone(), person: person.id };
         if !self.taken.contains(&mention) {
             self.taken.push(mention);
         }
-        self.offer = None;
+        text
     }
 
     /// What somebody is called by: nobody else may be called by the same words.

@@ -1,10 +1,8 @@
-//! What in a text calls somebody, what looks as if it did, and what may become such a stretch.
+//! What in a text calls somebody, and what may become a name.
 
+use crate::desk::words::{outside_code, whole_words};
 use crate::desk::{Mention, markdown};
 use std::cmp::Reverse;
-
-/// What calls a whole channel in Slack, and nobody from here.
-const EVERYBODY: [&str; 3] = ["@channel", "@here", "@everyone"];
 
 /// The mentions that still stand in a text, outside code. One that begins another is found only
 /// where the other does not stand.
@@ -24,13 +22,6 @@ pub(super) fn standing(text: &str, mut mentions: Vec<Mention>) -> Vec<Mention> {
     mentions
 }
 
-/// The first word in a text, outside code, that would call a whole channel in Slack.
-pub fn everybody(text: &str) -> Option<&'static str> {
-    let said = text.contains('@').then(|| outside_code(text))?;
-    let place = |word: &&str| whole_words(&said, word).next();
-    EVERYBODY.into_iter().filter_map(|word| Some((place(&word)?, word))).min().map(|(_, word)| word)
-}
-
 /// A text without a stretch, if it stands there between the bounds of words.
 fn without(text: &str, stretch: &str) -> Option<String> {
     let mut out = String::new();
@@ -44,27 +35,29 @@ fn without(text: &str, stretch: &str) -> Option<String> {
     (from > 0).then_some(out)
 }
 
-/// Where a stretch stands in a text with no letter or digit beside it.
-fn whole_words(text: &str, stretch: &str) -> impl Iterator<Item = usize> {
-    let outside = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-    let found =
-        text.match_indices(stretch).filter(|(at, _)| !stretch.is_empty() && *at < text.len());
-    found.map(|(at, _)| at).filter(move |at| {
-        let (before, rest) = text.split_at(*at);
-        let after = rest.get(stretch.len()..).unwrap_or_default();
-        outside(before.chars().next_back()) && outside(after.chars().next())
-    })
-}
+/// What begins a name: of a person, of an issue, of an emoji.
+const SIGNS: [char; 3] = ['@', '#', ':'];
+/// So many letters begin the name of an emoji: fewer are a smiley or the end of a word.
+const LETTERS: usize = 2;
 
-/// The word before the cursor if it may become a mention: where its `@` stands, in bytes, and what
-/// follows it.
-pub(super) fn begun<'a>(before: &'a str, after: &str) -> Option<(usize, &'a str)> {
-    let (ahead, query) = before.rsplit_once('@')?;
+/// The word before the cursor if it may become a name: where its sign stands, in bytes, the sign, and
+/// what follows it.
+pub(super) fn begun<'a>(before: &'a str, after: &str) -> Option<(usize, char, &'a str)> {
+    let at = before.rfind(SIGNS)?;
+    let (ahead, word) = before.split_at(at);
+    let sign = word.chars().next()?;
+    let query = word.get(1..)?;
     let begins =
         ahead.chars().next_back().is_none_or(|c| c.is_whitespace() || "([{\"'".contains(c));
     let ends = after.chars().next().is_none_or(|c| !c.is_alphanumeric());
+    let named = |c: char| c.is_ascii_alphanumeric() || "_+-".contains(c);
+    let fits = match sign {
+        ':' => query.len() >= LETTERS && query.chars().all(named),
+        '#' => query.chars().next().is_some_and(char::is_alphanumeric),
+        _ => true,
+    };
     let one_word = !query.contains(char::is_whitespace);
-    (begins && ends && one_word && !in_code(before)).then_some((ahead.len(), query))
+    (begins && ends && one_word && fits && !in_code(before)).then_some((at, sign, query))
 }
 
 /// Whether what follows this text would be code.
@@ -72,29 +65,6 @@ fn in_code(before: &str) -> bool {
     let open = before.split('\n').fold(0, |open, line| markdown::fence(line, open).unwrap_or(open));
     let line = before.rsplit('\n').next().unwrap_or_default();
     open > 0 || line.matches('`').count() % 2 == 1
-}
-
-/// A text with a new line, which stands in no name, for what is code.
-fn outside_code(text: &str) -> String {
-    let mut open = 0;
-    let mut out = String::new();
-    for line in text.split('\n') {
-        if let Some(now) = markdown::fence(line, open) {
-            open = now;
-        } else if open == 0 {
-            out += &without_code(line);
-        }
-        out.push('\n');
-    }
-    out
-}
-
-/// The same of a line, for what stands between backticks; the last may have no other.
-fn without_code(line: &str) -> String {
-    let parts: Vec<&str> = line.split('`').collect();
-    let last = parts.len().saturating_sub(1);
-    let said = parts.iter().enumerate().filter(|(index, _)| index % 2 == 0 || *index == last);
-    said.map(|(_, part)| *part).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -123,7 +93,23 @@ mod tests {
             ("```\n@ad", "", None),
             ("", "@ad", None),
         ] {
+            let found = found.map(|(at, query)| (at, '@', query));
             assert_eq!(begun(before, after), found, "{before:?} {after:?}");
+        }
+        for (before, found) in [
+            ("see #12", Some((4, '#', "12"))),
+            ("#web", Some((0, '#', "web"))),
+            ("# Title", None),
+            ("#", None),
+            ("app#12", None),
+            ("nice :ta", Some((5, ':', "ta"))),
+            (":+1", Some((0, ':', "+1"))),
+            (":t", None),
+            ("at 10:30", None),
+            ("so :-) then", None),
+            ("note: it", None),
+        ] {
+            assert_eq!(begun(before, ""), found, "{before:?}");
         }
     }
 
@@ -146,28 +132,15 @@ mod tests {
         assert_eq!(standing("@Ada", twins), [ada], "one stretch calls one person");
     }
 
-    #[test]
-    fn what_looks_like_a_call_to_everybody() {
-        for (text, word) in [
-            ("Hey @here and @channel", Some("@here")),
-            ("@everyone!", Some("@everyone")),
-            ("@channels, me@here", None),
-            ("`@channel`", None),
-            ("", None),
-        ] {
-            assert_eq!(everybody(text), word, "{text:?}");
-        }
-    }
-
     proptest! {
         #[test]
-        fn any_text_is_looked_through(text in r"[@`a\né ]{0,30}", name in r"@[a`é ]{0,3}") {
+        fn any_text_is_looked_through(text in r"[@#:`a\né ]{0,30}", name in r"@[a`é ]{0,3}") {
             let mentions = vec![mention(&name, "1"), mention("@", "2")];
             let stands = standing(&text, mentions);
             prop_assert!(stands.iter().all(|one| text.contains(&one.text)));
             let (before, after) = text.split_at(text.floor_char_boundary(text.len() / 2));
-            if let Some((at, query)) = begun(before, after) {
-                prop_assert_eq!(before.split_at(at).1, format!("@{query}"));
+            if let Some((at, sign, query)) = begun(before, after) {
+                prop_assert_eq!(before.split_at(at).1, format!("{sign}{query}"));
             }
         }
     }

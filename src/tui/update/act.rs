@@ -190,6 +190,11 @@ impl Model {
             }
             (Some(Overlay::Elsewhere { url, .. }), _) => self.browse(&url),
             (Some(Overlay::Merge(merge)), command) => self.answer_merge(merge, command),
+            (Some(Overlay::Caution(doubts)), Command::Yes) => self.send_now(doubts.close),
+            (Some(doubts @ Overlay::Caution(_)), _) => {
+                self.overlay = Some(doubts);
+                Vec::new()
+            }
             // They have their own.
             (Some(Overlay::Pick(_) | Overlay::Activity(_)), _) => Vec::new(),
         }

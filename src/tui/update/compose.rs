@@ -1,9 +1,7 @@
 //! Writing an answer.
 
-use crate::desk::{
-    Action, Answer, CloseReason, Draft, Kind, OutboxId, OutboxState, Ticket, TicketRef, Verdict,
-    loop_answer, opening,
-};
+use crate::desk::{Answer, Draft, Kind, loop_answer, opening};
+use crate::tui::doubt::Heard;
 use crate::tui::editor::Editor;
 use crate::tui::keymap::{Command, Edit};
 use crate::tui::mention::Mentions;
@@ -26,39 +24,67 @@ impl Model {
         let draft = detail.draft.clone();
         let draft = draft.unwrap_or_else(|| Draft { text: ready.clone(), ..Draft::default() });
         let people = Effect::Refresh(Ask::People(detail.ticket.id));
+        let others = Effect::Refresh(Ask::Others(detail.ticket.id));
         let offered = self.abilities(&detail.ticket).is_some_and(|abilities| abilities.mention);
         self.composer = Some(Composer {
             mode,
             editor: Editor::new(&draft.text),
-            mentions: Mentions::new(draft.mentions),
+            mentions: Mentions::new(draft.mentions, detail.ticket.kind == Kind::Thread),
             place: place.clone(),
-            seen: detail.ticket.standing.turn.last_customer,
+            heard: Heard::of(&detail.conversation),
+            others: Vec::new(),
+            told: Default::default(),
+            unlooked: false,
+            preview: None,
             ticket: detail.ticket.clone(),
             greeting,
             ready,
             unsaved: None,
             stage: Stage::Writing,
         });
-        offered.then_some(people).into_iter().collect()
+        offered.then_some(people).into_iter().chain([others]).collect()
     }
 
     /// A key while an answer is being written.
     pub(super) fn compose(&mut self, command: Command, now: Timestamp) -> Vec<Effect> {
+        if self.is_looking() {
+            return self.while_looking(command);
+        }
         match command {
-            Command::Send => self.send(false),
-            Command::SendAndClose => self.send(true),
+            Command::Send => self.send(false, now),
+            Command::SendAndClose => self.send(true, now),
             Command::KeepDraft => self.put_down(),
             Command::Editor => self.hand_over(),
-            Command::Edit(edit) => {
-                self.change(now, |editor| editor.edit(edit));
-                self.offer_people(edit == Edit::Backspace);
+            Command::Snippet => self.offer_snippets(),
+            Command::Preview => self.preview(),
+            Command::Edit(edit @ (Edit::Copy | Edit::Cut)) => self.copy_out(edit, now),
+            Command::Edit(Edit::Paste) => {
+                let text = self.clip.clone();
+                self.write_in(&text, now);
                 Vec::new()
             }
+            Command::Edit(edit) => {
+                self.change(now, |editor| editor.edit(edit));
+                self.offer_names(edit == Edit::Backspace)
+            }
+            command if self.scroll_preview(command) => Vec::new(),
             command => {
                 self.scroll(command);
                 Vec::new()
             }
         }
+    }
+
+    /// What is selected into the clipboard, and out of the text if it is cut.
+    fn copy_out(&mut self, edit: Edit, now: Timestamp) -> Vec<Effect> {
+        let selected = self.writing().map(|composer| composer.editor.selected());
+        let Some(text) = selected.filter(|text| !text.is_empty()) else {
+            self.tell("nothing is selected");
+            return Vec::new();
+        };
+        self.change(now, |editor| editor.edit(edit));
+        self.clip.clone_from(&text);
+        vec![Effect::Copy(text)]
     }
 
     /// Puts a text in at the cursor. What is pasted opens no list.
@@ -68,9 +94,9 @@ impl Model {
     }
 
     /// Puts a letter in at the cursor.
-    pub(super) fn write_letter(&mut self, letter: char, now: Timestamp) {
+    pub(super) fn write_letter(&mut self, letter: char, now: Timestamp) -> Vec<Effect> {
         self.change(now, |editor| editor.insert(&letter.to_string()));
-        self.offer_people(true);
+        self.offer_names(true)
     }
 
     pub(super) fn change(&mut self, now: Timestamp, edit: impl FnOnce(&mut Editor)) {
@@ -80,72 +106,6 @@ impl Model {
         if composer.editor.text() != before {
             composer.unsaved = composer.unsaved.or(Some(now));
         }
-    }
-
-    fn send(&mut self, close: bool) -> Vec<Effect> {
-        match self.writing().map(|composer| &composer.mode) {
-            Some(Mode::Answer) => self.send_answer(None, close),
-            Some(Mode::Review(verdict)) => {
-                let verdict = *verdict;
-                self.send_answer(Some(verdict), close)
-            }
-            Some(Mode::Issue(_)) => self.send_issue(),
-            None => Vec::new(),
-        }
-    }
-
-    /// Sends an answer, or a review with this verdict.
-    fn send_answer(&mut self, verdict: Option<Verdict>, close: bool) -> Vec<Effect> {
-        let Some(composer) = self.writing() else { return Vec::new() };
-        let mut text = composer.editor.text();
-        match verdict {
-            _ if !composer.is_blank() => {}
-            Some(Verdict::Approve) => text.clear(),
-            verdict => {
-                self.complain(words_needed(verdict));
-                return Vec::new();
-            }
-        }
-        composer.stage = Stage::Sending;
-        composer.unsaved = None;
-        composer.mentions.close();
-        let Draft { text, mentions } = composer.mentions.draft(text.trim().to_owned());
-        let mut actions = vec![match verdict {
-            None => Action::Reply { text, mentions },
-            Some(verdict) => Action::Review { verdict, text },
-        }];
-        let ticket = composer.ticket.clone();
-        if close {
-            actions.push(Action::Close { reason: self.usual_reason(&ticket) });
-        }
-        let refused = |action: &Action| match action {
-            Action::Reply { .. } => true,
-            Action::Review { text, .. } => verdict.is_some() || !text.is_empty(),
-            _ => false,
-        };
-        let instead_of = self.refused(&ticket, refused);
-        let ticket = ticket.reference;
-        // A draft that was wiped out for a bare approval is not wanted any more.
-        let wordless = actions.iter().all(|action| action.words().is_none());
-        let forget = wordless.then(|| Write::Draft(ticket.clone(), Draft::default()));
-        let send = Write::Send { ticket, actions, instead_of };
-        [send].into_iter().chain(forget).map(Effect::write).collect()
-    }
-
-    pub(super) fn usual_reason(&self, ticket: &Ticket) -> Option<CloseReason> {
-        let reasons = self.abilities(ticket)?.close_reasons;
-        reasons.first().copied().filter(|_| ticket.kind == Kind::Issue)
-    }
-
-    /// What the service refused and what is being sent takes the place of: its words became the
-    /// draft.
-    pub(super) fn refused(&self, ticket: &Ticket, of: impl Fn(&Action) -> bool) -> Vec<OutboxId> {
-        let refused = self.outbox.iter().filter(|item| {
-            item.reference == ticket.reference
-                && item.state == OutboxState::Refused
-                && of(&item.action)
-        });
-        refused.map(|item| item.id).collect()
     }
 
     /// Leaves the answer for later.
@@ -196,23 +156,8 @@ impl Model {
         }
     }
 
-    /// The store has the answer.
-    pub(super) fn answer_taken(&mut self, ticket: &TicketRef) {
-        self.composer.take_if(|composer| {
-            composer.stage == Stage::Sending && composer.ticket.reference == *ticket
-        });
-    }
-
-    /// The store has neither: nothing is lost, and it can be tried again.
-    pub(super) fn answer_not_taken(&mut self, now: Timestamp) {
-        if let Some(composer) = &mut self.composer {
-            composer.stage = Stage::Writing;
-            composer.unsaved = Some(now);
-        }
-    }
-
     fn hand_over(&mut self) -> Vec<Effect> {
-        let Some(composer) = &self.composer else { return Vec::new() };
+        let Some(composer) = self.writing() else { return Vec::new() };
         let text = composer.editor.text();
         self.keep_draft().into_iter().chain([Effect::Edit(text)]).collect()
     }
@@ -221,20 +166,12 @@ impl Model {
     pub(super) fn edited(&mut self, outcome: Result<String, String>, now: Timestamp) {
         match (outcome, &mut self.composer) {
             (Ok(text), Some(composer)) => {
-                composer.editor = Editor::new(text.trim_end());
+                composer.editor.replace(text.trim_end());
                 composer.mentions.close();
                 composer.unsaved = Some(now);
             }
             (Err(why), _) => self.complain(why),
             (Ok(_), None) => {}
         }
-    }
-}
-
-/// Why something without words is not sent.
-fn words_needed(verdict: Option<Verdict>) -> &'static str {
-    match verdict {
-        None => "there is nothing in it yet but the greeting",
-        Some(_) => "say what has to change: a request for changes needs words",
     }
 }

@@ -289,7 +289,6 @@ impl Model {
             Command::Reply => one("answer"),
             Command::NewIssue => one("new issue"),
             Command::Note => one("note"),
-            Command::Mail => one("e-mail"),
             Command::Retry => one("try again"),
             Command::Drop => one("drop"),
             _ => None,

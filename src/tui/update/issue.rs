@@ -6,6 +6,7 @@ use crate::desk::{
     clean_line,
 };
 use crate::store::Detail;
+use crate::tui::doubt::Heard;
 use crate::tui::editor::Editor;
 use crate::tui::mention::Mentions;
 use crate::tui::message::{Ask, Effect, Write};
@@ -253,7 +254,11 @@ impl Model {
             ready,
             editor: Editor::new(text).on_line(TITLE),
             mentions: Mentions::default(),
-            seen: None,
+            heard: Heard::default(),
+            others: Vec::new(),
+            told: Default::default(),
+            unlooked: false,
+            preview: None,
             unsaved: None,
             stage: Stage::Writing,
         });

@@ -3,7 +3,7 @@
 use crate::desk::{Customer, Mark, Sieve, TicketId, TicketRef};
 use crate::store::{CustomerLine, Markable};
 use crate::tui::keymap::{Command, Context};
-use crate::tui::message::{Ask, Effect, Saying, Step, Taken, Write};
+use crate::tui::message::{Ask, Effect, Saying, Taken, Write};
 use crate::tui::model::{Model, Overlay};
 use crate::tui::picker::{One, Pick, Picker, Purpose};
 use crate::tui::text::cut;

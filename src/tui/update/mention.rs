@@ -1,14 +1,14 @@
-//! Calling somebody by name in an answer being written.
+//! Names in an answer being written: of people, issues, emoji.
 
 use crate::desk::TicketId;
 use crate::store::Mentionable;
 use crate::tui::keymap::Command;
-use crate::tui::message::Effect;
+use crate::tui::message::{Ask, Effect, Named};
 use crate::tui::model::{Composer, Model};
 use jiff::Timestamp;
 
 impl Model {
-    /// A key while people are offered; what means nothing to the list goes into the answer.
+    /// A key while names are offered; what means nothing to the list goes into the answer.
     pub(super) fn call(&mut self, command: Command, now: Timestamp) -> Vec<Effect> {
         let Some(Composer { editor, mentions, unsaved, .. }) = self.writing() else {
             return Vec::new();
@@ -33,13 +33,26 @@ impl Model {
         }
     }
 
-    /// Offers whom the word before the cursor may mean, if somebody is being written.
-    pub(super) fn offer_people(&mut self, written: bool) {
-        match self.writing() {
-            Some(Composer { editor, mentions, .. }) if written => mentions.offer(editor),
-            Some(Composer { mentions, .. }) => mentions.close(),
-            None => {}
+    /// Issues for a word were found; the answer may be another one by now.
+    pub(super) fn know_issues(&mut self, ticket: TicketId, word: &str, found: Vec<Named>) {
+        if let Some(Composer { editor, mentions, .. }) =
+            self.writing().filter(|composer| composer.ticket.id == ticket)
+        {
+            mentions.know_issues(word, found, editor);
         }
+    }
+
+    /// Offers what the word before the cursor may mean, if a name is being written.
+    pub(super) fn offer_names(&mut self, written: bool) -> Vec<Effect> {
+        let Some(Composer { editor, mentions, ticket, .. }) = self.writing() else {
+            return Vec::new();
+        };
+        if !written {
+            mentions.close();
+            return Vec::new();
+        }
+        let word = mentions.offer(editor);
+        word.map(|word| Effect::Refresh(Ask::Named(ticket.id, word))).into_iter().collect()
     }
 
     /// Offers nobody for the word before the cursor.

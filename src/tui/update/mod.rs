@@ -20,6 +20,8 @@ mod news;
 mod pick;
 mod presence;
 mod pull;
+mod send;
+mod snippet;
 mod tabs;
 mod triage;
 mod undo;
@@ -138,7 +140,7 @@ impl Model {
             _ => return Vec::new(),
         };
         match context {
-            Context::Composer | Context::People => self.write_letter(letter, now),
+            Context::Composer | Context::People => return self.write_letter(letter, now),
             Context::Filter => {
                 let filter = format!("{}{letter}", self.list.filter());
                 return self.filter_by(&filter);
@@ -188,7 +190,7 @@ impl Model {
     }
 
     fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
-        let mut effects = Vec::new();
+        let mut effects = self.look_no_longer(now);
         if self.draft_is_due(now) {
             effects.extend(self.keep_draft());
         }
@@ -229,6 +231,7 @@ impl Model {
             effects.push(Effect::Look(selected.map(|(_, reference)| reference)));
             effects.extend(id.map(|id| Effect::Read(Ask::Ticket(id))));
         }
+        self.mind_cautions();
         match &mut self.overlay {
             Some(Overlay::Pick(picker)) => picker.follow(picker_height(self.size, picker)),
             Some(Overlay::Activity(pane)) => pane.follow(activity_height(self.size)),

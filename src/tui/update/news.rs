@@ -8,6 +8,9 @@ use crate::tui::model::{Focus, Model};
 use crate::tui::page::Page;
 use jiff::Timestamp;
 
+/// Beside what was sent though its source did not answer before.
+const UNLOOKED: &str = "; nobody could look whether somebody wrote meanwhile";
+
 impl Model {
     pub(super) fn news(&mut self, msg: Msg, now: Timestamp) -> Vec<Effect> {
         match msg {
@@ -18,8 +21,13 @@ impl Model {
             }
             Msg::Counts(counts) => self.tabs.count(counts, now),
             Msg::Waiting(waiting) => return self.know_waiting(waiting, now),
-            Msg::Ticket(id, detail) => self.take_ticket(id, detail),
+            Msg::Ticket(id, detail) => {
+                self.take_ticket(id, detail);
+                return self.looked_at(id, now);
+            }
             Msg::People(id, people) => self.know_people(id, people),
+            Msg::Named(id, word, found) => self.know_issues(id, &word, found),
+            Msg::Others(id, names) => self.know_others(id, names),
             Msg::Customer(id, read) => self.know_customer(id, read),
             Msg::Failures(failures) => self.failures = failures,
             Msg::Activity(rows) => return self.know_activity(rows),
@@ -162,20 +170,20 @@ impl Model {
     }
 
     fn not_written(&mut self, write: &Write, why: &str, now: Timestamp) {
-        if matches!(write, Write::Send { .. } | Write::Draft(..) | Write::Form(..)) {
-            self.answer_not_taken(now);
-        }
+        self.answer_not_taken(write, now);
         self.complain(why);
     }
 
     /// Remembers what was written if it is a step, and tells of it.
     fn stepped(&mut self, write: &Write, taken: Taken, now: Timestamp) {
         let Some(step) = self.step_of(write, taken, now) else { return };
-        if let Write::Send { ticket, .. } = write {
-            self.answer_taken(ticket);
-        }
+        let unlooked = match write {
+            Write::Send { ticket, .. } => self.answer_taken(ticket),
+            _ => false,
+        };
         let until = (!step.taken.outbox.is_empty()).then_some(now + HOLD);
-        self.note(format!("{}: {}", step.words, step.name), until);
+        let unlooked = if unlooked { UNLOOKED } else { "" };
+        self.note(format!("{}: {}{unlooked}", step.words, step.name), until);
         let ticket = step.ticket.clone();
         self.history.decide(step);
         if deals(write) {

@@ -90,6 +90,7 @@ impl Model {
     ) -> Vec<Effect> {
         match (wish, result.map(|granted| *granted)) {
             (Wish::Places, Ok(Granted::Places(places))) => return self.know_places(places, now),
+            (Wish::Fresh(ticket), result) => return self.looked(ticket, result, now),
             (Wish::Event(..), result) => return self.take_event(wish, result, now),
             (Wish::Forms(_, place), forms) => self.know_forms(wish, place, forms),
             (Wish::Places, Err(why)) if !self.is_picking(wish) => self.miss_places(&why),
@@ -194,6 +195,10 @@ impl Model {
             One::Whose(ticket, marking) => self.take_whose(ticket, marking, &pick.key, now),
             // It is taken with whom it is taken from.
             One::Owner(_) => Vec::new(),
+            One::Snippet => {
+                self.take_snippet(&pick.key, now);
+                Vec::new()
+            }
             One::Place => self.take_place(&pick.key, now),
             One::Template => {
                 self.take_template(&pick.key);

@@ -1,11 +1,12 @@
-//! An answer being written, and the people it can call.
+//! An answer being written, and the names it can take in.
 
 use super::{fitting, put, rows};
-use crate::desk::{IssueForm, Verdict};
+use crate::desk::{Caution, IssueForm, Side, Verdict};
 use crate::store::Mentionable;
-use crate::tui::mention::everybody;
+use crate::tui::mention::Offered;
 use crate::tui::model::{Composer, Mode, Model, NewIssue};
 use crate::tui::text::{cut, fit, width};
+use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
@@ -17,11 +18,21 @@ const NAME: usize = 26;
 /// Columns between two things in a line.
 const GAP: &str = "  ";
 
-pub(super) fn draw(model: &Model, composer: &Composer, area: Rect, buffer: &mut Buffer) {
+pub(super) fn draw(
+    model: &Model,
+    composer: &Composer,
+    area: Rect,
+    now: Timestamp,
+    buffer: &mut Buffer,
+) {
     let room = usize::from(area.width).saturating_sub(4);
     let (border, title) = above(model, composer);
     let title = cut(&title, room);
     let below = match &composer.mode {
+        _ if composer.stage.looks(now) => {
+            let told = format!(" asking {} whether somebody wrote… ", composer.ticket.source);
+            Line::styled(cut(&told, room), model.theme.dim())
+        }
         Mode::Answer | Mode::Review(_) => below(model, composer, room),
         Mode::Issue(issue) => below_issue(model, composer, issue, room),
     };
@@ -31,11 +42,19 @@ pub(super) fn draw(model: &Model, composer: &Composer, area: Rect, buffer: &mut 
         .title_bottom(below);
     let inner = block.inner(area);
     block.render(area, buffer);
-    let offered = u16::try_from(composer.mentions.height()).unwrap_or(u16::MAX);
-    let offered = Constraint::Length(offered.min(inner.height.saturating_sub(1)));
-    let [text, list] = Layout::vertical([Constraint::Fill(1), offered]).areas(inner);
+    let names = u16::try_from(composer.mentions.height()).unwrap_or(u16::MAX);
+    let names = Constraint::Length(names.min(inner.height.saturating_sub(1)));
+    let told = Constraint::Length(u16::from(!composer.told.1.is_empty() && inner.height > 1));
+    let [text, told, list] = Layout::vertical([Constraint::Fill(1), told, names]).areas(inner);
     composer.editor.widget().render(text, buffer);
-    people(model, composer, list, buffer);
+    put(cautions(model, composer, usize::from(told.width)), told, buffer);
+    offered(model, composer, list, buffer);
+}
+
+/// `! looks like a GitHub token (ghp_ab…) · names another customer: Globex`
+fn cautions(model: &Model, composer: &Composer, room: usize) -> Line<'static> {
+    let told: Vec<String> = composer.told.1.iter().map(Caution::told).collect();
+    Line::styled(cut(&format!("! {}", told.join(" · ")), room), model.theme.warning())
 }
 
 /// The border and what stands on it at the top. A review or a new issue looks like no answer: it
@@ -90,7 +109,7 @@ fn below(model: &Model, composer: &Composer, room: usize) -> Line<'static> {
     };
     let calls = calls(model, composer);
     let both = calls.iter().chain([&first]).map(|(text, _)| width(text) + GAP.len()).sum::<usize>();
-    let first = Some(first).filter(|_| again || calls.is_empty() || both <= room + GAP.len());
+    let first = Some(first).filter(|_| again || calls.is_none() || both <= room + GAP.len());
     let mut spans = Vec::new();
     for (text, style) in first.into_iter().chain(calls) {
         spans.extend((!spans.is_empty()).then(|| Span::raw(GAP)));
@@ -106,37 +125,31 @@ fn below(model: &Model, composer: &Composer, room: usize) -> Line<'static> {
     line
 }
 
-/// Whom the answer calls, and what only looks as if it did.
-fn calls(model: &Model, composer: &Composer) -> Vec<(String, Style)> {
-    if !model.abilities(&composer.ticket).is_some_and(|abilities| abilities.mention) {
-        return Vec::new();
-    }
+/// Whom the answer calls.
+fn calls(model: &Model, composer: &Composer) -> Option<(String, Style)> {
     let draft = composer.mentions.draft(composer.editor.text());
     let names: Vec<&str> = draft.mentions.iter().map(|m| m.text.trim_start_matches('@')).collect();
-    let called =
-        (!names.is_empty()).then(|| (format!("calls {}", names.join(", ")), model.theme.plain()));
-    let nobody =
-        everybody(&draft.text).map(|word| (format!("{word} calls nobody"), model.theme.dim()));
-    called.into_iter().chain(nobody).collect()
+    (!names.is_empty()).then(|| (format!("calls {}", names.join(", ")), model.theme.plain()))
 }
 
 /// Whether the customer said something since the answer was begun.
 fn wrote_again(model: &Model, composer: &Composer) -> bool {
-    let last = model.page.as_ref().map(|page| page.detail().ticket.standing.turn.last_customer);
-    last.flatten() > composer.seen
+    let conversation = model.page.as_ref().map_or(&[][..], |page| &page.detail().conversation);
+    composer.heard.since(conversation).any(|entry| entry.side == Side::Customer)
 }
 
-/// Who is offered, with the cursor in sight.
-fn people(model: &Model, composer: &Composer, area: Rect, buffer: &mut Buffer) {
-    let offered: Vec<(&Mentionable, bool)> = composer.mentions.offered().collect();
+/// What is offered, with the cursor in sight.
+fn offered(model: &Model, composer: &Composer, area: Rect, buffer: &mut Buffer) {
+    let offered: Vec<(&Offered, bool)> = composer.mentions.offered().collect();
     let chosen = offered.iter().position(|(_, chosen)| *chosen).unwrap_or(0);
-    let widest = |text: fn(&Mentionable) -> &str| {
-        offered.iter().map(|(person, _)| width(text(person))).max().unwrap_or(0).min(NAME)
+    let widest = |column: usize| {
+        let widths = offered.iter().filter_map(|(one, _)| Some(width(columns(one).get(column)?)));
+        widths.max().unwrap_or(0).min(NAME)
     };
-    let columns = [widest(|p| &p.author.name), widest(|p| &p.author.handle) + 1];
+    let widths = [widest(0), widest(1)];
     let first = (chosen + 1).saturating_sub(usize::from(area.height));
-    for (area, (person, chosen)) in rows(area).zip(offered.into_iter().skip(first)) {
-        let line = person_line(model, person, columns);
+    for (area, (one, chosen)) in rows(area).zip(offered.into_iter().skip(first)) {
+        let line = offered_line(model, one, widths);
         put(fitting(line.spans, usize::from(area.width)), area, buffer);
         if chosen {
             buffer.set_style(area, model.theme.cursor());
@@ -144,12 +157,24 @@ fn people(model: &Model, composer: &Composer, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// ` Ada Lovelace  @ada  guest`
-fn person_line(model: &Model, person: &Mentionable, [name, handle]: [usize; 2]) -> Line<'static> {
-    let author = &person.author;
-    Line::from(vec![
-        Span::raw(format!(" {}{GAP}", fit(&author.name, name))),
-        Span::styled(fit(&format!("@{}", author.handle), handle), model.theme.dim()),
-        Span::styled(format!("{GAP}{}", author.marks.join(", ")), model.theme.dim()),
-    ])
+/// What is told of something offered, in columns.
+fn columns(one: &Offered) -> [String; 3] {
+    match one {
+        Offered::Person(Mentionable { author, .. }) => {
+            [author.name.clone(), format!("@{}", author.handle), author.marks.join(", ")]
+        }
+        Offered::Issue(issue) => [issue.name.clone(), String::new(), issue.title.clone()],
+        Offered::Emoji(drawn, name, _) => [(*drawn).to_owned(), format!(":{name}:"), String::new()],
+    }
+}
+
+/// ` Ada Lovelace  @ada  guest`, ` example/app#12  Exports fail`
+fn offered_line(model: &Model, one: &Offered, widths: [usize; 2]) -> Line<'static> {
+    let ([name, handle, rest], [first, second]) = (columns(one), widths);
+    let dim = model.theme.dim();
+    let handle = (second > 0).then(|| format!("{}{GAP}", fit(&handle, second)));
+    let mut spans = vec![Span::raw(format!(" {}{GAP}", fit(&name, first)))];
+    spans.extend(handle.map(|handle| Span::styled(handle, dim)));
+    spans.push(Span::styled(rest, dim));
+    Line::from(spans)
 }

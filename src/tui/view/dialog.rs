@@ -1,7 +1,8 @@
 //! Questions that lie over the panes.
 
 use super::{fitting, put, rows};
-use crate::desk::{MergeMethod, Until, moment};
+use crate::desk::{MergeMethod, Side, Until, moment};
+use crate::tui::doubt::Doubts;
 use crate::tui::keymap::{Bound, Command};
 use crate::tui::layout::inside;
 use crate::tui::markup;
@@ -15,6 +16,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
+/// Lines of a message that came meanwhile.
+const QUOTED: usize = 3;
 /// Columns of a question.
 const WIDTH: u16 = 60;
 
@@ -58,6 +61,12 @@ fn asked(model: &Model, overlay: &Overlay, now: Timestamp) -> Option<(String, Ve
             ("no answer from here".to_owned(), markup::lines(why, room, &theme.plain().into()))
         }
         Overlay::Merge(merge) => ("merge?".to_owned(), before_merge(model, merge, room, now)),
+        Overlay::Caution(doubts) => {
+            // Two borders, an empty line and two answers.
+            let most = usize::from(model.size.height).saturating_sub(5);
+            let told = before_sending(model, doubts, (room, most), now);
+            (model.context_below().words().to_owned(), told)
+        }
         Overlay::Pick(_) | Overlay::Why(_) | Overlay::Activity(_) => return None,
     };
     let told = told.into_iter().map(indented).chain([Line::default()]).collect();
@@ -91,6 +100,35 @@ fn before_merge(model: &Model, merge: &Merge, room: usize, now: Timestamp) -> Ve
     for against in merge.against() {
         lines.extend(markup::lines(&format!("! {against}"), room, &theme.bad().into()));
     }
+    lines
+}
+
+/// What was said meanwhile, and what speaks against the words; as much as there is room for.
+fn before_sending(
+    model: &Model,
+    doubts: &Doubts,
+    (columns, most): (usize, usize),
+    now: Timestamp,
+) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    let mut lines = Vec::new();
+    for said in &doubts.news {
+        let side = if said.side == Side::Us { " of us" } else { "" };
+        let when = moment(said.at, now, &model.setup.hours);
+        let who = format!("{}{side} wrote at {when}:", said.author.name);
+        lines.push(Line::styled(cut(&who, columns), theme.strong()));
+        let text = markup::lines(&said.text, columns, &theme.plain().into());
+        lines.extend(text.into_iter().take(QUOTED));
+    }
+    for caution in &doubts.cautions {
+        let told = format!("! {}", caution.told());
+        lines.extend(markup::lines(&told, columns, &theme.warning().into()));
+    }
+    if let Some(why) = &doubts.unlooked {
+        let told = format!("nobody could look whether somebody wrote meanwhile: {why}");
+        lines.extend(markup::lines(&told, columns, &theme.dim().into()));
+    }
+    lines.truncate(most);
     lines
 }
 

@@ -11,6 +11,7 @@ mod filter;
 mod footer;
 mod link;
 mod picker;
+mod preview;
 mod queue;
 mod status;
 mod tabs;
@@ -30,6 +31,7 @@ use ratatui::widgets::{Block, Widget};
 pub(super) use activity::height as activity_height;
 pub(super) use dialog::choice_at;
 pub(super) use picker::{height as picker_height, row_at as picker_row};
+pub(super) use preview::length as preview_length;
 pub(super) use why::length as why_length;
 
 impl Model {
@@ -56,7 +58,11 @@ impl Model {
             queue::draw(self, areas, now, buffer);
         }
         if is_free(areas.ticket) {
+            let preview = self.composer.as_ref().and_then(|composer| composer.preview);
             match &self.diff {
+                _ if preview.is_some() => {
+                    preview::draw(self, preview.unwrap_or(0), areas.ticket, buffer);
+                }
                 Some(diff) => diff::draw(self, diff, areas.ticket, now, buffer),
                 None => ticket::draw(self, areas.ticket, now, buffer),
             }
@@ -65,7 +71,7 @@ impl Model {
             customer::draw(self, customer, area, now, buffer);
         }
         if let Some(composer) = self.composer.as_ref().filter(|_| !areas.composer.is_empty()) {
-            composer::draw(self, composer, areas.composer, buffer);
+            composer::draw(self, composer, areas.composer, now, buffer);
         }
         match &self.overlay {
             Some(Overlay::Pick(picker)) => picker::draw(self, picker, now, buffer),

@@ -5,7 +5,7 @@ use super::{fitting, put, rows};
 use crate::tui::layout::inside;
 use crate::tui::markup;
 use crate::tui::model::Model;
-use crate::tui::picker::{Pick, Picker};
+use crate::tui::picker::{One, Pick, Picker, Purpose};
 use crate::tui::text::{cut, width};
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
@@ -73,12 +73,34 @@ pub(super) fn draw(model: &Model, picker: &Picker, now: Timestamp, buffer: &mut 
         }
         return;
     }
+    if picker.purpose == Purpose::One(One::Snippet) {
+        snippet(model, picker, area, buffer);
+    }
     for (area, (pick, marked, chosen)) in areas.zip(picker.window()) {
         let spans = row(model, pick, picker.purpose.many().then_some(marked), room + 1);
         put(fitting(spans, usize::from(area.width)), area, buffer);
         if chosen {
             buffer.set_style(area, theme.cursor());
         }
+    }
+}
+
+/// What the snippet under the cursor says, below the list as far as there is room.
+fn snippet(model: &Model, picker: &Picker, list: Rect, buffer: &mut Buffer) {
+    let text = picker.picked().one.and_then(|pick| model.snippet(&pick.key)).unwrap_or_default();
+    let room = usize::from(list.width).saturating_sub(4);
+    let lines = markup::lines(&text, room, &model.theme.plain().into());
+    let wanted = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
+    let height = wanted.min(model.size.height.saturating_sub(list.bottom()));
+    let area = Rect { y: list.bottom(), height, ..list };
+    if height < 3 {
+        return;
+    }
+    Clear.render(area, buffer);
+    model.theme.frame(false).render(area, buffer);
+    for (row, mut line) in rows(inside(area)).zip(lines) {
+        line.spans.insert(0, Span::raw(" "));
+        put(line, row, buffer);
     }
 }
 

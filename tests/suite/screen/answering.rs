@@ -206,15 +206,21 @@ fn a_cluster_goes_whole() {
 fn nothing_is_lost_when_the_store_fails() {
     for key in ["<C-s>", "<Esc>"] {
         let mut console = Console::morning(WIDE);
-        console.keys("rprecious");
-        let effects = console.model.update(Msg::Key(parse_keys(key)[0]), console.now);
+        console.keys("rthis is precious");
+        let mut effects = console.model.update(Msg::Key(parse_keys(key)[0]), console.now);
+        if let Some(Effect::Fetch(wish)) = effects.last().cloned() {
+            effects = console.model.update(Msg::Fetched(wish, Err("offline".into())), console.now);
+        }
         let [Effect::Write(write)] = effects.as_slice() else { panic!("{key}: {effects:?}") };
-        assert!(console.screen().contains("Hey Wile, precious"), "{key}: until the store has it");
+        assert!(
+            console.screen().contains("Hey Wile, this is precious"),
+            "{key}: until the store has it"
+        );
         console.msg(Msg::Written(write.clone(), Err("the disk is full".into())));
-        assert!(console.screen().contains("Hey Wile, precious"), "{key}");
+        assert!(console.screen().contains("Hey Wile, this is precious"), "{key}");
         assert_eq!(console.message(), "the disk is full", "{key}");
         console.keys("!<C-s>");
-        assert_eq!(console.outbox(), [reply("Hey Wile, precious!")], "{key}");
+        assert_eq!(console.outbox(), [reply("Hey Wile, this is precious!")], "{key}");
     }
 }
 

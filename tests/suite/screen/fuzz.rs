@@ -215,10 +215,12 @@ fn strike(console: &mut Console, event: Box<Event>) {
 
 fn answer(console: &mut Console, answer: Answer) {
     let asked = console.outside.iter().any(|effect| matches!(effect, Effect::Fetch(_)));
-    let (Wish::Diff(ticket) | Wish::Choices(ticket) | Wish::Event(ticket, _)) = (match asked {
-        true => console.wish(),
-        false => Wish::Diff(TicketRef::parse("github:example/app#4712").unwrap()),
-    }) else {
+    let (Wish::Diff(ticket) | Wish::Choices(ticket) | Wish::Event(ticket, _) | Wish::Fresh(ticket)) =
+        (match asked {
+            true => console.wish(),
+            false => Wish::Diff(TicketRef::parse("github:example/app#4712").unwrap()),
+        })
+    else {
         return;
     };
     let names = || vec!["ada".to_owned(), "株 👩‍👩‍👧".to_owned()];

@@ -14,11 +14,12 @@ use std::time::Duration;
 use support_hero::desk::{
     Abilities, Action, Answer, Billing, Checklist, CloseReason, Customer, Draft, Extent, Fact,
     Granted, Head, Hours, Identity, Impact, Kind, Mark, Message, MessageKind, Notify, OutboxId,
-    Page, Person, PersonId, Reading, RegisterId, Roster, SourceId, Thread, TicketRef, Tone,
-    Tracked, Upstream, Wish,
+    Page, Person, PersonId, Reading, RegisterId, Roster, Snippet, SourceId, Thread, TicketRef,
+    Tone, Tracked, Upstream, Wish,
 };
 use support_hero::store::{Detail, Outcome, SourceState, Store};
-use support_hero::tui::{Clerk, Effect, Librarian, Model, Msg, Setup, Theme};
+use support_hero::tui::keymap::Context;
+use support_hero::tui::{Clerk, Effect, Kit, Librarian, Model, Msg, Setup, Theme};
 use tokio::runtime::Runtime;
 
 pub const WIDE: (u16, u16) = (120, 40);
@@ -32,6 +33,10 @@ pub struct Console {
     /// What the runtime would do outside: browser, clipboard, editor.
     pub outside: Vec<Effect>,
     pub looked_at: Option<String>,
+    /// Nobody waits for a service that is asked whether somebody wrote: nobody did.
+    pub swift: bool,
+    /// What is warned of before an answer leaves is sent all the same.
+    pub bold: bool,
     librarian: Librarian,
     clerk: Clerk,
     changes: tokio::sync::watch::Receiver<u64>,
@@ -96,6 +101,12 @@ pub fn setup() -> Setup {
         free_mouse: false,
         keys: Arc::default(),
         theme: Theme::new(true),
+        kit: Kit {
+            private: vec!["Falcon".into()],
+            meeting: Some("https://meet.test/ada".into()),
+            status_page: None,
+            snippets: Snippet::standard(),
+        },
     }
 }
 
@@ -117,6 +128,8 @@ impl Console {
             now: now(),
             outside: Vec::new(),
             looked_at: None,
+            swift: true,
+            bold: true,
             librarian,
             clerk,
             runtime,
@@ -212,6 +225,9 @@ impl Console {
     pub fn keys(&mut self, keys: &str) -> &mut Self {
         for key in parse_keys(keys) {
             self.msg(Msg::Key(key));
+            if self.bold && self.model.context() == Context::Caution {
+                self.msg(Msg::Key(named("C-s")));
+            }
         }
         self
     }
@@ -304,6 +320,10 @@ impl Console {
                 Effect::Look(ticket) => {
                     self.looked_at = ticket.map(|ticket| ticket.to_string());
                     continue;
+                }
+                Effect::Fetch(Wish::Fresh(ticket)) if self.swift => {
+                    let granted = Ok(Box::new(Granted::Fresh(ticket.clone())));
+                    Msg::Fetched(Wish::Fresh(ticket), granted)
                 }
                 other => {
                     self.outside.push(other);
@@ -507,6 +527,7 @@ fn named(name: &str) -> KeyEvent {
     let (modifiers, name) = match name.split_once('-') {
         Some(("C", rest)) => (KeyModifiers::CONTROL, rest),
         Some(("A", rest)) => (KeyModifiers::ALT, rest),
+        Some(("S", rest)) if rest != "Tab" => (KeyModifiers::SHIFT, rest),
         _ => (KeyModifiers::NONE, name),
     };
     let code = match name {

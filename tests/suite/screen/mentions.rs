@@ -207,10 +207,10 @@ fn what_would_call_everybody_calls_nobody_and_says_so() {
     let mut console = writing(WIDE);
     console.keys("`@here` @channels ");
     assert!(!console.screen().contains("calls nobody"));
-    console.keys("@channel");
+    console.keys("@channel ");
     assert!(console.screen().contains("@channel calls nobody"), "{}", console.screen());
     let mut issue = Console::morning(WIDE);
-    issue.keys("jr@here");
+    issue.keys("jr@here ");
     assert!(!issue.screen().contains("calls nobody"), "it means nothing there");
 }
 

@@ -15,7 +15,7 @@ use std::time::Duration;
 use support_hero::config::{Background, Looks};
 use support_hero::desk::{Kind, Notify};
 use support_hero::store::{SourceState, Store};
-use support_hero::tui::{Session, run};
+use support_hero::tui::{Kit, Session, run};
 use tokio::sync::watch;
 
 /// Set for the process that is to panic.
@@ -54,6 +54,7 @@ fn console_in_a_terminal() {
             amounts: false,
             // Nobody is asked.
             looks: Looks { background: Background::Dark, ..Looks::default() },
+            kit: Kit::default(),
             banner: None,
             keys: Arc::default(),
             notify: Notify::default(),
