@@ -45,7 +45,7 @@ fn a_number_says_how_often_to_move() {
 fn a_number_being_typed_is_shown_and_escape_forgets_only_it() {
     let mut console = many();
     let footer = |console: &mut Console| console.screen().lines().last().unwrap().to_owned();
-    assert!(!footer(&mut console.keys("/ticket<Enter>")).ends_with("12"));
+    assert!(!footer(console.keys("/ticket<Enter>")).ends_with("12"));
     assert!(footer(console.keys("12")).ends_with("  12"), "{}", console.screen());
     console.keys("<Esc>");
     assert!(!footer(&mut console).ends_with("12"));
