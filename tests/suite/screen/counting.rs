@@ -45,7 +45,7 @@ fn a_number_says_how_often_to_move() {
 fn a_number_being_typed_is_shown_and_escape_forgets_only_it() {
     let mut console = many();
     let footer = |console: &mut Console| console.screen().lines().last().unwrap().to_owned();
-    assert!(!footer(&mut console.keys("/ticket<Enter>")).ends_with("12"));
+    assert!(!footer(console.keys("/ticket<Enter>")).ends_with("12"));
     assert!(footer(console.keys("12")).ends_with("  12"), "{}", console.screen());
     console.keys("<Esc>");
     assert!(!footer(&mut console).ends_with("12"));
@@ -55,6 +55,8 @@ fn a_number_being_typed_is_shown_and_escape_forgets_only_it() {
 #[test]
 fn a_number_does_nothing_several_times_but_move() {
     let mut console = many();
+    console.keys("3y");
+    assert_eq!(console.outside.len(), 1, "{:?}", console.outside);
     console.keys("3e");
     assert!(console.screen().contains("community ○39"), "one is done: {}", console.screen());
     console.keys("3xy").keys("3r").keys("3 cheers");
