@@ -312,7 +312,7 @@ impl Clerk {
         let action = if by.is_some() { Action::Assign } else { Action::Unassign };
         let remedy = self.remedy(&ticket, &action)?;
         let (undo, outbox) = self.store.claim_there(ticket, by, self.decided(now)).await?;
-        Ok(Taken { local: Some(undo), outbox, remedy, ..Taken::default() })
+        Ok(Taken { local: Some(Box::new(undo)), outbox, remedy, ..Taken::default() })
     }
 
     async fn link(
@@ -413,5 +413,5 @@ fn alike(text: &str, all: Vec<CustomerLine>) -> Vec<CustomerLine> {
 }
 
 fn local(undo: crate::store::Undo) -> Taken {
-    Taken { local: Some(undo), ..Taken::default() }
+    Taken { local: Some(Box::new(undo)), ..Taken::default() }
 }

@@ -345,7 +345,7 @@ impl Saying {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Taken {
     /// The local state before.
-    pub local: Option<Undo>,
+    pub local: Option<Box<Undo>>,
     /// What went into the outbox.
     pub outbox: Vec<OutboxId>,
     /// What undoes a link made or taken away.

@@ -49,11 +49,11 @@ impl Clerk {
                 words: step.words.clone(),
                 outbox: outbox.first().copied(),
                 remedy: remedy.as_ref().map(|remedy| remedy.action.clone()),
-                local,
+                local: local.map(|undo| *undo),
             };
             let left = self.store.reverse(reversal, self.decided(now)).await?;
             undone.remedy = remedy.filter(|_| !left.outbox.is_empty());
-            (undone.local, undone.outbox) = (left.local, left.outbox);
+            (undone.local, undone.outbox) = (left.local.map(Box::new), left.outbox);
         }
         Ok(undone)
     }
@@ -61,7 +61,8 @@ impl Clerk {
     /// Does again what was taken back.
     async fn again(&self, step: &Step, now: Timestamp) -> Result<Taken, StoreError> {
         let mut done = self.turn(step, now).await?;
-        let (local, actions) = (step.taken.local.clone(), step.actions.clone());
+        let local = step.taken.local.as_deref().cloned();
+        let actions = step.actions.clone();
         if local.is_some() || !actions.is_empty() {
             if let [only] = actions.as_slice() {
                 done.remedy = self.remedy(&step.ticket, only)?;
@@ -69,7 +70,7 @@ impl Clerk {
             let (ticket, words) = (step.ticket.clone(), step.words.clone());
             let again = Again { ticket, words, actions, local };
             let left = self.store.decide_again(again, self.decided(now)).await?;
-            (done.local, done.outbox) = (left.local, left.outbox);
+            (done.local, done.outbox) = (left.local.map(Box::new), left.outbox);
         }
         Ok(done)
     }

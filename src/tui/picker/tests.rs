@@ -6,7 +6,7 @@ fn picker(names: &[&str], marked: &[&str]) -> Picker {
     let ticket = TicketRef::new("github", "example/app#1");
     let wish = Wish::Choices(ticket.clone());
     let now = Timestamp::UNIX_EPOCH;
-    let mut picker = Picker::asking(Purpose::Labels(ticket), "labels", wish, "code", now);
+    let mut picker = Picker::asking(Purpose::Labels(vec![ticket]), "labels", wish, "code", now);
     picker.offer(rows(names), marked.iter().map(|name| (*name).to_owned()));
     picker.follow(10);
     picker
@@ -90,10 +90,10 @@ fn a_name_that_is_not_in_the_list_can_be_tried_where_it_may_be_one() {
     let any = Pick { key: "any".into(), ..Pick::default() };
     let ticket = TicketRef::new("github", "example/app#1");
     for (purpose, text, typed) in [
-        (Purpose::Labels(ticket.clone()), "zzz", false),
-        (Purpose::Assignees(ticket.clone()), "zoe-b", true),
-        (Purpose::Assignees(ticket.clone()), "zoe b", false),
-        (Purpose::Assignees(ticket.clone()), "example/core", false),
+        (Purpose::Labels(vec![ticket.clone()]), "zzz", false),
+        (Purpose::Assignees(vec![ticket.clone()]), "zoe-b", true),
+        (Purpose::Assignees(vec![ticket.clone()]), "zoe b", false),
+        (Purpose::Assignees(vec![ticket.clone()]), "example/core", false),
         (Purpose::Reviewers(ticket.clone()), "example/core_team", true),
         (Purpose::Reviewers(ticket), "a/b/c", false),
     ] {
@@ -105,9 +105,13 @@ fn a_name_that_is_not_in_the_list_can_be_tried_where_it_may_be_one() {
         (One::Fix(error()), "2.5.0", Some("resolve it in 2.5.0")),
         (One::Fix(error()), "a/b@a1b2c3d4", Some("resolve it by a/b@a1b2c3d")),
         (One::Fix(error()), "two words", None),
-        (One::Archive(error()), "3 d", Some("archive it for 3 d")),
-        (One::Archive(error()), "500 events", Some("archive it until it happens 500 times more")),
-        (One::Archive(error()), "soon", None),
+        (One::Archive(vec![error()]), "3 d", Some("archive it for 3 d")),
+        (
+            One::Archive(vec![error()]),
+            "500 events",
+            Some("archive it until it happens 500 times more"),
+        ),
+        (One::Archive(vec![error()]), "soon", None),
         (One::Issue(error()), "3 d", None),
     ] {
         for found in [&[][..], &[&any]] {

@@ -262,7 +262,7 @@ fn deals_again(step: &Step) -> bool {
         let times = |local: &Local| (local.done_at, local.snoozed_at);
         times(&undo.before) != times(&undo.after)
     };
-    step.actions.iter().any(Action::deals) || step.taken.local.as_ref().is_some_and(aside)
+    step.actions.iter().any(Action::deals) || step.taken.local.as_deref().is_some_and(aside)
 }
 
 /// A question about something that would happen at services; none if nothing would.

@@ -14,7 +14,6 @@ kit::on_disk_and_in_memory!(
     a_quiet_poll_tells_nothing,
     failures_are_unseen_until_they_are_seen,
     what_fails_is_not_told,
-    only_the_latest_are_kept,
 );
 
 /// What is told, the oldest first.
@@ -78,7 +77,7 @@ async fn what_is_taken_back_is_told(home: Home) {
 async fn what_became_of_an_action_is_told_once(home: Home) {
     let home = with_chat(home).await;
     let id = home.decide(CHAT, vec![Action::reply("Hey")], 0, 2).await[0];
-    let mut settle = async |minute: i64, outcome: Outcome| {
+    let settle = async |minute: i64, outcome: Outcome| {
         assert!(home.begin(minute).await.is_some(), "{minute}");
         home.store.settle(id, outcome, at(minute)).await.unwrap();
     };
@@ -186,8 +185,9 @@ async fn what_fails_is_not_told(home: Home) {
     assert_eq!(told(&home), ["reply"]);
 }
 
-async fn only_the_latest_are_kept(home: Home) {
-    let home = with_chat(home).await;
+#[tokio::test]
+async fn only_the_latest_are_kept() {
+    let home = with_chat(Home::in_memory()).await;
     for minute in 0..10_020 {
         let by = (minute % 2 == 0).then(|| "Ada".to_owned());
         home.store.claim(reference(CHAT), by, at(minute)).await.unwrap();
