@@ -505,7 +505,7 @@ fn faults_between_tables() {
         (
             format!("{GITHUB}[[customr]]\nname = \"Acme\"\n"),
             "8: customr is not a key here; did you mean customer? \
-             allowed: hero, team, source, customers, register, customer",
+             allowed: hero, team, source, customers, register, customer, looks",
         ),
         (
             format!("{GITHUB}[[customer]]\nname = \"Acme\"\ngithub = [\"a\"]\n").repeat(2),
