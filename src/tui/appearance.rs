@@ -3,7 +3,7 @@
 use super::theme::Theme;
 use crate::config::{Background, Glyphs, Looks, Scheme};
 use std::time::Duration;
-use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
+use terminal_colorsaurus::{QueryOptions, background_color};
 
 /// How long the terminal may take to tell its background. One that has nothing to tell says so at
 /// once; what came later would be taken for keys.
@@ -69,10 +69,8 @@ fn told(lookup: Lookup<'_>) -> Option<Background> {
 fn ask() -> Option<Background> {
     let mut options = QueryOptions::default();
     options.timeout = PATIENCE;
-    match theme_mode(options).ok()? {
-        ThemeMode::Light => Some(Background::Light),
-        ThemeMode::Dark => Some(Background::Dark),
-    }
+    let color = background_color(options).ok()?;
+    Some(if color.perceived_lightness() > 0.5 { Background::Light } else { Background::Dark })
 }
 
 /// The first of these that is set counts; where none is, nearly all terminals take UTF-8.

@@ -65,6 +65,8 @@ pub struct Shape<'a> {
     pub opened: bool,
     /// The ticket needs all the room that there is.
     pub whole: bool,
+    /// The list is empty: there is no ticket to show below it.
+    pub empty: bool,
     /// The answer being written.
     pub answer: Option<&'a Editor>,
     /// Lines of the list of people under it.
@@ -159,7 +161,9 @@ fn panes(body: Rect, size: Size, shape: Shape<'_>) -> (Rect, Rect) {
             (Rect::default(), body)
         }
         () if size.width < SLIM && busy => (Rect::default(), body),
-        () if size.width < SLIM || size.height < LOWEST => (body, Rect::default()),
+        () if size.width < SLIM || size.height < LOWEST || shape.empty && !busy => {
+            (body, Rect::default())
+        }
         () => {
             let queue = Constraint::Length(share(shape.split.stacked, body.height, LOWEST_PANE));
             let [queue, ticket] = Layout::vertical([queue, Constraint::Fill(1)]).areas(body);
@@ -189,7 +193,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn shape(opened: bool, answer: Option<&Editor>) -> Shape<'_> {
-        Shape { opened, whole: false, answer, people: 0, split: Split::default() }
+        Shape { opened, whole: false, empty: false, answer, people: 0, split: Split::default() }
     }
 
     #[test]
@@ -229,10 +233,10 @@ mod tests {
         #[test]
         fn the_rooms_fill_the_screen_and_do_not_overlap(
             width in 40_u16..300, height in 12_u16..120, opened: bool, lines in 0_usize..60,
-            people in 0_usize..7, whole: bool, x in 0_u16..400, y in 0_u16..200,
+            people in 0_usize..7, whole: bool, empty: bool, x in 0_u16..400, y in 0_u16..200,
         ) {
             let answer = Editor::new(&"\n".repeat(lines));
-            let shape = Shape { people, whole, ..shape(opened, (lines > 0).then_some(&answer)) };
+            let shape = Shape { people, whole, empty, ..shape(opened, (lines > 0).then_some(&answer)) };
             let size = Size { width, height };
             let mut split = Split::default();
             split.drag(&areas(size, shape).unwrap(), Position { x, y });

@@ -516,7 +516,9 @@ impl Model {
         let people = self.composer.as_ref().map_or(0, Composer::below);
         let whole = self.diff.is_some() || self.customer.is_some() && answer.is_none();
         let opened = whole || self.focus == Focus::Ticket;
-        layout::areas(self.size, Shape { opened, whole, answer, people, split: self.split })
+        let empty = self.list.is_empty() && self.page.is_none();
+        let split = self.split;
+        layout::areas(self.size, Shape { opened, whole, empty, answer, people, split })
     }
 
     /// Where the panel of a customer stands: in the queue's place, and where there is only one pane

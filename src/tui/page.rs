@@ -335,7 +335,7 @@ fn lay(detail: &Detail, lines: &mut Vec<PageLine>, sheet: &Sheet<'_>) -> usize {
 
 fn outbox_body(item: &OutboxItem, sheet: &Sheet<'_>) -> Vec<PageLine> {
     let theme = sheet.theme;
-    let bar = Span::styled("▎ ", theme.ours());
+    let bar = Span::styled("┃ ", theme.ours());
     let blank = Span::raw("  ");
     let mut lines = Vec::new();
     if let Some(said) = item.action.words().filter(|said| !said.text.is_empty()) {

@@ -5,7 +5,8 @@ use crate::config::{Ink, Paint, Painted, Palette, Scheme};
 use crate::desk::{Band, Tone};
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
-use ratatui::widgets::{Block, BorderType};
+use ratatui::symbols::border;
+use ratatui::widgets::Block;
 
 /// How things are told apart. Without colour, shapes and attributes carry it alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,8 +140,8 @@ impl Theme {
 
     /// A pane: that the keys go to it can be seen by the shape of its border too.
     pub fn frame(self, focused: bool) -> Block<'static> {
-        let shape = if focused { BorderType::Thick } else { BorderType::Plain };
-        Block::bordered().border_type(shape).border_style(self.border(focused))
+        let shape = if focused { FOCUS } else { border::PLAIN };
+        Block::bordered().border_set(shape).border_style(self.border(focused))
     }
 
     /// What no part of the screen says of itself: the letters and the ground of a theme that has
@@ -177,6 +178,17 @@ fn color(ink: Ink) -> Color {
         Ink::Rgb(red, green, blue) => Color::Rgb(red, green, blue),
     }
 }
+
+/// Heavy above and below: heavy sides would look like the bars beside what we said.
+const FOCUS: border::Set<'static> = border::Set {
+    top_left: "┍",
+    top_right: "┑",
+    bottom_left: "┕",
+    bottom_right: "┙",
+    horizontal_top: "━",
+    horizontal_bottom: "━",
+    ..border::PLAIN
+};
 
 /// The terminal's own colours, the darker half first.
 const OWN: [Color; 16] = [

@@ -15,7 +15,7 @@ const WHEN: usize = 24;
 fn bar(entry: &Entry, theme: Theme) -> Span<'static> {
     match (entry.kind, entry.side) {
         (MessageKind::Note, _) => Span::styled("┊ ", theme.warning()),
-        (_, Side::Us) => Span::styled("▎ ", theme.ours()),
+        (_, Side::Us) => Span::styled("┃ ", theme.ours()),
         _ => Span::raw("  "),
     }
 }

@@ -16,7 +16,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Widget, Wrap};
 
 /// Columns of the bar that tells how many sources were read.
-const BAR: usize = 20;
+const BAR: usize = 12;
 /// Columns of a source's name, at most.
 const NAME: usize = 16;
 /// From this many lines on there is air around the words.
@@ -74,10 +74,10 @@ fn loading(model: &Model, now: Timestamp) -> Vec<Line<'static>> {
         model.sources.iter().any(|source| source.id == **id && model.last_ok(source).is_some())
     });
     let done = read.count();
-    let mut rest: Vec<_> = states(model, now).collect();
     let count = Span::raw(format!("  {done} of {} read", counted(of, "source")));
     let bar = Span::styled(progress(done, of, BAR), model.theme.dim());
-    rest.extend([Line::default(), Line::from(vec![bar, count])]);
+    let mut rest = vec![Line::from(vec![bar, count])];
+    rest.extend(states(model, now));
     rest.extend([Line::default(), dim(model, "Tickets appear as they come.")]);
     told(model, "The first load is running.", rest)
 }

@@ -13,7 +13,8 @@ fn folder() -> TempDir {
 }
 
 fn read(folder: &TempDir, looks: &str) -> Result<Looks, String> {
-    let text = format!("[hero]\nname = \"Ada\"\ntimezone = \"UTC\"\n\n[looks]\n{looks}");
+    let source = "[[source]]\nkind = \"github\"\ntoken = { env = \"T\" }\nrepos = [\"a/b\"]\n";
+    let text = format!("[hero]\nname = \"Ada\"\ntimezone = \"UTC\"\n\n[looks]\n{looks}\n{source}");
     let file = folder.path().join("config.toml");
     match Config::parse(&text, &file) {
         Ok(config) => Ok(config.looks),

@@ -158,7 +158,9 @@ fn a_wait_is_told_and_so_is_a_failure_and_what_is_shown_stays() {
     console.keys("[");
     assert_eq!(asked(&console), 1, "whoever presses it again waits already");
     console.wait(1);
-    assert_eq!(rule(&mut console), "latest event · 3 min ago · asking errors… · wile@acme.com");
+    let told = rule(&mut console);
+    assert!(told.starts_with("latest event · 3 min ago · "), "{told}");
+    assert!(told.ends_with(" asking errors… · wile@acme.com"), "{told}");
     console.grant(Err("errors.test does not answer; \u{1b}[2Jlook at the network"));
     let screen = console.screen();
     assert!(screen.contains("errors.test does not answer; look at the network"), "{screen}");

@@ -166,7 +166,7 @@ fn the_filter_narrows_and_escape_forgets_it() {
         console.keys("<Enter>");
         assert!(console.screen().contains(&title), "kept");
         console.keys("<Esc>");
-        assert!(console.screen().contains("queue (6) ─"), "forgotten");
+        assert!(console.screen().contains("queue (6) ━"), "forgotten");
     }
 }
 

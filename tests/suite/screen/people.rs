@@ -109,6 +109,9 @@ fn the_zone_is_left_out_before_the_time_is() {
         ((100, 40), "│Wile E. Coyote  07:00 there  "),
     ] {
         let mut console = Console::morning(size);
+        if size.0 < NARROW.0 {
+            console.keys("<Enter>");
+        }
         console.shows(CHAT, in_zone(zone));
         let screen = console.screen();
         assert!(screen.contains(told), "{told}: {screen}");
