@@ -26,6 +26,7 @@ mod rank;
 mod reply;
 mod roster;
 mod safe;
+mod search;
 mod snooze;
 mod target;
 mod ticket;
@@ -63,6 +64,7 @@ pub use rank::{Ranked, moment, rank, reasons};
 pub use reply::{greeting, is_blank, loop_answer, opening};
 pub use roster::{Member, Roster};
 pub use safe::{clean, clean_line};
+pub use search::{Find, Passage, Seen, Sought, names_in, usable};
 pub use snooze::{SnoozeError, Until};
 pub use target::target;
 pub use ticket::{

@@ -16,6 +16,7 @@ mod linked;
 mod local;
 mod mention;
 mod message;
+mod note;
 mod outbox;
 mod person;
 mod read;
@@ -33,6 +34,7 @@ pub use customer::{
 };
 pub use local::Undo;
 pub use mention::Mentionable;
+pub use note::Note;
 pub use outbox::OutboxItem;
 pub use read::{Detail, MOST_OPEN, Reader};
 pub use register::Changed;

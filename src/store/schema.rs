@@ -2,11 +2,11 @@
 //!
 //! Times are microseconds since 1970 (UTC). What a service owns (`source`, `person`, `ticket`,
 //! `message`, `link`, `event`, `affected`, `search`) and what registers tell (`customer`, `identity`,
-//! `product_user`, `asked`) could be read again; `local`, `local_link`, `draft`, `form` and `outbox` are
+//! `product_user`, `asked`) could be read again; `local`, `local_link`, `draft`, `form`, `note`, `note_begun` and `outbox` are
 //! ours alone and go by a ticket's reference, `mark`, `same_person`, `ticked` and `account_note` by what
 //! persons and customers are known by, so that they outlive a rebuilt cache.
 
-use super::{StoreError, person};
+use super::{StoreError, derive, person};
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Each entry makes the schema of the version after its index. Entries are never changed, only
@@ -22,6 +22,8 @@ const MIGRATIONS: &[&str] = &[
 
 /// Since this version a person's address is kept as it is compared.
 const ADDRESSES: usize = 5;
+/// Since this version the index of words is as it is.
+const INDEX: usize = 6;
 
 /// The version that this program writes.
 pub(super) fn version() -> i64 {
@@ -45,6 +47,9 @@ pub(super) fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
     if done < ADDRESSES {
         person::fill_addresses(&tx)?;
     }
+    if done < INDEX {
+        derive::index_all(&tx)?;
+    }
     tx.pragma_update(None, "user_version", version())?;
     Ok(tx.commit()?)
 }
@@ -56,7 +61,7 @@ fn user_version(conn: &Connection) -> rusqlite::Result<i64> {
 #[cfg(test)]
 mod tests {
     use super::super::customer::{detail, due, list, people, persons, same, told};
-    use super::super::{Store, book, depends, ingest, link, linked, read, register, search};
+    use super::super::{Store, book, depends, ingest, link, linked, note, read, register, search};
     use std::sync::Arc;
 
     /// How SQLite goes about a statement: one line a table.
@@ -84,6 +89,7 @@ mod tests {
             (linked::INWARD, "local_link_target (target=?)"),
             (linked::WRITERS, "m USING PRIMARY KEY (ticket=?)"),
             (linked::THEIR_ERRORS, "affected_address (address=?)"),
+            (note::OF, "note_ref (ref=?)"),
             (search::HITTING, "affected_address (address>? AND address<?)"),
         ] {
             goes_by(sql, index);

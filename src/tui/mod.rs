@@ -29,6 +29,7 @@ mod pace;
 mod page;
 mod picker;
 mod runtime;
+mod search;
 mod signals;
 mod tally;
 mod terminal;

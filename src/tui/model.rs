@@ -11,12 +11,13 @@ use super::merge::Merge;
 use super::message::Step;
 use super::page::Page;
 use super::picker::Picker;
+use super::search::Search;
 use super::tally::Tally;
 use super::theme::Theme;
 use super::update::Begun;
 use super::why::Why;
 use crate::desk::{
-    Abilities, Checklist, Hours, IssueForm, LastRead, SourceId, Ticket, TicketId, TicketRef,
+    Abilities, Checklist, Find, Hours, IssueForm, LastRead, SourceId, Ticket, TicketId, TicketRef,
     Verdict, View, is_blank,
 };
 use crate::store::{OutboxItem, SourceState};
@@ -29,6 +30,9 @@ use std::time::Duration;
 const REST: SignedDuration = SignedDuration::from_secs(2);
 /// How soon an answer being written is kept.
 const KEEP: SignedDuration = SignedDuration::from_secs(1);
+
+/// Below this many lines an answer shows no similar ones.
+const ROOMY: u16 = 24;
 
 /// What does not change while the console runs.
 #[derive(Debug, Clone)]
@@ -63,7 +67,7 @@ pub(super) enum Focus {
 }
 
 /// What lies over the panes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Overlay {
     Help {
         top: usize,
@@ -92,6 +96,7 @@ pub(super) enum Overlay {
     Merge(Box<Merge>),
     Pick(Box<Picker>),
     Why(Box<Why>),
+    Search(Box<Search>),
 }
 
 /// What happened last, told in a line.
@@ -113,6 +118,8 @@ pub(super) enum Mode {
     Review(Verdict),
     /// A new issue because of the ticket.
     Issue(NewIssue),
+    /// A note on the ticket: it stays here.
+    Note,
 }
 
 /// A new issue being written.
@@ -124,7 +131,7 @@ pub(super) struct NewIssue {
     pub labels: Option<(String, Vec<String>)>,
 }
 
-/// An answer, a review or a new issue being written. Where an answer goes was settled when it was begun.
+/// An answer, a review, a new issue or a note being written. Where an answer goes was settled when it was begun.
 #[derive(Debug)]
 pub(super) struct Composer {
     pub mode: Mode,
@@ -141,6 +148,8 @@ pub(super) struct Composer {
     /// Since when it differs from what is kept.
     pub unsaved: Option<Timestamp>,
     pub stage: Stage,
+    /// What was answered to what is like its ticket.
+    pub similar: Vec<Find>,
 }
 
 impl NewIssue {
@@ -269,8 +278,10 @@ impl Model {
             (Some(Overlay::Elsewhere { .. }), _) => Context::Elsewhere,
             (Some(Overlay::Merge(_)), _) => Context::Merge,
             (Some(Overlay::Why(_)), _) => Context::Why,
+            (Some(Overlay::Search(_)), _) => Context::Search,
             (Some(Overlay::Pick(picker)), _) if picker.purpose.many() => Context::PickMany,
             (Some(Overlay::Pick(_)), _) => Context::Pick,
+            (None, Some(Composer { mode: Mode::Note, .. })) => Context::Remark,
             (None, Some(composer)) if composer.mentions.is_open() => Context::People,
             (None, Some(_)) => Context::Composer,
             (None, None) if self.filtering => Context::Filter,
@@ -376,10 +387,20 @@ impl Model {
     /// Where everything stands; `None` if the window is too small.
     pub(super) fn areas(&self) -> Option<Areas> {
         let answer = self.composer.as_ref().map(|composer| &composer.editor);
-        let people = self.composer.as_ref().map_or(0, |composer| composer.mentions.height());
+        let people = self.composer.as_ref().map_or(0, |composer| self.lines_below(composer));
         let whole = self.diff.is_some() || self.customer.is_some() && answer.is_none();
         let opened = whole || self.focus == Focus::Ticket;
         layout::areas(self.size, Shape { opened, whole, answer, people })
+    }
+
+    /// Lines below what is being written: the people that are offered, else similar answers where
+    /// there is room.
+    pub(super) fn lines_below(&self, composer: &Composer) -> usize {
+        match composer.mentions.is_open() {
+            true => composer.mentions.height(),
+            false if self.size.height < ROOMY => 0,
+            false => composer.similar.len(),
+        }
     }
 
     /// Where the panel of a customer stands: in the queue's place, and where there is only one pane

@@ -282,9 +282,9 @@ impl Runtime {
 
     /// A result; one that was read in the background makes way for the next.
     fn heard(&mut self, msg: Msg) -> Option<Msg> {
-        use Msg::{Customer, People, Queue, Searched, Similar, Unread};
+        use Msg::{Answered, Customer, Found, People, Queue, Searched, Similar, Unread};
         let read = matches!(msg, Queue(_) | People(..) | Customer(..) | Similar(..));
-        if read || matches!(msg, Searched(..) | Unread(_)) {
+        if read || matches!(msg, Searched(..) | Found(..) | Answered(..) | Unread(_)) {
             self.pace.read();
         }
         Some(msg)

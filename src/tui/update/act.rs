@@ -13,6 +13,7 @@ impl Model {
         let reference = ticket.reference.clone();
         match command {
             Command::Reply => return self.begin(Mode::Answer),
+            Command::Note => return self.begin_note(),
             Command::Done => return vec![Effect::write(Write::Done(reference))],
             Command::Reopen => return send(reference, vec![Action::Reopen]),
             Command::Claim => return self.claim(),
@@ -132,8 +133,8 @@ impl Model {
             (Some(Overlay::Elsewhere { url, .. }), _) => self.browse(&url),
             (Some(Overlay::More { ticket, .. }), command) => self.handle_more(ticket, command, now),
             (Some(Overlay::Merge(merge)), command) => self.answer_merge(merge, command),
-            // It has its own.
-            (Some(Overlay::Pick(_)), _) => Vec::new(),
+            // They have their own.
+            (Some(Overlay::Pick(_) | Overlay::Search(_)), _) => Vec::new(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::desk::{Abilities, Answer, Kind, OutboxState, Status, Ticket, status};
 use crate::store::OutboxItem;
-use crate::tui::keymap::Command;
+use crate::tui::keymap::{Command, Context};
 use crate::tui::model::{Composer, Mode, Model, Overlay};
 use jiff::Timestamp;
 
@@ -30,12 +30,16 @@ impl Model {
             Command::Yes if matches!(self.overlay, Some(Overlay::Close { .. })) => {
                 self.may_close(self.chosen()?, now)
             }
+            Command::Quote => self.may_quote(),
+            Command::UseSimilar(number) => self.may_use_similar(number),
+            Command::Open if self.context() == Context::Search => self.found().map(|_| ()),
             Command::Sync if self.setup.sources.is_empty() => Err("no source is configured".into()),
             Command::Open
             | Command::NextTicket
             | Command::PreviousTicket
             | Command::Links
             | Command::Why
+            | Command::Note
             | Command::Customer => self.chosen().map(|_| ()),
             Command::Reply
             | Command::Close
@@ -199,6 +203,7 @@ impl Model {
             Mode::Answer => self.may_close(&composer.ticket, now),
             Mode::Review(_) => Err("send and close: a review closes nothing; send it first".into()),
             Mode::Issue(_) => Err("close: this is a new issue and no answer".into()),
+            Mode::Note => Err("close: this is a note and no answer".into()),
         }
     }
 

@@ -20,12 +20,14 @@ impl Model {
         let greeting = opening(&detail.ticket, &detail.conversation);
         let told = match mode {
             Mode::Answer => loop_answer(&detail.ticket, &detail.conversation, &detail.links),
-            Mode::Review(_) | Mode::Issue(_) => None,
+            Mode::Review(_) | Mode::Issue(_) | Mode::Note => None,
         };
         let ready = told.unwrap_or_else(|| greeting.clone());
         let draft = detail.draft.clone();
         let draft = draft.unwrap_or_else(|| Draft { text: ready.clone(), ..Draft::default() });
         let people = Effect::Refresh(Ask::People(detail.ticket.id));
+        let similar = Effect::Refresh(Ask::Answered(detail.ticket.id));
+        let similar = matches!(mode, Mode::Answer).then_some(similar);
         let offered = self.abilities(&detail.ticket).is_some_and(|abilities| abilities.mention);
         self.composer = Some(Composer {
             mode,
@@ -38,8 +40,9 @@ impl Model {
             ready,
             unsaved: None,
             stage: Stage::Writing,
+            similar: Vec::new(),
         });
-        offered.then_some(people).into_iter().collect()
+        offered.then_some(people).into_iter().chain(similar).collect()
     }
 
     /// A key while an answer is being written.
@@ -49,6 +52,9 @@ impl Model {
             Command::SendAndClose => self.send(true),
             Command::KeepDraft => self.put_down(),
             Command::Editor => self.hand_over(),
+            Command::Take => self.keep_note(),
+            Command::Search => self.begin_search(),
+            Command::UseSimilar(number) => self.use_similar(number, now),
             Command::Edit(edit) => {
                 self.change(now, |editor| editor.edit(edit));
                 self.offer_people(edit == Edit::Backspace);
@@ -90,6 +96,7 @@ impl Model {
                 self.send_answer(Some(verdict), close)
             }
             Some(Mode::Issue(_)) => self.send_issue(),
+            Some(Mode::Note) => self.send_no_note(),
             None => Vec::new(),
         }
     }
@@ -149,7 +156,7 @@ impl Model {
     }
 
     /// Leaves the answer for later.
-    fn put_down(&mut self) -> Vec<Effect> {
+    pub(super) fn put_down(&mut self) -> Vec<Effect> {
         match self.keep_draft() {
             Some(effect) => {
                 if let Some(composer) = self.writing() {
@@ -168,7 +175,8 @@ impl Model {
         let Some(composer) = self.composer.take() else { return };
         self.focus = Focus::Queue;
         if composer.is_worth_keeping() {
-            self.tell("the draft is kept");
+            let what = if matches!(composer.mode, Mode::Note) { "note begun" } else { "draft" };
+            self.tell(format!("the {what} is kept"));
         }
     }
 
@@ -181,6 +189,7 @@ impl Model {
         Some(Effect::write(match composer.mode {
             Mode::Answer | Mode::Review(_) => Write::Draft(ticket, composer.mentions.draft(text)),
             Mode::Issue(_) => Write::Form(ticket, text),
+            Mode::Note => Write::NoteBegun(ticket, text),
         }))
     }
 

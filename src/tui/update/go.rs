@@ -16,6 +16,7 @@ impl Model {
             Command::Open => self.focus = Focus::Ticket,
             Command::Back => self.back(),
             Command::Help => self.overlay = Some(Overlay::Help { top: 0 }),
+            Command::Search => return self.begin_search(),
             Command::Filter => (self.filtering, self.focus) = (true, Focus::Queue),
             Command::NextView => return self.turn(1),
             Command::PreviousView => return self.turn(View::ALL.len() - 1),

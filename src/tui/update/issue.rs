@@ -256,6 +256,7 @@ impl Model {
             seen: None,
             unsaved: None,
             stage: Stage::Writing,
+            similar: Vec::new(),
         });
     }
 

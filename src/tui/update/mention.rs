@@ -4,7 +4,7 @@ use crate::desk::TicketId;
 use crate::store::Mentionable;
 use crate::tui::keymap::Command;
 use crate::tui::message::Effect;
-use crate::tui::model::{Composer, Model};
+use crate::tui::model::{Composer, Mode, Model};
 use jiff::Timestamp;
 
 impl Model {
@@ -36,6 +36,8 @@ impl Model {
     /// Offers whom the word before the cursor may mean, if somebody is being written.
     pub(super) fn offer_people(&mut self, written: bool) {
         match self.writing() {
+            // A note calls nobody.
+            Some(Composer { mode: Mode::Note, .. }) => {}
             Some(Composer { editor, mentions, .. }) if written => mentions.offer(editor),
             Some(Composer { mentions, .. }) => mentions.close(),
             None => {}

@@ -30,6 +30,8 @@ impl Model {
             Msg::Fetched(wish, result) => return self.fetched(&wish, result, now),
             Msg::Similar(ticket, issues) => return self.know_similar(ticket, &issues, now),
             Msg::Searched(ticket, words, found) => self.know_found(ticket, &words, &found),
+            Msg::Found(words, finds) => self.know_finds(&words, finds),
+            Msg::Answered(ticket, finds) => self.know_answers(ticket, finds),
             Msg::Hitting(address, errors) => self.list.pass(&address, errors),
             Msg::Written(write, outcome) => {
                 let opened = if outcome.is_ok() { self.opened(&write) } else { Vec::new() };
@@ -152,7 +154,7 @@ impl Model {
             Write::Sync(_) => self.tell("asked every source for news"),
             Write::Retry(_) => self.tell("it is tried again now"),
             Write::Drop(_) => self.tell("dropped; an answer is a draft again"),
-            Write::Draft(..) | Write::Form(..) => self.draft_kept(),
+            Write::Draft(..) | Write::Form(..) | Write::NoteBegun(..) => self.draft_kept(),
             Write::Link(ticket, linking) => {
                 let done = if linking.made { "linked to" } else { "unlinked from" };
                 let words = format!("{done} {}", linking.target.rest());
@@ -160,6 +162,7 @@ impl Model {
             }
             Write::Say(ticket, Saying::Mark(marking)) => self.marked(ticket, &marking, taken),
             Write::Say(ticket, saying) => {
+                self.note_taken(&saying);
                 if taken.said.is_some() {
                     self.stepped(silent(ticket, saying.told(), taken), None);
                 }
@@ -169,7 +172,7 @@ impl Model {
     }
 
     fn not_written(&mut self, write: &Write, why: &str, now: Timestamp) {
-        if matches!(write, Write::Send { .. } | Write::Draft(..) | Write::Form(..)) {
+        if is_written(write) {
             self.answer_not_taken(now);
         }
         if let Write::TakeBack(step) = write {
@@ -255,6 +258,15 @@ fn undoing(ticket: &TicketRef, Remedy { action, source }: &Remedy) -> String {
 /// A step in which nothing was said.
 pub(super) fn silent(ticket: TicketRef, words: impl Into<String>, taken: Taken) -> Step {
     Step { ticket, words: words.into(), answer: false, taken }
+}
+
+/// Whether a write carries what is being written.
+fn is_written(write: &Write) -> bool {
+    match write {
+        Write::Send { .. } | Write::Draft(..) | Write::Form(..) | Write::NoteBegun(..) => true,
+        Write::Say(_, saying) => matches!(saying, Saying::Remark { .. }),
+        _ => false,
+    }
 }
 
 /// The states of what is configured; what was never read has its first load before it.

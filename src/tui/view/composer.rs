@@ -1,41 +1,64 @@
 //! An answer being written, and the people it can call.
 
-use super::{fitting, put, rows};
+use super::{fitting, put, rows, similar};
 use crate::desk::{IssueForm, Verdict};
 use crate::store::Mentionable;
+use crate::tui::keymap::{Command, Context, key_of};
 use crate::tui::mention::everybody;
 use crate::tui::model::{Composer, Mode, Model, NewIssue};
 use crate::tui::text::{cut, fit, width};
+use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Widget};
+use ratatui::widgets::{Block, BorderType, Widget};
 
 /// Columns of a name in the list of people, and of a handle, at most.
 const NAME: usize = 26;
 /// Columns between two things in a line.
 const GAP: &str = "  ";
 
-pub(super) fn draw(model: &Model, composer: &Composer, area: Rect, buffer: &mut Buffer) {
+pub(super) fn draw(
+    model: &Model,
+    composer: &Composer,
+    area: Rect,
+    now: Timestamp,
+    buffer: &mut Buffer,
+) {
     let room = usize::from(area.width).saturating_sub(4);
     let (border, title) = above(model, composer);
     let title = cut(&title, room);
     let below = match &composer.mode {
         Mode::Answer | Mode::Review(_) => below(model, composer, room),
         Mode::Issue(issue) => below_issue(model, composer, issue, room),
+        Mode::Note => below_note(model, room),
     };
+    let note = matches!(composer.mode, Mode::Note);
     let block = Block::bordered()
+        .border_type(if note { BorderType::Double } else { BorderType::Plain })
         .border_style(border)
         .title_top(Line::styled(format!(" {title} "), border.patch(model.theme.strong())))
         .title_bottom(below);
     let inner = block.inner(area);
     block.render(area, buffer);
-    let offered = u16::try_from(composer.mentions.height()).unwrap_or(u16::MAX);
-    let offered = Constraint::Length(offered.min(inner.height.saturating_sub(1)));
-    let [text, list] = Layout::vertical([Constraint::Fill(1), offered]).areas(inner);
+    let list = Constraint::Length(list_height(model, composer, inner));
+    let [text, list] = Layout::vertical([Constraint::Fill(1), list]).areas(inner);
     composer.editor.widget().render(text, buffer);
-    people(model, composer, list, buffer);
+    match composer.mentions.is_open() {
+        true => people(model, composer, list, buffer),
+        false => similar::draw(model, &composer.similar, list, now, buffer),
+    }
+}
+
+/// Lines of what stands below the text. What is similar never pushes the text out of sight.
+fn list_height(model: &Model, composer: &Composer, inner: Rect) -> u16 {
+    let wanted = u16::try_from(model.lines_below(composer)).unwrap_or(u16::MAX);
+    let text = match composer.mentions.is_open() {
+        true => 1,
+        false => composer.editor.height(usize::from(inner.width)),
+    };
+    wanted.min(inner.height.saturating_sub(u16::try_from(text).unwrap_or(u16::MAX)))
 }
 
 /// The border and what stands on it at the top. A review or a new issue looks like no answer: it
@@ -53,7 +76,15 @@ fn above(model: &Model, composer: &Composer) -> (Style, String) {
             let place = IssueForm::parse(&composer.editor.text()).place;
             (theme.ours(), format!("new issue in {place}"))
         }
+        Mode::Note => (theme.note(), format!("NOTE on {name}: nobody outside reads it")),
     }
+}
+
+/// What stands below a note: how it is kept, and that it goes nowhere.
+fn below_note(model: &Model, room: usize) -> Line<'static> {
+    let key = key_of(Context::Remark, Command::Take).unwrap_or_default();
+    let text = format!("{key} keeps it here; it is never sent");
+    Line::styled(format!(" {} ", cut(&text, room)), model.theme.note())
 }
 
 /// What stands below a new issue: because of what it is opened, and which of its labels are not
@@ -84,7 +115,7 @@ fn below(model: &Model, composer: &Composer, room: usize) -> Line<'static> {
                 "it goes without words so far".to_owned()
             }
             Mode::Review(_) => format!("to {author}: {}", composer.place),
-            Mode::Answer | Mode::Issue(_) => format!("{} to {author}", composer.ticket.reference),
+            Mode::Answer | Mode::Issue(_) | Mode::Note => format!("{} to {author}", composer.ticket.reference),
         };
         (words, theme.dim())
     };

@@ -32,7 +32,7 @@ pub(super) fn draw(model: &Model, overlay: &Overlay, now: Timestamp, buffer: &mu
             (format!("{} {}", keys.words(), ticket.rest()), vec![cut(title, room).into()])
         }
         Overlay::Merge(merge) => ("merge?".to_owned(), before_merge(model, merge, room, now)),
-        Overlay::Help { .. } | Overlay::Pick(_) | Overlay::Why(_) => return,
+        Overlay::Help { .. } | Overlay::Pick(_) | Overlay::Why(_) | Overlay::Search(_) => return,
     };
     let context = model.context();
     let works = |binding: &&Binding| model.allows(binding.command, now).is_ok();

@@ -9,6 +9,8 @@ mod footer;
 mod help;
 mod picker;
 mod queue;
+mod search;
+mod similar;
 mod status;
 mod ticket;
 mod why;
@@ -25,6 +27,7 @@ use ratatui::widgets::{Block, Widget};
 
 pub(super) use help::length as help_length;
 pub(super) use picker::height as picker_height;
+pub(super) use search::page as search_rows;
 pub(super) use why::length as why_length;
 
 impl Model {
@@ -57,11 +60,12 @@ impl Model {
             customer::draw(self, customer, area, now, buffer);
         }
         if let Some(composer) = self.composer.as_ref().filter(|_| !areas.composer.is_empty()) {
-            composer::draw(self, composer, areas.composer, buffer);
+            composer::draw(self, composer, areas.composer, now, buffer);
         }
         match &self.overlay {
             Some(Overlay::Help { top }) => help::draw(self, *top, buffer),
             Some(Overlay::Pick(picker)) => picker::draw(self, picker, now, buffer),
+            Some(Overlay::Search(search)) => search::draw(self, search, now, buffer),
             Some(Overlay::Why(why)) => why::draw(self, why, now, buffer),
             Some(overlay) => dialog::draw(self, overlay, now, buffer),
             None => {}

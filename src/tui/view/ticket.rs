@@ -2,7 +2,7 @@
 
 use super::{fitting, pane, put, rows};
 use crate::desk::{Entry, MessageKind, OutboxState, Side, moment};
-use crate::store::OutboxItem;
+use crate::store::{Note, OutboxItem};
 use crate::tui::keymap::{Command, Context, key_of};
 use crate::tui::layout::inside;
 use crate::tui::model::{Focus, Model};
@@ -64,6 +64,7 @@ fn content(
         PageLine::Entry(index) => {
             detail.conversation.get(*index).map(|entry| entry_line(model, page, entry, now))
         }
+        PageLine::Note(index) => detail.notes.get(*index).map(|note| note_line(model, note, now)),
         PageLine::Outbox(index) => {
             detail.outbox.get(*index).map(|item| outbox_line(model, item, now))
         }
@@ -133,7 +134,15 @@ fn entry_line(model: &Model, page: &Page, entry: &Entry, now: Timestamp) -> Line
     Line::from(spans)
 }
 
-fn ago_words(at: Timestamp, now: Timestamp) -> String {
+/// `Ada  note, only here  10:42 (5 min ago)`
+fn note_line(model: &Model, note: &Note, now: Timestamp) -> Line<'static> {
+    let when =
+        format!("  {} ({})", moment(note.at, now, &model.setup.hours), ago_words(note.at, now));
+    let (theme, words) = (model.theme, format!("{}  note, only here", note.author));
+    Line::from(vec![Span::styled(words, theme.note()), Span::styled(when, theme.dim())])
+}
+
+pub(super) fn ago_words(at: Timestamp, now: Timestamp) -> String {
     match ago(at, now) {
         word if word == "now" => word,
         word => format!("{word} ago"),
