@@ -109,7 +109,12 @@ mod tests {
             ("webhook", "The Webhook fails", 1, vec!["Webhook"]),
             ("web", "The Webhook fails", 1, vec!["Webhook"]),
             ("web fails", "The Webhook fails", 1, vec!["fails"]),
-            ("zurich of", "Zürich office, Zu\u{308}rich", 2, vec!["Zürich", "office", "Zu\u{308}rich"]),
+            (
+                "zurich of",
+                "Zürich office, Zu\u{308}rich",
+                2,
+                vec!["Zürich", "office", "Zu\u{308}rich"],
+            ),
             ("ada@acme.com", "from ada@acme.com", 3, vec!["ada", "acme", "com"]),
             ("株", "株本です", 1, vec!["株本です"]),
             ("a a", "a b", 2, vec!["a"]),

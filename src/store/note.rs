@@ -5,9 +5,10 @@ use super::{Store, StoreError, as_stored, derive, ingest::ticket_id, micros};
 use crate::desk::{Author, Entry, MessageKind, Side, TicketRef, clean};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction};
+use serde::Serialize;
 
 /// A note on a ticket. Nothing makes an answer of one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Note {
     /// Its number.
     pub id: i64,
@@ -103,8 +104,7 @@ pub(super) fn of(conn: &Connection, ticket: &TicketRef) -> Result<Vec<Note>, Sto
     Ok(notes.collect::<Result<_, _>>()?)
 }
 
-pub(super) const OF: &str =
-    "SELECT id, at, author, text FROM note WHERE ref = ?1 ORDER BY at, id";
+pub(super) const OF: &str = "SELECT id, at, author, text FROM note WHERE ref = ?1 ORDER BY at, id";
 
 /// The note on a ticket that is being written.
 pub(super) fn begun(conn: &Connection, ticket: &TicketRef) -> Result<Option<String>, StoreError> {

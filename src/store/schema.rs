@@ -7,7 +7,8 @@
 //! persons and customers are known by, so that they outlive a rebuilt cache.
 
 use super::{StoreError, derive, person};
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use std::path::Path;
 
 /// Each entry makes the schema of the version after its index. Entries are never changed, only
 /// added to.
@@ -52,6 +53,12 @@ pub(super) fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
     }
     tx.pragma_update(None, "user_version", version())?;
     Ok(tx.commit()?)
+}
+
+/// Whether an older program wrote this file.
+pub(super) fn is_older(file: &Path) -> rusqlite::Result<bool> {
+    let conn = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    Ok(user_version(&conn)? < version())
 }
 
 fn user_version(conn: &Connection) -> rusqlite::Result<i64> {

@@ -131,7 +131,8 @@ impl Reader {
     /// The tickets of these rows, in their order.
     fn in_this_order(&self, ids: Vec<i64>) -> Result<Vec<Ticket>, StoreError> {
         let wanted = super::ingest::json(&ids);
-        let sql = format!("{} WHERE t.id IN (SELECT value FROM json_each(?1))", super::read::COLUMNS);
+        let sql =
+            format!("{} WHERE t.id IN (SELECT value FROM json_each(?1))", super::read::COLUMNS);
         let tickets = self.select(&sql, [wanted])?;
         let mut tickets: HashMap<i64, Ticket> =
             tickets.into_iter().map(|ticket| (ticket.id.0, ticket)).collect();

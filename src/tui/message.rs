@@ -1,8 +1,8 @@
 //! What happens to the screen, and what it wants done: both as data.
 
 use crate::desk::{
-    Action, Draft, Find, Granted, LastRead, OutboxId, PersonKey, Ranked, Resolution, SourceId, Ticket,
-    TicketId, TicketRef, Until, View, Wish,
+    Action, Draft, Find, Granted, LastRead, OutboxId, PersonKey, Ranked, Resolution, SourceId,
+    Ticket, TicketId, TicketRef, Until, View, Wish,
 };
 use crate::store::{
     AccountNote, CustomerLine, Detail, Markable, Mentionable, Note, OutboxItem, SourceState, Undo,

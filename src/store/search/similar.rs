@@ -10,6 +10,8 @@ const OFFERED: u32 = 6;
 const ANSWERS: usize = 3;
 /// Words that tell nothing of what an issue is about.
 const STOP_WORDS: &str = include_str!("../../../assets/stop-words.txt");
+/// A title with fewer telling words does not tell what is asked.
+const FEW: usize = 3;
 /// No more of a title's words are looked for.
 const MOST_WORDS: usize = 8;
 
@@ -61,19 +63,27 @@ impl Reader {
         let Some(asking) = self.ticket(ticket)? else { return Ok(Vec::new()) };
         let said = self.conversation_of(&asking)?;
         let asked = said.iter().find(|entry| entry.side == Side::Customer);
-        let telling = telling(&format!("{} {}", asking.title, asked.map_or("", |e| &e.text)));
+        let mut telling = telling(&asking.title);
+        if telling.len() < FEW {
+            telling = self::telling(&format!("{} {}", asking.title, asked.map_or("", |e| &e.text)));
+        }
         let Some(expression) = any_two(&telling) else { return Ok(Vec::new()) };
         let mut alike = Vec::new();
         for candidate in self.with_words(&expression)? {
             let itself = candidate.id == ticket.0 || candidate.shown == ticket.0;
             if candidate.answered && !itself {
-                alike.push((Reverse((self.shared(&candidate, &telling)?, candidate.row)), candidate.id));
+                alike.push((
+                    Reverse((self.shared(&candidate, &telling)?, candidate.row)),
+                    candidate.id,
+                ));
             }
         }
         alike.sort_unstable();
         let sought = Sought::all(&telling);
         let mut answered = Vec::new();
-        for other in self.in_this_order(alike.into_iter().map(|(_, id)| id).take(ANSWERS * 2).collect())? {
+        for other in
+            self.in_this_order(alike.into_iter().map(|(_, id)| id).take(ANSWERS * 2).collect())?
+        {
             answered.push(self.find_in(other, &sought)?);
         }
         answered.retain(|find| find.answer.is_some());
@@ -81,14 +91,19 @@ impl Reader {
         Ok(answered)
     }
 
-    /// How many of these words a ticket has, those in its title twice.
-    fn shared(&self, candidate: &Candidate, telling: &[String]) -> Result<usize, StoreError> {
+    /// How many of these words a ticket has, and how many of them in its title.
+    fn shared(
+        &self,
+        candidate: &Candidate,
+        telling: &[String],
+    ) -> Result<(usize, usize), StoreError> {
         let sought = Sought::all(telling);
         let mut texts = self.conn().prepare_cached(
             "SELECT ifnull(group_concat(text, char(10)), '') FROM message WHERE ticket = ?1",
         )?;
         let said: String = texts.query_row([candidate.id], |row| row.get(0))?;
-        Ok(sought.see(&candidate.title).words + sought.see(&said).words)
+        let title = &candidate.title;
+        Ok((sought.see(&format!("{title}\n{said}")).words, sought.see(title).words))
     }
 }
 

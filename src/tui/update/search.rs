@@ -23,7 +23,7 @@ impl Model {
 
     /// A key while something is looked for.
     pub(super) fn search(&mut self, command: Command, now: Timestamp) -> Vec<Effect> {
-        let page = search_rows(self.size);
+        let page = search_rows(self);
         match command {
             Command::Back => self.overlay = None,
             Command::Open => return self.go_to_find(),

@@ -115,7 +115,9 @@ fn below(model: &Model, composer: &Composer, room: usize) -> Line<'static> {
                 "it goes without words so far".to_owned()
             }
             Mode::Review(_) => format!("to {author}: {}", composer.place),
-            Mode::Answer | Mode::Issue(_) | Mode::Note => format!("{} to {author}", composer.ticket.reference),
+            Mode::Answer | Mode::Issue(_) | Mode::Note => {
+                format!("{} to {author}", composer.ticket.reference)
+            }
         };
         (words, theme.dim())
     };

@@ -11,7 +11,7 @@ use crate::tui::search::Search;
 use crate::tui::text::{counted, cut, width};
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect, Size};
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Widget};
@@ -20,40 +20,47 @@ use ratatui::widgets::{Block, Clear, Widget};
 const TALL: usize = 2;
 /// From this many lines on the find under the cursor is shown below the list.
 const ROOMY: u16 = 24;
+/// From this many columns on a find says where it was said.
+const ROOM_FOR_PLACE: usize = 70;
 /// What says that a find was answered.
 const ANSWERED: &str = "answered";
 
 /// Where the words, the finds and the one under the cursor stand.
-fn areas(size: Size) -> [Rect; 3] {
-    let body = Rect { x: 0, y: 1, width: size.width, height: size.height.saturating_sub(2) };
+fn areas(model: &Model) -> [Rect; 3] {
     let [line, rest] =
-        Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(inside(body));
+        Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(inside(body(model)));
     let halves = [Constraint::Percentage(50), Constraint::Fill(1)];
     let [list, shown] = match () {
-        () if has_both(size) => Layout::horizontal(halves).areas(rest),
-        () if size.height >= ROOMY => Layout::vertical(halves).areas(rest),
+        () if has_both(model.size) => Layout::horizontal(halves).areas(rest),
+        () if model.size.height >= ROOMY => Layout::vertical(halves).areas(rest),
         () => [rest, Rect::default()],
     };
     [line, list, shown]
 }
 
+/// All between the state at the top and what happened last at the bottom.
+fn body(model: &Model) -> Rect {
+    let areas = model.areas().unwrap_or_default();
+    let y = areas.state.bottom();
+    Rect { y, height: areas.message.y.saturating_sub(y), ..areas.state }
+}
+
 /// How many finds are in sight at once.
-pub(in crate::tui) fn page(size: Size) -> usize {
-    let [_, list, _] = areas(size);
+pub(in crate::tui) fn page(model: &Model) -> usize {
+    let [_, list, _] = areas(model);
     (usize::from(list.height) / TALL).max(1)
 }
 
 pub(super) fn draw(model: &Model, search: &Search, now: Timestamp, buffer: &mut Buffer) {
     let theme = model.theme;
-    let size = model.size;
-    let whole = Rect { x: 0, y: 1, width: size.width, height: size.height.saturating_sub(2) };
+    let whole = body(model);
     Clear.render(whole, buffer);
     Block::bordered()
         .border_style(theme.border(true))
         .title_top(Line::styled(" earlier answers ", theme.strong()))
         .title_bottom(Line::styled(told(search), theme.dim()).right_aligned())
         .render(whole, buffer);
-    let [line, list, shown] = areas(size);
+    let [line, list, shown] = areas(model);
     put(fitting(typed(model, search), usize::from(line.width)), line, buffer);
     finds(model, search, list, now, buffer);
     if let Some(find) = search.chosen().filter(|_| !shown.is_empty()) {
@@ -109,8 +116,8 @@ fn lines(model: &Model, find: &Find, area: Rect, now: Timestamp) -> [Line<'stati
     let age = format!("  {}", ago_words(at, now));
     let answered = find.answer.as_ref().map(|_| format!("  {ANSWERED}")).unwrap_or_default();
     let place = format!("  {}", cut(&ticket.place, room / 4));
-    let aside = [customer.unwrap_or_default(), place, age].concat();
-    let aside = cut(&aside, room / 2);
+    let place = if room < ROOM_FOR_PLACE { String::new() } else { place };
+    let aside = cut(&[customer.unwrap_or_default(), place, age].concat(), room / 2);
     let title = cut(&ticket.title, room.saturating_sub(width(&aside) + width(&answered)));
     let gap = room.saturating_sub(width(&title) + width(&aside) + width(&answered));
     let above = vec![

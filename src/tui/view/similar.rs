@@ -29,7 +29,8 @@ fn line(model: &Model, find: &Find, number: u8, room: usize, now: Timestamp) -> 
     let answer = find.answer.as_ref();
     let age = answer.map(|answer| format!("  {}", ago(answer.at, now))).unwrap_or_default();
     let title = cut(&find.ticket.title, (room / SHARE).saturating_sub(width(&age)));
-    let said = answer.map(|answer| format!("  {}: {}", answer.author.name, clean_line(&answer.text)));
+    let said =
+        answer.map(|answer| format!("  {}: {}", answer.author.name, clean_line(&answer.text)));
     let said = cut(&said.unwrap_or_default(), room.saturating_sub(width(&title) + width(&age)));
     Line::from(vec![
         Span::styled(key, theme.key()),

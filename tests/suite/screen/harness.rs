@@ -219,7 +219,8 @@ impl Console {
         self
     }
 
-    fn carry_out(&mut self, effects: Vec<Effect>) {
+    /// Carries out what the screen wants done.
+    pub fn carry_out(&mut self, effects: Vec<Effect>) {
         let mut effects = VecDeque::from(effects);
         while let Some(effect) = effects.pop_front() {
             let msg = match effect {
