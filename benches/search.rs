@@ -136,7 +136,7 @@ fn search(store: &Store) -> anyhow::Result<()> {
             }
         }
         took.sort();
-        let of = |share: usize| ms(took[(took.len() * share / 100).min(took.len() - 1)].0);
+        let of = |share: usize| took.get(took.len() * share / 100).map_or(0.0, |key| ms(key.0));
         let (count, half, most, nearly) = (took.len(), of(50), of(95), of(99));
         println!("{turn}: {count} keys, p50 {half:.1} ms, p95 {most:.1} ms, p99 {nearly:.1} ms");
         for (took, words) in took.iter().rev().take(5) {
@@ -168,7 +168,7 @@ impl Dice {
     fn word<'a>(&mut self, words: &'a [String]) -> &'a str {
         let share = (self.next() % 1_000_000) as f64 / 1e6;
         let place = (words.len() as f64).powf(share) - 1.0;
-        &words[(place as usize).min(words.len() - 1)]
+        words.get(place as usize).map_or("the", String::as_str)
     }
 
     fn text(&mut self, words: &[String], length: usize) -> String {
@@ -182,7 +182,7 @@ fn word(n: usize, dice: &mut Dice) -> String {
         "lo", "sh", "ex", "port", "in", "ka", "s", "t", "qu", "is",
     ];
     let made = || {
-        let mut part = || PARTS[(dice.next() % PARTS.len() as u64) as usize];
+        let mut part = || PARTS.get((dice.next() % 24) as usize).copied().unwrap_or_default();
         [part(), part(), part(), part()].concat()
     };
     COMMON.get(n).map_or_else(made, |word| (*word).to_owned())

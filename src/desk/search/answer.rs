@@ -66,3 +66,23 @@ fn says(text: &str, name: &str) -> bool {
     let (text, name) = (words_of(text), words_of(name));
     !name.is_empty() && text.windows(name.len()).any(|piece| piece == name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::says;
+
+    #[test]
+    fn a_name_is_seen_as_whole_words() {
+        for (text, name, seen) in [
+            ("Hey Bob, look", "Bob", true),
+            ("hey bob", "Bob", true),
+            ("Bobsled", "Bob", false),
+            ("at Acme Corp.", "Acme Corp", true),
+            ("at Acme", "Acme Corp", false),
+            ("café Zoé", "Zoe", true),
+            ("anything", "", false),
+        ] {
+            assert_eq!(says(text, name), seen, "{name} in {text}");
+        }
+    }
+}

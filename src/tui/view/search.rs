@@ -11,7 +11,7 @@ use crate::tui::search::Search;
 use crate::tui::text::{counted, cut, width};
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Layout, Margin, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Widget};
@@ -65,7 +65,11 @@ pub(super) fn draw(model: &Model, search: &Search, now: Timestamp, buffer: &mut 
     finds(model, search, list, now, buffer);
     if let Some(find) = search.chosen().filter(|_| !shown.is_empty()) {
         rule(model, shown, buffer);
-        conversation(model, find, inside(shown), now, buffer);
+        // Below the rule, or beside it.
+        let below = u16::from(!has_both(model.size));
+        let room = shown.inner(Margin::new(1, 0));
+        let room = Rect { y: room.y + below, height: room.height.saturating_sub(below), ..room };
+        conversation(model, find, room, now, buffer);
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn draw(model: &Model, finds: &[Find], area: Rect, now: Timestamp, bu
     }
 }
 
-/// ` Alt-1  Export drops rows  3 d  Grace: It does so only with…`
+/// ` Alt-1  Export drops rows  3 d  → It does so only with…`
 fn line(model: &Model, find: &Find, number: u8, room: usize, now: Timestamp) -> Line<'static> {
     let theme = model.theme;
     let key = key_of(Context::Composer, Command::UseSimilar(number)).unwrap_or_default();
@@ -29,8 +29,7 @@ fn line(model: &Model, find: &Find, number: u8, room: usize, now: Timestamp) -> 
     let answer = find.answer.as_ref();
     let age = answer.map(|answer| format!("  {}", ago(answer.at, now))).unwrap_or_default();
     let title = cut(&find.ticket.title, (room / SHARE).saturating_sub(width(&age)));
-    let said =
-        answer.map(|answer| format!("  {}: {}", answer.author.name, clean_line(&answer.text)));
+    let said = answer.map(|answer| format!("  → {}", clean_line(&answer.text)));
     let said = cut(&said.unwrap_or_default(), room.saturating_sub(width(&title) + width(&age)));
     Line::from(vec![
         Span::styled(key, theme.key()),

@@ -175,7 +175,7 @@ async fn a_note_is_kept_and_found_and_changes_nothing_else(home: Home) {
         home.store.note_ticket(name.clone(), "Ada".into(), text.into(), at(5)).await.unwrap();
     assert_eq!((note.text.as_str(), note.at), ("They moved to frankfurt", at(5)));
     let detail = || home.reader.detail(home.ticket(&chat(1)).id).unwrap().unwrap();
-    assert_eq!(detail().notes, [note.clone()]);
+    assert_eq!(detail().notes, std::slice::from_ref(&note));
     assert_eq!(detail().conversation.len(), 1, "it is nothing that was said");
     assert_eq!(home.status(&chat(1), 9), before);
     let find = home.finds("frankf").remove(0);

@@ -400,6 +400,23 @@ async fn what_was_said_of_customers_is_kept_without_any_ticket() {
 }
 
 #[test]
+fn only_a_large_file_of_an_older_program_takes_long_to_open() {
+    let grow = |dir: &Path| {
+        let file = std::fs::File::options().write(true).open(dir.join("hero.db")).unwrap();
+        file.set_len(64 * 1024 * 1024).unwrap();
+    };
+    let dir = tempfile::tempdir().unwrap();
+    assert!(!Store::is_long_to_open(dir.path()), "there is none yet");
+    drop(old_program(dir.path(), 5));
+    assert!(!Store::is_long_to_open(dir.path()), "it is small");
+    grow(dir.path());
+    assert!(Store::is_long_to_open(dir.path()));
+    let home = Home::on_disk();
+    grow(home.path());
+    assert!(!Store::is_long_to_open(home.path()), "it is of this program");
+}
+
+#[test]
 fn a_schema_that_is_newer_by_one_is_refused() {
     let home = upgraded(4);
     let conn = Connection::open(home.path().join("hero.db")).unwrap();
