@@ -46,13 +46,13 @@ pub struct Seen {
 impl Sought {
     /// What these words look for; `None` if there is no word among them.
     pub fn parse(text: &str) -> Option<Self> {
-        let words: Vec<String> = words(text).take(MOST_WORDS).map(|(_, word)| word).collect();
+        let words: Vec<String> = words(text).take(MOST_WORDS).collect();
         (!words.is_empty()).then_some(Self { words, unfinished: true })
     }
 
     /// Looks for these words, all of them finished.
     pub fn all(texts: &[String]) -> Self {
-        let words = texts.iter().flat_map(|text| words(text)).map(|(_, word)| word).collect();
+        let words = texts.iter().flat_map(|text| words(text)).collect();
         Self { words, unfinished: false }
     }
 
@@ -65,13 +65,14 @@ impl Sought {
     pub fn see(&self, text: &str) -> Seen {
         let mut found = vec![false; self.words.len()];
         let mut hits = Vec::new();
-        for (place, word) in words(text) {
+        for place in places(text) {
+            let word = text.get(place.clone()).unwrap_or_default();
             let mut hit = false;
             for (index, (sought, found)) in self.words.iter().zip(&mut found).enumerate() {
                 let unfinished = self.unfinished && index + 1 == self.words.len();
-                let is = if unfinished { word.starts_with(sought) } else { word == *sought };
-                *found |= is;
-                hit |= is;
+                if begins(word, sought, unfinished) {
+                    (*found, hit) = (true, true);
+                }
             }
             hits.extend(hit.then_some(place));
         }
@@ -79,20 +80,38 @@ impl Sought {
     }
 }
 
-/// The words of a text as they are compared, whatever their case and accents, and where they stand.
-fn words(text: &str) -> impl Iterator<Item = (Range<usize>, String)> {
+/// The words of a text as they are compared, whatever their case and accents.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    places(text).map(|place| folded(text.get(place).unwrap_or_default()).collect())
+}
+
+/// Where the words of a text stand.
+fn places(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut letters = text.char_indices().peekable();
     std::iter::from_fn(move || {
         while letters.next_if(|(_, c)| !c.is_alphanumeric()).is_some() {}
         let (start, _) = *letters.peek()?;
-        let (mut end, mut word) = (start, String::new());
+        let mut end = start;
         // A combining accent belongs to the letter before it, and is no letter of its own.
         while let Some((at, c)) = letters.next_if(|(_, c)| c.is_alphanumeric() || is_accent(*c)) {
             end = at + c.len_utf8();
-            word.extend((!is_accent(c)).then(|| to_lower_case(normalize(c))));
         }
-        Some((start..end, word))
+        Some(start..end)
     })
+}
+
+/// The letters of a word as they are compared.
+fn folded(word: &str) -> impl Iterator<Item = char> {
+    word.chars().filter(|c| !is_accent(*c)).map(|c| match c.is_ascii() {
+        true => c.to_ascii_lowercase(),
+        false => to_lower_case(normalize(c)),
+    })
+}
+
+/// Whether a word is the one that is sought, or only begins so.
+fn begins(word: &str, sought: &str, unfinished: bool) -> bool {
+    let mut letters = folded(word);
+    sought.chars().all(|c| letters.next() == Some(c)) && (unfinished || letters.next().is_none())
 }
 
 fn is_accent(c: char) -> bool {

@@ -18,11 +18,14 @@ const SHOWN: &str = "ifnull((SELECT o.id FROM ticket o
 
 /// So many of the newest tickets with the words are looked at more closely, and as many of those
 /// that have them all in their title.
-const NEWEST: u32 = 300;
+const NEWEST: u32 = 200;
 
 /// The errors that hit somebody whose address begins like this.
 pub(super) const HITTING: &str =
     "SELECT DISTINCT ticket FROM affected WHERE address BETWEEN ?1 AND ?1 || char(1114111)";
+
+/// What is said in so many of these is read.
+const READ: usize = 60;
 
 /// A ticket that has the words.
 struct Candidate {
@@ -61,9 +64,14 @@ impl Reader {
         candidates.extend(self.with_words(&expression)?);
         let mut known = HashSet::new();
         candidates.retain(|candidate| known.insert(candidate.id));
+        // The most likely ones first: what is said in the others is not read.
+        candidates.sort_by_cached_key(|candidate| {
+            let title = sought.see(&candidate.title).words;
+            Reverse((title, candidate.answered, candidate.row))
+        });
         let mut ranked = Vec::with_capacity(candidates.len());
-        for candidate in candidates {
-            let close = self.closeness(&candidate, &sought)?;
+        for (index, candidate) in candidates.into_iter().enumerate() {
+            let close = self.closeness(&candidate, &sought, index < READ)?;
             ranked.push((Reverse((close, candidate.answered, candidate.row)), candidate.shown));
         }
         ranked.sort_unstable_by_key(|(rank, _)| *rank);
@@ -110,13 +118,21 @@ impl Reader {
     }
 
     /// Where a ticket has the words: 2: all in its title, 1: in one message, 0: here and there.
-    fn closeness(&self, candidate: &Candidate, sought: &Sought) -> Result<u8, StoreError> {
+    fn closeness(
+        &self,
+        candidate: &Candidate,
+        sought: &Sought,
+        read: bool,
+    ) -> Result<u8, StoreError> {
         let all = |text: &str| sought.see(text).words == sought.count();
         if all(&candidate.title) {
             return Ok(2);
         }
         if sought.count() == 1 {
             return Ok(1);
+        }
+        if !read {
+            return Ok(0);
         }
         let mut texts = self.conn().prepare_cached("SELECT text FROM message WHERE ticket = ?1")?;
         let mut rows = texts.query([candidate.id])?;

@@ -62,8 +62,7 @@ pub fn names_in(text: &str, then: &Ticket, now: &Ticket) -> Vec<String> {
 
 /// Whether a text has this name in it, as whole words.
 fn says(text: &str, name: &str) -> bool {
-    let words_of = |text: &str| words(text).map(|(_, word)| word).collect::<Vec<_>>();
-    let (text, name) = (words_of(text), words_of(name));
+    let (text, name): (Vec<_>, Vec<_>) = (words(text).collect(), words(name).collect());
     !name.is_empty() && text.windows(name.len()).any(|piece| piece == name)
 }
 

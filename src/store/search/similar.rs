@@ -12,6 +12,9 @@ const ANSWERS: usize = 3;
 const STOP_WORDS: &str = include_str!("../../../assets/stop-words.txt");
 /// A title with fewer telling words does not tell what is asked.
 const FEW: usize = 3;
+/// What occurs in one ticket of so many, and in so many at least, is common.
+const COMMON: i64 = 20;
+const LEAST_COMMON: i64 = 10;
 /// No more of a title's words are looked for.
 const MOST_WORDS: usize = 8;
 
@@ -63,9 +66,10 @@ impl Reader {
         let Some(asking) = self.ticket(ticket)? else { return Ok(Vec::new()) };
         let said = self.conversation_of(&asking)?;
         let asked = said.iter().find(|entry| entry.side == Side::Customer);
-        let mut telling = telling(&asking.title);
+        let mut telling = self.rare(words_of(&asking.title))?;
         if telling.len() < FEW {
-            telling = self::telling(&format!("{} {}", asking.title, asked.map_or("", |e| &e.text)));
+            let all = format!("{} {}", asking.title, asked.map_or("", |entry| &entry.text));
+            telling = self.rare(words_of(&all))?;
         }
         let Some(expression) = any_two(&telling) else { return Ok(Vec::new()) };
         let mut alike = Vec::new();
@@ -91,6 +95,23 @@ impl Reader {
         Ok(answered)
     }
 
+    /// Some of these words, but those that occur in so many tickets that they tell nothing.
+    fn rare(&self, words: Vec<String>) -> Result<Vec<String>, StoreError> {
+        let tickets: i64 =
+            self.conn().query_row("SELECT count(*) FROM ticket", (), |row| row.get(0))?;
+        let common = (tickets / COMMON).max(LEAST_COMMON);
+        let mut rows = self.conn().prepare_cached(
+            "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ?1 LIMIT ?2)",
+        )?;
+        let mut rare = Vec::new();
+        for word in words.into_iter().take(MOST_WORDS * 2) {
+            let tickets: i64 = rows.query_row((format!("\"{word}\""), common), |row| row.get(0))?;
+            rare.extend((tickets < common).then_some(word));
+        }
+        rare.truncate(MOST_WORDS);
+        Ok(rare)
+    }
+
     /// How many of these words a ticket has, and how many of them in its title.
     fn shared(
         &self,
@@ -107,10 +128,17 @@ impl Reader {
     }
 }
 
-/// The words of a title that tell what it is about, each once.
+/// The first words of a title that tell what it is about, each once.
 fn telling(title: &str) -> Vec<String> {
+    let mut telling = words_of(title);
+    telling.truncate(MOST_WORDS);
+    telling
+}
+
+/// The words of a text that tell what it is about, each once.
+fn words_of(text: &str) -> Vec<String> {
     let mut telling: Vec<String> = Vec::new();
-    for word in title.split(|c: char| !c.is_alphanumeric()) {
+    for word in text.split(|c: char| !c.is_alphanumeric()) {
         let word = word.to_lowercase();
         let tells =
             word.chars().nth(1).is_some() && !STOP_WORDS.split_whitespace().any(|w| w == word);
@@ -118,7 +146,6 @@ fn telling(title: &str) -> Vec<String> {
             telling.push(word);
         }
     }
-    telling.truncate(MOST_WORDS);
     telling
 }
 
