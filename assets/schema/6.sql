@@ -29,3 +29,14 @@ CREATE TABLE activity (
 );
 CREATE INDEX activity_unseen ON activity (id) WHERE failed AND NOT seen;
 CREATE INDEX activity_brought ON activity (source, at) WHERE tickets > 0;
+
+-- The words of a ticket, newer ones above older ones whenever they were read, and the beginnings of
+-- words. All tickets are put in again.
+DROP TABLE search;
+CREATE VIRTUAL TABLE search USING fts5 (
+    title, body, content = '', contentless_delete = 1, prefix = '1 2 3',
+    tokenize = 'unicode61 remove_diacritics 2'
+);
+ALTER TABLE ticket ADD COLUMN search_row INTEGER;                   -- its row there
+CREATE UNIQUE INDEX ticket_search_row ON ticket (search_row);
+UPDATE ticket SET search_hash = 0;

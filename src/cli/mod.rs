@@ -25,6 +25,7 @@ pub mod link;
 mod log;
 pub mod man;
 pub mod merge;
+pub mod note;
 pub mod open;
 pub mod outbox;
 pub mod output;
@@ -104,6 +105,8 @@ pub enum Command {
     Done(done::Done),
     /// Put a ticket aside until a time, or until they write
     Snooze(snooze::Snooze),
+    /// Note something on a ticket that nobody outside reads
+    Note(note::Note),
     /// Take a ticket: you see it through
     Claim(claim::Claim),
     /// Change who works on a ticket
@@ -210,6 +213,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Archive(archive)) => archive::run(&archive, places).await,
         Some(Command::Reopen(reopen)) => reopen::run(&reopen, places).await,
         Some(Command::Done(done)) => done::run(&done, places).await,
+        Some(Command::Note(note)) => note::run(&note, places).await,
         Some(Command::Snooze(snooze)) => snooze::run(&snooze, places).await,
         Some(Command::Claim(claim)) => claim::run(&claim, places).await,
         Some(Command::Assign(assign)) => assign::run(&assign, places).await,

@@ -41,6 +41,11 @@ impl House {
     /// The store, told so that it can be mended.
     pub fn with(config: Config, data: &Path) -> anyhow::Result<Self> {
         let config = Arc::new(config);
+        if Store::is_long_to_open(data) {
+            eprintln!(
+                "bringing the cache up to date for this version of hero; this may take a minute"
+            );
+        }
         let store = Store::open(data, Arc::new(config.roster.clone()))?;
         log::start(data).with_context(|| format!("{} takes no log", data.display()))?;
         let clock: Clock = Arc::new(Timestamp::now);

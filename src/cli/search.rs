@@ -3,7 +3,7 @@
 use super::open::House;
 use super::output::{self, AtService, Screen};
 use super::{Places, queue};
-use crate::desk::{Found, Ranked, SourceId, TicketRef, View, clean_line, rank};
+use crate::desk::{Find, Found, Ranked, SourceId, TicketRef, View, clean_line, rank};
 use crate::source::{SourceError, registry};
 use crate::sync::Line;
 use clap::Args;
@@ -31,7 +31,8 @@ const MOST: u32 = 50;
 /// How long a service may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Prints the tickets in which the words occur, best first, and below them what the services find
+/// Prints the tickets in which the words occur, best first, what was said there and which answer was
+/// given, and below them what the services find
 /// beside those; a failure if there is nothing. A service that fails is told on standard error.
 ///
 /// # Errors
@@ -39,20 +40,24 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub async fn run(search: &Search, places: &Places) -> anyhow::Result<ExitCode> {
     let house = House::open(places)?;
     let words = search.words.join(" ");
-    let found = house.reader()?.search(&words, MOST)?;
+    let finds = house.reader()?.finds(&words, MOST)?;
     let (me, now) = (house.me()?, house.now());
     // Each is ranked alone: the order stays that of the search.
-    let alone = |ticket| rank(vec![ticket], View::All, &me, now, &house.config.hours);
-    let tickets: Vec<_> = found.into_iter().flat_map(alone).collect();
+    let alone =
+        |find: &Find| rank(vec![find.ticket.clone()], View::All, &me, now, &house.config.hours);
+    let tickets: Vec<Ranked> = finds.iter().flat_map(alone).collect();
     if !search.json {
         queue::print(&house, &tickets, false)?;
+        let (hours, screen) = (&house.config.hours, Screen::of_stdout());
+        output::print(&output::answers_list(&finds, hours, &screen))?;
     }
     let (elsewhere, faults) = ask(&lines(&house, search.local), &words).await;
     faults.iter().for_each(|fault| eprintln!("{fault}"));
     let elsewhere = beside(&tickets, at_home(&house, elsewhere)?);
     let hours = &house.config.hours;
     output::print(&if search.json {
-        output::search_json(&tickets, &elsewhere, now, hours)?
+        let found: Vec<_> = tickets.iter().cloned().zip(finds).collect();
+        output::search_json(&found, &elsewhere, now, hours)?
     } else {
         output::found_list(&elsewhere, hours, &Screen::of_stdout())
     })?;

@@ -36,6 +36,7 @@ pub(super) fn page(house: &House, ticket: &TicketRef, json: bool) -> anyhow::Res
     let (now, hours) = (house.now(), &house.config.hours);
     let content = output::Content {
         conversation: &detail.conversation,
+        notes: &detail.notes,
         facts: &detail.facts,
         links: &detail.links,
         event: detail.event.as_ref(),

@@ -18,6 +18,7 @@ mod linked;
 mod local;
 mod mention;
 mod message;
+mod note;
 mod numbered;
 mod outbox;
 mod person;
@@ -40,6 +41,7 @@ pub use customer::{
 };
 pub use local::Undo;
 pub use mention::Mentionable;
+pub use note::Note;
 pub use outbox::{Decided, OutboxItem};
 pub use read::{Detail, MOST_OPEN, Reader};
 pub use register::Changed;
@@ -63,6 +65,8 @@ const BUSY: Duration = Duration::from_secs(5);
 /// Kibibytes of pages that a connection keeps. There are several, the system caches the file, and
 /// a large read goes through all of it once.
 const CACHE: i64 = 512;
+/// From this many bytes on it takes more than a moment to bring a database up to date.
+const LARGE: u64 = 32 * 1024 * 1024;
 /// How often what SQLite does not wait for is tried again.
 const RETRY: Duration = Duration::from_millis(20);
 
@@ -151,6 +155,13 @@ impl Store {
             StoreError::Sqlite(e) if is_unwritable(&e) => not_writable(e.to_string()),
             other => other,
         })
+    }
+
+    /// Whether `hero.db` in `dir` is an older program's, and so large that it takes a while to open.
+    pub fn is_long_to_open(dir: &Path) -> bool {
+        let file = dir.join("hero.db");
+        let large = std::fs::metadata(&file).is_ok_and(|file| file.len() > LARGE);
+        large && schema::is_older(&file).unwrap_or(false)
     }
 
     /// A store that lives as long as it is used.

@@ -2,7 +2,7 @@
 
 use super::book::Ledger;
 use super::rows::Columns;
-use super::{OutboxItem, StoreError, affected, draft, local, micros, person};
+use super::{Note, OutboxItem, StoreError, affected, draft, local, micros, note, person};
 use crate::desk::{
     Curve, CustomerMatch, Draft, Entry, Event, Fact, Impact, Linked, MessageKind, OutboxState,
     Pending, RemoteTicket, Roster, Side, SourceId, Standing, Ticket, TicketId, TicketRef, Told,
@@ -34,6 +34,10 @@ pub struct Detail {
     pub event: Option<Event>,
     /// What was said in it and in those that fold into it, in time order.
     pub conversation: Vec<Entry>,
+    /// What the hero noted on it, in time order: nobody else's to read.
+    pub notes: Vec<Note>,
+    /// A note begun.
+    pub note_begun: Option<String>,
     /// What is on its way to the service or was refused by it, in order.
     pub outbox: Vec<OutboxItem>,
     /// An answer begun.
@@ -137,15 +141,17 @@ impl Reader {
     pub fn detail(&self, id: TicketId) -> Result<Option<Detail>, StoreError> {
         let Some(ticket) = self.ticket(id)? else { return Ok(None) };
         let mut beside =
-            self.conn.prepare_cached("SELECT facts, closer, alias FROM ticket WHERE id = ?1")?;
-        let (facts, alias) = beside.query_row([id.0], |row| {
+            self.conn.prepare_cached("SELECT facts, closer FROM ticket WHERE id = ?1")?;
+        let facts = beside.query_row([id.0], |row| {
             let mut columns = Columns::of(row);
-            Ok((facts(columns.json()?, columns.json()?), columns.take()?))
+            Ok(facts(columns.json()?, columns.json()?))
         })?;
         Ok(Some(Detail {
             facts,
             event: affected::event(&self.conn, id.0)?,
-            conversation: self.conversation(&ticket, alias)?,
+            conversation: self.conversation_of(&ticket)?,
+            notes: note::of(&self.conn, &ticket.reference)?,
+            note_begun: note::begun(&self.conn, &ticket.reference)?,
             outbox: self.outbox_of(&ticket.reference)?,
             draft: self.draft(&ticket.reference)?,
             form: draft::form(&self.conn, &ticket.reference)?,
@@ -154,11 +160,10 @@ impl Reader {
         }))
     }
 
-    fn conversation(
-        &self,
-        ticket: &Ticket,
-        alias: Option<String>,
-    ) -> Result<Vec<Entry>, StoreError> {
+    /// What was said in a ticket and in those that fold into it, in time order.
+    pub(super) fn conversation_of(&self, ticket: &Ticket) -> Result<Vec<Entry>, StoreError> {
+        let mut named = self.conn.prepare_cached("SELECT alias FROM ticket WHERE id = ?1")?;
+        let alias: Option<String> = named.query_row([ticket.id.0], |row| row.get(0))?;
         let mut rows = self.conn.prepare_cached(CONVERSATION)?;
         let names = (ticket.id.0, ticket.reference.as_str(), alias);
         let entries = rows.query_map(names, |row| entry(&mut Columns::of(row)))?;

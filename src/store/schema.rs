@@ -2,12 +2,13 @@
 //!
 //! Times are microseconds since 1970 (UTC). What a service owns (`source`, `person`, `ticket`,
 //! `message`, `link`, `event`, `affected`, `search`) and what registers tell (`customer`, `identity`,
-//! `product_user`, `asked`) could be read again; `local`, `local_link`, `draft`, `form`, `outbox` and `activity` are
-//! ours alone and go by a ticket's reference, `mark`, `same_person`, `ticked` and `account_note` by what
+//! `product_user`, `asked`) could be read again; `local`, `local_link`, `draft`, `form`, `note`, `note_begun`,
+//! `outbox` and `activity` are ours alone and go by a ticket's reference, `mark`, `same_person`, `ticked` and `account_note` by what
 //! persons and customers are known by, so that they outlive a rebuilt cache.
 
-use super::{StoreError, labels, person};
-use rusqlite::{Connection, TransactionBehavior};
+use super::{StoreError, derive, labels, person};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use std::path::Path;
 
 /// Each entry makes the schema of the version after its index. Entries are never changed, only
 /// added to.
@@ -22,7 +23,7 @@ const MIGRATIONS: &[&str] = &[
 
 /// Since this version a person's address is kept as it is compared.
 const ADDRESSES: usize = 5;
-/// Since this version the labels of a ticket stand beside it.
+/// Since this version the labels of a ticket stand beside it, and the index of words is as it is.
 const LABELS: usize = 6;
 
 /// The version that this program writes.
@@ -49,9 +50,16 @@ pub(super) fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
     }
     if done < LABELS {
         labels::fill(&tx)?;
+        derive::index_all(&tx)?;
     }
     tx.pragma_update(None, "user_version", version())?;
     Ok(tx.commit()?)
+}
+
+/// Whether an older program wrote this file.
+pub(super) fn is_older(file: &Path) -> rusqlite::Result<bool> {
+    let conn = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    Ok(user_version(&conn)? < version())
 }
 
 fn user_version(conn: &Connection) -> rusqlite::Result<i64> {
@@ -61,7 +69,7 @@ fn user_version(conn: &Connection) -> rusqlite::Result<i64> {
 #[cfg(test)]
 mod tests {
     use super::super::customer::{detail, due, list, people, persons, same, told};
-    use super::super::{Store, book, depends, ingest, link, linked, read, register, search};
+    use super::super::{Store, book, depends, ingest, link, linked, note, read, register, search};
     use std::sync::Arc;
 
     /// How SQLite goes about a statement: one line a table.
@@ -89,6 +97,7 @@ mod tests {
             (linked::INWARD, "local_link_target (target=?)"),
             (linked::WRITERS, "m USING PRIMARY KEY (ticket=?)"),
             (linked::THEIR_ERRORS, "affected_address (address=?)"),
+            (note::OF, "note_ref (ref=?)"),
             (search::HITTING, "affected_address (address>? AND address<?)"),
         ] {
             goes_by(sql, index);

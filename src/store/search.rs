@@ -1,21 +1,40 @@
 //! Finding what was said before.
+//!
+//! The index has a row for each ticket, in the order in which they began. It only says which tickets
+//! have the words; which are the best is worked out of the newest of them, however many there are.
+
+mod similar;
 
 use super::rows::Columns;
-use super::{Reader, StoreError};
-use crate::desk::{Ticket, TicketId, TicketRef, address, clean_line};
+use super::{Reader, StoreError, note};
+use crate::desk::{Entry, Find, Sought, Ticket, TicketId, TicketRef, address, clean_line};
 use rusqlite::OptionalExtension;
-use std::collections::HashSet;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 
 /// The row of the ticket on whose page `t` is shown: itself, or the one that it folds into.
 const SHOWN: &str = "ifnull((SELECT o.id FROM ticket o
     WHERE o.ref = t.folds_into OR o.alias = t.folds_into), t.id)";
 
-/// How many issues like a new one are offered at most.
-const OFFERED: u32 = 6;
+/// So many of the newest tickets with the words are looked at more closely, and as many of those
+/// that have them all in their title.
+const NEWEST: u32 = 200;
 
 /// The errors that hit somebody whose address begins like this.
 pub(super) const HITTING: &str =
     "SELECT DISTINCT ticket FROM affected WHERE address BETWEEN ?1 AND ?1 || char(1114111)";
+
+/// What is said in so many of these is read.
+const READ: usize = 60;
+
+/// A ticket that has the words.
+struct Candidate {
+    id: i64,
+    shown: i64,
+    title: String,
+    answered: bool,
+    row: i64,
+}
 
 impl Reader {
     /// The errors that hit somebody whose e-mail address begins with this one, as addresses are
@@ -30,65 +49,110 @@ impl Reader {
         Ok(ids.collect::<Result<_, _>>()?)
     }
 
-    /// The tickets in which all these words occur (the last one may be unfinished), best first.
-    /// Talk among ourselves is found too; what tells of another ticket is found as that one.
+    /// The tickets in which all these words occur (the last one may be unfinished), best first: with
+    /// all words in the title, then in one message, then wherever; of these the answered ones first,
+    /// then the newer ones. Talk among ourselves is found too; what tells of another ticket is found
+    /// as that one.
     ///
     /// # Errors
     /// Whatever SQLite says.
     pub fn search(&self, words: &str, most: u32) -> Result<Vec<Ticket>, StoreError> {
-        let Some(expression) = expression(words) else { return Ok(Vec::new()) };
-        let ids: Vec<i64> = self
-            .conn()
-            .prepare_cached(&format!(
-                "SELECT {SHOWN} FROM search JOIN ticket t ON t.id = search.rowid
-                 WHERE search MATCH ?1
-                 ORDER BY bm25(search, 4.0, 1.0), search.rowid DESC LIMIT ?2"
-            ))?
-            .query_map((expression, most), |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
+        let Some((expression, sought)) = expression(words).zip(Sought::parse(words)) else {
+            return Ok(Vec::new());
+        };
+        let mut candidates = self.with_words(&format!("{{title}} : ({expression})"))?;
+        candidates.extend(self.with_words(&expression)?);
+        let mut known = HashSet::new();
+        candidates.retain(|candidate| known.insert(candidate.id));
+        // The most likely ones first: what is said in the others is not read.
+        candidates.sort_by_cached_key(|candidate| {
+            let title = sought.see(&candidate.title).words;
+            Reverse((title, candidate.answered, candidate.row))
+        });
+        let mut ranked = Vec::with_capacity(candidates.len());
+        for (index, candidate) in candidates.into_iter().enumerate() {
+            let close = self.closeness(&candidate, &sought, index < READ)?;
+            ranked.push((Reverse((close, candidate.answered, candidate.row)), candidate.shown));
+        }
+        ranked.sort_unstable_by_key(|(rank, _)| *rank);
         let mut told = HashSet::new();
-        let once = ids.into_iter().filter(|id| told.insert(*id));
-        let tickets = once.map(|id| self.ticket(TicketId(id)));
-        Ok(tickets.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+        let once = ranked.into_iter().map(|(_, shown)| shown).filter(|shown| told.insert(*shown));
+        self.in_this_order(once.take(usize::try_from(most).unwrap_or(usize::MAX)).collect())
     }
 
-    /// The issues, those among ourselves too, that a new one of this title may be a twin of: they
-    /// share at least two of its telling words (or the only one), in their title or in what was
-    /// said. Open ones first, then best first. `place`: in this repository only.
+    /// What [`Self::search`] finds, each with what tells best why, and the answer that was given.
     ///
     /// # Errors
     /// Whatever SQLite says.
-    pub fn similar(
+    pub fn finds(&self, words: &str, most: u32) -> Result<Vec<Find>, StoreError> {
+        let Some(sought) = Sought::parse(words) else { return Ok(Vec::new()) };
+        let tickets = self.search(words, most)?;
+        tickets.into_iter().map(|ticket| self.find_in(ticket, &sought)).collect()
+    }
+
+    /// What is said in a ticket, and noted on it, of what is sought.
+    fn find_in(&self, ticket: Ticket, sought: &Sought) -> Result<Find, StoreError> {
+        let mut said = self.conversation_of(&ticket)?;
+        said.extend(note::of(self.conn(), &ticket.reference)?.into_iter().map(Entry::from));
+        said.sort_by_key(|entry| entry.at);
+        Ok(Find::of(ticket, &said, sought))
+    }
+
+    fn with_words(&self, expression: &str) -> Result<Vec<Candidate>, StoreError> {
+        let mut rows = self.conn().prepare_cached(&format!(
+            "SELECT t.id, {SHOWN}, t.title, t.last_us IS NOT NULL, search.rowid
+             FROM search JOIN ticket t ON t.search_row = search.rowid
+             WHERE search MATCH ?1 ORDER BY search.rowid DESC LIMIT {NEWEST}"
+        ))?;
+        let candidates = rows.query_map([expression], |row| {
+            let mut columns = Columns::of(row);
+            Ok(Candidate {
+                id: columns.take()?,
+                shown: columns.take()?,
+                title: columns.take()?,
+                answered: columns.take()?,
+                row: columns.take()?,
+            })
+        })?;
+        Ok(candidates.collect::<Result<_, _>>()?)
+    }
+
+    /// Where a ticket has the words: 2: all in its title, 1: in one message, 0: here and there.
+    fn closeness(
         &self,
-        title: &str,
-        place: Option<&str>,
-        most: u32,
-    ) -> Result<Vec<Ticket>, StoreError> {
-        let Some(expression) = any_two(&telling(title)) else { return Ok(Vec::new()) };
-        let ids: Vec<i64> = self
-            .conn()
-            .prepare_cached(
-                "SELECT t.id FROM search JOIN ticket t ON t.id = search.rowid
-                 WHERE search MATCH ?1 AND t.kind = 'issue'
-                     AND (?2 IS NULL OR t.place = ?2 COLLATE NOCASE)
-                 ORDER BY t.closed_at IS NOT NULL, bm25(search, 8.0, 1.0), t.id DESC LIMIT ?3",
-            )?
-            .query_map((expression, place, most), |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
-        let tickets = ids.into_iter().map(|id| self.ticket(TicketId(id)));
-        Ok(tickets.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+        candidate: &Candidate,
+        sought: &Sought,
+        read: bool,
+    ) -> Result<u8, StoreError> {
+        let all = |text: &str| sought.see(text).words == sought.count();
+        if all(&candidate.title) {
+            return Ok(2);
+        }
+        if sought.count() == 1 {
+            return Ok(1);
+        }
+        if !read {
+            return Ok(0);
+        }
+        let mut texts = self.conn().prepare_cached("SELECT text FROM message WHERE ticket = ?1")?;
+        let mut rows = texts.query([candidate.id])?;
+        while let Some(row) = rows.next()? {
+            if row.get_ref(0)?.as_str().is_ok_and(all) {
+                return Ok(1);
+            }
+        }
+        Ok(0)
     }
 
-    /// Some of the issues that a new one of this title may be a twin of, but the ticket because of
-    /// which it is opened.
-    ///
-    /// # Errors
-    /// Whatever SQLite says.
-    pub fn similar_but(&self, ticket: TicketId, title: &str) -> Result<Vec<Ticket>, StoreError> {
-        let mut similar = self.similar(title, None, OFFERED + 1)?;
-        similar.retain(|other| other.id != ticket);
-        similar.truncate(usize::try_from(OFFERED).unwrap_or(usize::MAX));
-        Ok(similar)
+    /// The tickets of these rows, in their order.
+    fn in_this_order(&self, ids: Vec<i64>) -> Result<Vec<Ticket>, StoreError> {
+        let wanted = super::ingest::json(&ids);
+        let sql =
+            format!("{} WHERE t.id IN (SELECT value FROM json_each(?1))", super::read::COLUMNS);
+        let tickets = self.select(&sql, [wanted])?;
+        let mut tickets: HashMap<i64, Ticket> =
+            tickets.into_iter().map(|ticket| (ticket.id.0, ticket)).collect();
+        Ok(ids.iter().filter_map(|id| tickets.remove(id)).collect())
     }
 
     /// On which ticket's page stands what a service calls `name`, its ticket's reference with the
@@ -118,71 +182,21 @@ fn expression(words: &str) -> Option<String> {
         .filter(|word| word.chars().any(char::is_alphanumeric))
         .map(|word| format!("\"{}\"", word.replace('"', "\"\"")))
         .collect();
-    (!quoted.is_empty()).then(|| quoted.join(" ") + "*")
-}
-
-/// Words that tell nothing of what an issue is about.
-const STOP_WORDS: &str = include_str!("../../assets/stop-words.txt");
-/// No more of a title's words are looked for.
-const MOST_WORDS: usize = 8;
-
-/// The words of a title that tell what it is about, each once.
-fn telling(title: &str) -> Vec<String> {
-    let mut telling: Vec<String> = Vec::new();
-    for word in title.split(|c: char| !c.is_alphanumeric()) {
-        let word = word.to_lowercase();
-        let tells =
-            word.chars().nth(1).is_some() && !STOP_WORDS.split_whitespace().any(|w| w == word);
-        if tells && !telling.contains(&word) {
-            telling.push(word);
-        }
-    }
-    telling.truncate(MOST_WORDS);
-    telling
-}
-
-/// Any two of these words as FTS5 takes them; of one word, that one.
-fn any_two(words: &[String]) -> Option<String> {
-    if let [word] = words {
-        return Some(format!("\"{word}\""));
-    }
-    let pairs = words.iter().zip(1..).flat_map(|(one, next)| {
-        words.iter().skip(next).map(move |other| format!("(\"{one}\" AND \"{other}\")"))
-    });
-    let pairs: Vec<String> = pairs.collect();
-    (!pairs.is_empty()).then(|| pairs.join(" OR "))
+    (!quoted.is_empty()).then(|| quoted.join(" AND ") + "*")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{any_two, expression, telling};
-
-    #[test]
-    fn telling_words_of_a_title_and_any_two_of_them() {
-        for (title, expected) in [
-            ("The webhook", Some("\"webhook\"")),
-            ("Webhook: is it lost? (webhook)", Some("(\"webhook\" AND \"lost\")")),
-            (
-                "NOT lost after 60 s",
-                Some("(\"lost\" AND \"after\") OR (\"lost\" AND \"60\") OR (\"after\" AND \"60\")"),
-            ),
-            ("How do I?", None),
-            ("", None),
-        ] {
-            assert_eq!(any_two(&telling(title)).as_deref(), expected, "{title}");
-        }
-        let long = "alpha beta gamma delta epsilon zeta eta theta iota kappa";
-        assert_eq!(telling(long).len(), 8);
-    }
+    use super::expression;
 
     #[test]
     fn words_are_never_operators() {
         for (words, expected) in [
             ("webhook", Some("\"webhook\"*")),
-            ("NOT near(a)", Some("\"NOT\" \"near(a)\"*")),
-            ("say \"hi\"", Some("\"say\" \"\"\"hi\"\"\"*")),
+            ("NOT near(a)", Some("\"NOT\" AND \"near(a)\"*")),
+            ("say \"hi\"", Some("\"say\" AND \"\"\"hi\"\"\"*")),
             ("* - \"", None),
-            ("nul\0 l", Some("\"nul\" \"l\"*")),
+            ("nul\0 l", Some("\"nul\" AND \"l\"*")),
             ("", None),
         ] {
             assert_eq!(expression(words).as_deref(), expected, "{words}");

@@ -26,6 +26,9 @@ const SIEVED: u32 = 1_000;
 
 /// How many issues are offered for a word in an answer.
 const NAMED: usize = 6;
+/// How many tickets with the words that were typed are shown.
+const FOUND: u32 = 40;
+
 /// How many finds are looked through for issues and pull requests.
 const SEARCHED: u32 = 100;
 
@@ -60,6 +63,10 @@ impl Librarian {
             Ask::Customer(id) => self.customer(id),
             Ask::Similar(id) => self.similar(id),
             Ask::Search(id, words) => self.search(id, words),
+            Ask::Find(words) => self.find(words),
+            Ask::Answered(id) => {
+                self.reader.answered_like(id).map(|finds| Msg::Answered(id, finds))
+            }
             Ask::Hitting(address) => {
                 self.reader.hitting(&address).map(|errors| Msg::Hitting(address, errors))
             }
@@ -162,6 +169,11 @@ impl Librarian {
         Ok(Msg::Searched(id, words, found))
     }
 
+    fn find(&self, words: String) -> Result<Msg, StoreError> {
+        let finds = self.reader.finds(&words, FOUND)?;
+        Ok(Msg::Found(words, finds))
+    }
+
     fn queue(&self, view: View, now: Timestamp) -> Result<Msg, StoreError> {
         let tickets = self.reader.tickets(view)?;
         let asleep = tickets.iter().filter_map(|ticket| ticket.local.snoozed_until);
@@ -245,6 +257,9 @@ impl Clerk {
             Write::SeeFailures(last) => store.see_failures(last).await.map(nothing),
             Write::Draft(ticket, draft) => store.save_draft(ticket, draft, now).await.map(nothing),
             Write::Form(ticket, text) => store.save_form(ticket, text, now).await.map(nothing),
+            Write::NoteBegun(ticket, text) => {
+                store.save_note_begun(ticket, text).await.map(nothing)
+            }
             Write::Link(ticket, linking) => {
                 self.link(ticket, linking.clone(), now).await?;
                 Ok(Taken { link: Some(Box::new(linking.reversed())), ..Taken::default() })
@@ -344,6 +359,15 @@ impl Clerk {
             Saying::Forget { about, note: AccountNote { id, at, text } } => {
                 self.store.forget_note(id).await?;
                 Some(Saying::Note { about, text, at: Some(at), opens: None })
+            }
+            Saying::Remark { ticket, text, at } => {
+                let (author, at) = (self.hero.clone(), at.unwrap_or(now));
+                let note = self.store.note_ticket(ticket.clone(), author, text, at).await?;
+                Some(Saying::Unremark { ticket, note })
+            }
+            Saying::Unremark { ticket, note } => {
+                self.store.forget_ticket_note(ticket.clone(), note.id).await?;
+                Some(Saying::Remark { ticket, text: note.text, at: Some(note.at) })
             }
             Saying::Mark(marking) => {
                 let Markable { identity, mark, .. } = marking.clone();

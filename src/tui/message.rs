@@ -1,12 +1,12 @@
 //! What happens to the screen, and what it wants done: both as data.
 
 use crate::desk::{
-    Action, Draft, Granted, LastRead, OutboxId, PersonKey, Ranked, Resolution, SourceId, Tab,
+    Action, Draft, Find, Granted, LastRead, OutboxId, PersonKey, Ranked, Resolution, SourceId, Tab,
     Ticket, TicketId, TicketRef, Until, View, Waiting, Wish,
 };
 use crate::store::{
-    AccountNote, Activity, CustomerLine, Detail, Markable, Mentionable, OutboxItem, SourceState,
-    Undo,
+    AccountNote, Activity, CustomerLine, Detail, Markable, Mentionable, Note, OutboxItem,
+    SourceState, Undo,
 };
 use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::Timestamp;
@@ -58,6 +58,10 @@ pub enum Msg {
     Similar(TicketId, Vec<Ticket>),
     /// Issues and pull requests with these words in them were read.
     Searched(TicketId, String, Vec<Ticket>),
+    /// Tickets with these words in them were read, with the answers that were given.
+    Found(String, Vec<Find>),
+    /// Answers that were given to what is like this ticket were read.
+    Answered(TicketId, Vec<Find>),
     /// Errors that hit somebody whose address begins like this were read.
     Hitting(String, Vec<TicketId>),
     /// Why a ticket has the customer that it has was read; `None`: it is gone.
@@ -190,6 +194,10 @@ pub enum Ask {
     Similar(TicketId),
     /// Issues and pull requests with these words in them, for this ticket to be linked to.
     Search(TicketId, String),
+    /// Tickets with these words in them, and the answers that were given.
+    Find(String),
+    /// Answers that were given to what is like this ticket.
+    Answered(TicketId),
     /// Errors that hit somebody whose address begins like this.
     Hitting(String),
     /// Why this ticket has the customer that it has.
@@ -248,9 +256,11 @@ pub enum Write {
     Draft(TicketRef, Draft),
     /// Keep a new issue begun because of this ticket; empty: forget it.
     Form(TicketRef, String),
+    /// Keep a note on this ticket that is being written; empty: forget it.
+    NoteBegun(TicketRef, String),
     /// Link this ticket to another one by hand, or not any more.
     Link(TicketRef, Linking),
-    /// Keep what is said of a customer beside this ticket.
+    /// Keep what is said of a customer beside this ticket, or noted on it.
     Say(TicketRef, Saying),
     /// Ask for news of these sources now.
     Sync(Vec<SourceId>),
@@ -282,7 +292,7 @@ impl Linking {
     }
 }
 
-/// What the hero says of a customer, or of its people.
+/// What the hero says of a customer, of its people, or of a ticket: ours alone, sent to no service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Saying {
     /// A question of a checklist was asked, or was not.
@@ -312,6 +322,22 @@ pub enum Saying {
         /// The note.
         note: AccountNote,
     },
+    /// A note on a ticket.
+    Remark {
+        /// The ticket.
+        ticket: TicketRef,
+        /// What it says.
+        text: String,
+        /// When it was written first; `None`: now.
+        at: Option<Timestamp>,
+    },
+    /// A note on a ticket is taken away.
+    Unremark {
+        /// The ticket.
+        ticket: TicketRef,
+        /// The note.
+        note: Note,
+    },
     /// Somebody, or a place, is a customer's, or nobody's, as said from now on.
     Mark(Markable),
     /// Two persons are one, or are not; `None`: nothing is said of it any more.
@@ -333,6 +359,8 @@ impl Saying {
             Self::Tick { customer, .. } => format!("not ticked any more for {customer}"),
             Self::Note { about, .. } => format!("noted on {about}"),
             Self::Forget { about, .. } => format!("took away a note on {about}"),
+            Self::Remark { .. } => "noted, only here".into(),
+            Self::Unremark { .. } => "took away a note".into(),
             Self::Mark(marking) => marking.words(),
             Self::Same { same: Some(true), .. } => "said that they are one person".into(),
             Self::Same { same: Some(false), .. } => "said that they are two persons".into(),

@@ -42,6 +42,7 @@ mod picker;
 mod presence;
 mod question;
 mod runtime;
+mod search;
 mod signals;
 mod tabs;
 mod tally;

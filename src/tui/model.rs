@@ -19,14 +19,15 @@ use super::page::Page;
 use super::picker::Picker;
 use super::presence::Presence;
 use super::question::Question;
+use super::search::Search;
 use super::tabs::{Left, Tabs};
 use super::tally::Tally;
 use super::theme::Theme;
 use super::update::Begun;
 use super::why::Why;
 use crate::desk::{
-    Abilities, Bands, Caution, Checklist, Hours, IssueForm, LastRead, Notify, Proposal, Snippet,
-    SourceId, Tab, Ticket, TicketId, TicketRef, Verdict, Waiting, Watch, is_blank,
+    Abilities, Bands, Caution, Checklist, Find, Hours, IssueForm, LastRead, Notify, Proposal,
+    Snippet, SourceId, Tab, Ticket, TicketId, TicketRef, Verdict, Waiting, Watch, is_blank,
 };
 use crate::store::{Health, OutboxItem, SourceState};
 use jiff::{SignedDuration, Timestamp};
@@ -43,6 +44,9 @@ const PATIENCE: SignedDuration = SignedDuration::from_secs(3);
 const KEEP: SignedDuration = SignedDuration::from_secs(1);
 /// How long nothing may be read before an empty list is not believed.
 const STALE: SignedDuration = SignedDuration::from_mins(15);
+
+/// Below this many lines an answer shows no similar ones.
+const ROOMY: u16 = 24;
 
 /// What does not change while the console runs.
 #[derive(Debug, Clone)]
@@ -100,7 +104,7 @@ pub(super) enum Focus {
 }
 
 /// What lies over the panes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Overlay {
     Ask(Box<Question>),
     Activity(Box<ActivityPane>),
@@ -113,6 +117,7 @@ pub(super) enum Overlay {
     Caution(Box<Doubts>),
     Pick(Box<Picker>),
     Why(Box<Why>),
+    Search(Box<Search>),
 }
 
 /// What happened last, told in a line.
@@ -137,6 +142,8 @@ pub(super) enum Mode {
     Review(Verdict),
     /// A new issue because of the ticket.
     Issue(NewIssue),
+    /// A note on the ticket: it stays here.
+    Note,
 }
 
 /// A new issue being written.
@@ -148,7 +155,7 @@ pub(super) struct NewIssue {
     pub labels: Option<(String, Vec<String>)>,
 }
 
-/// An answer, a review or a new issue being written. Where an answer goes was settled when it was begun.
+/// An answer, a review, a new issue or a note being written. Where an answer goes was settled when it was begun.
 #[derive(Debug)]
 pub(super) struct Composer {
     pub mode: Mode,
@@ -173,6 +180,8 @@ pub(super) struct Composer {
     /// Since when it differs from what is kept.
     pub unsaved: Option<Timestamp>,
     pub stage: Stage,
+    /// What was answered to what is like its ticket.
+    pub similar: Vec<Find>,
 }
 
 impl NewIssue {
@@ -191,9 +200,9 @@ impl Composer {
         is_blank(&self.editor.text(), &self.greeting)
     }
 
-    /// Lines below the text: what speaks against it, and the list that is open.
-    pub fn below(&self) -> usize {
-        self.mentions.height() + usize::from(!self.told.1.is_empty())
+    /// Lines of what speaks against it.
+    pub fn warned(&self) -> usize {
+        usize::from(!self.told.1.is_empty())
     }
 
     /// Whether it says more than it was begun with.
@@ -385,8 +394,10 @@ impl Model {
             (Some(Overlay::Merge(_)), _) => Context::Merge,
             (Some(Overlay::Caution(_)), _) => Context::Caution,
             (Some(Overlay::Why(_)), _) => Context::Why,
+            (Some(Overlay::Search(_)), _) => Context::Search,
             (Some(Overlay::Pick(picker)), _) if picker.purpose.many() => Context::PickMany,
             (Some(Overlay::Pick(_)), _) => Context::Pick,
+            (None, Some(Composer { mode: Mode::Note, .. })) => Context::Remark,
             (None, Some(composer)) if composer.mentions.is_open() => Context::People,
             (None, Some(_)) => Context::Composer,
             (None, None) if self.filtering => Context::Filter,
@@ -513,12 +524,22 @@ impl Model {
     /// Where everything stands; `None` if the window is too small.
     pub(super) fn areas(&self) -> Option<Areas> {
         let answer = self.composer.as_ref().map(|composer| &composer.editor);
-        let people = self.composer.as_ref().map_or(0, Composer::below);
+        let people = self.composer.as_ref().map_or(0, |one| one.warned() + self.listed_below(one));
         let whole = self.diff.is_some() || self.customer.is_some() && answer.is_none();
         let opened = whole || self.focus == Focus::Ticket;
         let empty = self.list.is_empty() && self.page.is_none();
         let split = self.split;
         layout::areas(self.size, Shape { opened, whole, empty, answer, people, split })
+    }
+
+    /// Lines of the list below what is being written: the names that are offered, else similar
+    /// answers where there is room.
+    pub(super) fn listed_below(&self, composer: &Composer) -> usize {
+        match composer.mentions.is_open() {
+            true => composer.mentions.height(),
+            false if self.size.height < ROOMY => 0,
+            false => composer.similar.len(),
+        }
     }
 
     /// Where the panel of a customer stands: in the queue's place, and where there is only one pane

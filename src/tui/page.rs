@@ -42,6 +42,8 @@ pub enum PageLine {
     Part(usize, Line<'static>),
     /// Who wrote this entry, and when.
     Entry(usize),
+    /// Who wrote this note, and when.
+    Note(usize),
     /// What becomes of this item of the outbox.
     Outbox(usize),
     /// Anything else.
@@ -296,7 +298,11 @@ impl Sheet<'_> {
 fn lay(detail: &Detail, lines: &mut Vec<PageLine>, sheet: &Sheet<'_>) -> usize {
     let waits = detail.ticket.standing.turn.waiting_since;
     let mut lands = None;
+    let mut notes = detail.notes.iter().enumerate().peekable();
     for (index, entry) in detail.conversation.iter().enumerate() {
+        while let Some((note, _)) = notes.next_if(|(_, note)| note.at < entry.at) {
+            lines.extend(entry::note(detail, note, sheet));
+        }
         let unanswered = entry.side == Side::Customer && waits.is_some_and(|at| entry.at >= at);
         if unanswered && entry.kind == MessageKind::Message {
             lands = lands.or(Some(lines.len()));
@@ -317,6 +323,9 @@ fn lay(detail: &Detail, lines: &mut Vec<PageLine>, sheet: &Sheet<'_>) -> usize {
             lines.push(PageLine::Text(Line::default()));
         }
     }
+    for (note, _) in notes {
+        lines.extend(entry::note(detail, note, sheet));
+    }
     for (index, item) in detail.outbox.iter().enumerate() {
         lines.push(PageLine::Outbox(index));
         lines.extend(outbox_body(item, sheet));
@@ -325,6 +334,10 @@ fn lay(detail: &Detail, lines: &mut Vec<PageLine>, sheet: &Sheet<'_>) -> usize {
     if let Some(draft) = &detail.draft {
         let said = draft.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
         lines.push(PageLine::Draft(super::text::cut(&format!("draft: {said}"), sheet.width)));
+    }
+    if let Some(note) = &detail.note_begun {
+        let said = note.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+        lines.push(PageLine::Draft(super::text::cut(&format!("note begun: {said}"), sheet.width)));
     }
     if let Some(form) = &detail.form {
         let begun = format!("new issue begun: {}", IssueForm::parse(form).title);

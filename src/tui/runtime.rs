@@ -322,14 +322,15 @@ impl Runtime {
     /// A result; one that was read in the background makes way for the next.
     fn heard(&mut self, msg: Msg) -> Option<Msg> {
         use Msg::{
-            Activity, Counts, Customer, Named, Others, People, Queue, Searched, Similar, Unread,
-            Waiting,
+            Activity, Answered, Counts, Customer, Found, Named, Others, People, Queue, Searched,
+            Similar, Unread, Waiting,
         };
         let read = matches!(
             msg,
             Queue(_) | Counts(_) | Activity(_) | People(..) | Customer(..) | Similar(..)
         );
-        if read || matches!(msg, Named(..) | Others(..) | Searched(..) | Waiting(_) | Unread(_)) {
+        let found = matches!(msg, Named(..) | Searched(..) | Found(..) | Answered(..));
+        if read || found || matches!(msg, Others(..) | Waiting(_) | Unread(_)) {
             self.pace.read();
         }
         Some(msg)

@@ -151,7 +151,8 @@ fn the_queue_as_json() {
 #[test]
 fn a_ticket_as_json() {
     let (queue, entries, facts, links) = (queue(), entries(), facts(), links());
-    let content = Content { conversation: &entries, facts: &facts, links: &links, event: None };
+    let content =
+        Content { conversation: &entries, facts: &facts, links: &links, ..Content::default() };
     let json = ticket_json(&queue[0], None, content, now(), &hours()).unwrap();
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert!(json["rank"].is_null());
@@ -167,7 +168,8 @@ fn a_ticket_as_json() {
 #[test]
 fn a_ticket_as_text() {
     let (mut queue, entries, facts, links) = (queue(), entries(), facts(), links());
-    let content = Content { conversation: &entries, facts: &facts, links: &links, event: None };
+    let content =
+        Content { conversation: &entries, facts: &facts, links: &links, ..Content::default() };
     queue[0].ticket.votes = 7;
     insta::assert_snapshot!(ticket_page(&queue[0], content, now(), &hours()));
 }

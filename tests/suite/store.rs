@@ -17,4 +17,5 @@ mod people;
 mod random;
 mod regrouping;
 mod roster;
+mod searching;
 mod upgrade;

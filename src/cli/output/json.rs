@@ -2,10 +2,11 @@
 
 use super::{AtService, Content};
 use crate::desk::{
-    Alarm, Answer, Author, Band, Billing, Call, Curve, CustomerMatch, Entry, Event, Fact, Hit,
-    Hours, Impact, Kind, Linked, MessageKind, Priority, Ranked, Reaction, Side, Status, Tier,
-    reasons,
+    Alarm, Answer, Author, Band, Billing, Call, Curve, CustomerMatch, Entry, Event, Fact, Find,
+    Hit, Hours, Impact, Kind, Linked, MessageKind, Passage, Priority, Ranked, Reaction, Side,
+    Status, Tier, reasons,
 };
+use crate::store::Note;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -99,6 +100,8 @@ struct PageJson<'a> {
     /// The latest occurrence of an error.
     event: Option<&'a Event>,
     conversation: Vec<EntryJson<'a>>,
+    /// What was noted on it here, which no service has.
+    notes: &'a [Note],
 }
 
 #[derive(Serialize)]
@@ -125,13 +128,42 @@ pub fn queue_json(tickets: &[Ranked], now: Timestamp, hours: &Hours) -> serde_js
     pretty(&lines.map(|(ranked, rank)| line(ranked, Some(rank), now, hours)).collect::<Vec<_>>())
 }
 
-/// The tickets of a search as [`queue_json`] has them, and after them, told by the key
+/// What a search found in a ticket.
+#[derive(Serialize)]
+struct FindJson<'a> {
+    #[serde(flatten)]
+    ticket: TicketJson<'a>,
+    /// What was said with the words in it, and where they stand in it, counted in bytes.
+    passage: Option<PassageJson<'a>>,
+    /// The answer that was given.
+    answer: Option<EntryJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct PassageJson<'a> {
+    at: Timestamp,
+    author: AuthorJson<'a>,
+    side: Side,
+    kind: MessageKind,
+    deleted: bool,
+    #[serde(flatten)]
+    passage: &'a Passage,
+}
+
+impl<'a> From<(&'a Entry, &'a Passage)> for PassageJson<'a> {
+    fn from((said, passage): (&'a Entry, &'a Passage)) -> Self {
+        let (author, deleted) = (AuthorJson::from(&said.author), said.deleted);
+        Self { at: said.at, author, side: said.side, kind: said.kind, deleted, passage }
+    }
+}
+
+/// The tickets of a search as [`queue_json`] has them, each with `passage` and `answer`, and after them, told by the key
 /// `at_service`, what the services found beside those.
 ///
 /// # Errors
 /// None that are known: everything in them has a JSON form.
 pub fn search_json(
-    tickets: &[Ranked],
+    tickets: &[(Ranked, Find)],
     elsewhere: &[AtService],
     now: Timestamp,
     hours: &Hours,
@@ -139,12 +171,16 @@ pub fn search_json(
     #[derive(Serialize)]
     #[serde(untagged)]
     enum Hit<'a> {
-        Ticket(Box<TicketJson<'a>>),
+        Ticket(Box<FindJson<'a>>),
         AtService(&'a AtService),
     }
     let tickets = tickets.iter().zip(1..);
-    let tickets =
-        tickets.map(|(ranked, rank)| Hit::Ticket(line(ranked, Some(rank), now, hours).into()));
+    let tickets = tickets.map(|((ranked, find), rank)| {
+        let passage = find.said.as_ref().map(|said| PassageJson::from((said, &find.passage)));
+        let answer = find.answer.as_ref().map(EntryJson::from);
+        let ticket = line(ranked, Some(rank), now, hours);
+        Hit::Ticket(FindJson { ticket, passage, answer }.into())
+    });
     pretty(&tickets.chain(elsewhere.iter().map(Hit::AtService)).collect::<Vec<_>>())
 }
 
@@ -159,10 +195,11 @@ pub fn ticket_json(
     now: Timestamp,
     hours: &Hours,
 ) -> serde_json::Result<String> {
-    let Content { conversation, facts, links, event } = content;
+    let Content { conversation, notes, facts, links, event } = content;
     let mut conversation: Vec<_> = conversation.iter().map(EntryJson::from).collect();
     conversation.sort_by_key(|said| said.at);
-    pretty(&PageJson { ticket: line(ranked, rank, now, hours), facts, links, event, conversation })
+    let ticket = line(ranked, rank, now, hours);
+    pretty(&PageJson { ticket, facts, links, event, conversation, notes })
 }
 
 pub(super) fn line<'a>(

@@ -12,13 +12,14 @@ pub use customer::{
     Chain, chains_json, chains_text, customer_json, customer_page, customers_json, customers_table,
 };
 pub use event::{Depth, event_text, neighbours};
-pub use found::{AtService, found_list};
+pub use found::{AtService, answers_list, found_list};
 pub use json::{queue_json, search_json, ticket_json};
 pub use keys::{keys_json, keys_markdown, keys_text};
 pub use page::ticket_page;
 pub use table::queue_table;
 
 use crate::desk::{Entry, Event, Fact, Linked};
+use crate::store::Note;
 use std::io::{ErrorKind, IsTerminal, Write};
 
 /// What stands on a ticket's page beside the ticket itself.
@@ -26,6 +27,8 @@ use std::io::{ErrorKind, IsTerminal, Write};
 pub struct Content<'a> {
     /// What was said.
     pub conversation: &'a [Entry],
+    /// What was noted on it here.
+    pub notes: &'a [Note],
     /// What its service tells beside that.
     pub facts: &'a [Fact],
     /// Other tickets that have to do with it.

@@ -6,14 +6,17 @@ use crate::desk::{
     Answer, Author, CustomerMatch, Entry, Hit, Hours, Impact, Linked, MessageKind, Ranked,
     Reaction, Side, Ticket, Tier, clean, clean_line, reasons, thousands,
 };
+use crate::store::Note;
 use jiff::Timestamp;
 
 /// The ticket, why it stands where it stands, of an error how it last happened, and what was said,
 /// in time order.
 pub fn ticket_page(ranked: &Ranked, content: Content<'_>, now: Timestamp, hours: &Hours) -> String {
-    let mut entries: Vec<_> = content.conversation.iter().collect();
-    entries.sort_by_key(|entry| entry.at);
-    let said = entries.into_iter().map(|entry| said(entry, hours));
+    let entries = content.conversation.iter().map(|entry| (entry.at, said(entry, hours)));
+    let notes = content.notes.iter().map(|note| (note.at, noted(note, hours)));
+    let mut said: Vec<_> = entries.chain(notes).collect();
+    said.sort_by_key(|(at, _)| *at);
+    let said = said.into_iter().map(|(_, text)| text);
     let mut page = head(ranked, content, now, hours).join("\n") + "\n";
     let event = content.event.map(|event| event_text(event, Depth::Telling, hours));
     page.extend(event.map(|event| format!("\n{event}")));
@@ -138,6 +141,12 @@ fn said(entry: &Entry, hours: &Hours) -> String {
     let (who, text) = (clean_line(&entry.author.name), clean(&entry.text));
     let heading = format!("--- {who}{place}{side}{kind}, {at}{changed}");
     format!("\n{heading}\n{}\n{}", text.trim_end(), reactions(entry))
+}
+
+/// A note on the ticket, under a line that tells that nobody else reads it.
+fn noted(note: &Note, hours: &Hours) -> String {
+    let (who, at, text) = (clean_line(&note.author), day(note.at, hours), clean(&note.text));
+    format!("\n--- {who}, note, only here, {at}\n{}\n", text.trim_end())
 }
 
 /// What people left on an entry, on a line of its own: `👍 3  :partyparrot: 2`.

@@ -123,6 +123,8 @@ pub enum Command {
     MarkAll,
     /// Find what was answered before.
     Search,
+    /// Put in the answer that was given to one of the similar tickets, counted from 1.
+    UseSimilar(u8),
     /// Put an answer that was given before into the answer, with its link.
     Quote,
     /// Show what was done, sent and read, and what failed.

@@ -2,11 +2,12 @@
 
 use super::{PageLine, Sheet, barred, behind};
 use crate::desk::{Entry, Kind, MessageKind, Reaction, Side};
+use crate::store::Detail;
 use crate::tui::flow::flow;
 use crate::tui::text;
 use crate::tui::theme::Theme;
 use ratatui::style::Modifier;
-use ratatui::text::Span;
+use ratatui::text::{Line, Span};
 
 /// Columns in which a heading tells when: `  Sat 21:58 (31 h ago)`.
 const WHEN: usize = 24;
@@ -26,6 +27,16 @@ pub(super) fn body(entry: &Entry, kind: Kind, sheet: &Sheet<'_>) -> Vec<PageLine
     let base = if quiet { sheet.theme.dim() } else { sheet.theme.plain() };
     let base = if entry.deleted { base.add_modifier(Modifier::CROSSED_OUT) } else { base };
     barred(&entry.text, &bar(entry, sheet.theme), sheet, &sheet.look(base, kind))
+}
+
+/// A note on the ticket, as nothing else looks: its bar is a double one.
+pub(super) fn note(detail: &Detail, index: usize, sheet: &Sheet) -> Vec<PageLine> {
+    let Some(note) = detail.notes.get(index) else { return Vec::new() };
+    let bar = Span::styled("║ ", sheet.theme.note());
+    let look = sheet.look(sheet.theme.plain(), detail.ticket.kind);
+    let body = barred(&note.text, &bar, sheet, &look);
+    let blank = PageLine::Text(Line::default());
+    [PageLine::Note(index)].into_iter().chain(body).chain([blank]).collect()
 }
 
 /// `Sentry It was resolved in 2.4.0`: whose doing an event is, and its first line where that does

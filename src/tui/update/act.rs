@@ -38,6 +38,7 @@ impl Model {
         let Some(ticket) = self.ticket().cloned() else { return self.act_alone(command) };
         match command {
             Command::Reply => return self.begin(Mode::Answer),
+            Command::Note => return self.begin_note(),
             Command::Diff => return self.ask_diff(now),
             Command::Links => self.show_links(now),
             Command::Why => return vec![Effect::Read(Ask::Why(ticket.id))],
@@ -196,7 +197,7 @@ impl Model {
                 Vec::new()
             }
             // They have their own.
-            (Some(Overlay::Pick(_) | Overlay::Activity(_)), _) => Vec::new(),
+            (Some(Overlay::Pick(_) | Overlay::Activity(_) | Overlay::Search(_)), _) => Vec::new(),
         }
     }
 

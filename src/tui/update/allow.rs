@@ -30,6 +30,9 @@ impl Model {
                 self.may_merge(command)
             }
             Command::ShowTab(nth) => self.may_show_tab(usize::from(nth)),
+            Command::Quote => self.may_quote(),
+            Command::UseSimilar(number) => self.may_use_similar(number),
+            Command::Open if self.context_below() == Context::Search => self.found().map(|_| ()),
             Command::Sync if self.setup.sources.is_empty() => Err("no source is configured".into()),
             Command::Open
             | Command::NextTicket
@@ -39,6 +42,7 @@ impl Model {
             | Command::MarkRange
             | Command::MarkAll
             | Command::Why
+            | Command::Note
             | Command::Customer => self.chosen().map(|_| ()),
             Command::Reply
             | Command::Close
@@ -223,6 +227,7 @@ impl Model {
             Mode::Answer => self.may_close(&composer.ticket, now),
             Mode::Review(_) => Err("send and close: a review closes nothing; send it first".into()),
             Mode::Issue(_) => Err("close: this is a new issue and no answer".into()),
+            Mode::Note => Err("close: this is a note and no answer".into()),
         }
     }
 

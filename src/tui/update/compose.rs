@@ -18,13 +18,15 @@ impl Model {
         let greeting = opening(&detail.ticket, &detail.conversation);
         let told = match mode {
             Mode::Answer => loop_answer(&detail.ticket, &detail.conversation, &detail.links),
-            Mode::Review(_) | Mode::Issue(_) => None,
+            Mode::Review(_) | Mode::Issue(_) | Mode::Note => None,
         };
         let ready = told.unwrap_or_else(|| greeting.clone());
         let draft = detail.draft.clone();
         let draft = draft.unwrap_or_else(|| Draft { text: ready.clone(), ..Draft::default() });
         let people = Effect::Refresh(Ask::People(detail.ticket.id));
         let others = Effect::Refresh(Ask::Others(detail.ticket.id));
+        let similar = Effect::Refresh(Ask::Answered(detail.ticket.id));
+        let similar = matches!(mode, Mode::Answer).then_some(similar);
         let offered = self.abilities(&detail.ticket).is_some_and(|abilities| abilities.mention);
         self.composer = Some(Composer {
             mode,
@@ -41,8 +43,10 @@ impl Model {
             ready,
             unsaved: None,
             stage: Stage::Writing,
+            similar: Vec::new(),
         });
-        offered.then_some(people).into_iter().chain([others]).collect()
+        let asked = offered.then_some(people).into_iter().chain([others]);
+        asked.chain(similar).collect()
     }
 
     /// A key while an answer is being written.
@@ -55,6 +59,9 @@ impl Model {
             Command::SendAndClose => self.send(true, now),
             Command::KeepDraft => self.put_down(),
             Command::Editor => self.hand_over(),
+            Command::Take => self.keep_note(),
+            Command::Search => self.begin_search(),
+            Command::UseSimilar(number) => self.use_similar(number, now),
             Command::Snippet => self.offer_snippets(),
             Command::Preview => self.preview(),
             Command::Edit(edit @ (Edit::Copy | Edit::Cut)) => self.copy_out(edit, now),
@@ -109,7 +116,7 @@ impl Model {
     }
 
     /// Leaves the answer for later.
-    fn put_down(&mut self) -> Vec<Effect> {
+    pub(super) fn put_down(&mut self) -> Vec<Effect> {
         match self.keep_draft() {
             Some(effect) => {
                 if let Some(composer) = self.writing() {
@@ -128,7 +135,8 @@ impl Model {
         let Some(composer) = self.composer.take() else { return };
         self.focus = Focus::Queue;
         if composer.is_worth_keeping() {
-            self.tell("the draft is kept");
+            let what = if matches!(composer.mode, Mode::Note) { "note begun" } else { "draft" };
+            self.tell(format!("the {what} is kept"));
         }
     }
 
@@ -141,6 +149,7 @@ impl Model {
         Some(Effect::write(match composer.mode {
             Mode::Answer | Mode::Review(_) => Write::Draft(ticket, composer.mentions.draft(text)),
             Mode::Issue(_) => Write::Form(ticket, text),
+            Mode::Note => Write::NoteBegun(ticket, text),
         }))
     }
 

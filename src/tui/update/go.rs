@@ -13,6 +13,7 @@ impl Model {
         match command {
             Command::Open => self.focus = Focus::Ticket,
             Command::Back => self.back(),
+            Command::Search => return self.begin_search(),
             Command::Filter => self.open_filter(),
             Command::ExactTimes => self.exact = !self.exact,
             Command::NextView => return self.turn(1),

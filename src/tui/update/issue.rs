@@ -261,6 +261,7 @@ impl Model {
             preview: None,
             unsaved: None,
             stage: Stage::Writing,
+            similar: Vec::new(),
         });
     }
 

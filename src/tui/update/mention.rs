@@ -4,7 +4,7 @@ use crate::desk::TicketId;
 use crate::store::Mentionable;
 use crate::tui::keymap::Command;
 use crate::tui::message::{Ask, Effect, Named};
-use crate::tui::model::{Composer, Model};
+use crate::tui::model::{Composer, Mode, Model};
 use jiff::Timestamp;
 
 impl Model {
@@ -44,7 +44,9 @@ impl Model {
 
     /// Offers what the word before the cursor may mean, if a name is being written.
     pub(super) fn offer_names(&mut self, written: bool) -> Vec<Effect> {
-        let Some(Composer { editor, mentions, ticket, .. }) = self.writing() else {
+        // A note calls nobody.
+        let named = |composer: &&mut Composer| !matches!(composer.mode, Mode::Note);
+        let Some(Composer { editor, mentions, ticket, .. }) = self.writing().filter(named) else {
             return Vec::new();
         };
         if !written {

@@ -20,6 +20,8 @@ mod news;
 mod pick;
 mod presence;
 mod pull;
+mod remark;
+mod search;
 mod send;
 mod snippet;
 mod tabs;
@@ -110,9 +112,10 @@ impl Model {
             }
             (_, Command::FreeMouse) => self.change_mouse(),
             (_, Command::Suspend) => vec![Effect::Suspend],
-            (Context::Composer, command) => self.compose(command, now),
+            (Context::Composer | Context::Remark, command) => self.compose(command, now),
             (Context::People, command) => self.call(command, now),
             (Context::Filter, command) => self.filter(command),
+            (Context::Search, command) => self.search(command, now),
             (Context::Queue | Context::Ticket, command) => self.work(command, now),
             (Context::Diff, command) => self.read_diff(command, now),
             (Context::Customer | Context::Entry | Context::Proposal, command) => {
@@ -136,11 +139,14 @@ impl Model {
                 c
             }
             // Tabs mean something else wherever the answer may be read.
-            KeyCode::Tab if context == Context::Composer => return self.indent(now),
+            KeyCode::Tab if context.has(Context::Text) => return self.indent(now),
             _ => return Vec::new(),
         };
         match context {
-            Context::Composer | Context::People => return self.write_letter(letter, now),
+            Context::Composer | Context::People | Context::Remark => {
+                return self.write_letter(letter, now);
+            }
+            Context::Search => return self.type_in_search(&letter.to_string()),
             Context::Filter => {
                 let filter = format!("{}{letter}", self.list.filter());
                 return self.filter_by(&filter);
@@ -171,7 +177,10 @@ impl Model {
     fn paste(&mut self, text: &str, now: Timestamp) -> Vec<Effect> {
         self.last_key = Some(now);
         match self.context() {
-            Context::Composer | Context::People => self.write_in(&crate::desk::clean(text), now),
+            Context::Composer | Context::People | Context::Remark => {
+                self.write_in(&crate::desk::clean(text), now);
+            }
+            Context::Search => return self.type_in_search(&crate::desk::clean_line(text)),
             Context::Filter => {
                 let filter = self.list.filter().to_owned() + &crate::desk::clean_line(text);
                 return self.filter_by(&filter);

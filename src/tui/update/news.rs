@@ -41,6 +41,8 @@ impl Model {
             Msg::Fetched(wish, result) => return self.fetched(&wish, result, now),
             Msg::Similar(ticket, issues) => return self.know_similar(ticket, &issues, now),
             Msg::Searched(ticket, words, found) => self.know_found(ticket, &words, &found),
+            Msg::Found(words, finds) => self.know_finds(&words, finds),
+            Msg::Answered(ticket, finds) => self.know_answers(ticket, finds),
             Msg::Hitting(address, errors) => self.list.pass(&address, errors),
             Msg::Written(write, outcome) => {
                 let opened = if outcome.is_ok() { self.opened(&write) } else { Vec::new() };
@@ -161,7 +163,7 @@ impl Model {
             Write::Sync(_) => self.tell("asked every source for news"),
             Write::Retry(_) => self.tell("it is tried again now"),
             Write::Drop(_) => self.tell("dropped; an answer is a draft again"),
-            Write::Draft(..) | Write::Form(..) => self.draft_kept(),
+            Write::Draft(..) | Write::Form(..) | Write::NoteBegun(..) => self.draft_kept(),
             Write::Say(ticket, Saying::Mark(marking)) => self.marked_as(ticket, &marking, taken),
             Write::Say(..) if taken.said.is_none() => {}
             Write::Release | Write::CatchUp(_) => {}
@@ -179,6 +181,10 @@ impl Model {
         let Some(step) = self.step_of(write, taken, now) else { return };
         let unlooked = match write {
             Write::Send { ticket, .. } => self.answer_taken(ticket),
+            Write::Say(_, saying) => {
+                self.note_taken(saying);
+                false
+            }
             _ => false,
         };
         let until = (!step.taken.outbox.is_empty()).then_some(now + HOLD);

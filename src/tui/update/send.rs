@@ -7,7 +7,7 @@ use crate::desk::{
 };
 use crate::tui::doubt::Doubts;
 use crate::tui::keymap::Command;
-use crate::tui::message::{Ask, Effect, Write};
+use crate::tui::message::{Ask, Effect, Saying, Write};
 use crate::tui::model::{Composer, Kit, Mode, Model, Overlay, Stage};
 use jiff::Timestamp;
 
@@ -16,6 +16,9 @@ impl Model {
     /// answers nobody.
     pub(super) fn send(&mut self, close: bool, now: Timestamp) -> Vec<Effect> {
         let Some(composer) = self.writing() else { return Vec::new() };
+        if let Mode::Note = composer.mode {
+            return self.send_no_note();
+        }
         if let Some(why) = composer.wordless() {
             self.complain(why);
             return Vec::new();
@@ -138,7 +141,8 @@ impl Model {
 
     /// Works out what is told below the text, if that changed.
     pub(super) fn mind_cautions(&mut self) {
-        let Some(composer) = &self.composer else { return };
+        let spoken = |composer: &&Composer| !matches!(composer.mode, Mode::Note);
+        let Some(composer) = self.composer.as_ref().filter(spoken) else { return };
         let text = composer.finished_words();
         if composer.told.0 == text {
             return;
@@ -167,6 +171,7 @@ impl Model {
                 self.send_answer(Some(verdict), close)
             }
             Some(Mode::Issue(_)) => self.send_issue(),
+            Some(Mode::Note) => self.send_no_note(),
             None => Vec::new(),
         }
     }
@@ -228,8 +233,8 @@ impl Model {
     /// says nothing of an answer on its way.
     pub(super) fn answer_not_taken(&mut self, write: &Write, now: Timestamp) {
         let waits = match write {
-            Write::Send { .. } => Stage::Sending,
-            Write::Draft(..) | Write::Form(..) => Stage::PuttingDown,
+            Write::Send { .. } | Write::Say(_, Saying::Remark { .. }) => Stage::Sending,
+            Write::Draft(..) | Write::Form(..) | Write::NoteBegun(..) => Stage::PuttingDown,
             _ => return,
         };
         let Some(composer) = &mut self.composer else { return };
@@ -255,7 +260,7 @@ impl Composer {
             Mode::Review(Verdict::RequestChanges) => {
                 Some("say what has to change: a request for changes needs words")
             }
-            Mode::Review(Verdict::Approve) | Mode::Issue(_) => None,
+            Mode::Review(Verdict::Approve) | Mode::Issue(_) | Mode::Note => None,
         }
     }
 

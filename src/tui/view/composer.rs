@@ -1,8 +1,9 @@
 //! An answer being written, and the names it can take in.
 
-use super::{fitting, put, rows};
+use super::{fitting, put, rows, similar};
 use crate::desk::{Caution, IssueForm, Side, Verdict};
 use crate::store::Mentionable;
+use crate::tui::keymap::{Command, Context};
 use crate::tui::mention::Offered;
 use crate::tui::model::{Composer, Mode, Model, NewIssue};
 use crate::tui::text::{cut, fit, width};
@@ -11,7 +12,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Widget;
+use ratatui::widgets::{BorderType, Widget};
 
 /// Columns of a name in the list of people, and of a handle, at most.
 const NAME: usize = 26;
@@ -35,20 +36,38 @@ pub(super) fn draw(
         }
         Mode::Answer | Mode::Review(_) => below(model, composer, room),
         Mode::Issue(issue) => below_issue(model, composer, issue, room),
+        Mode::Note => below_note(model, room),
     };
     let frame = model.theme.frame(true).border_style(border);
-    let block = frame
+    let block = match composer.mode {
+        Mode::Note => frame.border_type(BorderType::Double),
+        _ => frame,
+    };
+    let block = block
         .title_top(Line::styled(format!(" {title} "), border.patch(model.theme.strong())))
         .title_bottom(below);
     let inner = block.inner(area);
     block.render(area, buffer);
-    let names = u16::try_from(composer.mentions.height()).unwrap_or(u16::MAX);
-    let names = Constraint::Length(names.min(inner.height.saturating_sub(1)));
     let told = Constraint::Length(u16::from(!composer.told.1.is_empty() && inner.height > 1));
-    let [text, told, list] = Layout::vertical([Constraint::Fill(1), told, names]).areas(inner);
+    let list = Constraint::Length(list_height(model, composer, inner));
+    let [text, told, list] = Layout::vertical([Constraint::Fill(1), told, list]).areas(inner);
     composer.editor.widget().render(text, buffer);
     put(cautions(model, composer, usize::from(told.width)), told, buffer);
-    offered(model, composer, list, buffer);
+    match composer.mentions.is_open() {
+        true => offered(model, composer, list, buffer),
+        false => similar::draw(model, &composer.similar, list, now, buffer),
+    }
+}
+
+/// Lines of the list below the text. What is similar never pushes the text out of sight.
+fn list_height(model: &Model, composer: &Composer, inner: Rect) -> u16 {
+    let listed = model.listed_below(composer);
+    let text = match composer.mentions.is_open() {
+        true => 1,
+        false => composer.editor.height(usize::from(inner.width)) + composer.warned(),
+    };
+    let room = usize::from(inner.height).saturating_sub(text);
+    u16::try_from(listed.min(room)).unwrap_or(u16::MAX)
 }
 
 /// `! looks like a GitHub token (ghp_ab…) · names another customer: Globex`
@@ -72,7 +91,15 @@ fn above(model: &Model, composer: &Composer) -> (Style, String) {
             let place = IssueForm::parse(&composer.editor.text()).place;
             (theme.ours(), format!("new issue in {place}"))
         }
+        Mode::Note => (theme.note(), format!("NOTE on {name}: nobody outside reads it")),
     }
+}
+
+/// What stands below a note: how it is kept, and that it goes nowhere.
+fn below_note(model: &Model, room: usize) -> Line<'static> {
+    let key = model.setup.keys.key_of(Context::Remark, Command::Take);
+    let text = format!("{key} keeps it here; it is never sent");
+    Line::styled(format!(" {} ", cut(&text, room)), model.theme.note())
 }
 
 /// What stands below a new issue: because of what it is opened, and which of its labels are not
@@ -103,7 +130,9 @@ fn below(model: &Model, composer: &Composer, room: usize) -> Line<'static> {
                 "it goes without words so far".to_owned()
             }
             Mode::Review(_) => format!("to {author}: {}", composer.place),
-            Mode::Answer | Mode::Issue(_) => format!("{} to {author}", composer.ticket.reference),
+            Mode::Answer | Mode::Issue(_) | Mode::Note => {
+                format!("{} to {author}", composer.ticket.reference)
+            }
         };
         (words, theme.dim())
     };

@@ -67,7 +67,9 @@ fn asked(model: &Model, overlay: &Overlay, now: Timestamp) -> Option<(String, Ve
             let told = before_sending(model, doubts, (room, most), now);
             (model.context_below().words().to_owned(), told)
         }
-        Overlay::Pick(_) | Overlay::Why(_) | Overlay::Activity(_) => return None,
+        Overlay::Pick(_) | Overlay::Why(_) | Overlay::Activity(_) | Overlay::Search(_) => {
+            return None;
+        }
     };
     let told = told.into_iter().map(indented).chain([Line::default()]).collect();
     Some((question, told))

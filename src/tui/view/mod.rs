@@ -13,6 +13,8 @@ mod link;
 mod picker;
 mod preview;
 mod queue;
+mod search;
+mod similar;
 mod status;
 mod tabs;
 mod ticket;
@@ -32,6 +34,7 @@ pub(super) use activity::height as activity_height;
 pub(super) use dialog::choice_at;
 pub(super) use picker::{height as picker_height, row_at as picker_row};
 pub(super) use preview::length as preview_length;
+pub(super) use search::page as search_rows;
 pub(super) use why::length as why_length;
 
 impl Model {
@@ -76,6 +79,7 @@ impl Model {
         match &self.overlay {
             Some(Overlay::Pick(picker)) => picker::draw(self, picker, now, buffer),
             Some(Overlay::Activity(pane)) => activity::draw(self, pane, now, buffer),
+            Some(Overlay::Search(search)) => search::draw(self, search, now, buffer),
             Some(Overlay::Why(why)) => why::draw(self, why, now, buffer),
             Some(overlay) => dialog::draw(self, overlay, now, buffer),
             None => {}

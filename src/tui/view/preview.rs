@@ -38,7 +38,7 @@ fn lines(model: &Model, composer: &Composer, columns: usize) -> Vec<Line<'static
             let IssueForm { place, title, body, .. } = IssueForm::parse(&text);
             (format!("new issue in {place}"), Some(title), body)
         }
-        Mode::Answer | Mode::Review(_) => (composer.place.clone(), None, text),
+        Mode::Answer | Mode::Review(_) | Mode::Note => (composer.place.clone(), None, text),
     };
     let mut lines = markup::lines(&place, columns, &theme.dim().into());
     lines.push(Line::styled("─".repeat(columns), theme.dim()));

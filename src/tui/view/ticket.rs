@@ -2,7 +2,7 @@
 
 use super::{fitting, pane, put, rows};
 use crate::desk::{Entry, Hours, MessageKind, OutboxState, Side, moment};
-use crate::store::OutboxItem;
+use crate::store::{Note, OutboxItem};
 use crate::tui::head::HeadShape;
 use crate::tui::keymap::{Command, Context};
 use crate::tui::layout::inside;
@@ -65,6 +65,7 @@ fn content(
         PageLine::Entry(index) => {
             detail.conversation.get(*index).map(|entry| entry_line(model, page, entry, now))
         }
+        PageLine::Note(index) => detail.notes.get(*index).map(|note| note_line(model, note, now)),
         PageLine::Outbox(index) => {
             detail.outbox.get(*index).map(|item| outbox_line(model, item, now))
         }
@@ -145,7 +146,15 @@ fn dated(at: Timestamp, hours: &Hours) -> String {
     at.to_zoned(hours.zone().clone()).strftime("%a %-d %b %Y %H:%M:%S %Z").to_string()
 }
 
-fn ago_words(at: Timestamp, now: Timestamp) -> String {
+/// `Ada  note, only here  10:42 (5 min ago)`
+fn note_line(model: &Model, note: &Note, now: Timestamp) -> Line<'static> {
+    let when =
+        format!("  {} ({})", moment(note.at, now, &model.setup.hours), ago_words(note.at, now));
+    let (theme, words) = (model.theme, format!("{}  note, only here", note.author));
+    Line::from(vec![Span::styled(words, theme.note()), Span::styled(when, theme.dim())])
+}
+
+pub(super) fn ago_words(at: Timestamp, now: Timestamp) -> String {
     match ago(at, now) {
         word if word == "now" => word,
         word => format!("{word} ago"),

@@ -228,8 +228,37 @@ fn a_search_tells_by_its_exit_code_whether_it_found_something() {
     let found = desk.well(&["search", "webhook", "SIGNATURE", "--json"]).json();
     assert!(!found.as_array().unwrap().is_empty());
     found.as_array().unwrap().iter().for_each(keeps_its_promise);
+    let find = &found.as_array().unwrap()[0];
+    let passage = &find["passage"];
+    let (text, hits) = (passage["text"].as_str().unwrap(), passage["hits"].as_array().unwrap());
+    assert!(text.to_lowercase().contains("webhook") && !hits.is_empty(), "{find:#}");
+    assert!(find["answer"].is_null() || find["answer"]["side"] == "us", "{find:#}");
+    let told = desk.well(&["search", "--local", "webhook", "signature"]).out;
+    assert!(told.contains("\n  1  "), "{told}");
     let none = desk.run(&["search", "xyzzyplugh", "--json"]);
     assert_eq!((none.code, none.out.as_str(), none.err.as_str()), (1, "[]\n", ""));
+}
+
+#[test]
+fn a_note_is_shown_and_found_and_told_to_nobody() {
+    let town = Town::shared();
+    let desk = town.desk("notes");
+    let ticket = desk.reference("thread");
+    let (before, turn) = (town.said(&ticket), desk.show(&ticket)["status"].clone());
+    let shown = desk.well(&["note", &ticket, " They moved to Frankfurt ", "--json"]).json();
+    let notes = shown["notes"].as_array().unwrap();
+    assert_eq!((notes.len(), &notes[0]["text"]), (1, &"They moved to Frankfurt".into()));
+    assert_eq!(shown["status"], turn, "it changes nobody's turn");
+    assert!(desk.well(&["show", &ticket]).out.contains(", note, only here, "));
+    let found = desk.well(&["search", "--local", "frankfurt", "moved", "--json"]).json();
+    assert_eq!(
+        (&found[0]["ref"], &found[0]["passage"]["kind"]),
+        (&ticket.as_str().into(), &"note".into())
+    );
+    desk.well(&["sync", "--once"]);
+    assert_eq!(town.said(&ticket), before);
+    let empty = desk.run(&["note", &ticket, "  "]);
+    assert_eq!((empty.code, empty.out.as_str()), (2, ""), "{empty:?}");
 }
 
 #[test]

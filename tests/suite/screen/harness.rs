@@ -311,6 +311,7 @@ impl Console {
         self
     }
 
+    /// Carries out what the screen wants done.
     pub fn carry_out(&mut self, effects: Vec<Effect>) {
         let mut effects = VecDeque::from(effects);
         while let Some(effect) = effects.pop_front() {

@@ -28,7 +28,10 @@ fn marked_rows_show_it_with_and_without_colour() {
         assert!(console.screen().contains("queue (6), 2 marked"), "{}", console.screen());
         insta::assert_snapshot!(format!("marked_{name}"), console.styled());
     }
-    let mut console = Console::with(NARROW, support_hero::tui::Setup { colored: false, ..setup() });
+    let mut console = Console::with(
+        NARROW,
+        support_hero::tui::Setup { theme: support_hero::tui::Theme::new(false), ..setup() },
+    );
     console.synced();
     console.ingest("chat", page(vec![given("slack:users/C1/1", Kind::Thread, "A", &priya(), 5)]));
     console.keys("<Space>");

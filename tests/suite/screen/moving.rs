@@ -253,7 +253,7 @@ fn the_help_has_every_key() {
     let mut console = Console::morning((80, 24));
     console.keys("?");
     let mut seen = console.screen();
-    for _ in 0..20 {
+    for _ in 0..40 {
         seen += &console.keys("<PageDown>").screen();
     }
     for binding in TABLE {

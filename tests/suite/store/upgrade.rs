@@ -4,8 +4,8 @@ use super::kit::*;
 use rusqlite::Connection;
 use std::path::Path;
 use support_hero::desk::{
-    Action, Affected, Answer, Curve, Customer, CustomerMatch, Event, Fact, Identity, Listed, Mark,
-    Marks, Message, MessageKind, OutboxId, OutboxState, Page, Person, Reaction, Reading,
+    Action, Affected, Answer, Curve, Customer, CustomerMatch, Event, Fact, Head, Identity, Listed,
+    Mark, Marks, Message, MessageKind, OutboxId, OutboxState, Page, Person, Reaction, Reading,
     RegisterId, Status, Tone,
 };
 use support_hero::store::{Health, Store, StoreError};
@@ -14,6 +14,7 @@ const FIRST: &str = include_str!("../../../assets/schema/1.sql");
 const SECOND: &str = include_str!("../../../assets/schema/2.sql");
 const THIRD: &str = include_str!("../../../assets/schema/3.sql");
 const FOURTH: &str = include_str!("../../../assets/schema/4.sql");
+const FIFTH: &str = include_str!("../../../assets/schema/5.sql");
 
 /// Rows for every table, as the program of the first schema wrote them: a chat that waits, one that was
 /// answered and put aside, an error with its latest event as a message, and an answer on its way.
@@ -96,6 +97,12 @@ INSERT INTO affected (ticket, key, name, email, address, events, last_seen) VALU
     (8, 'id:7', NULL, 'wile@acme.com', 'wile@acme.com', 2, NULL);
 "#;
 
+/// What the fifth schema has beside.
+const STILL_MORE_ROWS: &str = r#"
+INSERT INTO account_note (customer, at, text) VALUES ('Globex', 1800000000000000, 'Likes calls');
+INSERT INTO mark VALUES ('domain:globex.com', 'Globex', 1800000000000000);
+"#;
+
 /// The second chat.
 const THANKS: &str = "slack:users/C1/2.0";
 
@@ -103,8 +110,13 @@ const THANKS: &str = "slack:users/C1/2.0";
 fn old_program(dir: &Path, version: usize) -> Connection {
     let conn = Connection::open(dir.join("hero.db")).unwrap();
     conn.pragma_update(None, "journal_mode", "wal").unwrap();
-    let steps =
-        [(FIRST, ROWS), (SECOND, MORE_ROWS), (THIRD, YET_MORE_ROWS), (FOURTH, EVEN_MORE_ROWS)];
+    let steps = [
+        (FIRST, ROWS),
+        (SECOND, MORE_ROWS),
+        (THIRD, YET_MORE_ROWS),
+        (FOURTH, EVEN_MORE_ROWS),
+        (FIFTH, STILL_MORE_ROWS),
+    ];
     let steps = steps.map(|(schema, rows)| format!("{schema} {rows}"));
     let steps = steps[..version].concat();
     conn.execute_batch(&format!("BEGIN; {steps} PRAGMA user_version = {version}; COMMIT")).unwrap();
@@ -133,6 +145,9 @@ macro_rules! from_each_schema {
         mod from_the_fourth {
             $(#[tokio::test] async fn $test() { super::$test(super::upgraded(4)).await; })+
         }
+        mod from_the_fifth {
+            $(#[tokio::test] async fn $test() { super::$test(super::upgraded(5)).await; })+
+        }
     };
 }
 
@@ -142,6 +157,8 @@ from_each_schema!(
     what_the_services_tell_from_then_on_is_taken,
     an_event_that_was_a_message_is_one_no_more,
     what_hangs_on_a_ticket_goes_with_it,
+    all_words_are_found_at_once,
+    notes_are_kept_from_then_on,
 );
 
 #[test]
@@ -258,6 +275,44 @@ async fn what_hangs_on_a_ticket_goes_with_it(home: Home) {
     assert_eq!((rows("draft"), rows("outbox"), rows("local")), (1, 1, 1), "ours alone");
 }
 
+/// Before anything is read or derived again, and in the order in which they began.
+async fn all_words_are_found_at_once(home: Home) {
+    for (words, ticket) in [
+        ("webhook", CHAT),
+        ("never mind", CHAT),
+        ("thanks", THANKS),
+        ("boom", FAULT),
+        ("pat", CHAT),
+    ] {
+        assert_eq!(
+            home.reader.finds(words, 9).unwrap()[0].ticket.reference,
+            reference(ticket),
+            "{words}"
+        );
+    }
+    let find = home.reader.finds("the webhook fails", 9).unwrap().remove(0);
+    assert_eq!(find.passage.text, "The webhook fails.");
+    home.take(heads(Head { title: "Renamed".into(), ..head(CHAT) })).await;
+    assert_eq!(home.reader.search("renamed", 9).unwrap().len(), 1);
+    assert_eq!(home.reader.search("it fails", 9).unwrap().len(), 0, "the old words are gone");
+}
+
+async fn notes_are_kept_from_then_on(home: Home) {
+    let ticket = reference(CHAT);
+    home.store.save_note_begun(ticket.clone(), "Mov".into()).await.unwrap();
+    home.store.note_ticket(ticket.clone(), "Ada".into(), "Moved".into(), at(5)).await.unwrap();
+    assert_eq!(home.reader.search("moved", 9).unwrap().len(), 1);
+    let conn = Connection::open(home.path().join("hero.db")).unwrap();
+    let rows = |table: &str| {
+        let sql = format!("SELECT count(*) FROM {table}");
+        conn.query_row(&sql, (), |row| row.get::<_, i64>(0)).unwrap()
+    };
+    assert_eq!((rows("note"), rows("note_begun"), rows("activity")), (1, 0, 0));
+    assert_eq!(rows("ticket WHERE labels = '[]'"), rows("ticket"));
+    conn.execute_batch("PRAGMA foreign_keys = on; DELETE FROM ticket").unwrap();
+    assert_eq!(rows("note"), 1, "it is ours alone");
+}
+
 fn thumbs() -> Vec<Reaction> {
     vec![Reaction { sign: "👍".into(), count: 2 }]
 }
@@ -342,6 +397,23 @@ async fn what_was_said_of_customers_is_kept_without_any_ticket() {
     let globex = home.reader.customer("globex").unwrap().unwrap();
     assert_eq!((globex.marks, globex.tickets.len()), (vec![(domain, mark)], 0));
     assert_eq!((globex.ticked.len(), globex.notes.len()), (1, 1));
+}
+
+#[test]
+fn only_a_large_file_of_an_older_program_takes_long_to_open() {
+    let grow = |dir: &Path| {
+        let file = std::fs::File::options().write(true).open(dir.join("hero.db")).unwrap();
+        file.set_len(64 * 1024 * 1024).unwrap();
+    };
+    let dir = tempfile::tempdir().unwrap();
+    assert!(!Store::is_long_to_open(dir.path()), "there is none yet");
+    drop(old_program(dir.path(), 5));
+    assert!(!Store::is_long_to_open(dir.path()), "it is small");
+    grow(dir.path());
+    assert!(Store::is_long_to_open(dir.path()));
+    let home = Home::on_disk();
+    grow(home.path());
+    assert!(!Store::is_long_to_open(home.path()), "it is of this program");
 }
 
 #[test]
