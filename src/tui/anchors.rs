@@ -99,7 +99,10 @@ mod tests {
 
     const AREA: Rect = Rect { x: 1, y: 1, width: 20, height: 4 };
 
-    fn found(lines: &[&str], urls: &[&str]) -> Vec<(String, Vec<(u16, u16, u16)>)> {
+    /// Column, line and columns of a stretch.
+    type Place = (u16, u16, u16);
+
+    fn found(lines: &[&str], urls: &[&str]) -> Vec<(String, Vec<Place>)> {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 22, 6));
         for (y, line) in (1..).zip(lines) {
             buffer.set_string(1, y, line, ratatui::style::Style::new());
