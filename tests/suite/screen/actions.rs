@@ -20,7 +20,7 @@ fn all_keys_begin_with_those_of_where_one_is() {
         ("<Enter>", "ticket", "queue and ticket"),
         ("c", "customer", "everywhere but in texts"),
         ("r", "answer", "answer and note"),
-        ("x", "close?", "everywhere but in texts"),
+        ("x", "a question", "everywhere but in texts"),
     ] {
         let mut console = Console::morning((120, 120));
         let screen = console.keys(keys).keys("<F1>").screen();

@@ -95,7 +95,7 @@ fn an_unknown_outcome_is_tried_again_only_after_a_question() {
     let mut console = Console::morning(WIDE);
     console.keys("xy").wait(9);
     console.deliver("chat", Outcome::Uncertain { why: "nothing was found".into() });
-    console.wait(3).keys("6/webhook<Enter><Esc>t");
+    console.wait(3).keys("<A-7>/webhook<Enter><Esc>t");
     assert!(console.screen().contains("close again?"), "{}", console.screen());
     assert_eq!(console.outbox()[0].2, "unknown");
     console.keys("<Enter>t").keys("y");

@@ -67,12 +67,12 @@ fn a_number_does_nothing_several_times_but_move() {
 #[test]
 fn a_number_before_tab_and_alt_go_to_a_view() {
     let mut console = many();
-    for (keys, view) in [("3<Tab>", "waiting ("), ("<A-5>", "closed ("), ("1<Tab>", "queue (40)")] {
+    for (keys, view) in [("3<Tab>", "waiting ("), ("<A-6>", "closed ("), ("1<Tab>", "queue (40)")] {
         assert!(console.keys(keys).screen().contains(view), "{keys} {}", console.screen());
     }
     console.keys("<A-9>");
-    assert_eq!(console.message(), "there is no tab 9; the last one is 6");
+    assert_eq!(console.message(), "there is no tab 9; the last one is 7");
     console.keys("77<Tab>");
-    assert_eq!(console.message(), "there is no tab 77; the last one is 6");
+    assert_eq!(console.message(), "there is no tab 77; the last one is 7");
     assert_eq!(console.model.context(), Context::Queue);
 }

@@ -74,7 +74,7 @@ fn reopening_needs_a_closed_ticket() {
     let closed = given("github:example/app#1", Kind::Issue, "Old one", &priya(), 9_000)
         .with(|head| head.upstream = Upstream::Closed { at: minutes(5), reason: None });
     console.ingest("code", page(vec![closed]));
-    console.keys("<A-5>x");
+    console.keys("<A-6>x");
     assert_eq!(console.message(), "close: it is closed already");
     console.keys("X");
     assert!(console.screen().contains("open example/app#1 at code again?"), "{}", console.screen());
@@ -93,10 +93,10 @@ fn snoozing_until() {
         let mut console = Console::morning(NARROW);
         console.keys(keys);
         assert!(console.message().starts_with(expected), "{keys}: {}", console.message());
-        assert!(console.keys("<A-4>").screen().contains("snoozed (1)"), "{keys}");
+        assert!(console.keys("<A-5>").screen().contains("snoozed (1)"), "{keys}");
     }
     let mut console = Console::morning(NARROW);
-    assert!(console.keys("s<Esc><A-4>").screen().contains("snoozed (0)"));
+    assert!(console.keys("s<Esc><A-5>").screen().contains("snoozed (0)"));
 }
 
 #[test]

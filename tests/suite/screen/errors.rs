@@ -364,7 +364,7 @@ fn an_alarm_is_louder_than_what_else_calls_and_silent_once_it_is_closed() {
             change(head);
         });
         console.ingest("errors", page(vec![error]));
-        console.keys("<A-6>").cursor().split("││").next().unwrap().to_owned()
+        console.keys("<A-7>").cursor().split("││").next().unwrap().to_owned()
     };
     assert!(row(|_| {}).contains("regressed"));
     let closed = row(|head| head.upstream = Upstream::Closed { at: minutes(1), reason: None });

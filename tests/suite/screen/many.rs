@@ -12,7 +12,7 @@ fn with_closed(size: (u16, u16)) -> Console {
     let closed = given("github:example/app#1", Kind::Issue, "Old one", &priya(), 9_000)
         .with(|head| head.upstream = Upstream::Closed { at: minutes(5), reason: None });
     console.ingest("code", page(vec![closed]));
-    console.keys("6").wait(3);
+    console.keys("<A-7>").wait(3);
     console
 }
 
@@ -52,7 +52,7 @@ fn marks_are_set_by_one_by_range_and_for_all_that_are_shown() {
         ("<Space>V", Some(6)),
         ("/export<Enter>V", Some(1)),
         ("V<Esc>", None),
-        ("V6", None),
+        ("V<A-7>", None),
     ] {
         let mut console = Console::morning(NARROW);
         console.keys(keys);

@@ -47,7 +47,7 @@ fn a_new_paying_ticket_is_told_once_to_whoever_looks_elsewhere() {
 #[test]
 fn whoever_is_about_to_be_late_is_told_in_any_view() {
     let mut console = Console::new(WIDE);
-    console.keys("5");
+    console.keys("<A-6>");
     console.msg(Msg::Focus(false));
     console.wait(60);
     asks(&mut console, 1, 0);
@@ -103,7 +103,7 @@ fn the_title_counts_what_waits_in_any_view() {
     assert_eq!(console.model.title(), "hero");
     console = Console::morning(WIDE);
     assert_eq!(console.model.title(), "hero: 1 paying, 6 in all");
-    console.keys("5");
+    console.keys("<A-6>");
     asks(&mut console, 1, 1);
     assert_eq!(console.model.title(), "hero: 2 paying, 7 in all");
     let demo = Console::with(WIDE, Setup { banner: Some("demo".into()), ..setup() });

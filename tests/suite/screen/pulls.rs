@@ -151,7 +151,7 @@ fn only_what_works_is_offered_and_the_reason_is_told() {
         console.synced();
         let pull = given(PULL, Kind::PullRequest, "Keep empty", &priya(), 20).with(change);
         console.ingest("code", page(vec![pull]));
-        console.keys("<A-6>").keys(keys);
+        console.keys("<A-7>").keys(keys);
         assert_eq!(console.sent(), None);
         console.message()
     };
@@ -173,7 +173,7 @@ fn only_what_works_is_offered_and_the_reason_is_told() {
     let author = person("Ada L", "");
     let pull = given(PULL, Kind::PullRequest, "Mine", &author, 20).with(mine);
     console.ingest("code", page(vec![pull]));
-    console.keys("<A-6>p");
+    console.keys("<A-7>p");
     assert!(!console.screen().contains("a approve it"), "{}", console.screen());
     console.keys("a");
     assert_eq!(console.message(), own);

@@ -154,7 +154,7 @@ fn a_tab_of_ones_own_shows_what_passes_and_is_narrowed_further() {
 #[test]
 fn who_leaves_a_tab_of_ones_own_lingers_dimmed_there_too() {
     let mut console = morning(WIDE, vec![own("free", "is:unclaimed", View::Queue)]);
-    console.keys("<S-Tab>ja");
+    console.keys("<S-Tab>jay");
     assert!(console.screen().contains("free (6)") && console.cursor().contains(EXPORT));
     console.keys("j").wait(3);
     assert!(console.screen().contains("free (5)"), "{}", console.screen());
@@ -180,9 +180,9 @@ fn a_tab_of_ones_own_finds_errors_by_the_address_that_they_hit() {
 fn a_tab_is_found_as_it_was_left() {
     let mut console = Console::morning(WIDE);
     console.keys("j/tomas<Enter><Tab>");
-    assert!(console.screen().contains("mine (0) ─"), "a filter belongs to its tab");
+    assert!(console.screen().contains("mine (0) ━"), "a filter belongs to its tab");
     console.keys("<S-Tab><S-Tab>");
-    assert!(console.screen().contains("all (6) ─"), "{}", console.screen());
+    assert!(console.screen().contains("all (6) ━"), "{}", console.screen());
     console.keys("GG<Tab>");
     assert!(console.screen().contains("queue (2) /tomas"));
     assert!(console.cursor().contains(EXPORT));
@@ -193,9 +193,9 @@ fn a_tab_is_found_as_it_was_left() {
 #[test]
 fn a_view_by_its_key_is_the_tab_as_it_was_left() {
     let mut console = Console::morning(WIDE);
-    console.keys("6/webhook<Enter>1");
-    assert!(console.screen().contains("queue (6) ─"));
-    assert!(console.keys("6").screen().contains("all (1) /webhook"));
+    console.keys("<A-7>/webhook<Enter><A-1>");
+    assert!(console.screen().contains("queue (6) ━"));
+    assert!(console.keys("<A-7>").screen().contains("all (1) /webhook"));
 }
 
 #[test]
@@ -228,7 +228,7 @@ fn the_filter_is_completed_as_it_is_typed() {
     let mut console = typed("from:wil<Tab> -is:la<Tab>");
     assert!(console.screen().contains("queue (1) /from:\"Wile E. Coyote\" -is:late▏"));
     console.keys("<Tab><Tab> web<Enter>");
-    assert!(console.screen().contains("queue (1) /from:\"Wile E. Coyote\" -is:late web ─"));
+    assert!(console.screen().contains("queue (1) /from:\"Wile E. Coyote\" -is:late web ━"));
 }
 
 #[test]

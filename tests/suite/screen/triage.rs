@@ -256,7 +256,7 @@ fn what_was_refused_is_decided_anew_in_its_place() {
         console.wait(9);
         let why = "no such release".to_owned();
         console.deliver("errors", support_hero::store::Outcome::Refused { why });
-        console.keys("<A-6>/keyerror<Enter><Esc>").keys(then);
+        console.keys("<A-7>/keyerror<Enter><Esc>").keys(then);
         let words: Vec<_> = console.outbox().into_iter().map(|(_, words, _)| words).collect();
         let expected = if first == "ay" { vec!["assign", left] } else { vec![left] };
         assert_eq!(words, expected, "{first} {then}");
@@ -354,7 +354,7 @@ fn what_cannot_be_done_with_an_error_is_told() {
             head.upstream = Upstream::Closed { at: minutes(1), reason };
         });
         console.ingest("errors", page(vec![given]));
-        console.keys("<A-6>");
+        console.keys("<A-7>");
         console
     };
     for (reason, told) in [("archived", "archived"), ("resolved", "resolved")] {
@@ -365,7 +365,7 @@ fn what_cannot_be_done_with_an_error_is_told() {
         assert_eq!(console.sent(), Some(Action::Reopen));
     }
     let mut console = error(NARROW);
-    console.keys("xy").keys("<A-6>/keyerror<Enter>x");
+    console.keys("xy").keys("<A-7>/keyerror<Enter>x");
     assert_eq!(console.message(), "resolve: it is on its way already");
     console.keys("d");
     assert_eq!(console.message(), "diff: it is no pull request");

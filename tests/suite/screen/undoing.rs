@@ -54,7 +54,7 @@ fn what_was_sent_is_undone_and_that_can_be_taken_back() {
 #[test]
 fn the_ticket_that_is_undone_is_selected_again() {
     let mut console = error_of(WIDE, &[]);
-    console.keys("<A-6>/keyerror<Enter><Esc>xy").wait(9);
+    console.keys("<A-7>/keyerror<Enter><Esc>xy").wait(9);
     let outcome = closed(&console);
     console.deliver("errors", outcome);
     console.wait(3).keys("gzy").wait(3);

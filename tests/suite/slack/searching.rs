@@ -141,7 +141,7 @@ async fn the_command_shows_what_slack_finds_below_what_it_has() {
 
     let (code, out, err) = hero(folder.path(), &["search", "webhook"]).await;
     assert_eq!((code, err.as_str()), (Some(0), ""), "{out}");
-    assert_eq!(out.matches("A webhook question").count(), 1, "known here already:\n{out}");
+    assert_eq!(out.matches("slack:users/C1/16941913").count(), 1, "known here already:\n{out}");
     let below = "\nat users: #general, grace, 17 Oct 2017: An old webhook answer\n  \
                  https://x.slack.com/archives/C1/p1508284197.000015\n";
     assert!(out.ends_with(below), "{out}");
