@@ -134,7 +134,9 @@ impl Reader {
         if !read {
             return Ok(0);
         }
-        let mut texts = self.conn().prepare_cached("SELECT text FROM message WHERE ticket = ?1")?;
+        let mut texts = self
+            .conn()
+            .prepare_cached("SELECT text FROM message WHERE ticket = ?1 AND NOT deleted")?;
         let mut rows = texts.query([candidate.id])?;
         while let Some(row) = rows.next()? {
             if row.get_ref(0)?.as_str().is_ok_and(all) {

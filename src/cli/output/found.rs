@@ -35,9 +35,8 @@ pub fn answers_list(finds: &[Find], hours: &Hours, screen: &Screen) -> String {
         let lines = said.into_iter().chain(answer).zip([number.to_string(), "→".to_owned()]);
         let line = |((entry, text), lead): ((&Entry, &str), String)| {
             let at = entry.at.to_zoned(hours.zone().clone()).strftime("%-d %b %Y");
-            let kind = match (entry.kind, entry.deleted) {
-                (_, true) => ", deleted",
-                (MessageKind::Note, _) => ", note among us",
+            let kind = match entry.kind {
+                MessageKind::Note => ", note among us",
                 _ => "",
             };
             let line = clean_line(&format!("{}{kind}, {at}: {text}", entry.author.name));

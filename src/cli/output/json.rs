@@ -145,15 +145,14 @@ struct PassageJson<'a> {
     author: AuthorJson<'a>,
     side: Side,
     kind: MessageKind,
-    deleted: bool,
     #[serde(flatten)]
     passage: &'a Passage,
 }
 
 impl<'a> From<(&'a Entry, &'a Passage)> for PassageJson<'a> {
     fn from((said, passage): (&'a Entry, &'a Passage)) -> Self {
-        let (author, deleted) = (AuthorJson::from(&said.author), said.deleted);
-        Self { at: said.at, author, side: said.side, kind: said.kind, deleted, passage }
+        let author = AuthorJson::from(&said.author);
+        Self { at: said.at, author, side: said.side, kind: said.kind, passage }
     }
 }
 

@@ -151,7 +151,6 @@ fn passage(model: &Model, find: &Find) -> Vec<Span<'static>> {
 fn kind(model: &Model, said: &Entry) -> (&'static str, Style) {
     let theme = model.theme;
     match (said.kind, said.side) {
-        _ if said.deleted => (", deleted", theme.dim()),
         (MessageKind::Note, _) => (", note", theme.note()),
         (_, Side::Us) => ("", theme.ours()),
         _ => ("", theme.dim()),
@@ -212,8 +211,7 @@ fn entry(model: &Model, said: &Entry, area: Rect, now: Timestamp) -> Vec<Line<'s
         Span::styled(format!("{word}  {}", ago_words(said.at, now)), theme.dim()),
     ]);
     let room = usize::from(area.width).saturating_sub(2);
-    let base = if said.deleted { theme.dim() } else { theme.plain() };
-    let body = markup::lines(&said.text, room, &base.into());
+    let body = markup::lines(&said.text, room, &theme.plain().into());
     let indented = body.into_iter().map(|mut line| {
         line.spans.insert(0, Span::raw("  "));
         line
