@@ -21,7 +21,7 @@ use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::future::poll_fn;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -92,7 +92,7 @@ pub struct Session {
 pub async fn run(session: Session) -> Result<(), TuiError> {
     let mut changes = session.store.changes();
     let (mut leads, mut synced) = (session.leads.clone(), session.synced.clone());
-    let (mut runtime, mut results) = Runtime::start(session)?;
+    let (mut runtime, mut inbox) = Runtime::start(session)?;
     let mut events = EventStream::new();
     let mut signals = Signals::listen()?;
     let mut look = interval(LOOK);
@@ -105,7 +105,8 @@ pub async fn run(session: Session) -> Result<(), TuiError> {
         let wake = runtime.wakes_at();
         let msg = tokio::select! {
             event = events.next() => runtime.burst(event, &mut events).await,
-            Some(msg) = results.recv() => runtime.heard(msg),
+            Some(msg) = inbox.results.recv() => Some(msg),
+            Some(msg) = inbox.readings.recv() => Some(runtime.has_read(msg)),
             Ok(()) = changes.changed() => runtime.pace.changed(),
             Ok(()) = leads.changed() => Some(Msg::Leads(*leads.borrow_and_update())),
             Ok(()) = synced.changed() => Some(Msg::Synced(synced.borrow_and_update().clone())),
@@ -127,7 +128,14 @@ pub async fn run(session: Session) -> Result<(), TuiError> {
             changed = true;
         }
     }
-    runtime.leave(results).await
+    runtime.leave(inbox.results).await
+}
+
+/// What comes back to the loop.
+struct Inbox {
+    results: mpsc::UnboundedReceiver<Msg>,
+    /// What is read in the background: each began one reading of [`Pace`] and ends it.
+    readings: mpsc::UnboundedReceiver<Msg>,
 }
 
 struct Runtime {
@@ -139,6 +147,7 @@ struct Runtime {
     writes: mpsc::UnboundedSender<Write>,
     clerk: JoinHandle<()>,
     results: mpsc::UnboundedSender<Msg>,
+    readings: mpsc::UnboundedSender<Msg>,
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     focus: watch::Sender<Option<TicketRef>>,
     errands: Errands,
@@ -148,7 +157,7 @@ struct Runtime {
 }
 
 impl Runtime {
-    fn start(session: Session) -> Result<(Self, mpsc::UnboundedReceiver<Msg>), TuiError> {
+    fn start(session: Session) -> Result<(Self, Inbox), TuiError> {
         // What the hero claims here is theirs too.
         let me: Vec<String> = session.me.iter().chain([&session.hero]).cloned().collect();
         let librarian = |store: &Store| {
@@ -157,7 +166,8 @@ impl Runtime {
         };
         let (near, far) = (librarian(&session.store)?, librarian(&session.store)?);
         let screen = Screen::enter(!session.free_mouse)?;
-        let (results, inbox) = mpsc::unbounded_channel();
+        let (results, heard) = mpsc::unbounded_channel();
+        let (readings, read) = mpsc::unbounded_channel();
         let clerk = Clerk::new(session.store, session.hero.clone(), me.clone());
         let (writes, clerk) = employ(clerk, session.clock.clone(), results.clone());
         let setup = Setup {
@@ -187,6 +197,7 @@ impl Runtime {
             writes,
             clerk,
             results,
+            readings,
             clock: session.clock,
             focus: session.focus,
             errands: session.errands,
@@ -195,7 +206,7 @@ impl Runtime {
         };
         let first = runtime.model.start();
         runtime.carry_out(first);
-        Ok((runtime, inbox))
+        Ok((runtime, Inbox { results: heard, readings: read }))
     }
 
     fn now(&self) -> Timestamp {
@@ -269,13 +280,17 @@ impl Runtime {
 
     fn refresh(&mut self, ask: Ask) {
         self.pace.reading();
-        let (background, results) = (self.background.clone(), self.results.clone());
+        let (background, readings) = (self.background.clone(), self.readings.clone());
         let now = self.now();
-        tokio::task::spawn_blocking(move || {
-            let read = background.lock().map(|librarian| librarian.read(ask, now));
-            let msg = read.unwrap_or_else(|_| Msg::Unread("an earlier read failed".into()));
+        let read = tokio::task::spawn_blocking(move || {
+            // One that panicked left nothing half done: it only reads.
+            background.lock().unwrap_or_else(PoisonError::into_inner).read(ask, now)
+        });
+        tokio::spawn(async move {
+            let failed = || "a part of this could not be read; r reads it again".to_owned();
+            let msg = read.await.unwrap_or_else(|_| Msg::Unread(failed()));
             // Nobody listens any more once the screen is gone.
-            let _ = results.send(msg);
+            let _ = readings.send(msg);
         });
     }
 
@@ -320,21 +335,10 @@ impl Runtime {
         msg
     }
 
-    /// A result; one that was read in the background makes way for the next.
-    fn heard(&mut self, msg: Msg) -> Option<Msg> {
-        use Msg::{
-            Activity, Answered, Counts, Customer, Found, Named, Others, People, Queue, Searched,
-            Similar, Unread, Waiting,
-        };
-        let read = matches!(
-            msg,
-            Queue(_) | Counts(_) | Activity(_) | People(..) | Customer(..) | Similar(..)
-        );
-        let found = matches!(msg, Named(..) | Searched(..) | Found(..) | Answered(..));
-        if read || found || matches!(msg, Others(..) | Waiting(_) | Unread(_)) {
-            self.pace.read();
-        }
-        Some(msg)
+    /// What was read in the background makes way for the next.
+    fn has_read(&mut self, msg: Msg) -> Msg {
+        self.pace.read();
+        msg
     }
 
     /// Looks whether another process wrote.
