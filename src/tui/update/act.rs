@@ -92,7 +92,7 @@ impl Model {
 
     /// Asks how to close what a key acts on: an issue for a reason, an error in one of its ways.
     fn ask_close(&mut self, now: Timestamp) -> Vec<Effect> {
-        let plan = self.plan(&Deed::Close(None), &self.targets(), now);
+        let plan = self.plan(&Deed::Close(None), self.targets(), now);
         let keys = self.ways_to_close(&plan);
         let word = match plan.writes.as_slice() {
             [(only, _)] => self.abilities(only).unwrap_or(Abilities::NONE).close_word,
@@ -115,7 +115,7 @@ impl Model {
     }
 
     fn ask_snooze(&mut self, now: Timestamp) -> Vec<Effect> {
-        let plan = self.plan(&Deed::Snooze("reply"), &self.targets(), now);
+        let plan = self.plan(&Deed::Snooze("reply"), self.targets(), now);
         let asks = |what: &str| format!("put {what} aside until when?");
         self.ask(Context::Snooze, Then::Snooze, asks, &plan);
         Vec::new()
@@ -126,7 +126,7 @@ impl Model {
         let many = !self.marked().is_empty();
         let (tickets, left_out) = match many {
             true => self.fitting(Command::Seen, now),
-            false => (self.targets(), Vec::new()),
+            false => (self.targets().cloned().collect(), Vec::new()),
         };
         let errors = tickets.iter().all(|ticket| ticket.kind == Kind::Error);
         let keys = if errors { Context::Triage } else { Context::Pull };
@@ -144,7 +144,7 @@ impl Model {
 
     fn choose_assignees(&mut self, now: Timestamp) -> Vec<Effect> {
         let tickets = self.of_one_place(Command::Assignees, now);
-        let error = self.targets().iter().all(|ticket| ticket.kind == Kind::Error);
+        let error = self.targets().all(|ticket| ticket.kind == Kind::Error);
         let purpose = match tickets.as_slice() {
             [only] if error => Purpose::One(One::Owner(only.clone())),
             _ => Purpose::Assignees(tickets),
@@ -210,7 +210,7 @@ impl Model {
         now: Timestamp,
     ) -> Vec<Effect> {
         if let Some(deed) = question.deed(command) {
-            let plan = self.plan(&deed, &self.asked_about(&question), now);
+            let plan = self.plan(&deed, self.asked_about(&question), now);
             return self.carry(deed, plan, now);
         }
         match question.then {

@@ -1,5 +1,6 @@
 //! What can be done now, and why not.
 
+use super::deed::NONE_SELECTED;
 use crate::desk::{Abilities, Answer, Kind, OutboxState, Status, Ticket, status};
 use crate::store::OutboxItem;
 use crate::tui::composer::{Composer, Mode};
@@ -79,7 +80,7 @@ impl Model {
     }
 
     fn chosen(&self) -> Result<&Ticket, String> {
-        self.ticket().ok_or_else(|| "no ticket is selected".to_owned())
+        self.ticket().ok_or_else(|| NONE_SELECTED.to_owned())
     }
 
     /// Whether there is something to take back, to do again, or to do to another ticket.
@@ -92,7 +93,7 @@ impl Model {
                 Err("redo: nothing was taken back".into())
             }
             (Command::Repeat, None) => Err("again: nothing was done to a ticket yet".into()),
-            (Command::Repeat, Some(deed)) => self.plan(deed, &self.targets(), now).fits(),
+            (Command::Repeat, Some(deed)) => self.can(deed, self.targets(), now),
             _ => Ok(()),
         }
     }

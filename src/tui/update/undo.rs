@@ -79,7 +79,7 @@ impl Model {
 
     fn where_is(&self, step: &Step) -> String {
         match self.known(&step.ticket) {
-            Some(ticket) => format!("{}, {}", step.name, self.one(&ticket)),
+            Some(ticket) => format!("{}, {}", step.name, self.one(ticket)),
             None => step.name.clone(),
         }
     }
