@@ -19,8 +19,10 @@ impl Model {
                 self.queue(*read, now);
                 return self.arrive();
             }
-            Msg::Counts(counts) => self.tabs.count(counts, now),
-            Msg::Waiting(waiting) => return self.know_waiting(waiting, now),
+            Msg::Counts(counts, waiting) => {
+                self.tabs.count(counts, now);
+                return self.know_waiting(waiting, now);
+            }
             Msg::Ticket(id, detail) => {
                 self.take_ticket(id, detail);
                 return self.looked_at(id, now);
@@ -88,7 +90,6 @@ impl Model {
             .into_iter()
             .chain(ticket)
             .chain([Effect::Refresh(Ask::Queue(self.tabs.view())), self.count_tabs()])
-            .chain([Self::ask_what_waits()])
             .chain(self.activity().map(|_| Effect::Refresh(Ask::Activity)))
             .chain(self.customer.as_ref().map(|c| Effect::Refresh(Ask::Customer(c.ticket))))
             .chain(self.ask_whom_errors_hit())
