@@ -178,27 +178,25 @@ impl Model {
         Vec::new()
     }
 
-    /// A key while something lies over the panes.
+    /// A key while something lies over the panes. What means nothing to it, as what holds everywhere,
+    /// leaves it where it is.
     pub(super) fn answer_overlay(&mut self, command: Command, now: Timestamp) -> Vec<Effect> {
-        match (self.overlay.take(), command) {
-            (_, Command::Back) | (None, _) => Vec::new(),
-            (Some(Overlay::Why(_)), Command::Whose) => self.act(command, now),
-            (Some(Overlay::Why(why)), command) => {
+        let Some(overlay) = self.overlay.take() else { return Vec::new() };
+        match (overlay, command) {
+            (_, Command::Back) => Vec::new(),
+            (Overlay::Why(_), Command::Whose) => self.act(command, now),
+            (Overlay::Why(why), command) => {
                 self.scroll_why(why, command, now);
                 Vec::new()
             }
-            (Some(Overlay::Ask(question)), command) => {
-                self.answer_question(*question, command, now)
-            }
-            (Some(Overlay::Elsewhere { url, .. }), _) => self.browse(&url),
-            (Some(Overlay::Merge(merge)), command) => self.answer_merge(merge, command),
-            (Some(Overlay::Caution(doubts)), Command::Yes) => self.send_now(doubts.close),
-            (Some(doubts @ Overlay::Caution(_)), _) => {
-                self.overlay = Some(doubts);
+            (Overlay::Ask(question), command) => self.answer_question(*question, command, now),
+            (Overlay::Elsewhere { url, .. }, Command::Browse) => self.browse(&url),
+            (Overlay::Merge(merge), command) => self.answer_merge(merge, command),
+            (Overlay::Caution(doubts), Command::Yes) => self.send_now(doubts.close),
+            (overlay, _) => {
+                self.overlay = Some(overlay);
                 Vec::new()
             }
-            // They have their own.
-            (Some(Overlay::Pick(_) | Overlay::Activity(_) | Overlay::Search(_)), _) => Vec::new(),
         }
     }
 
@@ -213,12 +211,27 @@ impl Model {
             let plan = self.plan(&deed, self.asked_about(&question), now);
             return self.carry(deed, plan, now);
         }
-        match question.then {
-            Then::Undo => self.undo_as_asked(question),
-            Then::Retry(id) => vec![Effect::write(Write::Retry(id))],
-            _ => self.handle_more(question.tickets, command, now),
+        match (&question.then, command) {
+            (Then::Undo, Command::Yes) => self.undo_as_asked(question),
+            (Then::Retry(id), Command::Yes) => vec![Effect::write(Write::Retry(*id))],
+            (Then::Close | Then::More, command) if asks_further(command) => {
+                self.handle_more(question.tickets, command, now)
+            }
+            _ => {
+                self.overlay = Some(Overlay::Ask(Box::new(question)));
+                Vec::new()
+            }
         }
     }
+}
+
+/// Whether a choice of a menu needs more than a key.
+fn asks_further(command: Command) -> bool {
+    use Command::{Approve, Archive, AskReview, Merge, RequestChanges, ResolveBy, ShowIssue};
+    matches!(
+        command,
+        Approve | Archive | AskReview | Merge | RequestChanges | ResolveBy | ShowIssue
+    )
 }
 
 pub(super) fn send(ticket: TicketRef, actions: Vec<Action>) -> Vec<Effect> {

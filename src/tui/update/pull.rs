@@ -56,7 +56,11 @@ impl Model {
             }
             Command::Browse => return self.browse(&merge.url),
             Command::MergeBy(method) => Some(method),
-            _ => None,
+            Command::Yes => None,
+            _ => {
+                self.overlay = Some(Overlay::Merge(merge));
+                return Vec::new();
+            }
         };
         match merge.takes(method).map(|method| merge.action(method)) {
             Ok(action) => send(merge.ticket, action.into_iter().collect()),
