@@ -36,45 +36,7 @@ impl Model {
             Command::UseSimilar(number) => self.may_use_similar(number),
             Command::Open if self.context_below() == Context::Search => self.found().map(|_| ()),
             Command::Sync if self.setup.sources.is_empty() => Err("no source is configured".into()),
-            Command::Open
-            | Command::NextTicket
-            | Command::PreviousTicket
-            | Command::Links
-            | Command::Mark
-            | Command::MarkRange
-            | Command::MarkAll
-            | Command::Why
-            | Command::Note
-            | Command::Customer => self.chosen().map(|_| ()),
-            Command::Reply
-            | Command::Close
-            | Command::Reopen
-            | Command::Done
-            | Command::Snooze
-            | Command::Claim
-            | Command::Diff
-            | Command::More
-            | Command::Approve
-            | Command::RequestChanges
-            | Command::AskReview
-            | Command::Merge
-            | Command::Prioritize(_)
-            | Command::Seen
-            | Command::ShowIssue
-            | Command::ResolveBy
-            | Command::Archive
-            | Command::Labels
-            | Command::Assignees
-            | Command::NewIssue
-            | Command::Whose
-            | Command::Browse
-            | Command::CopyLink
-            | Command::OlderEvent
-            | Command::NewerEvent
-            | Command::OldestEvent
-            | Command::LatestEvent
-            | Command::Retry
-            | Command::Drop => self.allows_on(command, self.chosen()?, now),
+            command if needs_ticket(command) => self.allows_on(command, self.chosen()?, now),
             _ => Ok(()),
         }
     }
@@ -243,4 +205,56 @@ impl Model {
         let outbox = self.page.as_ref().map_or(&[][..], |page| &page.detail().outbox);
         outbox.iter().find(|item| matches!(item.state, OutboxState::Refused | OutboxState::Unknown))
     }
+}
+
+/// Whether a command does something to a ticket, or shows something of one.
+fn needs_ticket(command: Command) -> bool {
+    use Command::{
+        Approve, Archive, AskReview, Assignees, Browse, Claim, Close, CopyLink, Customer, Diff,
+        Done, Drop, Labels, Links, Mark, MarkAll, MarkRange, Merge, More, NewIssue, NextTicket,
+        Note, Open, PreviousTicket, Prioritize, Reopen, Reply, RequestChanges, ResolveBy, Retry,
+        Seen, ShowIssue, Snooze, Whose, Why,
+    };
+    let looks = matches!(
+        command,
+        Browse
+            | CopyLink
+            | Customer
+            | Diff
+            | Links
+            | Mark
+            | MarkAll
+            | MarkRange
+            | NextTicket
+            | Note
+            | Open
+            | PreviousTicket
+            | Why
+    );
+    let decides = matches!(
+        command,
+        Approve
+            | Archive
+            | AskReview
+            | Assignees
+            | Claim
+            | Close
+            | Done
+            | Drop
+            | Labels
+            | Merge
+            | More
+            | NewIssue
+            | Prioritize(_)
+            | Reopen
+            | Reply
+            | RequestChanges
+            | ResolveBy
+            | Retry
+            | Seen
+            | ShowIssue
+            | Snooze
+            | Whose
+    );
+    looks || decides || super::event::is_walk(command)
 }
