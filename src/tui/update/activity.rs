@@ -1,5 +1,6 @@
 //! Looking at what was done, and what failed.
 
+use crate::desk::TicketRef;
 use crate::store::Activity;
 use crate::tui::activity::ActivityPane;
 use crate::tui::keymap::Command;
@@ -54,13 +55,15 @@ impl Model {
         }
     }
 
-    fn go_to_what_happened(&mut self) -> Vec<Effect> {
+    /// The ticket of the line under the cursor.
+    pub(super) fn happened_to(&self) -> Result<&TicketRef, String> {
         let under = self.activity().and_then(ActivityPane::under);
-        let ticket = under.and_then(|row| row.reference.clone());
-        let Some(ticket) = ticket else {
-            self.tell("this is of no ticket");
-            return Vec::new();
-        };
+        let ticket = under.and_then(|row| row.reference.as_ref());
+        ticket.ok_or_else(|| "this is of no ticket".to_owned())
+    }
+
+    fn go_to_what_happened(&mut self) -> Vec<Effect> {
+        let Ok(ticket) = self.happened_to().cloned() else { return Vec::new() };
         self.overlay = None;
         self.go_to(ticket, true, String::new())
     }

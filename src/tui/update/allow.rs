@@ -35,6 +35,7 @@ impl Model {
             Command::Quote => self.may_quote(),
             Command::UseSimilar(number) => self.may_use_similar(number),
             Command::Open if self.context_below() == Context::Search => self.found().map(|_| ()),
+            Command::Open if self.activity().is_some() => self.happened_to().map(|_| ()),
             Command::Sync if self.setup.sources.is_empty() => Err("no source is configured".into()),
             command if needs_ticket(command) => self.allows_on(command, self.chosen()?, now),
             _ => Ok(()),

@@ -33,13 +33,7 @@ impl Model {
             Msg::Customer(id, read) => self.know_customer(id, read),
             Msg::Failures(failures) => self.failures = failures,
             Msg::Activity(rows) => return self.know_activity(rows),
-            Msg::Desk(sources, outbox) => {
-                self.hear_of_failures(&outbox, now);
-                let registers = configured_of(self.setup.registers.keys(), &sources);
-                let sources = configured_of(&self.setup.sources, &sources);
-                self.hear_of_needs(sources.iter().chain(&registers), now);
-                (self.sources, self.registers, self.outbox) = (sources, registers, outbox);
-            }
+            Msg::Desk(sources, outbox) => self.know_desk(&sources, outbox, now),
             Msg::Fetched(wish, result) => return self.fetched(&wish, result, now),
             Msg::Similar(ticket, issues) => return self.know_similar(ticket, &issues, now),
             Msg::Searched(ticket, words, found) => self.know_found(ticket, &words, &found),
@@ -122,6 +116,14 @@ impl Model {
             (Some(detail), page) => *page = Some(Page::new(*detail, self.setup.keys.clone())),
             (None, page) => *page = None,
         }
+    }
+
+    fn know_desk(&mut self, states: &[SourceState], outbox: Vec<OutboxItem>, now: Timestamp) {
+        self.hear_of_failures(&outbox, now);
+        let registers = configured_of(self.setup.registers.keys(), states);
+        let sources = configured_of(&self.setup.sources, states);
+        self.hear_of_needs(sources.iter().chain(&registers), now);
+        (self.sources, self.registers, self.outbox) = (sources, registers, outbox);
     }
 
     /// What newly failed must be seen, wherever the hero is.
