@@ -40,13 +40,17 @@ impl Model {
         match command {
             Command::Back => self.overlay = None,
             Command::Open => return self.go_to_what_happened(),
-            command => {
-                if let Some(pane) = self.activity_mut() {
-                    pane.take_key(command);
-                }
-            }
+            command => self.move_in_activity(command),
         }
         Vec::new()
+    }
+
+    fn move_in_activity(&mut self, command: Command) {
+        let Some(pane) = self.activity_mut() else { return };
+        match command {
+            Command::Edit(edit) => pane.edit(edit),
+            command => pane.move_by(command),
+        }
     }
 
     pub(super) fn narrow_activity(&mut self, text: &str) {

@@ -5,6 +5,7 @@ use crate::tui::keymap::Command;
 use crate::tui::layout::inside;
 use crate::tui::message::Effect;
 use crate::tui::model::{Focus, Model};
+use crate::tui::sight::moved;
 use jiff::Timestamp;
 
 impl Model {
@@ -55,19 +56,12 @@ impl Model {
 
     /// Moves the cursor; whether the command does that.
     fn choose(&mut self, command: Command) -> bool {
-        let page = isize::try_from(self.rows_in_sight()).unwrap_or(1);
-        match command {
-            Command::Down => self.list.step(1),
-            Command::Up => self.list.step(-1),
-            Command::PageDown => self.list.step(page),
-            Command::PageUp => self.list.step(-page),
-            Command::First => {
-                self.list.apply();
-                self.list.go(0);
-            }
-            Command::Last => self.list.go(usize::MAX),
-            _ => return false,
+        let (cursor, last) = (self.list.cursor(), self.list.len().saturating_sub(1));
+        let Some(place) = moved(command, cursor, last, self.rows_in_sight()) else { return false };
+        if command == Command::First {
+            self.list.apply();
         }
+        self.list.go(place);
         true
     }
 
@@ -115,14 +109,6 @@ impl Model {
     /// The first line in sight of what lies over the panes, after a key; at most `last`.
     pub(super) fn scrolled(&self, top: usize, command: Command, last: usize) -> usize {
         let page = usize::from(self.size.height / 2);
-        let top = match command {
-            Command::Down => top + 1,
-            Command::Up => top.saturating_sub(1),
-            Command::PageDown => top + page,
-            Command::PageUp => top.saturating_sub(page),
-            Command::Last => last,
-            _ => 0,
-        };
-        top.min(last)
+        moved(command, top, last, page).unwrap_or(top)
     }
 }

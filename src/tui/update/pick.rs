@@ -43,17 +43,11 @@ impl Model {
             Command::Back => self.overlay = None,
             Command::Take => return self.take_choice(now),
             Command::Mark => picker.mark(),
-            Command::Down => picker.step(1),
-            Command::Up => picker.step(-1),
-            Command::PageDown => picker.page(1),
-            Command::PageUp => picker.page(-1),
-            Command::First => picker.go(0),
-            Command::Last => picker.go(usize::MAX),
             Command::Edit(edit) => {
                 picker.edit(edit);
                 return self.find_for_list();
             }
-            _ => {}
+            command => picker.move_by(command),
         }
         Vec::new()
     }

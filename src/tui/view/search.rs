@@ -2,7 +2,7 @@
 //! what was asked and answered.
 
 use super::ticket::ago_words;
-use super::{fitting, put, rows};
+use super::{fitting, indented, put, rows};
 use crate::desk::{Entry, Find, MessageKind, Passage, Side, clean_line};
 use crate::tui::layout::{has_both, inside};
 use crate::tui::markup;
@@ -14,7 +14,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Margin, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Clear, Widget};
+use ratatui::widgets::{Clear, Widget};
 
 /// Lines of a find.
 const TALL: usize = 2;
@@ -55,8 +55,8 @@ pub(super) fn draw(model: &Model, search: &Search, now: Timestamp, buffer: &mut 
     let theme = model.theme;
     let whole = body(model);
     Clear.render(whole, buffer);
-    Block::bordered()
-        .border_style(theme.border(true))
+    theme
+        .frame(true)
         .title_top(Line::styled(" earlier answers ", theme.strong()))
         .title_bottom(Line::styled(told(search), theme.dim()).right_aligned())
         .render(whole, buffer);
@@ -212,9 +212,5 @@ fn entry(model: &Model, said: &Entry, area: Rect, now: Timestamp) -> Vec<Line<'s
     ]);
     let room = usize::from(area.width).saturating_sub(2);
     let body = markup::lines(&said.text, room, &theme.plain().into());
-    let indented = body.into_iter().map(|mut line| {
-        line.spans.insert(0, Span::raw("  "));
-        line
-    });
-    [heading].into_iter().chain(indented).collect()
+    [heading].into_iter().chain(body.into_iter().map(indented).map(indented)).collect()
 }
