@@ -283,6 +283,19 @@ impl List {
         }
     }
 
+    /// Puts the cursor on this ticket if it is known, whatever hides it: the newest order is shown
+    /// for it, and a filter is forgotten.
+    pub fn reveal(&mut self, id: TicketId) {
+        let hidden = |list: &Self| list.known.contains_key(&id) && !list.visible.contains(&id);
+        if hidden(self) {
+            self.apply();
+        }
+        if hidden(self) {
+            self.filter_by("");
+        }
+        self.select(id);
+    }
+
     /// All that match the filter and have not left the view, in the order shown.
     pub fn shown(&self) -> Vec<TicketId> {
         self.visible.iter().copied().filter(|id| !self.left(*id)).collect()
