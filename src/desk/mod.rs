@@ -63,10 +63,10 @@ pub use filter::{Asked, Field, Filter, FilterError, HitBy, Proposal, Sieve, Sift
 pub use form::IssueForm;
 pub use impact::{Affected, Alarm, Curve, Hit, Hits, Impact, Priority, address, hits};
 pub use letters::begins;
-pub use link::{Bond, Link, Linked, Relation, issue_at, issues_in, same_host};
+pub use link::{Bond, Link, Linked, Relation, is_web, issue_at, issues_in, same_host};
 pub use names::{Cursor, PersonId, RefError, SourceId, TicketId, TicketRef};
 pub use notify::{News, Notify, Waiting, Watch};
-pub use number::thousands;
+pub use number::{counted, thousands};
 pub use page::{
     Budget, Extent, Found, Gone, Head, LastRead, Moved, Page, RemoteTicket, Thread, Tracked,
     Unreadable,

@@ -24,8 +24,8 @@ pub fn found_list(found: &[AtService], hours: &Hours, screen: &Screen) -> String
     found.iter().map(|one| entry(one, hours, screen)).collect()
 }
 
-/// Of each ticket the number that it has in the table above, what was said with the words in it, and the
-/// answer that was given.
+/// Of each ticket the number that it has in the table above, what was said with the words in it,
+/// and the answer that was given.
 pub fn answers_list(finds: &[Find], hours: &Hours, screen: &Screen) -> String {
     let told = |(find, number): (&Find, usize)| {
         let said = find.said.as_ref().map(|said| (said, find.passage.text.as_str()));

@@ -156,8 +156,8 @@ impl<'a> From<(&'a Entry, &'a Passage)> for PassageJson<'a> {
     }
 }
 
-/// The tickets of a search as [`queue_json`] has them, each with `passage` and `answer`, and after them, told by the key
-/// `at_service`, what the services found beside those.
+/// The tickets of a search as [`queue_json`] has them, each with `passage` and `answer`, and after
+/// them, told by the key `at_service`, what the services found beside those.
 ///
 /// # Errors
 /// None that are known: everything in them has a JSON form.

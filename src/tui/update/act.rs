@@ -1,8 +1,7 @@
 //! What the hero decides about a ticket.
 
 use super::deed::Plan;
-use crate::desk::{Abilities, Action, Kind, OutboxState, Ticket, TicketRef};
-use crate::tui::anchors::is_web;
+use crate::desk::{Abilities, Action, Kind, OutboxState, Ticket, TicketRef, is_web};
 use crate::tui::composer::Mode;
 use crate::tui::deed::Deed;
 use crate::tui::keymap::{Command, Context};

@@ -3,14 +3,13 @@
 use super::triage::short;
 use crate::desk::{
     Abilities, Action, CloseReason, Kind, OutboxId, OutboxState, Ticket, TicketId, TicketRef,
-    Until, moment,
+    Until, counted, moment,
 };
 use crate::tui::deed::Deed;
 use crate::tui::keymap::{Command, Context};
 use crate::tui::message::{Effect, Write};
 use crate::tui::model::{Focus, Model, Overlay};
 use crate::tui::question::{Question, Then};
-use crate::tui::text::counted;
 use jiff::Timestamp;
 
 /// Titles that a question about many names.

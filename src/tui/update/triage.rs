@@ -3,7 +3,7 @@
 
 use crate::desk::{
     Action, Archive, Choices, Commit, Fix, Kind, Linked, OutboxState, Priority, Ticket, TicketRef,
-    moment,
+    counted, is_web, moment,
 };
 use crate::store::OutboxItem;
 use crate::tui::deed::Deed;
@@ -12,7 +12,6 @@ use crate::tui::links::named;
 use crate::tui::message::{Effect, Write};
 use crate::tui::model::Model;
 use crate::tui::picker::{One, Pick, Picked, Picker, Purpose};
-use crate::tui::text::counted;
 use jiff::{SignedDuration, Timestamp};
 
 /// The key of the row that means the release after the latest.
@@ -300,11 +299,11 @@ pub(super) fn is_same_matter(one: &Action, other: &Action) -> bool {
 }
 
 fn is_issue(link: &Linked) -> bool {
-    let web = link.url.starts_with("https://") || link.url.starts_with("http://");
-    web && match link.kind {
-        Some(kind) => kind == Kind::Issue,
-        None => link.reference.kind() == "github" && link.url.contains("/issues/"),
-    }
+    is_web(&link.url)
+        && match link.kind {
+            Some(kind) => kind == Kind::Issue,
+            None => link.reference.kind() == "github" && link.url.contains("/issues/"),
+        }
 }
 
 /// A commit of a known repository, and the key of its row.

@@ -3,12 +3,12 @@
 
 use super::ticket::ago_words;
 use super::{fitting, indented, put, rows};
-use crate::desk::{Entry, Find, MessageKind, Passage, Side, clean_line};
+use crate::desk::{Entry, Find, MessageKind, Passage, Side, clean_line, counted};
 use crate::tui::layout::{has_both, inside};
 use crate::tui::markup;
 use crate::tui::model::Model;
 use crate::tui::search::Search;
-use crate::tui::text::{counted, cut, width};
+use crate::tui::text::{cut, width};
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Margin, Rect};
