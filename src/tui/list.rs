@@ -297,8 +297,8 @@ impl List {
     }
 
     /// All that match the filter and have not left the view, in the order shown.
-    pub fn shown(&self) -> Vec<TicketId> {
-        self.visible.iter().copied().filter(|id| !self.left(*id)).collect()
+    pub fn shown(&self) -> impl Iterator<Item = TicketId> {
+        self.visible.iter().copied().filter(|id| !self.left(*id))
     }
 
     /// From a ticket that was dealt with, among these perhaps, to the next one that was not.

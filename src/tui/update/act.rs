@@ -122,7 +122,7 @@ impl Model {
 
     /// The menu of a pull request, of an error, or of all errors that are marked.
     fn ask_more(&mut self, now: Timestamp) -> Vec<Effect> {
-        let many = !self.marked().is_empty();
+        let many = self.marked().next().is_some();
         let (tickets, left_out) = match many {
             true => self.fitting(Command::Seen, now),
             false => (self.targets().cloned().collect(), Vec::new()),
@@ -177,8 +177,8 @@ impl Model {
         Vec::new()
     }
 
-    /// A key while something lies over the panes. What means nothing to it, as what holds everywhere,
-    /// leaves it where it is.
+    /// A key while something lies over the panes. What means nothing to it, as what holds
+    /// everywhere, leaves it where it is.
     pub(super) fn answer_overlay(&mut self, command: Command, now: Timestamp) -> Vec<Effect> {
         let Some(overlay) = self.overlay.take() else { return Vec::new() };
         match (overlay, command) {

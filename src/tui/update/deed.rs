@@ -54,18 +54,17 @@ impl Plan {
 
 impl Model {
     /// The tickets that are marked and shown, while the queue has the keys: only these are acted on.
-    pub(in crate::tui) fn marked(&self) -> Vec<TicketId> {
+    pub(in crate::tui) fn marked(&self) -> impl Iterator<Item = TicketId> {
         let in_queue = self.focus == Focus::Queue && self.composer.is_none();
         let free = in_queue && self.diff.is_none() && self.customer.is_none();
-        let marked = free && !self.marks.is_empty();
-        if marked { self.marks.among(&self.list.shown()) } else { Vec::new() }
+        self.marks.among(self.list.shown()).take_while(move |_| free)
     }
 
     /// What a key acts on: the marked tickets, else the one in sight.
     pub(super) fn targets(&self) -> impl Iterator<Item = &Ticket> {
-        let marked = self.marked();
-        let alone = self.ticket().filter(|_| marked.is_empty());
-        let rows = marked.into_iter().filter_map(|id| self.list.row(id));
+        let mut marked = self.marked().peekable();
+        let alone = self.ticket().filter(|_| marked.peek().is_none());
+        let rows = marked.filter_map(|id| self.list.row(id));
         rows.map(|row| &row.ticket).chain(alone)
     }
 
@@ -207,7 +206,8 @@ impl Model {
             self.tell(why);
             return Vec::new();
         }
-        self.marked().into_iter().for_each(|ticket| self.marks.unmark(ticket));
+        let marked: Vec<TicketId> = self.marked().collect();
+        marked.into_iter().for_each(|ticket| self.marks.unmark(ticket));
         let until = plan.writes.first().map(|(_, write)| self.until_of(write, now));
         let words = deed.done_to(plan.writes.len(), &until.unwrap_or_default());
         self.last_deed = Some(deed);
@@ -273,7 +273,7 @@ impl Model {
         command: Command,
         now: Timestamp,
     ) -> Option<Result<(), String>> {
-        let marked = self.overlay.is_none() && !self.filtering && !self.marked().is_empty();
+        let marked = self.overlay.is_none() && !self.filtering && self.marked().next().is_some();
         if !marked {
             return None;
         }

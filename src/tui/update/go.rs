@@ -67,15 +67,14 @@ impl Model {
 
     /// Marks tickets; whether the command does that.
     fn mark(&mut self, command: Command) -> bool {
-        let shown = self.list.shown();
         let Some(id) = self.list.selected().map(|ranked| ranked.ticket.id) else { return false };
         match command {
             Command::Mark => {
                 self.marks.toggle(id);
                 self.list.step(1);
             }
-            Command::MarkRange => self.marks.range(&shown, id),
-            Command::MarkAll => self.marks.all(&shown),
+            Command::MarkRange => self.marks.range(&self.list.shown().collect::<Vec<_>>(), id),
+            Command::MarkAll => self.marks.all(&self.list.shown().collect::<Vec<_>>()),
             _ => return false,
         }
         true

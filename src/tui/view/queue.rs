@@ -95,7 +95,7 @@ fn marked(model: &Model) -> String {
     if model.marks.is_empty() {
         return String::new();
     }
-    let shown = model.marks.among(&model.list.shown()).len();
+    let shown = model.marks.among(model.list.shown()).count();
     match (shown, model.marks.len() - shown) {
         (shown, 0) => format!(", {shown} marked"),
         (shown, hidden) => format!(", {shown} marked, {hidden} hidden"),
