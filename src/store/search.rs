@@ -147,7 +147,7 @@ impl Reader {
     }
 
     /// The tickets of these rows, in their order.
-    fn in_this_order(&self, ids: Vec<i64>) -> Result<Vec<Ticket>, StoreError> {
+    pub(super) fn in_this_order(&self, ids: Vec<i64>) -> Result<Vec<Ticket>, StoreError> {
         let wanted = super::ingest::json(&ids);
         let sql =
             format!("{} WHERE t.id IN (SELECT value FROM json_each(?1))", super::read::COLUMNS);
