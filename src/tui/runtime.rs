@@ -21,6 +21,7 @@ use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
@@ -92,7 +93,7 @@ pub struct Session {
 pub async fn run(session: Session) -> Result<(), TuiError> {
     let mut changes = session.store.changes();
     let (mut leads, mut synced) = (session.leads.clone(), session.synced.clone());
-    let (mut runtime, mut inbox) = Runtime::start(session)?;
+    let (mut runtime, mut results) = Runtime::start(session)?;
     let mut events = EventStream::new();
     let mut signals = Signals::listen()?;
     let mut look = interval(LOOK);
@@ -105,8 +106,7 @@ pub async fn run(session: Session) -> Result<(), TuiError> {
         let wake = runtime.wakes_at();
         let msg = tokio::select! {
             event = events.next() => runtime.burst(event, &mut events).await,
-            Some(msg) = inbox.results.recv() => Some(msg),
-            Some(msg) = inbox.readings.recv() => Some(runtime.has_read(msg)),
+            Some(heard) = results.recv() => Some(runtime.heard(heard)),
             Ok(()) = changes.changed() => runtime.pace.changed(),
             Ok(()) = leads.changed() => Some(Msg::Leads(*leads.borrow_and_update())),
             Ok(()) = synced.changed() => Some(Msg::Synced(synced.borrow_and_update().clone())),
@@ -128,14 +128,15 @@ pub async fn run(session: Session) -> Result<(), TuiError> {
             changed = true;
         }
     }
-    runtime.leave(inbox.results).await
+    runtime.leave(results).await
 }
 
-/// What comes back to the loop.
-struct Inbox {
-    results: mpsc::UnboundedReceiver<Msg>,
-    /// What is read in the background: each began one reading of [`Pace`] and ends it.
-    readings: mpsc::UnboundedReceiver<Msg>,
+/// What comes back to the loop, in the order in which it happened.
+enum Returned {
+    /// What was read in the background: it began one reading of [`Pace`] and ends it.
+    Read(Msg),
+    /// Anything else.
+    Told(Msg),
 }
 
 struct Runtime {
@@ -146,8 +147,7 @@ struct Runtime {
     background: Arc<Mutex<Librarian>>,
     writes: mpsc::UnboundedSender<Write>,
     clerk: JoinHandle<()>,
-    results: mpsc::UnboundedSender<Msg>,
-    readings: mpsc::UnboundedSender<Msg>,
+    results: mpsc::UnboundedSender<Returned>,
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     focus: watch::Sender<Option<TicketRef>>,
     errands: Errands,
@@ -157,7 +157,7 @@ struct Runtime {
 }
 
 impl Runtime {
-    fn start(session: Session) -> Result<(Self, Inbox), TuiError> {
+    fn start(session: Session) -> Result<(Self, mpsc::UnboundedReceiver<Returned>), TuiError> {
         // What the hero claims here is theirs too.
         let me: Vec<String> = session.me.iter().chain([&session.hero]).cloned().collect();
         let librarian = |store: &Store| {
@@ -166,8 +166,7 @@ impl Runtime {
         };
         let (near, far) = (librarian(&session.store)?, librarian(&session.store)?);
         let screen = Screen::enter(!session.free_mouse)?;
-        let (results, heard) = mpsc::unbounded_channel();
-        let (readings, read) = mpsc::unbounded_channel();
+        let (results, inbox) = mpsc::unbounded_channel();
         let clerk = Clerk::new(session.store, session.hero.clone(), me.clone());
         let (writes, clerk) = employ(clerk, session.clock.clone(), results.clone());
         let setup = Setup {
@@ -197,7 +196,6 @@ impl Runtime {
             writes,
             clerk,
             results,
-            readings,
             clock: session.clock,
             focus: session.focus,
             errands: session.errands,
@@ -206,7 +204,7 @@ impl Runtime {
         };
         let first = runtime.model.start();
         runtime.carry_out(first);
-        Ok((runtime, Inbox { results: heard, readings: read }))
+        Ok((runtime, inbox))
     }
 
     fn now(&self) -> Timestamp {
@@ -280,17 +278,17 @@ impl Runtime {
 
     fn refresh(&mut self, ask: Ask) {
         self.pace.reading();
-        let (background, readings) = (self.background.clone(), self.readings.clone());
+        let (background, results) = (self.background.clone(), self.results.clone());
         let now = self.now();
-        let read = tokio::task::spawn_blocking(move || {
-            // One that panicked left nothing half done: it only reads.
-            background.lock().unwrap_or_else(PoisonError::into_inner).read(ask, now)
-        });
-        tokio::spawn(async move {
-            let failed = || "a part of this could not be read; r reads it again".to_owned();
-            let msg = read.await.unwrap_or_else(|_| Msg::Unread(failed()));
+        tokio::task::spawn_blocking(move || {
+            // One that panicked is over all the same, and left nothing half done: it only reads.
+            let read = catch_unwind(AssertUnwindSafe(|| {
+                background.lock().unwrap_or_else(PoisonError::into_inner).read(ask, now)
+            }));
+            let failed =
+                |_| Msg::Unread("not all could be read; the next news reads it again".into());
             // Nobody listens any more once the screen is gone.
-            let _ = readings.send(msg);
+            let _ = results.send(Returned::Read(read.unwrap_or_else(failed)));
         });
     }
 
@@ -298,7 +296,8 @@ impl Runtime {
         let (asked, results) = ((self.errands)(wish.clone()), self.results.clone());
         tokio::spawn(async move {
             // As above.
-            let _ = results.send(Msg::Fetched(wish, asked.await.map(Box::new)));
+            let fetched = Msg::Fetched(wish, asked.await.map(Box::new));
+            let _ = results.send(Returned::Told(fetched));
         });
     }
 
@@ -308,7 +307,7 @@ impl Runtime {
             if let Err(error) = open::that_detached(&url) {
                 let why = error.to_string();
                 // As above.
-                let _ = results.send(Msg::NoBrowser { url, why });
+                let _ = results.send(Returned::Told(Msg::NoBrowser { url, why }));
             }
         });
     }
@@ -336,9 +335,14 @@ impl Runtime {
     }
 
     /// What was read in the background makes way for the next.
-    fn has_read(&mut self, msg: Msg) -> Msg {
-        self.pace.read();
-        msg
+    fn heard(&mut self, heard: Returned) -> Msg {
+        match heard {
+            Returned::Read(msg) => {
+                self.pace.read();
+                msg
+            }
+            Returned::Told(msg) => msg,
+        }
     }
 
     /// Looks whether another process wrote.
@@ -407,12 +411,14 @@ impl Runtime {
     }
 
     /// Waits until all is written; what could not be is told.
-    async fn leave(self, mut results: mpsc::UnboundedReceiver<Msg>) -> Result<(), TuiError> {
+    async fn leave(self, mut results: mpsc::UnboundedReceiver<Returned>) -> Result<(), TuiError> {
         drop((self.writes, self.screen, self.results));
         // A clerk that panicked has told so already.
         let _ = self.clerk.await;
-        while let Ok(msg) = results.try_recv() {
-            if let Some(why) = msg.lost() {
+        while let Ok(heard) = results.try_recv() {
+            if let Returned::Told(msg) = heard
+                && let Some(why) = msg.lost()
+            {
                 return Err(TuiError::NotKept(why));
             }
         }
@@ -424,14 +430,14 @@ impl Runtime {
 fn employ(
     clerk: Clerk,
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
-    results: mpsc::UnboundedSender<Msg>,
+    results: mpsc::UnboundedSender<Returned>,
 ) -> (mpsc::UnboundedSender<Write>, JoinHandle<()>) {
     let (writes, mut todo) = mpsc::unbounded_channel();
     let task = tokio::spawn(async move {
         while let Some(write) = todo.recv().await {
             let msg = clerk.write(write, clock()).await;
             // The screen may be gone: what is written is written.
-            let _ = results.send(msg);
+            let _ = results.send(Returned::Told(msg));
         }
     });
     (writes, task)
