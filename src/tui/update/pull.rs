@@ -25,7 +25,7 @@ impl Model {
         let Some(ticket) = tickets.into_iter().next() else { return Vec::new() };
         // The menu names the ticket it was opened for: nothing is done to another one.
         if self.page.as_ref().is_none_or(|page| page.detail().ticket.reference != ticket) {
-            self.complain(format!("{ticket} is not on the screen any more"));
+            self.complain(format!("{ticket} is not on the screen any more: open it and ask again"));
             return Vec::new();
         }
         match command {
