@@ -4,6 +4,7 @@
 use super::badge::SIGNS;
 use super::filter::edited;
 use super::keymap::{Bound, Command, Context, Edit, Keymap, shown};
+use super::sight::moved;
 use crate::desk::Sieve;
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -65,13 +66,15 @@ impl Actions {
         kept.or_else(|| rows.iter().copied().find(|row| row.can_be_chosen()))
     }
 
-    /// Moves the cursor by so many lines that can be chosen.
-    pub fn step(&mut self, rows: &[Row], by: isize) {
+    /// Moves the cursor among the lines that can be chosen, if the command does that, by so many at
+    /// once for a page.
+    pub fn move_by(&mut self, rows: &[Row], command: Command, page: usize) {
         let open: Vec<Row> = rows.iter().copied().filter(|row| row.can_be_chosen()).collect();
         let under = self.under(rows);
         let at = open.iter().position(|row| Some(*row) == under).unwrap_or(0);
-        let to = at.saturating_add_signed(by).min(open.len().saturating_sub(1));
-        self.chosen = open.get(to).copied();
+        if let Some(to) = moved(command, at, open.len().saturating_sub(1), page) {
+            self.chosen = open.get(to).copied();
+        }
     }
 
     /// Stays on this line, whatever else comes before it.

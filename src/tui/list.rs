@@ -54,6 +54,8 @@ pub enum ListLine {
 #[derive(Debug)]
 pub struct List {
     known: HashMap<TicketId, Row>,
+    /// Which row is of which ticket; one that is not known any more may still be named.
+    named: HashMap<TicketRef, TicketId>,
     order: Vec<TicketId>,
     newest: Vec<TicketId>,
     /// How many of the newest are not shown.
@@ -85,6 +87,7 @@ impl List {
     pub fn new(me: Vec<String>, bands: Bands) -> Self {
         Self {
             known: HashMap::new(),
+            named: HashMap::new(),
             order: Vec::new(),
             newest: Vec::new(),
             new: 0,
@@ -121,6 +124,8 @@ impl List {
                 self.known.entry(*id).or_insert(Row { left: true, ..row });
             }
         }
+        let named = self.known.iter().map(|(id, row)| (row.ranked.ticket.reference.clone(), *id));
+        self.named = named.collect();
         if holds && !self.order.is_empty() {
             let shown: HashSet<&TicketId> = self.order.iter().collect();
             self.new = self.newest.iter().filter(|id| !shown.contains(id)).count();
@@ -237,8 +242,7 @@ impl List {
 
     /// The row of this ticket.
     pub fn find(&self, reference: &TicketRef) -> Option<&Ranked> {
-        let mut rows = self.known.values().map(|row| &row.ranked);
-        rows.find(|ranked| ranked.ticket.reference == *reference)
+        self.row(*self.named.get(reference)?)
     }
 
     /// Whether a row left the view and lingers.
@@ -279,13 +283,27 @@ impl List {
         }
     }
 
+    /// Puts the cursor on this ticket if it is known, whatever hides it: the newest order is shown
+    /// for it, and a filter is forgotten.
+    pub fn reveal(&mut self, id: TicketId) {
+        let hidden = |list: &Self| list.known.contains_key(&id) && !list.visible.contains(&id);
+        if hidden(self) {
+            self.apply();
+        }
+        if hidden(self) {
+            self.filter_by("");
+        }
+        self.select(id);
+    }
+
     /// All that match the filter and have not left the view, in the order shown.
-    pub fn shown(&self) -> Vec<TicketId> {
-        self.visible.iter().copied().filter(|id| !self.left(*id)).collect()
+    pub fn shown(&self) -> impl Iterator<Item = TicketId> {
+        self.visible.iter().copied().filter(|id| !self.left(*id))
     }
 
     /// From a ticket that was dealt with, among these perhaps, to the next one that was not.
     pub fn advance(&mut self, dealt: &[TicketId]) {
+        let dealt: HashSet<&TicketId> = dealt.iter().collect();
         let rests = |id: &TicketId| !self.left(*id) && !dealt.contains(id);
         let open = |place: &usize| self.visible.get(*place).is_some_and(rests);
         let after = (self.cursor + 1..self.visible.len()).find(open);

@@ -15,20 +15,14 @@ impl Model {
 
     /// A key while it is open.
     pub(super) fn list_actions(&mut self, command: Command, now: Timestamp) -> Vec<Effect> {
-        let page = isize::try_from(self.size.height / 2).unwrap_or(1);
         match command {
             Command::Take => return self.run_chosen(now),
             Command::Edit(edit) => {
                 self.actions.iter_mut().for_each(|actions| actions.edit(edit));
                 self.hold_action(now);
             }
-            Command::Down => self.step_in_actions(1, now),
-            Command::Up => self.step_in_actions(-1, now),
-            Command::PageDown => self.step_in_actions(page, now),
-            Command::PageUp => self.step_in_actions(-page, now),
-            Command::First => self.step_in_actions(isize::MIN, now),
-            Command::Last => self.step_in_actions(isize::MAX, now),
-            _ => self.actions = None,
+            Command::Back | Command::Help => self.actions = None,
+            command => self.move_in_actions(command, now),
         }
         Vec::new()
     }
@@ -44,9 +38,10 @@ impl Model {
         actions.rows(&self.setup.keys, |command| self.allows(command, now).is_ok())
     }
 
-    fn step_in_actions(&mut self, by: isize, now: Timestamp) {
+    fn move_in_actions(&mut self, command: Command, now: Timestamp) {
         let Some(mut actions) = self.actions.take() else { return };
-        actions.step(&self.action_rows(&actions, now), by);
+        let page = usize::from(self.size.height / 2);
+        actions.move_by(&self.action_rows(&actions, now), command, page);
         self.actions = Some(actions);
     }
 

@@ -49,8 +49,7 @@ impl Model {
     /// What to read before the first frame.
     pub fn start(&self) -> Vec<Effect> {
         let asks = [Ask::Desk, Ask::Failures, Ask::Queue(self.tabs.view())];
-        let counted = [self.count_tabs(), Self::ask_what_waits()];
-        asks.map(Effect::Read).into_iter().chain(counted).collect()
+        asks.map(Effect::Read).into_iter().chain([self.count_tabs()]).collect()
     }
 
     /// Takes a message; what is to be done about it.
@@ -124,8 +123,6 @@ impl Model {
             (Context::Note, command) => self.write_note(command),
             (Context::Activity, command) => self.read_activity(command),
             (Context::Pick | Context::PickMany, command) => self.pick(command, now),
-            // What holds everywhere answers no question.
-            (context, command) if !self.setup.keys.is_own(context, command) => Vec::new(),
             (_, command) => self.answer_overlay(command, now),
         }
     }
@@ -212,7 +209,7 @@ impl Model {
         if self.next_wake.is_some_and(|at| at <= now) {
             self.next_wake = None;
             let view = Effect::Refresh(Ask::Queue(self.tabs.view()));
-            effects.extend([view, self.count_tabs(), Self::ask_what_waits()]);
+            effects.extend([view, self.count_tabs()]);
         }
         if self.watch.next().is_some_and(|at| at <= now) {
             effects.extend(self.alert(now));

@@ -19,8 +19,10 @@ impl Model {
                 self.queue(*read, now);
                 return self.arrive();
             }
-            Msg::Counts(counts) => self.tabs.count(counts, now),
-            Msg::Waiting(waiting) => return self.know_waiting(waiting, now),
+            Msg::Counts(counts, waiting) => {
+                self.tabs.count(counts, now);
+                return self.know_waiting(waiting, now);
+            }
             Msg::Ticket(id, detail) => {
                 self.take_ticket(id, detail);
                 return self.looked_at(id, now);
@@ -31,13 +33,7 @@ impl Model {
             Msg::Customer(id, read) => self.know_customer(id, read),
             Msg::Failures(failures) => self.failures = failures,
             Msg::Activity(rows) => return self.know_activity(rows),
-            Msg::Desk(sources, outbox) => {
-                self.hear_of_failures(&outbox, now);
-                let registers = configured_of(self.setup.registers.keys(), &sources);
-                let sources = configured_of(&self.setup.sources, &sources);
-                self.hear_of_needs(sources.iter().chain(&registers), now);
-                (self.sources, self.registers, self.outbox) = (sources, registers, outbox);
-            }
+            Msg::Desk(sources, outbox) => self.know_desk(&sources, outbox, now),
             Msg::Fetched(wish, result) => return self.fetched(&wish, result, now),
             Msg::Similar(ticket, issues) => return self.know_similar(ticket, &issues, now),
             Msg::Searched(ticket, words, found) => self.know_found(ticket, &words, &found),
@@ -88,7 +84,6 @@ impl Model {
             .into_iter()
             .chain(ticket)
             .chain([Effect::Refresh(Ask::Queue(self.tabs.view())), self.count_tabs()])
-            .chain([Self::ask_what_waits()])
             .chain(self.activity().map(|_| Effect::Refresh(Ask::Activity)))
             .chain(self.customer.as_ref().map(|c| Effect::Refresh(Ask::Customer(c.ticket))))
             .chain(self.ask_whom_errors_hit())
@@ -121,6 +116,14 @@ impl Model {
             (Some(detail), page) => *page = Some(Page::new(*detail, self.setup.keys.clone())),
             (None, page) => *page = None,
         }
+    }
+
+    fn know_desk(&mut self, states: &[SourceState], outbox: Vec<OutboxItem>, now: Timestamp) {
+        self.hear_of_failures(&outbox, now);
+        let registers = configured_of(self.setup.registers.keys(), states);
+        let sources = configured_of(&self.setup.sources, states);
+        self.hear_of_needs(sources.iter().chain(&registers), now);
+        (self.sources, self.registers, self.outbox) = (sources, registers, outbox);
     }
 
     /// What newly failed must be seen, wherever the hero is.

@@ -37,7 +37,7 @@ impl Model {
             }
             command => {
                 if let Some(search) = self.searching() {
-                    search.step(command, page);
+                    search.move_by(command, page);
                 }
             }
         }

@@ -88,7 +88,7 @@ impl Model {
         named.map(|address| Effect::Read(Ask::Hitting(address.to_owned()))).collect()
     }
 
-    /// Tickets are counted while keys go first.
+    /// Tickets are counted, and what waits on us is read, while keys go first.
     pub(super) fn count_tabs(&self) -> Effect {
         Effect::Refresh(Ask::Counts(self.tabs.all().clone()))
     }

@@ -1,6 +1,6 @@
 //! The list of actions, over the panes.
 
-use super::{fitting, put, rows};
+use super::{fitting, place_in, put, rows, typed};
 use crate::tui::actions::{Actions, Row};
 use crate::tui::badge::SIGNS;
 use crate::tui::keymap::Bound;
@@ -33,12 +33,14 @@ pub(super) fn draw(model: &Model, actions: &Actions, now: Timestamp, buffer: &mu
         .theme
         .frame(true)
         .title_top(Line::styled(title, model.theme.strong()))
-        .title_bottom(Line::styled(count(&lines, under), model.theme.dim()).right_aligned())
+        .title_bottom(place_in(model, offered(&lines, under)).right_aligned())
         .render(area, buffer);
     let inner = inside(area);
     let mut areas = rows(inner);
     if let Some(area) = areas.next() {
-        put(typed(model, actions), area, buffer);
+        let prompt = if actions.all { '/' } else { ':' };
+        let typed = typed(model, prompt, actions.filter(), "type to narrow");
+        put(fitting(typed, usize::from(area.width)), area, buffer);
     }
     if lines.is_empty() {
         areas.next().into_iter().for_each(|area| {
@@ -68,21 +70,11 @@ fn place(size: Size, all: bool) -> Rect {
     Rect { x: (size.width - width) / 2, y: 1, width, height }
 }
 
-/// ` :cl▏`, or what typing does.
-fn typed(model: &Model, actions: &Actions) -> Line<'static> {
-    let prompt = if actions.all { "/" } else { ":" };
-    let hint = if actions.filter().is_empty() { "type to narrow" } else { "" };
-    Line::from(vec![
-        Span::raw(format!(" {prompt}{}▏", actions.filter())),
-        Span::styled(hint, model.theme.dim()),
-    ])
-}
-
-/// ` 3 of 120 `
-fn count(lines: &[Row], under: Option<Row>) -> String {
+/// How many actions and signs there are, and the place of the cursor among them.
+fn offered(lines: &[Row], under: Option<Row>) -> (usize, usize) {
     let open = || lines.iter().filter(|row| matches!(row, Row::Action(_) | Row::Sign(_)));
     let at = open().position(|row| Some(*row) == under);
-    at.map(|at| format!(" {} of {} ", at + 1, open().count())).unwrap_or_default()
+    (open().count(), at.unwrap_or(0))
 }
 
 fn line(

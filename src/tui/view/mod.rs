@@ -133,6 +133,24 @@ fn fitting(spans: Vec<Span<'static>>, room: usize) -> Line<'static> {
     line
 }
 
+/// ` /bug▏`: what narrows a list, or what typing does.
+fn typed(model: &Model, prompt: char, text: &str, hint: &'static str) -> Vec<Span<'static>> {
+    let hint = if text.is_empty() { hint } else { "" };
+    vec![Span::raw(format!(" {prompt}{text}▏")), Span::styled(hint, model.theme.dim())]
+}
+
+/// ` 3 of 120 `: how many lines a list has, and on which of them, from 0, the cursor is.
+fn place_in(model: &Model, (count, cursor): (usize, usize)) -> Line<'static> {
+    let place = if count > 0 { format!(" {} of {count} ", cursor + 1) } else { String::new() };
+    Line::styled(place, model.theme.dim())
+}
+
+/// A line a blank further to the right.
+fn indented(mut line: Line<'static>) -> Line<'static> {
+    line.spans.insert(0, Span::raw(" "));
+    line
+}
+
 /// Writes a line into the first row of `area`.
 fn put(line: Line<'_>, area: Rect, buffer: &mut Buffer) {
     line.render(Rect { height: area.height.min(1), ..area }, buffer);

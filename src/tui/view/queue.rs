@@ -92,9 +92,11 @@ fn name(model: &Model) -> String {
 
 /// `, 3 marked`: those that keys act on; and how many more a filter hides from them.
 fn marked(model: &Model) -> String {
-    let shown = model.marks.among(&model.list.shown()).len();
+    if model.marks.is_empty() {
+        return String::new();
+    }
+    let shown = model.marks.among(model.list.shown()).count();
     match (shown, model.marks.len() - shown) {
-        (0, 0) => String::new(),
         (shown, 0) => format!(", {shown} marked"),
         (shown, hidden) => format!(", {shown} marked, {hidden} hidden"),
     }

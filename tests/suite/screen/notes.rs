@@ -43,6 +43,13 @@ fn a_note_is_kept_with_a_key_of_its_own_and_taken_back() {
 }
 
 #[test]
+fn exact_times_are_those_of_notes_too() {
+    let mut console = Console::morning(WIDE);
+    let screen = console.keys("ithey moved<C-n>T").screen();
+    assert!(screen.contains("Ada  note, only here  Mon 23 Nov 2026"), "{screen}");
+}
+
+#[test]
 fn the_key_that_sends_sends_no_note_and_says_so() {
     let mut console = Console::morning(WIDE);
     console.keys("isecret<C-s>");
