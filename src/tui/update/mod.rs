@@ -241,6 +241,7 @@ impl Model {
             effects.extend(id.map(|id| Effect::Read(Ask::Ticket(id))));
         }
         self.mind_cautions();
+        self.follow_actions(now);
         match &mut self.overlay {
             Some(Overlay::Pick(picker)) => picker.follow(picker_height(self.size, picker)),
             Some(Overlay::Activity(pane)) => pane.follow(activity_height(self.size)),

@@ -84,10 +84,16 @@ impl Model {
 
     /// A click at this place.
     pub(super) fn click(&mut self, at: Position, now: Timestamp) -> Vec<Effect> {
-        if self.actions.is_some() || self.overlay.is_some() {
+        if self.actions.is_some() {
+            return self.click_action(at, now);
+        }
+        if self.overlay.is_some() {
             return self.click_over(at, now);
         }
         let Some(areas) = self.areas() else { return Vec::new() };
+        if areas.tabs.contains(at) {
+            return self.click_tab(&areas, at);
+        }
         self.drags = areas.wall().contains(at);
         if self.drags {
             return Vec::new();
@@ -129,6 +135,18 @@ impl Model {
         self.draw(&areas, now, &mut buffer);
         let mut links = self.links_in_sight(&buffer).into_iter();
         links.find(|link| link.places.iter().any(|place| place.contains(at)))
+    }
+
+    /// A tab is shown. While something is written its ticket stays.
+    fn click_tab(&mut self, areas: &Areas, at: Position) -> Vec<Effect> {
+        let Some(place) = view::tab_at(self, areas.tabs, at) else { return Vec::new() };
+        let writes = self.customer.as_ref().is_some_and(|customer| customer.note.is_some());
+        if self.composer.is_some() || writes {
+            return Vec::new();
+        }
+        self.close_filter();
+        (self.diff, self.customer) = (None, None);
+        self.show_tab(place)
     }
 
     /// A row is selected; a second click opens it.

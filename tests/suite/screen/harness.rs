@@ -525,12 +525,16 @@ pub fn parse_keys(keys: &str) -> Vec<KeyEvent> {
 }
 
 fn named(name: &str) -> KeyEvent {
-    let (modifiers, name) = match name.split_once('-') {
-        Some(("C", rest)) => (KeyModifiers::CONTROL, rest),
-        Some(("A", rest)) => (KeyModifiers::ALT, rest),
-        Some(("S", rest)) if rest != "Tab" => (KeyModifiers::SHIFT, rest),
-        _ => (KeyModifiers::NONE, name),
-    };
+    let (mut modifiers, mut name) = (KeyModifiers::NONE, name);
+    while let Some((modifier, rest)) = name.split_once('-').filter(|_| name != "S-Tab") {
+        modifiers |= match modifier {
+            "C" => KeyModifiers::CONTROL,
+            "A" => KeyModifiers::ALT,
+            "S" => KeyModifiers::SHIFT,
+            other => panic!("no key is held down as {other}"),
+        };
+        name = rest;
+    }
     let code = match name {
         "Enter" => KeyCode::Enter,
         "Esc" => KeyCode::Esc,
