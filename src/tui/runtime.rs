@@ -1,11 +1,12 @@
 //! The only loop: whatever happens becomes a message, is taken by the model, and is drawn.
 
 use super::appearance;
+use super::composer::Kit;
 use super::effect::{Clerk, Librarian};
 use super::handover;
 use super::keymap::Keymap;
 use super::message::{Ask, Effect, Msg, Write};
-use super::model::{Kit, Model, Setup};
+use super::model::{Model, Setup};
 use super::pace::Pace;
 use super::signals::{self, Signalled, Signals};
 use super::terminal::{Screen, TuiError};

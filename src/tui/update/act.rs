@@ -3,10 +3,11 @@
 use super::deed::Plan;
 use crate::desk::{Abilities, Action, Kind, OutboxState, Ticket, TicketRef};
 use crate::tui::anchors::is_web;
+use crate::tui::composer::Mode;
 use crate::tui::deed::Deed;
 use crate::tui::keymap::{Command, Context};
 use crate::tui::message::{Ask, Effect, Write};
-use crate::tui::model::{Mode, Model, Overlay};
+use crate::tui::model::{Model, Overlay};
 use crate::tui::picker::{One, Purpose};
 use crate::tui::question::{Question, Then};
 use jiff::Timestamp;

@@ -2,8 +2,9 @@
 
 use crate::desk::{Abilities, Answer, Kind, OutboxState, Status, Ticket, status};
 use crate::store::OutboxItem;
+use crate::tui::composer::{Composer, Mode};
 use crate::tui::keymap::{Command, Context};
-use crate::tui::model::{Composer, Mode, Model, Overlay};
+use crate::tui::model::{Model, Overlay};
 use jiff::Timestamp;
 
 impl Model {

@@ -1,12 +1,13 @@
 //! Writing an answer.
 
 use crate::desk::{Answer, Draft, Kind, loop_answer, opening};
+use crate::tui::composer::{Composer, Mode, Stage};
 use crate::tui::doubt::Heard;
 use crate::tui::editor::Editor;
 use crate::tui::keymap::{Command, Edit};
 use crate::tui::mention::Mentions;
 use crate::tui::message::{Ask, Effect, Write};
-use crate::tui::model::{Composer, Focus, Mode, Model, Stage};
+use crate::tui::model::{Focus, Model};
 use jiff::Timestamp;
 
 impl Model {

@@ -1,11 +1,12 @@
 //! A customer's panel: around in it, and what is done there.
 
 use crate::desk::{Sameness, TicketId};
+use crate::tui::composer::Mode;
 use crate::tui::customer::{CustomerPane, CustomerRead, Item, Look, Paper};
 use crate::tui::editor::Editor;
 use crate::tui::keymap::{Command, Context};
 use crate::tui::message::{Ask, Effect, Saying, Write};
-use crate::tui::model::{Mode, Model};
+use crate::tui::model::Model;
 use jiff::Timestamp;
 
 impl Model {

@@ -6,11 +6,12 @@ use crate::desk::{
     clean_line,
 };
 use crate::store::Detail;
+use crate::tui::composer::{Composer, Mode, NewIssue, Stage};
 use crate::tui::doubt::Heard;
 use crate::tui::editor::Editor;
 use crate::tui::mention::Mentions;
 use crate::tui::message::{Ask, Effect, Write};
-use crate::tui::model::{Composer, Mode, Model, NewIssue, Overlay, Stage};
+use crate::tui::model::{Model, Overlay};
 use crate::tui::picker::{One, Pick, Picker, Purpose};
 use jiff::Timestamp;
 

@@ -2,9 +2,10 @@
 
 use crate::desk::TicketId;
 use crate::store::Mentionable;
+use crate::tui::composer::{Composer, Mode};
 use crate::tui::keymap::Command;
 use crate::tui::message::{Ask, Effect, Named};
-use crate::tui::model::{Composer, Mode, Model};
+use crate::tui::model::Model;
 use jiff::Timestamp;
 
 impl Model {

@@ -2,10 +2,11 @@
 
 use super::act::send;
 use crate::desk::{TicketRef, Verdict};
+use crate::tui::composer::Mode;
 use crate::tui::keymap::Command;
 use crate::tui::merge::Merge;
 use crate::tui::message::Effect;
-use crate::tui::model::{Mode, Model, Overlay};
+use crate::tui::model::{Model, Overlay};
 use crate::tui::picker::Purpose;
 use jiff::Timestamp;
 

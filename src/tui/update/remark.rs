@@ -1,11 +1,12 @@
 //! Writing a note on a ticket. Nothing here sends anything, and what sends never sees a note.
 
+use crate::tui::composer::{Composer, Mode, Stage};
 use crate::tui::doubt::Heard;
 use crate::tui::editor::Editor;
 use crate::tui::keymap::{Command, Context};
 use crate::tui::mention::Mentions;
 use crate::tui::message::{Effect, Saying, Write};
-use crate::tui::model::{Composer, Mode, Model, Stage};
+use crate::tui::model::Model;
 
 impl Model {
     /// Opens the ticket on the screen for a note; one that was begun goes on.

@@ -1,9 +1,10 @@
 //! Looking for what was answered before, and using it again.
 
 use crate::desk::{Find, Ticket, TicketId, names_in, usable};
+use crate::tui::composer::{Composer, Mode, Stage};
 use crate::tui::keymap::Command;
 use crate::tui::message::{Ask, Effect};
-use crate::tui::model::{Composer, Mode, Model, Overlay, Stage};
+use crate::tui::model::{Model, Overlay};
 use crate::tui::search::Search;
 use crate::tui::view::search_rows;
 use jiff::Timestamp;

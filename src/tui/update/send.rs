@@ -5,10 +5,11 @@ use crate::desk::{
     About, Action, Caution, CloseReason, Draft, Entry, Granted, IssueForm, Kind, OutboxId,
     OutboxState, Ticket, TicketId, TicketRef, Verdict, Wish, cautions, clean_line,
 };
+use crate::tui::composer::{Composer, Kit, Mode, Stage};
 use crate::tui::doubt::Doubts;
 use crate::tui::keymap::Command;
 use crate::tui::message::{Ask, Effect, Saying, Write};
-use crate::tui::model::{Composer, Kit, Mode, Model, Overlay, Stage};
+use crate::tui::model::{Model, Overlay};
 use jiff::Timestamp;
 
 impl Model {

@@ -1,8 +1,9 @@
 //! Texts written before, and how the answer will look.
 
+use crate::tui::composer::Composer;
 use crate::tui::keymap::Command;
 use crate::tui::message::Effect;
-use crate::tui::model::{Composer, Model, Overlay};
+use crate::tui::model::{Model, Overlay};
 use crate::tui::picker::{One, Pick, Picker};
 use jiff::Timestamp;
 

@@ -3,9 +3,10 @@
 use super::{fitting, put, rows, similar};
 use crate::desk::{Caution, IssueForm, Side, Verdict};
 use crate::store::Mentionable;
+use crate::tui::composer::{Composer, Mode, NewIssue};
 use crate::tui::keymap::{Command, Context};
 use crate::tui::mention::Offered;
-use crate::tui::model::{Composer, Mode, Model, NewIssue};
+use crate::tui::model::Model;
 use crate::tui::text::{cut, fit, width};
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;

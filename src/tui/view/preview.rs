@@ -2,9 +2,10 @@
 
 use super::{pane, put, rows};
 use crate::desk::IssueForm;
+use crate::tui::composer::{Composer, Mode};
 use crate::tui::layout::inside;
 use crate::tui::markup;
-use crate::tui::model::{Composer, Mode, Model};
+use crate::tui::model::Model;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
