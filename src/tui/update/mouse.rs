@@ -63,8 +63,8 @@ impl Model {
                     self.scroll(way);
                 }
             }
-            // While an answer is written its ticket stays.
-            Some(Pane::Queue) if self.composer.is_none() => self.list.step(step),
+            // While something is written its ticket stays.
+            Some(Pane::Queue) if !self.is_writing() => self.list.step(step),
             _ => {}
         }
         Vec::new()
@@ -100,7 +100,7 @@ impl Model {
         }
         match self.pane_at(&areas, at) {
             Some(Pane::Ticket) => self.click_ticket(at, now),
-            Some(Pane::Queue) if self.composer.is_none() => self.click_row(&areas, at, now),
+            Some(Pane::Queue) if !self.is_writing() => self.click_row(&areas, at, now),
             Some(Pane::Customer) if self.composer.is_none() => self.click_customer(&areas, at, now),
             _ => Vec::new(),
         }
@@ -140,8 +140,7 @@ impl Model {
     /// A tab is shown. While something is written its ticket stays.
     fn click_tab(&mut self, areas: &Areas, at: Position) -> Vec<Effect> {
         let Some(place) = view::tab_at(self, areas.tabs, at) else { return Vec::new() };
-        let writes = self.customer.as_ref().is_some_and(|customer| customer.note.is_some());
-        if self.composer.is_some() || writes {
+        if self.is_writing() {
             return Vec::new();
         }
         self.close_filter();
