@@ -56,10 +56,8 @@ fn any_step() -> impl Strategy<Value = Step> {
 fn rewrites(context: Context, command: Option<Command>) -> bool {
     match command {
         Some(Command::Quote | Command::UseSimilar(_)) => true,
-        Some(Command::Edit(edit)) => {
-            let moves = [Edit::Left, Edit::Right, Edit::Up, Edit::Down, Edit::Start, Edit::End];
-            !moves.contains(&edit) && edit != Edit::NewLine
-        }
+        // A letter in the midst of a mark would make another text of it.
+        Some(Command::Edit(edit)) => edit != Edit::NewLine,
         Some(Command::Back) => context == Context::Note,
         Some(Command::Drop) => context.has(Context::Customer),
         _ => false,
