@@ -9,6 +9,9 @@ use crate::desk::Sieve;
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
+/// Lines above and below the cursor that stay in sight.
+const AROUND: usize = 2;
+
 /// The list of actions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actions {
@@ -19,6 +22,8 @@ pub struct Actions {
     pub all: bool,
     filter: String,
     chosen: Option<Row>,
+    /// The first line in sight.
+    top: usize,
 }
 
 /// A line of the list.
@@ -43,7 +48,7 @@ impl Row {
 impl Actions {
     /// All actions, those of `context` first; or what can be meant there.
     pub fn new(context: Context, all: bool) -> Self {
-        Self { context, all, filter: String::new(), chosen: None }
+        Self { context, all, filter: String::new(), chosen: None, top: 0 }
     }
 
     /// What is typed.
@@ -80,6 +85,21 @@ impl Actions {
     /// Stays on this line, whatever else comes before it.
     pub fn stay(&mut self, row: Option<Row>) {
         self.chosen = row;
+    }
+
+    /// Scrolls so that the cursor is in sight in `height` lines.
+    pub fn follow(&mut self, rows: &[Row], height: usize) {
+        let under = self.under(rows);
+        let at = rows.iter().position(|row| Some(*row) == under).unwrap_or(0);
+        let around = AROUND.min(height.saturating_sub(1) / 2);
+        let (highest, lowest) =
+            ((at + 1 + around).saturating_sub(height), at.saturating_sub(around));
+        self.top = self.top.max(highest).min(lowest).min(rows.len().saturating_sub(height));
+    }
+
+    /// The lines from the first in sight on.
+    pub fn in_sight(&self, rows: &[Row]) -> impl Iterator<Item = Row> {
+        rows.iter().copied().skip(self.top)
     }
 
     /// A text at the end of what is typed.

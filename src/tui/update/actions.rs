@@ -4,7 +4,9 @@ use crate::tui::actions::{Actions, Row};
 use crate::tui::keymap::{Bound, Command, Context};
 use crate::tui::message::Effect;
 use crate::tui::model::Model;
+use crate::tui::view;
 use jiff::Timestamp;
+use ratatui::layout::Position;
 
 impl Model {
     /// Opens it over whatever is there.
@@ -53,6 +55,36 @@ impl Model {
         self.actions = Some(actions);
     }
 
+    /// Scrolls to the cursor.
+    pub(super) fn follow_actions(&mut self, now: Timestamp) {
+        let Some(mut actions) = self.actions.take() else { return };
+        actions.follow(&self.action_rows(&actions, now), view::actions_height(self.size, &actions));
+        self.actions = Some(actions);
+    }
+
+    /// A click into it chooses; a second one does what is chosen, unless that decides something.
+    pub(super) fn click_action(&mut self, at: Position, now: Timestamp) -> Vec<Effect> {
+        let Some(actions) = &self.actions else { return Vec::new() };
+        let rows = self.action_rows(actions, now);
+        let Some(row) = view::action_row(self.size, actions, &rows, at) else { return Vec::new() };
+        let again = actions.under(&rows) == Some(row);
+        self.actions.iter_mut().for_each(|actions| actions.stay(Some(row)));
+        match row {
+            Row::Action(place) if again => self.run_by_click(place, now),
+            _ => Vec::new(),
+        }
+    }
+
+    fn run_by_click(&mut self, place: usize, now: Timestamp) -> Vec<Effect> {
+        let row = self.setup.keys.rows().get(place);
+        if row.is_some_and(|row| decides(row.binding.command)) {
+            let key = self.setup.keys.key_of(Context::Help, Command::Take);
+            self.tell(format!("a click decides nothing: press {key}"));
+            return Vec::new();
+        }
+        self.run_chosen(now)
+    }
+
     /// Does what is under the cursor, as its key would have where the list was opened.
     fn run_chosen(&mut self, now: Timestamp) -> Vec<Effect> {
         let Some(actions) = self.actions.take() else { return Vec::new() };
@@ -84,4 +116,27 @@ impl Model {
             )),
         }
     }
+}
+
+/// Whether it answers a question, or lets something go out without one.
+fn decides(command: Command) -> bool {
+    use Command::{
+        Completed, Insist, MergeBy, NotPlanned, Prioritize, Retry, Seen, Send, SendAndClose,
+        ShowIssue, Take, Yes,
+    };
+    matches!(
+        command,
+        Completed
+            | Insist
+            | MergeBy(_)
+            | NotPlanned
+            | Prioritize(_)
+            | Retry
+            | Seen
+            | Send
+            | SendAndClose
+            | ShowIssue
+            | Take
+            | Yes
+    )
 }

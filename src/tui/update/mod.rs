@@ -220,6 +220,7 @@ impl Model {
     fn leave(&mut self) -> Vec<Effect> {
         self.leaving = true;
         let mut effects: Vec<Effect> = self.keep_draft().into_iter().collect();
+        effects.extend(self.keep_customer_note());
         effects.extend([Effect::write(Write::Release), Effect::Leave]);
         effects
     }
@@ -228,7 +229,7 @@ impl Model {
     fn settle(&mut self, effects: &mut Vec<Effect>, now: Timestamp) {
         let selected = self.list.selected().map(|r| (r.ticket.id, r.ticket.reference.clone()));
         let id = selected.as_ref().map(|(id, _)| *id);
-        if self.looking_at != id && self.composer.is_none() {
+        if self.looking_at != id && !self.is_writing() {
             self.looking_at = id;
             // Should the next one not be readable, no key may act on the one before.
             self.page.take_if(|page| Some(page.id()) != id);
@@ -238,6 +239,7 @@ impl Model {
             effects.extend(id.map(|id| Effect::Read(Ask::Ticket(id))));
         }
         self.mind_cautions();
+        self.follow_actions(now);
         match &mut self.overlay {
             Some(Overlay::Pick(picker)) => picker.follow(picker_height(self.size, picker)),
             Some(Overlay::Activity(pane)) => pane.follow(activity_height(self.size)),

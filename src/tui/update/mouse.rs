@@ -63,8 +63,8 @@ impl Model {
                     self.scroll(way);
                 }
             }
-            // While an answer is written its ticket stays.
-            Some(Pane::Queue) if self.composer.is_none() => self.list.step(step),
+            // While something is written its ticket stays.
+            Some(Pane::Queue) if !self.is_writing() => self.list.step(step),
             _ => {}
         }
         Vec::new()
@@ -84,17 +84,23 @@ impl Model {
 
     /// A click at this place.
     pub(super) fn click(&mut self, at: Position, now: Timestamp) -> Vec<Effect> {
-        if self.actions.is_some() || self.overlay.is_some() {
+        if self.actions.is_some() {
+            return self.click_action(at, now);
+        }
+        if self.overlay.is_some() {
             return self.click_over(at, now);
         }
         let Some(areas) = self.areas() else { return Vec::new() };
+        if areas.tabs.contains(at) {
+            return self.click_tab(&areas, at);
+        }
         self.drags = areas.wall().contains(at);
         if self.drags {
             return Vec::new();
         }
         match self.pane_at(&areas, at) {
             Some(Pane::Ticket) => self.click_ticket(at, now),
-            Some(Pane::Queue) if self.composer.is_none() => self.click_row(&areas, at, now),
+            Some(Pane::Queue) if !self.is_writing() => self.click_row(&areas, at, now),
             Some(Pane::Customer) if self.composer.is_none() => self.click_customer(&areas, at, now),
             _ => Vec::new(),
         }
@@ -129,6 +135,17 @@ impl Model {
         self.draw(&areas, now, &mut buffer);
         let mut links = self.links_in_sight(&buffer).into_iter();
         links.find(|link| link.places.iter().any(|place| place.contains(at)))
+    }
+
+    /// A tab is shown. While something is written its ticket stays.
+    fn click_tab(&mut self, areas: &Areas, at: Position) -> Vec<Effect> {
+        let Some(place) = view::tab_at(self, areas.tabs, at) else { return Vec::new() };
+        if self.is_writing() {
+            return Vec::new();
+        }
+        self.close_filter();
+        (self.diff, self.customer) = (None, None);
+        self.show_tab(place)
     }
 
     /// A row is selected; a second click opens it.

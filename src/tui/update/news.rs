@@ -2,6 +2,7 @@
 
 use crate::desk::{Action, OutboxState, SourceId, TicketId, TicketRef, Until, clean_line, moment};
 use crate::store::{Detail, Health, OutboxItem, SourceState};
+use crate::tui::customer::CustomerPane;
 use crate::tui::effect::HOLD;
 use crate::tui::message::{Ask, Effect, Msg, QueueRead, Saying, Step, Taken, Write};
 use crate::tui::model::{Focus, Model};
@@ -176,6 +177,9 @@ impl Model {
 
     fn not_written(&mut self, write: &Write, why: &str, now: Timestamp) {
         self.answer_not_taken(write, now);
+        if let Write::Say(ticket, saying) = write {
+            self.customer_note_not_taken(ticket, saying);
+        }
         self.complain(why);
     }
 
@@ -241,7 +245,8 @@ impl Model {
     /// From tickets that were dealt with to the next one.
     pub(super) fn leave_behind(&mut self, tickets: &[TicketRef]) {
         self.diff.take_if(|diff| tickets.contains(&diff.ticket));
-        self.customer.take_if(|customer| tickets.contains(&customer.reference));
+        let dealt = |customer: &CustomerPane| tickets.contains(&customer.reference);
+        self.customer.take_if(|customer| customer.note.is_none() && dealt(customer));
         self.focus = Focus::Queue;
         let selected = self.list.selected().map(|ranked| &ranked.ticket.reference);
         if selected.is_some_and(|selected| tickets.contains(selected)) {

@@ -64,7 +64,7 @@ impl Model {
         self.propose();
     }
 
-    fn close_filter(&mut self) {
+    pub(super) fn close_filter(&mut self) {
         self.filtering = false;
         self.proposals.clear();
     }

@@ -9,7 +9,7 @@ use crate::tui::model::Model;
 use crate::tui::text::fit;
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Rect, Size};
+use ratatui::layout::{Position, Rect, Size};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
@@ -26,7 +26,6 @@ pub(super) fn draw(model: &Model, actions: &Actions, now: Timestamp, buffer: &mu
     let area = place(buffer.area().as_size(), actions.all);
     let lines = model.action_rows(actions, now);
     let under = actions.under(&lines);
-    let cursor = lines.iter().position(|row| Some(*row) == under).unwrap_or(0);
     Clear.render(area, buffer);
     let title = if actions.all { " keys " } else { " what to do " };
     model
@@ -35,21 +34,18 @@ pub(super) fn draw(model: &Model, actions: &Actions, now: Timestamp, buffer: &mu
         .title_top(Line::styled(title, model.theme.strong()))
         .title_bottom(place_in(model, offered(&lines, under)).right_aligned())
         .render(area, buffer);
-    let inner = inside(area);
-    let mut areas = rows(inner);
-    if let Some(area) = areas.next() {
+    if let Some(area) = rows(inside(area)).next() {
         let prompt = if actions.all { '/' } else { ':' };
         let typed = typed(model, prompt, actions.filter(), "type to narrow");
         put(fitting(typed, usize::from(area.width)), area, buffer);
     }
     if lines.is_empty() {
-        areas.next().into_iter().for_each(|area| {
+        below(area).take(1).for_each(|area| {
             put(Line::styled("   Nothing matches.", model.theme.dim()), area, buffer);
         });
         return;
     }
-    let top = first_in_sight(cursor, lines.len(), usize::from(inner.height).saturating_sub(1));
-    for (area, row) in areas.zip(lines.into_iter().skip(top)) {
+    for (area, row) in below(area).zip(actions.in_sight(&lines)) {
         let line = line(model, actions, row, usize::from(area.width), now);
         put(fitting(line.spans, usize::from(area.width)).style(line.style), area, buffer);
         if Some(row) == under {
@@ -58,9 +54,25 @@ pub(super) fn draw(model: &Model, actions: &Actions, now: Timestamp, buffer: &mu
     }
 }
 
-/// The cursor stays in the middle, but at either end.
-fn first_in_sight(cursor: usize, lines: usize, height: usize) -> usize {
-    cursor.saturating_sub(height / 2).min(lines.saturating_sub(height))
+/// Lines of actions on a screen of this size.
+pub(in crate::tui) fn height(size: Size, actions: &Actions) -> usize {
+    below(place(size, actions.all)).count()
+}
+
+/// The line at this place.
+pub(in crate::tui) fn row_at(
+    size: Size,
+    actions: &Actions,
+    lines: &[Row],
+    at: Position,
+) -> Option<Row> {
+    let mut drawn = below(place(size, actions.all)).zip(actions.in_sight(lines));
+    drawn.find(|(area, _)| area.contains(at)).map(|(_, row)| row)
+}
+
+/// The rows below the one that is typed in.
+fn below(area: Rect) -> impl Iterator<Item = Rect> {
+    rows(inside(area)).skip(1)
 }
 
 fn place(size: Size, all: bool) -> Rect {

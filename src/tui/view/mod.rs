@@ -30,11 +30,13 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Widget};
 
+pub(super) use actions::{height as actions_height, row_at as action_row};
 pub(super) use activity::height as activity_height;
 pub(super) use dialog::choice_at;
 pub(super) use picker::{height as picker_height, row_at as picker_row};
 pub(super) use preview::length as preview_length;
 pub(super) use search::page as search_rows;
+pub(super) use tabs::tab_at;
 pub(super) use why::length as why_length;
 
 impl Model {

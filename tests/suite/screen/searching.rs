@@ -9,7 +9,7 @@ const ANSWER: &str = "Hey Bob, the signature changed with the new key: copy the 
     settings of your endpoint at Globex, and it verifies again.";
 
 /// A morning with answers of last week: one to Globex, one to nobody of note, one that was not given.
-fn remembering(size: (u16, u16)) -> Console {
+pub fn remembering(size: (u16, u16)) -> Console {
     let mut console = Console::morning(size);
     let bob = person("Bob Rice", "bob@globex.com");
     let globex =
