@@ -137,7 +137,7 @@ fn sends(write: &Write) -> Vec<(String, Vec<Action>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
 
     #[test]
     fn what_was_written_is_kept_and_leaves_once_from_where_it_was_begun(
