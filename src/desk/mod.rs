@@ -49,7 +49,7 @@ pub use action::{
     Receipt, Verdict,
 };
 pub use call::{Call, Calling, Need, NeedOf, Shipped};
-pub use caution::{About, Caution, cautions};
+pub use caution::{About, Caution, cautions, ungreeted};
 pub use checklist::{Checklist, ChecklistError};
 pub use clock::{Band, Bands, Hours, HoursError, elapsed};
 pub use customer::{

@@ -3,7 +3,7 @@
 
 use super::badge::SIGNS;
 use super::filter::edited;
-use super::keymap::{Bound, Command, Context, Edit, Keymap, shown};
+use super::keymap::{Binding, Bound, Command, Context, Edit, Keymap, shown};
 use super::sight::moved;
 use crate::desk::Sieve;
 use std::cmp::Reverse;
@@ -56,12 +56,19 @@ impl Actions {
         &self.filter
     }
 
-    /// Its lines. Of several that match equally well those that `work` come first.
-    pub fn rows(&self, keys: &Keymap, works: impl Fn(Command) -> bool) -> Vec<Row> {
+    /// Its lines, each found by its `words` too. Of several that match equally well those that `work`
+    /// come first.
+    pub fn rows(
+        &self,
+        keys: &Keymap,
+        words: impl Fn(&Binding) -> String,
+        works: impl Fn(Command) -> bool,
+    ) -> Vec<Row> {
         let mut sieve = Sieve::new(&self.filter);
+        let mut score = |row: &Bound| score(&mut sieve, row, &words(row.binding));
         match self.all {
-            true => self.reference(keys, &mut sieve),
-            false => self.palette(keys, &mut sieve, works),
+            true => self.reference(keys, &mut score),
+            false => self.palette(keys, &mut score, works),
         }
     }
 
@@ -124,14 +131,15 @@ impl Actions {
         contexts
     }
 
-    fn reference(&self, keys: &Keymap, sieve: &mut Sieve) -> Vec<Row> {
+    fn reference(&self, keys: &Keymap, score: &mut impl FnMut(&Bound) -> Option<u32>) -> Vec<Row> {
         let mut rows = Vec::new();
         for context in self.contexts() {
             let here = keys.rows().iter().enumerate();
             let here = here.filter(|(_, row)| row.binding.context == context);
-            let found = here.filter(|(_, row)| score(sieve, row).is_some());
+            let found = here.filter(|(_, row)| score(row).is_some());
             group(&mut rows, context.words(), found.map(|(place, _)| Row::Action(place)));
         }
+        let mut sieve = Sieve::new(&self.filter);
         let signs = SIGNS.iter().enumerate();
         let signs = signs
             .filter(|(_, (sign, words))| sieve.score(|| [*sign, *words].into_iter()).is_some());
@@ -157,7 +165,7 @@ impl Actions {
     fn palette(
         &self,
         keys: &Keymap,
-        sieve: &mut Sieve,
+        score: &mut impl FnMut(&Bound) -> Option<u32>,
         works: impl Fn(Command) -> bool,
     ) -> Vec<Row> {
         let mut seen = HashSet::new();
@@ -167,7 +175,7 @@ impl Actions {
                 let command = row.binding.command;
                 let meant = row.binding.context == context && is_offered(command);
                 if meant && seen.insert(command) {
-                    let order = score(sieve, row)
+                    let order = score(row)
                         .map(|score| (self.far(row), Reverse(score), !works(command), place));
                     found.extend(order);
                 }
@@ -192,9 +200,9 @@ fn group(rows: &mut Vec<Row>, heading: &'static str, below: impl Iterator<Item =
 }
 
 /// How well an action matches; `None`: it does not.
-fn score(sieve: &mut Sieve, row: &Bound) -> Option<u32> {
+fn score(sieve: &mut Sieve, row: &Bound, words: &str) -> Option<u32> {
     let (name, keys) = (row.binding.command.name(), row.all_keys());
-    sieve.score(|| [row.binding.words, row.binding.hint, name.as_str(), keys.as_str()].into_iter())
+    sieve.score(|| [words, row.binding.hint, name.as_str(), keys.as_str()].into_iter())
 }
 
 /// Whether it can be done from a list: letters and moves are done by their keys alone.

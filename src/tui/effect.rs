@@ -349,7 +349,7 @@ impl Clerk {
                 Some(Saying::Unremark { ticket, note })
             }
             Saying::Unremark { ticket, note } => {
-                self.store.forget_ticket_note(ticket.clone(), note.id).await?;
+                self.store.forget_ticket_note(ticket.clone(), note.id, now).await?;
                 Some(Saying::Remark { ticket, text: note.text, at: Some(note.at) })
             }
             Saying::Mark(marking) => {

@@ -63,6 +63,8 @@ pub struct List {
     visible: Vec<TicketId>,
     groups: Vec<Group>,
     selected: Option<TicketId>,
+    /// Where the cursor was when the filter began to be typed.
+    held: Option<TicketId>,
     cursor: usize,
     top: usize,
     /// What the tab is narrowed to, whatever is typed.
@@ -94,6 +96,7 @@ impl List {
             visible: Vec::new(),
             groups: Vec::new(),
             selected: None,
+            held: None,
             cursor: 0,
             top: 0,
             base: Filter::default(),
@@ -181,13 +184,22 @@ impl List {
         }
     }
 
-    /// Narrows the list to what matches; empty: to nothing in particular.
+    /// Narrows the list to what matches; empty: to nothing in particular. While it `holds` a ticket
+    /// the cursor is on that one whenever it is shown, and else on the first.
     pub fn filter_by(&mut self, text: &str) {
         text.clone_into(&mut self.filter);
         (self.typed, self.fault) = Filter::typed(text);
         let named: HashSet<String> = self.addresses().map(ToOwned::to_owned).collect();
         self.asked.hits.retain(|address, _| named.contains(address));
+        if let Some(held) = self.held {
+            (self.selected, self.cursor) = (Some(held), 0);
+        }
         self.sieve();
+    }
+
+    /// Remembers the ticket under the cursor while a filter is typed, or forgets it.
+    pub fn hold(&mut self, holds: bool) {
+        self.held = self.selected.filter(|_| holds);
     }
 
     /// These errors hit somebody whom a filter names by address: they pass whatever they say.

@@ -1,7 +1,7 @@
 //! The list of actions: around in it, and doing what is chosen.
 
 use crate::tui::actions::{Actions, Row};
-use crate::tui::keymap::{Bound, Command, Context};
+use crate::tui::keymap::{Binding, Bound, Command, Context};
 use crate::tui::message::Effect;
 use crate::tui::model::Model;
 use crate::tui::view;
@@ -37,7 +37,17 @@ impl Model {
 
     /// Its lines as of `now`.
     pub(in crate::tui) fn action_rows(&self, actions: &Actions, now: Timestamp) -> Vec<Row> {
-        actions.rows(&self.setup.keys, |command| self.allows(command, now).is_ok())
+        let works = |command| self.allows(command, now).is_ok();
+        actions.rows(&self.setup.keys, |binding| self.words_of(binding), works)
+    }
+
+    /// What an action does here: of a tab, which one it shows.
+    pub(in crate::tui) fn words_of(&self, binding: &Binding) -> String {
+        let words = binding.words.to_owned();
+        let Command::ShowTab(nth) = binding.command else { return words };
+        let place = usize::from(nth).checked_sub(1);
+        let tab = place.and_then(|place| self.tabs.all().get(place));
+        tab.map_or(words, |tab| format!("{}: {}", binding.words, tab.name))
     }
 
     fn move_in_actions(&mut self, command: Command, now: Timestamp) {

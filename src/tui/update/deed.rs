@@ -191,9 +191,11 @@ impl Model {
             many => (asks(&counted(many.len(), "ticket")), vec![self.where_they_are(many)]),
         };
         told.extend(left_out(&plan.left_out));
+        // `and 1 more` would take the line of that one.
+        let named = if tickets.len() == NAMED + 1 { tickets.len() } else { NAMED };
         let mut beside: Vec<String> =
-            tickets.iter().take(NAMED).map(|ticket| ticket.title.clone()).collect();
-        let more = tickets.len().saturating_sub(NAMED);
+            tickets.iter().take(named).map(|ticket| ticket.title.clone()).collect();
+        let more = tickets.len().saturating_sub(named);
         beside.extend((more > 0).then(|| format!("and {more} more")));
         let tickets = tickets.iter().map(|ticket| ticket.reference.clone()).collect();
         let question = Question { keys, asks, told, beside, tickets, then };

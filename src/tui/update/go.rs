@@ -39,6 +39,11 @@ impl Model {
         }
     }
 
+    /// Whether something in the queue is marked, or it is narrowed.
+    pub(in crate::tui) fn has_to_clear(&self) -> bool {
+        !self.marks.is_empty() || !self.list.filter().is_empty()
+    }
+
     /// The tab in this place, from 1.
     fn show_nth(&mut self, nth: usize) -> Vec<Effect> {
         nth.checked_sub(1).map_or_else(Vec::new, |place| self.show_tab(place))

@@ -123,7 +123,8 @@ impl Model {
         }
         let free = self.composer.is_none() && self.customer.is_none() && self.diff.is_none();
         if free && self.page.is_some() {
-            (self.focus, self.filtering) = (Focus::Ticket, false);
+            self.close_filter();
+            self.focus = Focus::Ticket;
         }
         Vec::new()
     }
@@ -154,7 +155,8 @@ impl Model {
         let window = self.list.window(usize::from(inner.height), areas.tall);
         let line = window.get(usize::from(at.y.saturating_sub(inner.y)));
         let here = self.context() == Context::Queue;
-        (self.focus, self.filtering) = (Focus::Queue, false);
+        self.close_filter();
+        self.focus = Focus::Queue;
         let Some(ListLine::Row { id, .. }) = line.filter(|_| inner.contains(at)) else {
             return Vec::new();
         };

@@ -116,14 +116,14 @@ fn in_reference(model: &Model, row: &Bound, columns: usize) -> Line<'static> {
     let keys = fit(&format!("   {}", row.all_keys()), KEYS.min(columns / 3));
     Line::from(vec![
         Span::styled(keys, model.theme.key()),
-        Span::raw(format!(" {}", row.binding.words)),
+        Span::raw(format!(" {}", model.words_of(row.binding))),
     ])
 }
 
 /// What does not work now tells why.
 fn in_palette(model: &Model, row: &Bound, now: Timestamp) -> Line<'static> {
     let key = fit(&format!("   {}", row.key().unwrap_or_default()), KEY);
-    let words = format!(" {}", row.binding.words);
+    let words = format!(" {}", model.words_of(row.binding));
     match model.allows(row.binding.command, now) {
         Ok(()) => Line::from(vec![Span::styled(key, model.theme.key()), Span::raw(words)]),
         Err(why) => {

@@ -1,7 +1,7 @@
 //! An answer being written, and the names it can take in.
 
 use super::{fitting, put, rows, similar};
-use crate::desk::{Caution, IssueForm, Side, Verdict};
+use crate::desk::{Caution, IssueForm, Kind, Side, Verdict};
 use crate::store::Mentionable;
 use crate::tui::composer::{Composer, Mode, NewIssue};
 use crate::tui::keymap::{Command, Context};
@@ -92,7 +92,7 @@ fn above(model: &Model, composer: &Composer) -> (Style, String) {
             let place = IssueForm::parse(&composer.editor.text()).place;
             (theme.ours(), format!("new issue in {place}"))
         }
-        Mode::Note => (theme.note(), format!("NOTE on {name}: nobody outside reads it")),
+        Mode::Note => (theme.note(), "NOTE: nobody outside reads it".to_owned()),
     }
 }
 
@@ -131,6 +131,8 @@ fn below(model: &Model, composer: &Composer, room: usize) -> Line<'static> {
                 "it goes without words so far".to_owned()
             }
             Mode::Review(_) => format!("to {author}: {}", composer.place),
+            // Whoever an error hits does not read what is said of it.
+            _ if composer.ticket.kind == Kind::Error => composer.ticket.reference.to_string(),
             Mode::Answer | Mode::Issue(_) | Mode::Note => {
                 format!("{} to {author}", composer.ticket.reference)
             }

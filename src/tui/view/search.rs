@@ -174,7 +174,9 @@ fn marked(model: &Model, Passage { text, hits }: &Passage) -> Vec<Span<'static>>
 fn rule(model: &Model, shown: Rect, buffer: &mut Buffer) {
     let dim = model.theme.dim();
     match has_both(model.size) {
-        true => rows(shown).for_each(|area| put(Line::styled("│", dim), area, buffer)),
+        // One column only: what stands beside it keeps its own look.
+        true => rows(Rect { width: 1, ..shown })
+            .for_each(|area| put(Line::styled("│", dim), area, buffer)),
         false => put(Line::styled("─".repeat(usize::from(shown.width)), dim), shown, buffer),
     }
 }

@@ -259,3 +259,11 @@ fn the_footer_says_that_the_mouse_is_the_terminals() {
     let free = support_hero::tui::Setup { free_mouse: true, ..setup() };
     assert!(footer(&mut Console::with(WIDE, free)).contains("% takes the mouse"));
 }
+
+#[test]
+fn a_click_on_what_a_filter_found_is_where_the_cursor_stays() {
+    let mut console = Console::morning(WIDE);
+    console.keys("g/example").click("  Export drops").keys("<Esc>");
+    assert!(console.screen().contains("queue (6) ━"), "{}", console.screen());
+    assert!(console.cursor().contains("Export drops"), "{}", console.cursor());
+}

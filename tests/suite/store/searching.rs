@@ -191,7 +191,7 @@ async fn a_note_is_kept_and_found_and_changes_nothing_else(home: Home) {
     assert_eq!(find.answer, None);
     home.talk(1, "Webhook", vec![said_again()]).await;
     assert_eq!(home.order("frankf"), chats([1]), "after news too");
-    home.store.forget_ticket_note(name.clone(), note.id).await.unwrap();
+    home.store.forget_ticket_note(name.clone(), note.id, at(5)).await.unwrap();
     assert_eq!((detail().notes, home.order("frankf")), (vec![], vec![]));
     assert_eq!(detail().note_begun.as_deref(), Some("They moved to frankfurt"), "nothing is lost");
     let nowhere = reference("slack:users/C1/7.0");

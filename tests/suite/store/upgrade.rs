@@ -302,7 +302,7 @@ async fn notes_are_kept_from_then_on(home: Home) {
         let sql = format!("SELECT count(*) FROM {table}");
         conn.query_row(&sql, (), |row| row.get::<_, i64>(0)).unwrap()
     };
-    assert_eq!((rows("note"), rows("note_begun"), rows("activity")), (1, 0, 0));
+    assert_eq!((rows("note"), rows("note_begun"), rows("activity")), (1, 0, 1));
     assert_eq!(rows("ticket WHERE labels = '[]'"), rows("ticket"));
     conn.execute_batch("PRAGMA foreign_keys = on; DELETE FROM ticket").unwrap();
     assert_eq!(rows("note"), 1, "it is ours alone");
