@@ -17,6 +17,7 @@ mod fit;
 mod form;
 mod impact;
 mod link;
+mod mail;
 pub mod markdown;
 mod merging;
 mod names;
@@ -64,6 +65,7 @@ pub use filter::{
 pub use form::IssueForm;
 pub use impact::{Affected, Alarm, Curve, Hit, Hits, Impact, Priority, address, hits};
 pub use link::{Bond, Link, Linked, Relation, issue_at, issues_in, same_host};
+pub use mail::{Mail, salutation};
 pub use names::{Cursor, PersonId, RefError, SourceId, TicketId, TicketRef};
 pub use notify::{News, Notify, Waiting, Watch};
 pub use number::thousands;
