@@ -78,7 +78,8 @@ impl Week {
             posthog.serve().await?,
             email.serve().await?,
         ];
-        let [on_slack, on_company, on_github, on_sentry, on_stripe, on_posthog, on_email] = &servers;
+        let [on_slack, on_company, on_github, on_sentry, on_stripe, on_posthog, on_email] =
+            &servers;
         let addresses = Addresses {
             slack: on_slack.url("/api"),
             company: on_company.url("/api"),
@@ -89,7 +90,18 @@ impl Week {
             email: on_email.url_as("smtp"),
         };
         let _servers = servers;
-        Ok(Self { slack, company, github, sentry, stripe, posthog, email, addresses, rng, _servers })
+        Ok(Self {
+            slack,
+            company,
+            github,
+            sentry,
+            stripe,
+            posthog,
+            email,
+            addresses,
+            rng,
+            _servers,
+        })
     }
 
     /// One believable thing happens somewhere; what, in a sentence.

@@ -431,11 +431,7 @@ mod tests {
             (merge(false), "merge (squash)", true),
             (merge(true), "merge (squash, all the same)", true),
             (Action::Review { verdict: Verdict::Approve, text: String::new() }, "approve", true),
-            (
-                Action::Create { source: source(), form },
-                "create issue in a/b: It drops",
-                false,
-            ),
+            (Action::Create { source: source(), form }, "create issue in a/b: It drops", false),
             (Action::Mail { source: source(), mail }, "e-mail to ada@b.test: It drops", true),
             (Action::Reopen, "reopen", false),
             (Action::Unassign, "unassign", false),

@@ -23,6 +23,12 @@ pub fn salutation(author: &Author) -> String {
     }
 }
 
+/// The subject of an e-mail because of what is called so: `Re: Exports fail`.
+pub fn answer_to(title: &str) -> String {
+    let answers = title.get(..3).is_some_and(|begin| begin.eq_ignore_ascii_case("re:"));
+    if answers { title.to_owned() } else { format!("Re: {title}") }
+}
+
 impl Mail {
     /// The line, from 0, that its address stands on.
     pub const TO: usize = 0;
@@ -72,12 +78,18 @@ impl Mail {
         super::is_blank(self.unsigned(sign_off), greeting)
     }
 
+    /// The line, from 0, that what it says ends on, before the sign-off.
+    pub fn last_line(&self, sign_off: &str) -> usize {
+        let said = Self { body: self.unsigned(sign_off).to_owned(), ..self.clone() };
+        said.text().lines().count().saturating_sub(1)
+    }
+
     /// The same, written, with room for more before the sign-off, and the line of that room.
     pub fn with_room(&self, sign_off: &str) -> (String, usize) {
         let unsigned = self.unsigned(sign_off);
         let signed = self.body.trim().strip_prefix(unsigned).unwrap_or_default().trim_start();
         let said = Self { body: unsigned.to_owned(), ..self.clone() }.text();
-        (format!("{said}\n\n\n\n{signed}"), said.lines().count() + 1)
+        (format!("{said}\n\n\n\n{signed}"), self.last_line(sign_off) + 2)
     }
 
     /// Whether both go to the same address, however it is written.
@@ -110,6 +122,14 @@ mod tests {
         let read = Mail::parse("To: a@b.test\nBcc: c@d.test\nSubject: It\n fails\n\nHi");
         assert_eq!((&*read.to, &*read.subject), ("a@b.test", "Bcc: c@d.test It fails"));
         assert_eq!(read.body, "Hi");
+    }
+
+    #[test]
+    fn an_answer_is_not_called_one_twice() {
+        for (title, subject) in [("It fails", "Re: It fails"), ("RE: It", "RE: It"), ("é", "Re: é")]
+        {
+            assert_eq!(answer_to(title), subject);
+        }
     }
 
     #[test]

@@ -65,7 +65,7 @@ pub use filter::{
 pub use form::IssueForm;
 pub use impact::{Affected, Alarm, Curve, Hit, Hits, Impact, Priority, address, hits};
 pub use link::{Bond, Link, Linked, Relation, issue_at, issues_in, same_host};
-pub use mail::{Mail, salutation};
+pub use mail::{Mail, answer_to, salutation};
 pub use names::{Cursor, PersonId, RefError, SourceId, TicketId, TicketRef};
 pub use notify::{News, Notify, Waiting, Watch};
 pub use number::thousands;
@@ -76,7 +76,7 @@ pub use page::{
 pub use person::{Author, Marks, Person, Profile, Side, first_name};
 pub use quote::Told;
 pub use rank::{Ranked, moment, rank, reasons};
-pub use reply::{greeting, is_blank, loop_answer, opening};
+pub use reply::{addressee, greeting, is_blank, loop_answer, opening};
 pub use roster::{Member, Roster};
 pub use safe::{clean, clean_line};
 pub use search::{Find, Passage, Seen, Sought, names_in, usable};

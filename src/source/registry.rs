@@ -45,8 +45,6 @@ pub fn open(
             let http = Http::new(&sentry::base_url(base), token)?;
             Arc::new(sentry::Sentry::new(id, settings, since, http, clock))
         }
-        Service::Email(settings) => {
-            Arc::new(email::Email::new(id, settings, base, token, clock)?)
-        }
+        Service::Email(settings) => Arc::new(email::Email::new(id, settings, base, token, clock)?),
     })
 }

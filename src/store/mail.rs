@@ -14,8 +14,7 @@ pub(super) fn sent(conn: &Connection, ticket: &TicketRef) -> Result<Vec<OutboxIt
 }
 
 /// As the index `outbox_mail` has them.
-pub(super) const OF: &str =
-    "ref = ?1 AND state = 'sent' AND json_extract(action, '$.do') = 'mail'";
+pub(super) const OF: &str = "ref = ?1 AND state = 'sent' AND json_extract(action, '$.do') = 'mail'";
 
 /// An e-mail as a word of ours. It answers what was said before it was decided, not what came while
 /// it waited.

@@ -377,6 +377,9 @@ fn ways_out(item: &OutboxItem, keys: &Keymap) -> String {
         (OutboxState::Refused, Action::Create { .. }) => {
             format!("{} edits it, {retry} sends it again, {drop} drops it", key(Command::NewIssue))
         }
+        (OutboxState::Refused, Action::Mail { .. }) => {
+            format!("{} edits it, {retry} sends it again, {drop} drops it", key(Command::Mail))
+        }
         (OutboxState::Refused, _) => format!("{retry} tries again, {drop} drops it"),
         (OutboxState::Unknown, _) => format!("{retry} sends it again, {drop} drops it"),
         _ => String::new(),

@@ -1,6 +1,7 @@
 //! What a configuration may say, and how every fault of one is told.
 
 mod customers;
+mod email;
 mod looks;
 mod notify;
 mod views;

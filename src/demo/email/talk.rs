@@ -41,8 +41,9 @@ pub(super) async fn hold(email: Email, stream: TcpStream) -> io::Result<()> {
         if fault == Met::Answered {
             continue;
         }
-        match talk.answer(&verb, line.trim_end()) {
-            Next::Answer(_) if fault == Met::Cut => return Ok(()),
+        let next = talk.answer(&verb, line.trim_end());
+        match next {
+            _ if fault == Met::Cut => return Ok(()),
             Next::Answer(answer) => say(&mut stream, &answer).await?,
             Next::Leave(answer) => return say(&mut stream, &answer).await,
             Next::Message => {

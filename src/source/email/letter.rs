@@ -53,7 +53,7 @@ fn wired(mailbox: &Mailbox) -> Result<Wired, SourceError> {
         fault: format!("{:?} is no address that e-mails can be sent from", mailbox.address),
         remedy: "write from and reply_to as \"Ada Lovelace <ada@example.com>\"".into(),
     })?;
-    Ok(Wired::new(mailbox.name.clone(), address))
+    Ok(Wired::new(mailbox.name.as_deref().map(clean_line), address))
 }
 
 /// The one address it goes to.
@@ -111,7 +111,9 @@ mod tests {
 
     #[test]
     fn no_text_becomes_a_header() {
-        for subject in ["Re: x\r\nBcc: evil@b.test", "x\nBcc: evil@b.test", "x\r\n\r\nBcc: e@b.test"] {
+        for subject in
+            ["Re: x\r\nBcc: evil@b.test", "x\nBcc: evil@b.test", "x\r\n\r\nBcc: e@b.test"]
+        {
             let (head, _) = written("Ada\r\nBcc: evil@b.test", subject, "Hi");
             assert!(!head.lines().any(|line| line.to_lowercase().starts_with("bcc")), "{head}");
             assert_eq!(head.lines().filter(|line| line.starts_with("To:")).count(), 1);
@@ -126,7 +128,8 @@ mod tests {
     #[test]
     fn all_of_it_is_ascii_on_the_wire() {
         let long = "wörter ".repeat(300);
-        let (head, body) = written("Zoë 株", "Grüße 👩‍👩‍👧 日本語", &format!("Hallo Zoë,\n\n{long}\n.\n..x"));
+        let (head, body) =
+            written("Zoë 株", "Grüße 👩‍👩‍👧 日本語", &format!("Hallo Zoë,\n\n{long}\n.\n..x"));
         assert!(head.is_ascii() && body.is_ascii());
         assert!(head.contains("Subject: =?utf-8?b?"), "{head}");
         assert!(body.lines().all(|line| line.len() <= 76), "{body}");

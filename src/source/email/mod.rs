@@ -9,9 +9,7 @@ mod session;
 use super::http::is_loopback;
 use super::{Clock, Finding, PageSink, Pulled, Source, SourceError};
 use crate::config::EmailConfig;
-use crate::desk::{
-    Abilities, Action, Cursor, Delivery, Page, Receipt, RemoteTicket, SourceId,
-};
+use crate::desk::{Abilities, Action, Cursor, Delivery, Page, Receipt, RemoteTicket, SourceId};
 use async_trait::async_trait;
 use reqwest::Url;
 use secrecy::SecretString;

@@ -46,7 +46,8 @@ impl Session {
             first,
             None,
         );
-        let mut connection = within(LINE, connecting).await.map_err(|why| unreachable(host, &why))?;
+        let mut connection =
+            within(LINE, connecting).await.map_err(|why| unreachable(host, &why))?;
         if *safety == Safety::StartTls {
             if !connection.can_starttls() {
                 return Err(SourceError::NeedsYou {

@@ -46,6 +46,7 @@ impl Model {
             Command::Whose => return vec![Effect::Read(Ask::Markable(ticket.id))],
             Command::Customer => return self.show_customer(),
             Command::NewIssue => return self.begin_issue(),
+            Command::Mail => return self.begin_mail(now),
             Command::Browse => return self.browse(&ticket.url),
             Command::CopyLink => {
                 self.tell(format!("copied {}", ticket.url));
@@ -216,6 +217,8 @@ impl Model {
         match question.then {
             Then::Undo => self.undo_as_asked(question),
             Then::Retry(id) => vec![Effect::write(Write::Retry(id))],
+            Then::Recall(ticket, id) => vec![Effect::write(Write::Recall(ticket, id))],
+            Then::SecondMail => self.write_mail(),
             _ => self.handle_more(question.tickets, command, now),
         }
     }

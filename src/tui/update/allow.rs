@@ -65,6 +65,7 @@ impl Model {
             | Command::Labels
             | Command::Assignees
             | Command::NewIssue
+            | Command::Mail
             | Command::Whose
             | Command::Browse
             | Command::CopyLink
@@ -134,6 +135,10 @@ impl Model {
                 let tracker = self.setup.abilities.values().any(|abilities| abilities.tracker);
                 unless(!tracker, "new issue: no source is a tracker")
             }
+            Command::Mail => unless(
+                self.setup.kit.sender.is_none(),
+                "e-mail: no source of the kind email is configured",
+            ),
             Command::Whose => unless(
                 ticket.kind == Kind::Error,
                 "mark: an error is nobody's ticket; mark those whom it hits where they asked",
@@ -228,6 +233,7 @@ impl Model {
             Mode::Answer => self.may_close(&composer.ticket, now),
             Mode::Review(_) => Err("send and close: a review closes nothing; send it first".into()),
             Mode::Issue(_) => Err("close: this is a new issue and no answer".into()),
+            Mode::Mail(_) => Err("send and close: an e-mail closes nothing; send it first".into()),
             Mode::Note => Err("close: this is a note and no answer".into()),
         }
     }
