@@ -328,7 +328,7 @@ fn faults_of_a_source() {
         (
             "name = \"users\"\nkind = \"slak\"",
             "6: source \"users\": kind = \"slak\" is not known; \
-             allowed: slack, github, sentry (did you mean slack?)",
+             allowed: slack, github, sentry, email (did you mean slack?)",
         ),
         ("name = \"users\"", "4: source \"users\": kind is missing; write kind = \"slack\""),
         (

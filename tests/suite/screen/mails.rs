@@ -179,7 +179,9 @@ fn an_e_mail_begun_and_an_answer_begun_are_two_things() {
     console.keys("Mby e-mail");
     console.wait(2);
     assert!(begun(&console).unwrap().contains("by e-mail"), "a crash loses nothing");
-    console.keys("<Esc>rin the thread<Esc>");
+    console.keys("<Esc>");
+    assert!(console.screen().contains("e-mail begun: Re: Webhook"), "{}", console.screen());
+    console.keys("rin the thread<Esc>");
     assert_eq!(console.draft(CHAT).as_deref(), Some("Hey Wile, in the thread"));
     console.keys("M");
     assert!(console.screen().contains("by e-mail") && !console.screen().contains("Hey Wile, in"));
@@ -213,6 +215,8 @@ fn a_second_one_so_soon_becomes_part_of_the_first() {
     insta::assert_snapshot!("mail_append", console.styled());
     console.keys("<Enter>");
     assert_eq!(only_mail(&console).to, "wile@acme.com", "no leaves it where it is");
+    let held = "e-mail to wile@acme.com: goes out in 2 min; z takes it back";
+    assert!(console.screen().contains(held), "{}", console.screen());
     console.keys("My");
     assert!(console.outbox().is_empty(), "while it is written it does not go out");
     console.keys("And so do the old ones.<C-s>y");
