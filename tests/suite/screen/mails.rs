@@ -279,6 +279,30 @@ fn what_was_said_meanwhile_and_what_speaks_against_it_is_shown() {
 }
 
 #[test]
+fn a_snippet_stands_between_the_greeting_and_the_sign_off() {
+    let mut console = morning(WIDE);
+    console.keys("M<C-t>looking<Enter><Esc>");
+    let mail = Mail::parse(&begun(&console).unwrap());
+    assert_eq!(mail.to, "wile@acme.com", "its head stays");
+    let said = mail.body.strip_prefix("Hi Wile,\n\n").unwrap();
+    assert!(said.starts_with("thanks for reporting this."), "nobody is greeted twice: {said}");
+    assert!(said.ends_with(&format!("\n\n{SIGNED}")), "{said}");
+}
+
+#[test]
+fn it_is_shown_as_it_will_be_sent() {
+    let mut console = morning(WIDE);
+    console.keys("Mno *stars* are lost<C-r>");
+    let screen = console.screen();
+    for part in [" as it will be sent ", "to wile@acme.com", "no *stars* are lost"] {
+        assert!(screen.contains(part), "{part}: {screen}");
+    }
+    console.keys("<C-r><C-x>");
+    assert!(console.message().contains("an e-mail closes nothing"), "{}", console.message());
+    assert!(console.outbox().is_empty());
+}
+
+#[test]
 fn a_refused_one_is_written_again() {
     let mut console = morning(WIDE);
     console.keys("Mit works again now.<C-s>y");
