@@ -4,6 +4,7 @@ use super::open::House;
 use super::{Places, UsageError, output};
 use crate::desk::{Hours, moment};
 use crate::store::Activity as Row;
+use crate::tui::text::width;
 use clap::Args;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -12,6 +13,8 @@ use std::process::ExitCode;
 
 /// Columns of a time.
 const TIME: usize = 12;
+/// Columns of what happened, at most, before what it is about.
+const TEXT: usize = 60;
 
 /// The arguments of `hero activity`.
 #[derive(Debug, Args)]
@@ -41,7 +44,8 @@ pub fn run(activity: &Activity, places: &Places) -> anyhow::Result<ExitCode> {
     } else if rows.is_empty() {
         "Nothing happened.\n".into()
     } else {
-        rows.iter().map(|row| line(row, now, hours)).collect()
+        let widest = rows.iter().map(|row| width(&row.text)).max().unwrap_or(0).min(TEXT);
+        rows.iter().map(|row| line(row, widest, now, hours)).collect()
     };
     output::print(&text)?;
     Ok(ExitCode::SUCCESS)
@@ -54,12 +58,13 @@ fn not_understood(text: &str) -> UsageError {
 }
 
 /// `       10:42 ! reply refused: the channel is archived  slack:users/C1/1`
-fn line(row: &Row, now: Timestamp, hours: &Hours) -> String {
+fn line(row: &Row, columns: usize, now: Timestamp, hours: &Hours) -> String {
     let time = moment(row.at, now, hours);
     let sign = if row.failed { '!' } else { ' ' };
     let ticket = row.reference.as_ref().map(ToString::to_string);
     let about = ticket.or_else(|| row.source.as_ref().map(ToString::to_string));
-    format!("{time:>TIME$} {sign} {}  {}", row.text, about.unwrap_or_default())
+    let gap = " ".repeat(columns.saturating_sub(width(&row.text)));
+    format!("{time:>TIME$} {sign} {}{gap}  {}", row.text, about.unwrap_or_default())
         .trim_end()
         .to_owned()
         + "\n"

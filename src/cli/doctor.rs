@@ -3,7 +3,7 @@
 
 use super::{Places, keys, open, output, snippets};
 use crate::config::{Config, ConfigError, private};
-use crate::desk::{SourceId, clean_line, thousands};
+use crate::desk::{SourceId, clean_line, counted, thousands};
 use crate::register::Register;
 use crate::source::{Clock, Finding, Source, SourceError, Verdict};
 use crate::store::{Clash, Store, StoreError};
@@ -30,8 +30,8 @@ pub struct Doctor {
     pub json: bool,
 }
 
-/// What was found about one thing: `configuration`, `keys`, `cache`, `customers`, or a source or a register by
-/// the name of its state.
+/// What was found about one thing: `configuration`, `keys`, `cache`, `customers`, or a source or a
+/// register by the name of its state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Examined {
     /// What was looked at.
@@ -101,7 +101,8 @@ pub fn examine_config(config: &Result<Arc<Config>, ConfigError>, file: &Path) ->
     };
     let findings = match config {
         Ok(config) => {
-            let detail = format!("{} names {} source(s)", file.display(), config.sources.len());
+            let sources = counted(config.sources.len(), "source");
+            let detail = format!("{} names {sources}", file.display());
             vec![finding(Verdict::Good, detail, "")]
         }
         Err(ConfigError::Faulty { faults }) => {
@@ -124,7 +125,8 @@ pub fn examine_keys(file: &Path) -> Examined {
         }
         Ok(keymap) => {
             let changed = keymap.rows().iter().filter(|row| row.is_changed()).count();
-            let detail = format!("{} changes those of {changed} action(s)", file.display());
+            let changed = counted(changed, "action");
+            let detail = format!("{} changes those of {changed}", file.display());
             vec![finding(Verdict::Good, detail)]
         }
         Err(ConfigError::Faulty { faults }) => {

@@ -19,8 +19,8 @@ enum Choice {
 const ANSWERS: [(&str, Choice); 3] =
     [("i", Choice::Init), ("d", Choice::Demo), ("q", Choice::Leave)];
 
-/// Explains what this is and what comes first. At a terminal it goes on with what is chosen; elsewhere
-/// that is a failure.
+/// Explains what this is and what comes first. At a terminal it goes on with what is chosen;
+/// elsewhere that is a failure.
 ///
 /// # Errors
 /// The terminal, or what was chosen.

@@ -84,7 +84,7 @@ pub enum Command {
     Doctor(doctor::Doctor),
     /// Try the console on an invented week, without any account
     Demo(demo::Demo),
-    /// Fetch what is new and send what waits, without the console
+    /// Fetch what is new and send what waits, without the console, until interrupted
     Sync(sync::Sync),
     /// Print the queue, or another view
     Queue(queue::Queue),

@@ -31,9 +31,9 @@ const MOST: u32 = 50;
 /// How long a service may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Prints the tickets in which the words occur, best first, what was said there and which answer was
-/// given, and below them what the services find
-/// beside those; a failure if there is nothing. A service that fails is told on standard error.
+/// Prints the tickets in which the words occur, best first, what was said there and which answer
+/// was given, and below them what the services find beside those; a failure if there is nothing. A
+/// service that fails is told on standard error.
 ///
 /// # Errors
 /// The configuration or the store.

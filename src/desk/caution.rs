@@ -7,6 +7,8 @@ use super::words::{everybody, outside_code, whole_words};
 const ENOUGH: usize = 3;
 /// Names with fewer letters are words too often.
 const SHORTEST: usize = 3;
+/// What is longer, in bytes, is more than a greeting.
+const LONGEST_GREETING: usize = 40;
 /// How people begin.
 const GREETINGS: [&str; 15] = [
     "hey",
@@ -112,6 +114,16 @@ fn without_greeting<'t>(text: &'t str, greeting: &str) -> &'t str {
     text.strip_prefix(greeting.trim()).filter(|_| !greeting.is_empty()).unwrap_or(text)
 }
 
+/// A text without the greeting that it begins with, such as `Hey Ada, ` or `Good morning!`.
+pub fn ungreeted(text: &str) -> &str {
+    let text = text.trim_start();
+    let first = text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let greets = GREETINGS.contains(&first.to_lowercase().as_str());
+    let end = text.find([',', '!', '.', '\n']).filter(|end| greets && *end <= LONGEST_GREETING);
+    let rest = end.and_then(|end| text.get(end + 1..)).map(str::trim_start);
+    rest.filter(|rest| !rest.is_empty()).unwrap_or(text)
+}
+
 /// Whether a text greets: by a word that does, or by the name of whoever asks, in its first line.
 fn greets(text: &str, greeting: &str) -> bool {
     let first = text.trim_start().lines().next().unwrap_or_default().to_lowercase();
@@ -178,6 +190,25 @@ mod tests {
             ("Hey Wile, say password=hunter2 to it.", &["looks like a password (hun…)"]),
         ] {
             assert_eq!(told(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_greeting_is_left_out() {
+        for (text, rest) in [
+            ("Hey Bob, look", "look"),
+            (" Good morning!\nIt works", "It works"),
+            ("Hi\n\nIt works", "It works"),
+            ("It works, Bob", "It works, Bob"),
+            ("Thanks, it works", "it works"),
+            (
+                "Good that you ask so early in the whole long morning, look",
+                "Good that you ask so early in the whole long morning, look",
+            ),
+            ("Hey Bob,", "Hey Bob,"),
+            ("", ""),
+        ] {
+            assert_eq!(ungreeted(text), rest, "{text:?}");
         }
     }
 

@@ -152,6 +152,11 @@ pub fn same_host(one: &str, other: &str) -> bool {
     host(one).is_some_and(|one| host(other) == Some(one))
 }
 
+/// Whether a browser shows what stands there.
+pub fn is_web(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,6 +16,7 @@ mod filter;
 mod fit;
 mod form;
 mod impact;
+mod letters;
 mod link;
 mod mail;
 pub mod markdown;
@@ -49,7 +50,7 @@ pub use action::{
     Receipt, Verdict,
 };
 pub use call::{Call, Calling, Need, NeedOf, Shipped};
-pub use caution::{About, Caution, cautions};
+pub use caution::{About, Caution, cautions, ungreeted};
 pub use checklist::{Checklist, ChecklistError};
 pub use clock::{Band, Bands, Hours, HoursError, elapsed};
 pub use customer::{
@@ -59,16 +60,15 @@ pub use customer::{
     named_in, resolve, suffixes,
 };
 pub use event::{Commit, Crumb, Event, Exception, Frame, Request, Which};
-pub use filter::{
-    Asked, Field, Filter, FilterError, HitBy, Proposal, Sieve, Sifter, begins, complete,
-};
+pub use filter::{Asked, Field, Filter, FilterError, HitBy, Proposal, Sieve, Sifter, complete};
 pub use form::IssueForm;
 pub use impact::{Affected, Alarm, Curve, Hit, Hits, Impact, Priority, address, hits};
-pub use link::{Bond, Link, Linked, Relation, issue_at, issues_in, same_host};
+pub use letters::begins;
+pub use link::{Bond, Link, Linked, Relation, is_web, issue_at, issues_in, same_host};
 pub use mail::{Mail, answer_to, salutation};
 pub use names::{Cursor, PersonId, RefError, SourceId, TicketId, TicketRef};
 pub use notify::{News, Notify, Waiting, Watch};
-pub use number::thousands;
+pub use number::{counted, thousands};
 pub use page::{
     Budget, Extent, Found, Gone, Head, LastRead, Moved, Page, RemoteTicket, Thread, Tracked,
     Unreadable,

@@ -1,8 +1,8 @@
 //! What the hero is told of while they look elsewhere: who pays and newly waits on us, and who is
-//! about to wait for too long. Each is told once in a run of waiting, and never of what waited before
-//! the console was opened.
+//! about to wait for too long. Each is told once in a run of waiting, and never of what waited
+//! before the console was opened.
 
-use super::{Band, Hours, TicketId, Tier, elapsed};
+use super::{Band, Hours, TicketId, Tier, counted, elapsed};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashSet;
 
@@ -110,15 +110,14 @@ impl News {
     /// In a line, or `None` if there are none: `2 new paying tickets; 1 paying ticket about to be
     /// late, waiting 52 min`. Without `named` nothing is told of whom or what.
     pub fn told(&self, named: bool, now: Timestamp) -> Option<String> {
-        let tickets = |count| if count == 1 { "ticket" } else { "tickets" };
         let new = match self.new.len() {
             0 => None,
-            count => Some(format!("{count} new paying {}", tickets(count))),
+            count => Some(counted(count, "new paying ticket")),
         };
         let longest = self.late.iter().map(|ticket| ticket.since).min();
         let late = longest.map(|since| {
-            let (count, waits) = (self.late.len(), elapsed(now.duration_since(since)));
-            format!("{count} paying {} about to be late, waiting {waits}", tickets(count))
+            let late = counted(self.late.len(), "paying ticket");
+            format!("{late} about to be late, waiting {}", elapsed(now.duration_since(since)))
         });
         let told: Vec<String> = new.into_iter().chain(late).collect();
         let names = self.new.iter().chain(&self.late).map(|ticket| ticket.name.as_str());
@@ -191,7 +190,8 @@ mod tests {
     #[test]
     fn the_time_left_is_working_time() {
         let (mut watch, all, hours) = (Watch::default(), Notify::default(), hours());
-        // From 17:20 ten minutes are left of the day, and forty of the next one are until the warning.
+        // From 17:20 ten minutes are left of the day, and forty of the next one are until the
+        // warning.
         let waiting = [waits(1, Tier::Paying, 440)];
         watch.look(&[], &all, at(0), &hours);
         watch.look(&waiting, &all, at(441), &hours);

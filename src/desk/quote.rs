@@ -2,7 +2,10 @@
 //! back, and of the people no more than everybody may read.
 
 use super::crash::{failed, place, private};
-use super::{Answer, Entry, Event, Fact, IssueForm, Kind, MessageKind, Side, Template, Ticket};
+use super::{
+    Answer, Entry, Event, Fact, IssueForm, Kind, MessageKind, Side, Template, Ticket, counted,
+    is_web,
+};
 
 /// Lines of what was said, at most.
 const LINES: usize = 20;
@@ -38,14 +41,17 @@ impl IssueForm {
 }
 
 fn link(ticket: &Ticket) -> String {
-    let web = ticket.url.starts_with("https://") || ticket.url.starts_with("http://");
-    if web { ticket.url.clone() } else { String::new() }
+    if is_web(&ticket.url) { ticket.url.clone() } else { String::new() }
 }
 
 /// What was asked, quoted, and by whom; of an error what failed where, and how often.
 fn said(ticket: &Ticket, told: Told<'_>) -> String {
     if let Some(impact) = &ticket.impact {
-        let often = format!("Seen {} times by {} users.", impact.events, impact.users);
+        let often = format!(
+            "Seen {} by {}.",
+            counted(impact.events, "time"),
+            counted(impact.users, "user")
+        );
         let failed = told.event.map(failed).unwrap_or_default();
         let parts = [failed, place(told.facts, told.event), often];
         return parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");

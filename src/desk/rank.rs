@@ -6,7 +6,7 @@
 
 use super::{
     Band, Bands, Call, Calling, CustomerMatch, Hit, Hours, Impact, Kind, Status, Ticket, Tier,
-    View, elapsed, status,
+    View, counted, elapsed, status,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::cmp::Reverse;
@@ -108,8 +108,8 @@ pub fn reasons(ranked: &Ranked, now: Timestamp, hours: &Hours) -> Vec<String> {
     if let Some(impact) = &ranked.ticket.impact {
         reasons.extend(impact.alarm.map(|alarm| alarm.word().to_owned()));
         let ago = elapsed(now.duration_since(impact.last_seen));
-        let users = if impact.users == 1 { "user" } else { "users" };
-        reasons.push(format!("{} {users} affected, last seen {ago} ago", impact.users));
+        let users = counted(impact.users, "user");
+        reasons.push(format!("{users} affected, last seen {ago} ago"));
     }
     let call = ranked.ticket.standing.call.as_ref().filter(|_| ranked.waiting_since.is_some());
     reasons.extend(call.map(|call| call_reason(call, now, hours)));

@@ -7,8 +7,8 @@ mod passage;
 pub use answer::{names_in, usable};
 pub use passage::Passage;
 
+use super::letters::{is_accent, letters};
 use super::{Entry, Ticket};
-use nucleo_matcher::chars::{normalize, to_lower_case};
 use std::ops::Range;
 
 /// No more words are looked for.
@@ -82,40 +82,28 @@ impl Sought {
 
 /// The words of a text as they are compared, whatever their case and accents.
 fn words(text: &str) -> impl Iterator<Item = String> {
-    places(text).map(|place| folded(text.get(place).unwrap_or_default()).collect())
+    places(text).map(|place| letters(text.get(place).unwrap_or_default()).collect())
 }
 
 /// Where the words of a text stand.
 fn places(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut letters = text.char_indices().peekable();
+    let mut rest = text.char_indices().peekable();
     std::iter::from_fn(move || {
-        while letters.next_if(|(_, c)| !c.is_alphanumeric()).is_some() {}
-        let (start, _) = *letters.peek()?;
+        while rest.next_if(|(_, c)| !c.is_alphanumeric()).is_some() {}
+        let (start, _) = *rest.peek()?;
         let mut end = start;
         // A combining accent belongs to the letter before it, and is no letter of its own.
-        while let Some((at, c)) = letters.next_if(|(_, c)| c.is_alphanumeric() || is_accent(*c)) {
+        while let Some((at, c)) = rest.next_if(|(_, c)| c.is_alphanumeric() || is_accent(*c)) {
             end = at + c.len_utf8();
         }
         Some(start..end)
     })
 }
 
-/// The letters of a word as they are compared.
-fn folded(word: &str) -> impl Iterator<Item = char> {
-    word.chars().filter(|c| !is_accent(*c)).map(|c| match c.is_ascii() {
-        true => c.to_ascii_lowercase(),
-        false => to_lower_case(normalize(c)),
-    })
-}
-
 /// Whether a word is the one that is sought, or only begins so.
 fn begins(word: &str, sought: &str, unfinished: bool) -> bool {
-    let mut letters = folded(word);
-    sought.chars().all(|c| letters.next() == Some(c)) && (unfinished || letters.next().is_none())
-}
-
-fn is_accent(c: char) -> bool {
-    ('\u{300}'..='\u{36f}').contains(&c)
+    let mut rest = letters(word);
+    sought.chars().all(|c| rest.next() == Some(c)) && (unfinished || rest.next().is_none())
 }
 
 #[cfg(test)]

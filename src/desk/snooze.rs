@@ -80,16 +80,18 @@ fn named_day(word: &str, now: Timestamp, hours: &Hours) -> Option<Timestamp> {
     morning(today.nth_weekday(1, weekday).ok()?, hours)
 }
 
-/// The start of the working hours on a day, or nine o'clock on a day without any.
+/// The start of the working hours on a day, or nine o'clock on a day without any, and on one on
+/// which somebody works around the clock.
 fn morning(day: jiff::civil::Date, hours: &Hours) -> Option<Timestamp> {
     let midnight = hours.zone().to_zoned(day.to_datetime(Time::midnight())).ok()?.timestamp();
     let before = midnight.checked_sub(SignedDuration::from_secs(1)).ok()?;
     let start = hours.next_start(before, Some(day.weekday()));
+    let nine = hours.zone().to_zoned(day.at(9, 0, 0, 0)).ok()?.timestamp();
     let same_day = |t: &Timestamp| t.to_zoned(hours.zone().clone()).date() == day;
-    start.filter(same_day).or_else(|| {
-        let nine = day.at(9, 0, 0, 0);
-        Some(hours.zone().to_zoned(nine).ok()?.timestamp())
-    })
+    let all_night = |t: &Timestamp| {
+        *t == midnight && hours.between(midnight, nine) == nine.duration_since(midnight)
+    };
+    start.filter(|t| same_day(t) && !all_night(t)).or(Some(nine))
 }
 
 fn local_time(word: &str, now: Timestamp, hours: &Hours) -> Option<Timestamp> {
@@ -118,6 +120,20 @@ fn after_span(word: &str, now: Timestamp) -> Option<Timestamp> {
 mod tests {
     use super::*;
     use jiff::tz::TimeZone;
+
+    #[test]
+    fn a_day_around_the_clock_begins_at_nine() {
+        let now: Timestamp = "2026-11-20T16:00:00Z".parse().unwrap();
+        for (hours, morning) in [
+            ("Mon-Sun 00:00-24:00", "2026-11-21T09:00:00Z"),
+            ("Mon-Sun 00:00-08:00", "2026-11-21T00:00:00Z"),
+            ("Mon-Sun 07:00-24:00", "2026-11-21T07:00:00Z"),
+        ] {
+            let hours = Hours::parse(hours, TimeZone::UTC).unwrap();
+            let until = Until::parse("tomorrow", now, &hours);
+            assert_eq!(until, Ok(Until::Time(morning.parse().unwrap())), "{hours:?}");
+        }
+    }
 
     #[test]
     fn ways_to_say_until() {

@@ -4,7 +4,7 @@
 use super::outbox::OutboxItem;
 use super::rows::Columns;
 use super::{Health, Reader, SourceState, Store, StoreError, micros};
-use crate::desk::{SourceId, TicketRef, clean_line, elapsed};
+use crate::desk::{SourceId, TicketRef, clean_line, counted, elapsed};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Transaction};
 use serde::Serialize;
@@ -253,8 +253,5 @@ pub(super) fn brought(
 }
 
 fn news_of(tickets: i64) -> String {
-    match tickets {
-        1 => "news of 1 ticket".into(),
-        _ => format!("news of {tickets} tickets"),
-    }
+    format!("news of {}", counted(tickets, "ticket"))
 }

@@ -416,10 +416,10 @@ const ROW: &str = "WITH RECURSIVE free (row) AS (
         UNION ALL SELECT row + 1 FROM free WHERE EXISTS (SELECT 1 FROM ticket WHERE search_row = row))
     SELECT ifnull((SELECT search_row FROM ticket WHERE id = ?1), (SELECT max(row) FROM free))";
 
-/// Who speaks in a ticket, what was said, and what else it is found by.
+/// Who speaks in a ticket, what was said and not taken back, and what else it is found by.
 fn body(basis: &Basis) -> String {
     let mut body = String::new();
-    for said in &basis.said {
+    for said in basis.said.iter().filter(|said| !said.message.deleted) {
         let person = said.person.as_ref();
         let names = person.map(|p| [p.name.as_deref(), Some(&p.handle), p.email.as_deref()]);
         for name in names.into_iter().flatten().flatten() {

@@ -172,7 +172,8 @@ fn put_closer_look(
 
 /// A source that goes by another name since the configuration changed takes over what it had under
 /// the old one: who spoke in its tickets, what waits to be sent to them, and new issues that wait
-/// to be opened through it. What stands as being sent stays where it is: only its own source may tell how that ended.
+/// to be opened through it. What stands as being sent stays where it is: only its own source may
+/// tell how that ended.
 fn take_over(
     tx: &Transaction<'_>,
     owner: &str,

@@ -277,9 +277,9 @@ fn is_unwritable(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(CannotOpen | PermissionDenied | ReadOnly))
 }
 
-/// A time as the tables hold it.
+/// A time as the tables hold it. Fractions of the last second that there is could not be read back.
 fn micros(at: Timestamp) -> i64 {
-    at.as_microsecond()
+    at.as_microsecond().min(Timestamp::MAX.as_second().saturating_mul(1_000_000))
 }
 
 /// A time as it is read back from the tables: what is finer is no news.

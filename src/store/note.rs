@@ -1,7 +1,7 @@
 //! What the hero notes on tickets: ours alone, told to no service.
 
 use super::rows::Columns;
-use super::{Store, StoreError, as_stored, derive, ingest::ticket_id, micros};
+use super::{Store, StoreError, activity, as_stored, derive, ingest::ticket_id, micros};
 use crate::desk::{Author, Entry, MessageKind, Side, TicketRef, clean};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction};
@@ -39,6 +39,7 @@ impl Store {
             let id = tx.last_insert_rowid();
             save_begun(tx, &ticket, "")?;
             index(tx, &ticket)?;
+            activity::decided(tx, &ticket, "note".into(), now)?;
             Ok(Note { id, at, author, text })
         })
         .await
@@ -48,7 +49,12 @@ impl Store {
     ///
     /// # Errors
     /// Whatever SQLite says.
-    pub async fn forget_ticket_note(&self, ticket: TicketRef, note: i64) -> Result<(), StoreError> {
+    pub async fn forget_ticket_note(
+        &self,
+        ticket: TicketRef,
+        note: i64,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         self.write(move |tx| {
             tx.prepare_cached(
                 "INSERT OR IGNORE INTO note_begun SELECT ref, text FROM note WHERE id = ?1",
@@ -56,6 +62,7 @@ impl Store {
             .execute([note])?;
             tx.prepare_cached("DELETE FROM note WHERE id = ?1 AND ref = ?2")?
                 .execute((note, ticket.as_str()))?;
+            activity::decided(tx, &ticket, "taken back: note".into(), now)?;
             index(tx, &ticket)
         })
         .await

@@ -1,7 +1,7 @@
 //! Tickets by the numbers that people call them by.
 
 use super::{Reader, StoreError};
-use crate::desk::{Ticket, TicketId};
+use crate::desk::Ticket;
 
 /// A reference ends with the number of its issue or pull request: `github:example/app#4711`.
 const NUMBERED: &str = "SELECT id FROM ticket
@@ -15,9 +15,7 @@ impl Reader {
     /// Whatever SQLite says.
     pub fn numbered(&self, number: u64, most: u32) -> Result<Vec<Ticket>, StoreError> {
         let mut rows = self.conn().prepare_cached(NUMBERED)?;
-        let ids = rows.query_map((number.to_string(), most), |row| row.get(0).map(TicketId))?;
-        let ids = ids.collect::<Result<Vec<_>, _>>()?;
-        let tickets = ids.into_iter().map(|id| self.ticket(id)).collect::<Result<Vec<_>, _>>()?;
-        Ok(tickets.into_iter().flatten().collect())
+        let ids = rows.query_map((number.to_string(), most), |row| row.get(0))?;
+        self.in_this_order(ids.collect::<Result<_, _>>()?)
     }
 }

@@ -1,10 +1,11 @@
 //! The tables, and how an older file becomes a newer one.
 //!
 //! Times are microseconds since 1970 (UTC). What a service owns (`source`, `person`, `ticket`,
-//! `message`, `link`, `event`, `affected`, `search`) and what registers tell (`customer`, `identity`,
-//! `product_user`, `asked`) could be read again; `local`, `local_link`, `draft`, `form`, `note`, `note_begun`,
-//! `outbox` and `activity` are ours alone and go by a ticket's reference, `mark`, `same_person`, `ticked` and `account_note` by what
-//! persons and customers are known by, so that they outlive a rebuilt cache.
+//! `message`, `link`, `event`, `affected`, `search`) and what registers tell (`customer`,
+//! `identity`, `product_user`, `asked`) could be read again; `local`, `local_link`, `draft`,
+//! `form`, `note`, `note_begun`, `outbox` and `activity` are ours alone and go by a ticket's
+//! reference, `mark`, `same_person`, `ticked` and `account_note` by what persons and customers are
+//! known by, so that they outlive a rebuilt cache.
 
 use super::{StoreError, derive, labels, person};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};

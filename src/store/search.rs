@@ -134,7 +134,9 @@ impl Reader {
         if !read {
             return Ok(0);
         }
-        let mut texts = self.conn().prepare_cached("SELECT text FROM message WHERE ticket = ?1")?;
+        let mut texts = self
+            .conn()
+            .prepare_cached("SELECT text FROM message WHERE ticket = ?1 AND NOT deleted")?;
         let mut rows = texts.query([candidate.id])?;
         while let Some(row) = rows.next()? {
             if row.get_ref(0)?.as_str().is_ok_and(all) {
@@ -145,7 +147,7 @@ impl Reader {
     }
 
     /// The tickets of these rows, in their order.
-    fn in_this_order(&self, ids: Vec<i64>) -> Result<Vec<Ticket>, StoreError> {
+    pub(super) fn in_this_order(&self, ids: Vec<i64>) -> Result<Vec<Ticket>, StoreError> {
         let wanted = super::ingest::json(&ids);
         let sql =
             format!("{} WHERE t.id IN (SELECT value FROM json_each(?1))", super::read::COLUMNS);

@@ -2,7 +2,7 @@
 
 use super::poll::{Polled, Pull, broken, known_state, sink};
 use super::{Line, Shared};
-use crate::desk::{Coverage, Reading, RegisterId, SourceId, thousands};
+use crate::desk::{Coverage, Reading, RegisterId, SourceId, counted, thousands};
 use crate::register::Register;
 use crate::source::{Clock, Pulled, SourceError};
 use crate::store::{Changed, Health, Reader, SourceState, Store};
@@ -229,8 +229,7 @@ fn number(count: usize) -> String {
 }
 
 fn customers(count: usize) -> String {
-    let word = if count == 1 { "customer" } else { "customers" };
-    format!("{} {word}", number(count))
+    counted(count, "customer")
 }
 
 /// Writes how far a reading has come, for as long as it takes.

@@ -3,10 +3,14 @@
 
 use super::badge::SIGNS;
 use super::filter::edited;
-use super::keymap::{Bound, Command, Context, Edit, Keymap, shown};
+use super::keymap::{Binding, Bound, Command, Context, Edit, Keymap, shown};
+use super::sight::moved;
 use crate::desk::Sieve;
 use std::cmp::Reverse;
 use std::collections::HashSet;
+
+/// Lines above and below the cursor that stay in sight.
+const AROUND: usize = 2;
 
 /// The list of actions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +22,8 @@ pub struct Actions {
     pub all: bool,
     filter: String,
     chosen: Option<Row>,
+    /// The first line in sight.
+    top: usize,
 }
 
 /// A line of the list.
@@ -42,7 +48,7 @@ impl Row {
 impl Actions {
     /// All actions, those of `context` first; or what can be meant there.
     pub fn new(context: Context, all: bool) -> Self {
-        Self { context, all, filter: String::new(), chosen: None }
+        Self { context, all, filter: String::new(), chosen: None, top: 0 }
     }
 
     /// What is typed.
@@ -50,12 +56,19 @@ impl Actions {
         &self.filter
     }
 
-    /// Its lines. Of several that match equally well those that `work` come first.
-    pub fn rows(&self, keys: &Keymap, works: impl Fn(Command) -> bool) -> Vec<Row> {
+    /// Its lines, each found by its `words` too. Of several that match equally well those that `work`
+    /// come first.
+    pub fn rows(
+        &self,
+        keys: &Keymap,
+        words: impl Fn(&Binding) -> String,
+        works: impl Fn(Command) -> bool,
+    ) -> Vec<Row> {
         let mut sieve = Sieve::new(&self.filter);
+        let mut score = |row: &Bound| score(&mut sieve, row, &words(row.binding));
         match self.all {
-            true => self.reference(keys, &mut sieve),
-            false => self.palette(keys, &mut sieve, works),
+            true => self.reference(keys, &mut score),
+            false => self.palette(keys, &mut score, works),
         }
     }
 
@@ -65,18 +78,35 @@ impl Actions {
         kept.or_else(|| rows.iter().copied().find(|row| row.can_be_chosen()))
     }
 
-    /// Moves the cursor by so many lines that can be chosen.
-    pub fn step(&mut self, rows: &[Row], by: isize) {
+    /// Moves the cursor among the lines that can be chosen, if the command does that, by so many at
+    /// once for a page.
+    pub fn move_by(&mut self, rows: &[Row], command: Command, page: usize) {
         let open: Vec<Row> = rows.iter().copied().filter(|row| row.can_be_chosen()).collect();
         let under = self.under(rows);
         let at = open.iter().position(|row| Some(*row) == under).unwrap_or(0);
-        let to = at.saturating_add_signed(by).min(open.len().saturating_sub(1));
-        self.chosen = open.get(to).copied();
+        if let Some(to) = moved(command, at, open.len().saturating_sub(1), page) {
+            self.chosen = open.get(to).copied();
+        }
     }
 
     /// Stays on this line, whatever else comes before it.
     pub fn stay(&mut self, row: Option<Row>) {
         self.chosen = row;
+    }
+
+    /// Scrolls so that the cursor is in sight in `height` lines.
+    pub fn follow(&mut self, rows: &[Row], height: usize) {
+        let under = self.under(rows);
+        let at = rows.iter().position(|row| Some(*row) == under).unwrap_or(0);
+        let around = AROUND.min(height.saturating_sub(1) / 2);
+        let (highest, lowest) =
+            ((at + 1 + around).saturating_sub(height), at.saturating_sub(around));
+        self.top = self.top.max(highest).min(lowest).min(rows.len().saturating_sub(height));
+    }
+
+    /// The lines from the first in sight on.
+    pub fn in_sight(&self, rows: &[Row]) -> impl Iterator<Item = Row> {
+        rows.iter().copied().skip(self.top)
     }
 
     /// A text at the end of what is typed.
@@ -101,14 +131,15 @@ impl Actions {
         contexts
     }
 
-    fn reference(&self, keys: &Keymap, sieve: &mut Sieve) -> Vec<Row> {
+    fn reference(&self, keys: &Keymap, score: &mut impl FnMut(&Bound) -> Option<u32>) -> Vec<Row> {
         let mut rows = Vec::new();
         for context in self.contexts() {
             let here = keys.rows().iter().enumerate();
             let here = here.filter(|(_, row)| row.binding.context == context);
-            let found = here.filter(|(_, row)| score(sieve, row).is_some());
+            let found = here.filter(|(_, row)| score(row).is_some());
             group(&mut rows, context.words(), found.map(|(place, _)| Row::Action(place)));
         }
+        let mut sieve = Sieve::new(&self.filter);
         let signs = SIGNS.iter().enumerate();
         let signs = signs
             .filter(|(_, (sign, words))| sieve.score(|| [*sign, *words].into_iter()).is_some());
@@ -134,7 +165,7 @@ impl Actions {
     fn palette(
         &self,
         keys: &Keymap,
-        sieve: &mut Sieve,
+        score: &mut impl FnMut(&Bound) -> Option<u32>,
         works: impl Fn(Command) -> bool,
     ) -> Vec<Row> {
         let mut seen = HashSet::new();
@@ -144,7 +175,7 @@ impl Actions {
                 let command = row.binding.command;
                 let meant = row.binding.context == context && is_offered(command);
                 if meant && seen.insert(command) {
-                    let order = score(sieve, row)
+                    let order = score(row)
                         .map(|score| (self.far(row), Reverse(score), !works(command), place));
                     found.extend(order);
                 }
@@ -169,9 +200,9 @@ fn group(rows: &mut Vec<Row>, heading: &'static str, below: impl Iterator<Item =
 }
 
 /// How well an action matches; `None`: it does not.
-fn score(sieve: &mut Sieve, row: &Bound) -> Option<u32> {
+fn score(sieve: &mut Sieve, row: &Bound, words: &str) -> Option<u32> {
     let (name, keys) = (row.binding.command.name(), row.all_keys());
-    sieve.score(|| [row.binding.words, row.binding.hint, name.as_str(), keys.as_str()].into_iter())
+    sieve.score(|| [words, row.binding.hint, name.as_str(), keys.as_str()].into_iter())
 }
 
 /// Whether it can be done from a list: letters and moves are done by their keys alone.

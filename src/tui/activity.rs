@@ -2,6 +2,7 @@
 
 use super::filter::edited;
 use super::keymap::{Command, Edit};
+use super::sight::{Sight, moved};
 use crate::desk::Sieve;
 use crate::store::Activity;
 
@@ -14,8 +15,7 @@ pub struct ActivityPane {
     /// What is shown, by its place in `rows`.
     found: Vec<usize>,
     chosen: Option<i64>,
-    top: usize,
-    height: usize,
+    sight: Sight,
 }
 
 impl ActivityPane {
@@ -50,8 +50,9 @@ impl ActivityPane {
     /// The lines in sight, and whether the cursor is on each.
     pub fn window(&self) -> impl Iterator<Item = (&Activity, bool)> {
         let cursor = self.cursor();
-        let places = self.top..self.found.len().min(self.top + self.height);
-        places.filter_map(move |place| Some((self.nth(place)?, place == cursor)))
+        self.sight
+            .lines(self.found.len())
+            .filter_map(move |place| Some((self.nth(place)?, place == cursor)))
     }
 
     /// Narrows it by a letter or a text more.
@@ -59,35 +60,27 @@ impl ActivityPane {
         self.narrow(format!("{}{text}", self.filter));
     }
 
-    /// Moves the cursor, or changes what it is narrowed to.
-    pub fn take_key(&mut self, command: Command) {
-        let page = self.height.saturating_sub(1).max(1);
-        let cursor = self.cursor();
-        match command {
-            Command::Down => self.go(cursor + 1),
-            Command::Up => self.go(cursor.saturating_sub(1)),
-            Command::PageDown => self.go(cursor + page),
-            Command::PageUp => self.go(cursor.saturating_sub(page)),
-            Command::Edit(edit) => self.edit(edit),
-            _ => {}
-        }
+    /// Moves the cursor, if the command does that.
+    pub fn move_by(&mut self, command: Command) {
+        let (count, cursor) = self.offered();
+        let place = moved(command, cursor, count.saturating_sub(1), self.sight.page());
+        self.chosen = place.map_or(self.chosen, |place| self.nth(place).map(|row| row.id));
     }
 
     /// Scrolls so that the cursor is in sight in so many lines.
     pub fn follow(&mut self, height: usize) {
-        let cursor = self.cursor();
-        let end = self.found.len().saturating_sub(height);
-        self.top = self.top.max((cursor + 1).saturating_sub(height)).min(cursor).min(end);
-        self.height = height;
+        let (count, cursor) = self.offered();
+        self.sight.follow(cursor, count, height);
     }
 
-    fn edit(&mut self, edit: Edit) {
+    /// Changes what it is narrowed to.
+    pub fn edit(&mut self, edit: Edit) {
         self.narrow(edited(&self.filter, edit));
     }
 
     fn narrow(&mut self, filter: String) {
         self.filter = filter;
-        (self.chosen, self.top) = (None, 0);
+        self.chosen = None;
         self.sieve();
     }
 
@@ -103,11 +96,6 @@ impl ActivityPane {
     fn cursor(&self) -> usize {
         let chosen = |place: &usize| self.row(*place).map(|row| row.id) == self.chosen;
         self.found.iter().position(chosen).unwrap_or(0)
-    }
-
-    fn go(&mut self, place: usize) {
-        let place = place.min(self.found.len().saturating_sub(1));
-        self.chosen = self.nth(place).map(|row| row.id);
     }
 
     fn nth(&self, place: usize) -> Option<&Activity> {

@@ -3,6 +3,7 @@
 //! Only addresses that the ticket is known to have are found, and only where they are read letter by
 //! letter: what a link opens is what stands there.
 
+use crate::desk::is_web;
 use crate::desk::markdown::{Piece, pieces};
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::{Position, Rect};
@@ -25,11 +26,6 @@ pub fn addresses(text: &str) -> impl Iterator<Item = &str> {
         _ => None,
     });
     found.filter(|url| is_web(url))
-}
-
-/// Whether a browser shows it.
-pub fn is_web(url: &str) -> bool {
-    url.starts_with("https://") || url.starts_with("http://")
 }
 
 /// Where these addresses stand in `area`; of those that begin alike the longest.

@@ -1,18 +1,18 @@
-//! How many tickets each tab has.
+//! What all tickets are looked through for beside the one tab that is shown.
 
-use crate::desk::{Asked, Bands, Hours, Status, Tab, View, rank};
+use crate::desk::{Asked, Bands, Hours, Ranked, Status, Tab, View, Waiting, rank};
 use crate::store::{Reader, StoreError};
 use jiff::Timestamp;
 
-/// How many tickets each tab has for somebody who goes by these names. What is closed, and most is,
-/// is only counted, unless a tab narrows it.
+/// How many tickets each tab has for somebody who goes by these names, and all that waits on us.
+/// What is closed, and most is, is only counted, unless a tab narrows it.
 pub fn count(
     reader: &Reader,
     tabs: &[Tab],
     me: &[String],
     hours: &Hours,
     now: Timestamp,
-) -> Result<Vec<usize>, StoreError> {
+) -> Result<(Vec<usize>, Vec<Waiting>), StoreError> {
     let narrows = |tab: &Tab| shows_closed(tab.view) && !tab.filter.is_empty();
     let view = if tabs.iter().any(narrows) { View::All } else { View::Open };
     let all = rank(reader.tickets(view)?, View::All, me, now, hours);
@@ -29,7 +29,17 @@ pub fn count(
             Ok(there.filter(|ranked| sifter.passes(ranked)).count())
         }
     };
-    tabs.iter().map(count).collect()
+    let counts = tabs.iter().map(count).collect::<Result<_, StoreError>>()?;
+    let waits = all.iter().filter(|ranked| View::Queue.shows(ranked, me, now));
+    Ok((counts, waits.filter_map(waiting).collect()))
+}
+
+/// A ticket as the hero is told of it; `None` if nobody waits.
+fn waiting(ranked: &Ranked) -> Option<Waiting> {
+    let Ranked { ticket, tier, waiting_since, .. } = ranked;
+    let customer = ticket.customer.as_ref().map(|customer| &customer.name);
+    let name = format!("{}, {}", customer.unwrap_or(&ticket.author.name), ticket.title);
+    Some(Waiting { id: ticket.id, tier: *tier, since: (*waiting_since)?, name })
 }
 
 /// Whether a view has closed tickets.

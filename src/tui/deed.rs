@@ -1,7 +1,6 @@
 //! What is done to a ticket without words: the same for one, for many, and once more.
 
-use super::text::counted;
-use crate::desk::{Action, CloseReason, SourceId, Ticket};
+use crate::desk::{Action, CloseReason, SourceId, Ticket, counted};
 
 /// Something that can be done to one ticket or to many.
 #[derive(Debug, Clone, PartialEq, Eq)]

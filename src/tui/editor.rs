@@ -407,7 +407,7 @@ mod tests {
             ("one two", &[SelectWordLeft, Left], "", "onex two"),
             ("one two", &[SelectWordLeft, Backspace], "", "one x"),
             ("one two", &[SelectWordLeft, Cut], "", "one x"),
-            ("one two", &[SelectWordLeft, Cut, Undo], "", "one twox"),
+            ("one two", &[SelectWordLeft, Cut, Undo], "", "one xtwo"),
             ("one two", &[Start, DeleteWordAhead], "", "x two"),
         ] {
             let mut editor = Editor::new(text);

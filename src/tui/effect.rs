@@ -7,8 +7,7 @@ use super::customer::CustomerRead;
 use super::message::{Ask, Linking, Msg, Named, QueueRead, Remedy, Saying, Taken, Write};
 use super::tally::Tally;
 use crate::desk::{
-    Action, Hours, Kind, OutboxId, OutboxState, Ranked, Sieve, Ticket, TicketId, TicketRef, View,
-    Waiting, rank,
+    Action, Hours, Kind, OutboxId, OutboxState, Sieve, Ticket, TicketId, TicketRef, View, rank,
 };
 use crate::store::{
     AccountNote, CustomerDetail, CustomerLine, Decided, Markable, Reader, Store, StoreError,
@@ -55,10 +54,8 @@ impl Librarian {
     pub fn read(&self, ask: Ask, now: Timestamp) -> Msg {
         let read = match ask {
             Ask::Queue(view) => self.queue(view, now),
-            Ask::Counts(tabs) => {
-                count(&self.reader, &tabs, &self.me, &self.hours, now).map(Msg::Counts)
-            }
-            Ask::Waiting => self.waiting(now),
+            Ask::Counts(tabs) => count(&self.reader, &tabs, &self.me, &self.hours, now)
+                .map(|(counts, waiting)| Msg::Counts(counts, waiting)),
             Ask::Ticket(id) => {
                 self.reader.detail(id).map(|detail| Msg::Ticket(id, detail.map(Box::new)))
             }
@@ -192,12 +189,6 @@ impl Librarian {
         Ok(Msg::Queue(Box::new(QueueRead { view, rows, tally, next_wake })))
     }
 
-    fn waiting(&self, now: Timestamp) -> Result<Msg, StoreError> {
-        let ranked =
-            rank(self.reader.tickets(View::Queue)?, View::Queue, &self.me, now, &self.hours);
-        Ok(Msg::Waiting(ranked.into_iter().filter_map(waits).collect()))
-    }
-
     /// When nothing waits on us the rest is worth a look: the empty queue tells of it.
     fn whole_tally(&self, tally: Tally, now: Timestamp) -> Result<Tally, StoreError> {
         if !tally.tiers.is_empty() {
@@ -206,14 +197,6 @@ impl Librarian {
         let today = Some(self.reader.today(now, &self.hours)?);
         Ok(Tally { today, ..Tally::of(&self.reader.tickets(View::Waiting)?, now) })
     }
-}
-
-/// A ticket as the hero is told of it; `None` if nobody waits.
-fn waits(ranked: Ranked) -> Option<Waiting> {
-    let Ranked { ticket, tier, waiting_since, .. } = ranked;
-    let who = ticket.customer.map_or(ticket.author.name, |customer| customer.name);
-    let name = format!("{who}, {}", ticket.title);
-    Some(Waiting { id: ticket.id, tier, since: waiting_since?, name })
 }
 
 /// Writes for the screen.
@@ -385,7 +368,7 @@ impl Clerk {
                 Some(Saying::Unremark { ticket, note })
             }
             Saying::Unremark { ticket, note } => {
-                self.store.forget_ticket_note(ticket.clone(), note.id).await?;
+                self.store.forget_ticket_note(ticket.clone(), note.id, now).await?;
                 Some(Saying::Remark { ticket, text: note.text, at: Some(note.at) })
             }
             Saying::Mark(marking) => {

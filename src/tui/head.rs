@@ -9,7 +9,8 @@ use super::page::{ago, band, calling, ranked, sign};
 use super::text::{cut, width};
 use super::theme::Theme;
 use crate::desk::{
-    Author, Bands, Call, Calling, Fact, Hit, Hours, Impact, Kind, Ranked, Ticket, moment, reasons,
+    Author, Bands, Call, Calling, Fact, Hit, Hours, Impact, Kind, Ranked, Status, Ticket, moment,
+    reasons,
 };
 use crate::store::Detail;
 use jiff::Timestamp;
@@ -192,6 +193,8 @@ impl Look<'_> {
         let status = match calling(ranked) {
             Some(Call { calling: Calling::Need, what, .. }) => format!("needs {what}"),
             Some(Call { calling: Calling::Loop, .. }) => Calling::Loop.word().to_owned(),
+            // What follows is how long they have waited, not how long it has slept.
+            None if ranked.status == Status::Snoozed => "snoozed, waiting".to_owned(),
             None => ranked.status.word().to_owned(),
         };
         vec![match band(ranked, &bands).zip(ranked.waiting_since) {

@@ -54,6 +54,8 @@ pub enum ListLine {
 #[derive(Debug)]
 pub struct List {
     known: HashMap<TicketId, Row>,
+    /// Which row is of which ticket; one that is not known any more may still be named.
+    named: HashMap<TicketRef, TicketId>,
     order: Vec<TicketId>,
     newest: Vec<TicketId>,
     /// How many of the newest are not shown.
@@ -61,6 +63,8 @@ pub struct List {
     visible: Vec<TicketId>,
     groups: Vec<Group>,
     selected: Option<TicketId>,
+    /// Where the cursor was when the filter began to be typed.
+    held: Option<TicketId>,
     cursor: usize,
     top: usize,
     /// What the tab is narrowed to, whatever is typed.
@@ -85,12 +89,14 @@ impl List {
     pub fn new(me: Vec<String>, bands: Bands) -> Self {
         Self {
             known: HashMap::new(),
+            named: HashMap::new(),
             order: Vec::new(),
             newest: Vec::new(),
             new: 0,
             visible: Vec::new(),
             groups: Vec::new(),
             selected: None,
+            held: None,
             cursor: 0,
             top: 0,
             base: Filter::default(),
@@ -121,6 +127,8 @@ impl List {
                 self.known.entry(*id).or_insert(Row { left: true, ..row });
             }
         }
+        let named = self.known.iter().map(|(id, row)| (row.ranked.ticket.reference.clone(), *id));
+        self.named = named.collect();
         if holds && !self.order.is_empty() {
             let shown: HashSet<&TicketId> = self.order.iter().collect();
             self.new = self.newest.iter().filter(|id| !shown.contains(id)).count();
@@ -176,13 +184,22 @@ impl List {
         }
     }
 
-    /// Narrows the list to what matches; empty: to nothing in particular.
+    /// Narrows the list to what matches; empty: to nothing in particular. While it `holds` a ticket
+    /// the cursor is on that one whenever it is shown, and else on the first.
     pub fn filter_by(&mut self, text: &str) {
         text.clone_into(&mut self.filter);
         (self.typed, self.fault) = Filter::typed(text);
         let named: HashSet<String> = self.addresses().map(ToOwned::to_owned).collect();
         self.asked.hits.retain(|address, _| named.contains(address));
+        if let Some(held) = self.held {
+            (self.selected, self.cursor) = (Some(held), 0);
+        }
         self.sieve();
+    }
+
+    /// Remembers the ticket under the cursor while a filter is typed, or forgets it.
+    pub fn hold(&mut self, holds: bool) {
+        self.held = self.selected.filter(|_| holds);
     }
 
     /// These errors hit somebody whom a filter names by address: they pass whatever they say.
@@ -237,8 +254,7 @@ impl List {
 
     /// The row of this ticket.
     pub fn find(&self, reference: &TicketRef) -> Option<&Ranked> {
-        let mut rows = self.known.values().map(|row| &row.ranked);
-        rows.find(|ranked| ranked.ticket.reference == *reference)
+        self.row(*self.named.get(reference)?)
     }
 
     /// Whether a row left the view and lingers.
@@ -279,13 +295,27 @@ impl List {
         }
     }
 
+    /// Puts the cursor on this ticket if it is known, whatever hides it: the newest order is shown
+    /// for it, and a filter is forgotten.
+    pub fn reveal(&mut self, id: TicketId) {
+        let hidden = |list: &Self| list.known.contains_key(&id) && !list.visible.contains(&id);
+        if hidden(self) {
+            self.apply();
+        }
+        if hidden(self) {
+            self.filter_by("");
+        }
+        self.select(id);
+    }
+
     /// All that match the filter and have not left the view, in the order shown.
-    pub fn shown(&self) -> Vec<TicketId> {
-        self.visible.iter().copied().filter(|id| !self.left(*id)).collect()
+    pub fn shown(&self) -> impl Iterator<Item = TicketId> {
+        self.visible.iter().copied().filter(|id| !self.left(*id))
     }
 
     /// From a ticket that was dealt with, among these perhaps, to the next one that was not.
     pub fn advance(&mut self, dealt: &[TicketId]) {
+        let dealt: HashSet<&TicketId> = dealt.iter().collect();
         let rests = |id: &TicketId| !self.left(*id) && !dealt.contains(id);
         let open = |place: &usize| self.visible.get(*place).is_some_and(rests);
         let after = (self.cursor + 1..self.visible.len()).find(open);

@@ -28,8 +28,8 @@ impl Marks {
     }
 
     /// Those of the shown ones that are marked, in the order in which they are shown.
-    pub fn among(&self, shown: &[TicketId]) -> Vec<TicketId> {
-        shown.iter().copied().filter(|ticket| self.has(*ticket)).collect()
+    pub fn among(&self, shown: impl Iterator<Item = TicketId>) -> impl Iterator<Item = TicketId> {
+        shown.take_while(|_| !self.is_empty()).filter(|ticket| self.has(*ticket))
     }
 
     /// Marks this one, or takes its mark away.
@@ -57,7 +57,7 @@ impl Marks {
 
     /// Marks all of the shown ones; if they all are, none any more.
     pub fn all(&mut self, shown: &[TicketId]) {
-        if self.among(shown).len() == shown.len() {
+        if shown.iter().all(|ticket| self.has(*ticket)) {
             return self.forget();
         }
         self.marked.extend(shown);

@@ -40,10 +40,8 @@ pub enum Msg {
     Synced(BTreeMap<SourceId, LastRead>),
     /// A view was read.
     Queue(Box<QueueRead>),
-    /// How many tickets each tab has was counted.
-    Counts(Vec<usize>),
-    /// All that waits on us was read.
-    Waiting(Vec<Waiting>),
+    /// How many tickets each tab has was counted, and what waits on us, whatever the view.
+    Counts(Vec<usize>, Vec<Waiting>),
     /// A ticket was read; `None`: it is gone.
     Ticket(TicketId, Option<Box<Detail>>),
     /// Whom an answer to this ticket can call by name was read.
@@ -175,10 +173,8 @@ impl Effect {
 pub enum Ask {
     /// A view.
     Queue(View),
-    /// How many tickets each of these has.
+    /// How many tickets each of these has, and what waits on us.
     Counts(Arc<[Tab]>),
-    /// All that waits on us, whatever the view.
-    Waiting,
     /// A ticket.
     Ticket(TicketId),
     /// Whom an answer to this ticket can call by name.

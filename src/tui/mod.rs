@@ -44,6 +44,7 @@ mod presence;
 mod question;
 mod runtime;
 mod search;
+mod sight;
 mod signals;
 mod tabs;
 mod tally;

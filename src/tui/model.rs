@@ -339,6 +339,12 @@ impl Model {
         !resting || self.is_busy()
     }
 
+    /// Whether something is being written: its ticket stays until that is done.
+    pub(super) fn is_writing(&self) -> bool {
+        let note = self.customer.as_ref().is_some_and(|customer| customer.note.is_some());
+        self.composer.is_some() || note
+    }
+
     fn is_busy(&self) -> bool {
         self.context() != Context::Queue
     }

@@ -105,7 +105,7 @@ fn target(url: &str) -> Option<String> {
             other => target.push_str(&format!("%{other:02X}")),
         }
     }
-    (super::anchors::is_web(url) && target.len() <= FARTHEST).then_some(target)
+    (crate::desk::is_web(url) && target.len() <= FARTHEST).then_some(target)
 }
 
 #[cfg(test)]

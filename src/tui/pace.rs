@@ -15,7 +15,9 @@ const SHARE: u32 = 8;
 pub(super) struct Pace {
     /// The store changed and was not read since.
     stale: bool,
-    /// A reading is under way since.
+    /// Readings that are under way.
+    under_way: usize,
+    /// Since when there are any.
     began: Option<Instant>,
     /// No reading before this.
     rests_until: Option<Instant>,
@@ -43,12 +45,14 @@ impl Pace {
 
     /// A reading began.
     pub fn reading(&mut self) {
-        self.began = Some(Instant::now());
+        self.under_way += 1;
+        self.began.get_or_insert_with(Instant::now);
     }
 
-    /// It ended.
+    /// One ended. When the last one has, it is rested for as long as all of them ask for.
     pub fn read(&mut self) {
-        if let Some(began) = self.began.take() {
+        self.under_way = self.under_way.saturating_sub(1);
+        if let Some(began) = self.began.take_if(|_| self.under_way == 0) {
             let took = began.elapsed();
             self.rests_until = Some(Instant::now() + LEAST.max(took * SHARE));
         }
@@ -72,5 +76,21 @@ mod tests {
         tokio::time::advance(Duration::from_millis(400)).await;
         assert!(pace.take_due().is_some(), "but then");
         assert!(pace.take_due().is_none(), "once");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn of_several_readings_the_last_one_counts() {
+        let mut pace = Pace::default();
+        pace.reading();
+        pace.reading();
+        assert!(pace.changed().is_none());
+        pace.read();
+        tokio::time::advance(Duration::from_secs(1)).await;
+        assert!(pace.take_due().is_none(), "the other one is still under way");
+        pace.read();
+        tokio::time::advance(Duration::from_secs(7)).await;
+        assert!(pace.take_due().is_none(), "they took a second");
+        tokio::time::advance(Duration::from_secs(2)).await;
+        assert!(pace.take_due().is_some());
     }
 }

@@ -11,7 +11,7 @@ use super::markup::{self, Look};
 use super::theme::{Theme, glyph};
 use crate::desk::{
     Action, Band, Bands, Call, Calling, Entry, Event, Hours, IssueForm, Kind, Mail, MessageKind,
-    OutboxState, Ranked, Side, Status, TicketId, View, elapsed, rank,
+    OutboxState, Ranked, Side, Status, TicketId, View, elapsed, is_web, rank,
 };
 use crate::store::{Detail, OutboxItem};
 use jiff::Timestamp;
@@ -267,7 +267,7 @@ impl Page {
 /// The web addresses that a ticket tells, each once.
 fn addresses(detail: &Detail) -> Vec<String> {
     let said = detail.conversation.iter().flat_map(|entry| anchors::addresses(&entry.text));
-    let own = Some(detail.ticket.url.as_str()).filter(|url| anchors::is_web(url));
+    let own = Some(detail.ticket.url.as_str()).filter(|url| is_web(url));
     let all: BTreeSet<&str> = own.into_iter().chain(said).collect();
     all.into_iter().map(ToOwned::to_owned).collect()
 }

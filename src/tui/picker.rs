@@ -3,15 +3,14 @@
 
 use super::asked::Asked;
 use super::filter::edited;
-use super::keymap::Edit;
+use super::keymap::{Command, Edit};
+use super::sight::{Sight, moved};
 use crate::desk::{Archive, Fix, Identity, Sieve, TicketRef, Wish, target};
 use crate::store::Markable;
 use jiff::Timestamp;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-/// Rows above and below the cursor that stay in sight.
-const CONTEXT: usize = 2;
 /// What is told of a name that the list does not have.
 const TRY: &str = "not in the list; try it";
 
@@ -91,8 +90,7 @@ pub struct Picker {
     chosen: Option<String>,
     marked: BTreeSet<String>,
     before: BTreeSet<String>,
-    top: usize,
-    height: usize,
+    sight: Sight,
 }
 
 /// What was chosen.
@@ -225,8 +223,7 @@ impl Picker {
             chosen: None,
             marked: BTreeSet::new(),
             before: BTreeSet::new(),
-            top: 0,
-            height: 1,
+            sight: Sight::default(),
         }
     }
 
@@ -284,29 +281,22 @@ impl Picker {
 
     /// The rows in sight, whether each is marked, and whether the cursor is on it.
     pub fn window(&self) -> impl Iterator<Item = (&Pick, bool, bool)> {
-        let seen = self.shown().skip(self.top).take(self.height);
+        let lines = self.sight.lines(self.shown().count());
+        let seen = self.shown().skip(lines.start).take(lines.len());
         seen.map(|row| (row, self.marks(row), self.chosen.as_ref() == Some(&row.key)))
     }
 
     /// Scrolls so that the cursor is in sight in so many lines.
     pub fn follow(&mut self, height: usize) {
-        let cursor = self.cursor();
-        let context = CONTEXT.min(height.saturating_sub(1) / 2);
-        let lowest = cursor.saturating_sub(context);
-        let highest = (cursor + 1 + context).saturating_sub(height);
-        let end = self.shown().count().saturating_sub(height);
-        (self.top, self.height) = (self.top.max(highest).min(lowest).min(end), height);
+        let (count, cursor) = self.offered();
+        self.sight.follow(cursor, count, height);
     }
 
-    /// Moves the cursor by so many rows.
-    pub fn step(&mut self, rows: isize) {
-        self.go(self.cursor().saturating_add_signed(rows));
-    }
-
-    /// Moves the cursor by so many windows.
-    pub fn page(&mut self, pages: isize) {
-        let page = isize::try_from(self.height).unwrap_or(1).saturating_sub(1).max(1);
-        self.step(pages.saturating_mul(page));
+    /// Moves the cursor, if the command does that.
+    pub fn move_by(&mut self, command: Command) {
+        let (count, cursor) = self.offered();
+        let place = moved(command, cursor, count.saturating_sub(1), self.sight.page());
+        place.into_iter().for_each(|place| self.go(place));
     }
 
     /// Puts the cursor on this row, or as near as there is one.

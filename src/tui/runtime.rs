@@ -21,7 +21,8 @@ use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::future::poll_fn;
-use std::sync::{Arc, Mutex};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -105,7 +106,7 @@ pub async fn run(session: Session) -> Result<(), TuiError> {
         let wake = runtime.wakes_at();
         let msg = tokio::select! {
             event = events.next() => runtime.burst(event, &mut events).await,
-            Some(msg) = results.recv() => runtime.heard(msg),
+            Some(heard) = results.recv() => Some(runtime.heard(heard)),
             Ok(()) = changes.changed() => runtime.pace.changed(),
             Ok(()) = leads.changed() => Some(Msg::Leads(*leads.borrow_and_update())),
             Ok(()) = synced.changed() => Some(Msg::Synced(synced.borrow_and_update().clone())),
@@ -130,6 +131,14 @@ pub async fn run(session: Session) -> Result<(), TuiError> {
     runtime.leave(results).await
 }
 
+/// What comes back to the loop, in the order in which it happened.
+enum Returned {
+    /// What was read in the background: it began one reading of [`Pace`] and ends it.
+    Read(Msg),
+    /// Anything else.
+    Told(Msg),
+}
+
 struct Runtime {
     model: Model,
     screen: Screen,
@@ -138,7 +147,7 @@ struct Runtime {
     background: Arc<Mutex<Librarian>>,
     writes: mpsc::UnboundedSender<Write>,
     clerk: JoinHandle<()>,
-    results: mpsc::UnboundedSender<Msg>,
+    results: mpsc::UnboundedSender<Returned>,
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     focus: watch::Sender<Option<TicketRef>>,
     errands: Errands,
@@ -148,7 +157,7 @@ struct Runtime {
 }
 
 impl Runtime {
-    fn start(session: Session) -> Result<(Self, mpsc::UnboundedReceiver<Msg>), TuiError> {
+    fn start(session: Session) -> Result<(Self, mpsc::UnboundedReceiver<Returned>), TuiError> {
         // What the hero claims here is theirs too.
         let me: Vec<String> = session.me.iter().chain([&session.hero]).cloned().collect();
         let librarian = |store: &Store| {
@@ -274,10 +283,14 @@ impl Runtime {
         let (background, results) = (self.background.clone(), self.results.clone());
         let now = self.now();
         tokio::task::spawn_blocking(move || {
-            let read = background.lock().map(|librarian| librarian.read(ask, now));
-            let msg = read.unwrap_or_else(|_| Msg::Unread("an earlier read failed".into()));
+            // One that panicked is over all the same, and left nothing half done: it only reads.
+            let read = catch_unwind(AssertUnwindSafe(|| {
+                background.lock().unwrap_or_else(PoisonError::into_inner).read(ask, now)
+            }));
+            let failed =
+                |_| Msg::Unread("not all could be read; the next news reads it again".into());
             // Nobody listens any more once the screen is gone.
-            let _ = results.send(msg);
+            let _ = results.send(Returned::Read(read.unwrap_or_else(failed)));
         });
     }
 
@@ -285,7 +298,8 @@ impl Runtime {
         let (asked, results) = ((self.errands)(wish.clone()), self.results.clone());
         tokio::spawn(async move {
             // As above.
-            let _ = results.send(Msg::Fetched(wish, asked.await.map(Box::new)));
+            let fetched = Msg::Fetched(wish, asked.await.map(Box::new));
+            let _ = results.send(Returned::Told(fetched));
         });
     }
 
@@ -295,7 +309,7 @@ impl Runtime {
             if let Err(error) = open::that_detached(&url) {
                 let why = error.to_string();
                 // As above.
-                let _ = results.send(Msg::NoBrowser { url, why });
+                let _ = results.send(Returned::Told(Msg::NoBrowser { url, why }));
             }
         });
     }
@@ -322,21 +336,15 @@ impl Runtime {
         msg
     }
 
-    /// A result; one that was read in the background makes way for the next.
-    fn heard(&mut self, msg: Msg) -> Option<Msg> {
-        use Msg::{
-            Activity, Answered, Counts, Customer, Found, Named, Others, People, Queue, Searched,
-            Similar, Unread, Waiting,
-        };
-        let read = matches!(
-            msg,
-            Queue(_) | Counts(_) | Activity(_) | People(..) | Customer(..) | Similar(..)
-        );
-        let found = matches!(msg, Named(..) | Searched(..) | Found(..) | Answered(..));
-        if read || found || matches!(msg, Others(..) | Waiting(_) | Unread(_)) {
-            self.pace.read();
+    /// What was read in the background makes way for the next.
+    fn heard(&mut self, heard: Returned) -> Msg {
+        match heard {
+            Returned::Read(msg) => {
+                self.pace.read();
+                msg
+            }
+            Returned::Told(msg) => msg,
         }
-        Some(msg)
     }
 
     /// Looks whether another process wrote.
@@ -405,12 +413,14 @@ impl Runtime {
     }
 
     /// Waits until all is written; what could not be is told.
-    async fn leave(self, mut results: mpsc::UnboundedReceiver<Msg>) -> Result<(), TuiError> {
+    async fn leave(self, mut results: mpsc::UnboundedReceiver<Returned>) -> Result<(), TuiError> {
         drop((self.writes, self.screen, self.results));
         // A clerk that panicked has told so already.
         let _ = self.clerk.await;
-        while let Ok(msg) = results.try_recv() {
-            if let Some(why) = msg.lost() {
+        while let Ok(heard) = results.try_recv() {
+            if let Returned::Told(msg) = heard
+                && let Some(why) = msg.lost()
+            {
                 return Err(TuiError::NotKept(why));
             }
         }
@@ -422,14 +432,14 @@ impl Runtime {
 fn employ(
     clerk: Clerk,
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
-    results: mpsc::UnboundedSender<Msg>,
+    results: mpsc::UnboundedSender<Returned>,
 ) -> (mpsc::UnboundedSender<Write>, JoinHandle<()>) {
     let (writes, mut todo) = mpsc::unbounded_channel();
     let task = tokio::spawn(async move {
         while let Some(write) = todo.recv().await {
             let msg = clerk.write(write, clock()).await;
             // The screen may be gone: what is written is written.
-            let _ = results.send(msg);
+            let _ = results.send(Returned::Told(msg));
         }
     });
     (writes, task)

@@ -2,6 +2,7 @@
 
 use super::filter::edited;
 use super::keymap::{Command, Edit};
+use super::sight::moved;
 use crate::desk::{Find, TicketId};
 
 /// The words being typed, and what was found for them.
@@ -26,7 +27,7 @@ impl Search {
         &self.words
     }
 
-    /// Types more; whether something else is looked for now.
+    /// Types more.
     pub fn write(&mut self, text: &str) {
         self.words.push_str(text);
         self.cursor = 0;
@@ -67,16 +68,9 @@ impl Search {
         self.finds().get(self.cursor)
     }
 
-    /// Moves the cursor, by so many at once for a page.
-    pub fn step(&mut self, command: Command, page: usize) {
+    /// Moves the cursor, if the command does that, by so many at once for a page.
+    pub fn move_by(&mut self, command: Command, page: usize) {
         let last = self.finds().len().saturating_sub(1);
-        self.cursor = match command {
-            Command::Down => self.cursor + 1,
-            Command::Up => self.cursor.saturating_sub(1),
-            Command::PageDown => self.cursor + page,
-            Command::PageUp => self.cursor.saturating_sub(page),
-            _ => self.cursor,
-        }
-        .min(last);
+        self.cursor = moved(command, self.cursor, last, page).unwrap_or(self.cursor);
     }
 }

@@ -65,14 +65,6 @@ pub fn right(text: &str, columns: usize) -> String {
     " ".repeat(columns.saturating_sub(width(&text))) + &text
 }
 
-/// `1 refused`, `3 tickets`: a number with a word that takes an `s`.
-pub fn counted(number: usize, word: &str) -> String {
-    match number {
-        1 => format!("1 {word}"),
-        _ => format!("{number} {word}s"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,9 +3,8 @@
 use super::badge::named;
 use super::keymap::{Command, Context, Keymap};
 use super::markup;
-use super::text::counted;
 use super::theme::Theme;
-use crate::desk::{CustomerMatch, Evidence, Hit, Kind, Resolution, Step, Ticket};
+use crate::desk::{CustomerMatch, Evidence, Hit, Kind, Resolution, Step, Ticket, counted};
 use jiff::Timestamp;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};

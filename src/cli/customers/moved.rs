@@ -1,8 +1,7 @@
 //! How many tickets stand elsewhere after something was said of customers.
 
 use crate::cli::open::House;
-use crate::desk::{TicketId, Tier, View};
-use crate::tui::text::counted;
+use crate::desk::{TicketId, Tier, View, counted};
 use std::collections::HashMap;
 
 /// In which tier every ticket stood.

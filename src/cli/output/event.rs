@@ -1,6 +1,8 @@
 //! An occurrence of an error as text.
 
-use crate::desk::{Commit, Crumb, Event, Exception, Frame, Hours, clean, clean_line, thousands};
+use crate::desk::{
+    Commit, Crumb, Event, Exception, Frame, Hours, clean, clean_line, counted, thousands,
+};
 use crate::tui::text;
 use jiff::Timestamp;
 
@@ -105,21 +107,21 @@ fn frames(frames: &[Frame], site: Option<&Frame>, depth: Depth) -> Vec<String> {
     for same in frames.chunk_by(Frame::repeats) {
         let [frame, again @ ..] = same else { continue };
         if shown < most && (frame.own || foreign) {
-            lines.extend(counted(std::mem::take(&mut folded)));
+            lines.extend(in_libraries(std::mem::take(&mut folded)));
             let is_site = site.is_some_and(|site| std::ptr::eq(site, frame));
             lines.extend(drawn(frame, if is_site { AROUND } else { 0 }));
-            let more = text::counted(again.len(), "time");
+            let more = counted(again.len(), "time");
             lines.extend((!again.is_empty()).then(|| format!("  (the same call {more} more)")));
             shown += 1;
         } else {
             folded += same.len() as u64;
         }
     }
-    lines.extend(if shown == most { more(folded) } else { counted(folded) });
+    lines.extend(if shown == most { more(folded) } else { in_libraries(folded) });
     lines
 }
 
-fn counted(frames: u64) -> Option<String> {
+fn in_libraries(frames: u64) -> Option<String> {
     match frames {
         0 => None,
         1 => Some("  (1 call in a library)".into()),

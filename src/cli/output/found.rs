@@ -24,8 +24,8 @@ pub fn found_list(found: &[AtService], hours: &Hours, screen: &Screen) -> String
     found.iter().map(|one| entry(one, hours, screen)).collect()
 }
 
-/// Of each ticket the number that it has in the table above, what was said with the words in it, and the
-/// answer that was given.
+/// Of each ticket the number that it has in the table above, what was said with the words in it,
+/// and the answer that was given.
 pub fn answers_list(finds: &[Find], hours: &Hours, screen: &Screen) -> String {
     let told = |(find, number): (&Find, usize)| {
         let said = find.said.as_ref().map(|said| (said, find.passage.text.as_str()));
@@ -35,9 +35,8 @@ pub fn answers_list(finds: &[Find], hours: &Hours, screen: &Screen) -> String {
         let lines = said.into_iter().chain(answer).zip([number.to_string(), "→".to_owned()]);
         let line = |((entry, text), lead): ((&Entry, &str), String)| {
             let at = entry.at.to_zoned(hours.zone().clone()).strftime("%-d %b %Y");
-            let kind = match (entry.kind, entry.deleted) {
-                (_, true) => ", deleted",
-                (MessageKind::Note, _) => ", note among us",
+            let kind = match entry.kind {
+                MessageKind::Note => ", note among us",
                 _ => "",
             };
             let line = clean_line(&format!("{}{kind}, {at}: {text}", entry.author.name));

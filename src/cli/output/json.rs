@@ -145,20 +145,19 @@ struct PassageJson<'a> {
     author: AuthorJson<'a>,
     side: Side,
     kind: MessageKind,
-    deleted: bool,
     #[serde(flatten)]
     passage: &'a Passage,
 }
 
 impl<'a> From<(&'a Entry, &'a Passage)> for PassageJson<'a> {
     fn from((said, passage): (&'a Entry, &'a Passage)) -> Self {
-        let (author, deleted) = (AuthorJson::from(&said.author), said.deleted);
-        Self { at: said.at, author, side: said.side, kind: said.kind, deleted, passage }
+        let author = AuthorJson::from(&said.author);
+        Self { at: said.at, author, side: said.side, kind: said.kind, passage }
     }
 }
 
-/// The tickets of a search as [`queue_json`] has them, each with `passage` and `answer`, and after them, told by the key
-/// `at_service`, what the services found beside those.
+/// The tickets of a search as [`queue_json`] has them, each with `passage` and `answer`, and after
+/// them, told by the key `at_service`, what the services found beside those.
 ///
 /// # Errors
 /// None that are known: everything in them has a JSON form.

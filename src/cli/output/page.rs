@@ -4,7 +4,7 @@ use super::Content;
 use super::event::{Depth, day, event_text};
 use crate::desk::{
     Answer, Author, CustomerMatch, Entry, Hit, Hours, Impact, Linked, MessageKind, Ranked,
-    Reaction, Side, Ticket, Tier, clean, clean_line, reasons, thousands,
+    Reaction, Side, Ticket, Tier, clean, clean_line, counted, reasons, thousands,
 };
 use crate::store::Note;
 use jiff::Timestamp;
@@ -83,10 +83,6 @@ fn hits_line(hits: &[Hit]) -> Option<String> {
 
 /// `impact: 1,234 events, 12 users, high priority`
 fn impact_line(impact: &Impact) -> String {
-    let counted = |number: u64, word: &str| {
-        let plural = if number == 1 { "" } else { "s" };
-        format!("{} {word}{plural}", thousands(number))
-    };
     let priority = impact.priority.map(|priority| format!("{} priority", priority.word()));
     let told =
         [Some(counted(impact.events, "event")), Some(counted(impact.users, "user")), priority];

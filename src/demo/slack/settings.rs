@@ -68,11 +68,6 @@ impl Slack {
         self.in_user(user, |user| user.zone = zone.into());
     }
 
-    /// Gives somebody another full name.
-    pub fn set_name(&self, user: &str, name: &str) {
-        self.in_user(user, |user| user.name = name.into());
-    }
-
     /// Adds a user group.
     pub fn add_group(&self, id: &str, handle: &str, users: &[&str]) {
         let users = users.iter().map(|user| (*user).to_owned()).collect();

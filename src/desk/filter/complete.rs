@@ -1,9 +1,9 @@
 //! What a filter being typed could go on with.
 
-use super::plain::after;
 use super::quoted;
 use super::scan::{self, Said, Value};
 use super::words::{self, Field, KEYS, Key, MINE, NONE};
+use crate::desk::letters::{after, contains, letters};
 
 /// Something that a filter being typed could go on with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,5 +88,5 @@ fn is_open(word: &str, begun: &str) -> bool {
 /// Whether these letters stand in a word, and are not all of it.
 fn holds(word: &str, begun: &str) -> bool {
     let whole = after(word, begun).is_some_and(str::is_empty);
-    !whole && super::plain::contains(word, &super::plain::letters(begun))
+    !whole && contains(word, &letters(begun).collect::<Vec<_>>())
 }

@@ -3,7 +3,6 @@
 
 mod complete;
 mod parse;
-mod plain;
 mod scan;
 mod sieve;
 mod sift;
@@ -11,7 +10,6 @@ mod words;
 
 pub use complete::{Proposal, complete};
 pub use parse::FilterError;
-pub use plain::begins;
 pub use sieve::Sieve;
 pub use sift::{Asked, HitBy, Sifter};
 pub use words::Field;

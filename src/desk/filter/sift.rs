@@ -1,8 +1,8 @@
 //! Asking many tickets whether they pass.
 
-use super::plain::{contains, letters};
 use super::words::{Field, Is};
 use super::{Filter, Sieve, Test, Value, address};
+use crate::desk::letters::{contains, letters};
 use crate::desk::{Band, Bands, Kind, Ranked, Status, Ticket, TicketId};
 use std::collections::{HashMap, HashSet};
 
@@ -41,11 +41,11 @@ impl Filter {
             Test::Of(field, values) => {
                 let wanted = values.iter().map(|value| match value {
                     Value::None => None,
-                    Value::Text(text) => Some(letters(text)),
+                    Value::Text(text) => Some(letters(text).collect()),
                 });
                 Check::Of(*field, wanted.collect())
             }
-            Test::Says(words) => Check::Says(letters(words)),
+            Test::Says(words) => Check::Says(letters(words).collect()),
             Test::Like(word) => {
                 let hit = address(word).and_then(|address| asked.hits.get(address));
                 Check::Like(Box::new(Sieve::new(word)), hit)

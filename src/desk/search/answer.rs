@@ -2,14 +2,15 @@
 
 use super::{Find, words};
 use crate::desk::quote::without_addresses;
-use crate::desk::{Entry, Kind, MessageKind, Side, Ticket};
+use crate::desk::{Entry, Kind, MessageKind, Side, Ticket, is_web};
 
 /// An answer with fewer characters hardly tells anything: it is `looking into it`, or thanks.
 const TELLING: usize = 80;
 
-/// The answer that was given to what stands at `at` of a conversation: the first of ours after it that
-/// tells something, what stands there included, else the last one before it that does, else the longest.
-/// Only what was said to somebody who asked counts, never a note, nor what was taken back.
+/// The answer that was given to what stands at `at` of a conversation: the first of ours after it
+/// that tells something, what stands there included, else the last one before it that does, else
+/// the longest. Only what was said to somebody who asked counts, never a note, nor what was taken
+/// back.
 pub fn given<'a>(ticket: &Ticket, conversation: &'a [Entry], at: usize) -> Option<&'a Entry> {
     let asked = conversation.iter().any(|entry| entry.side == Side::Customer && is_said(entry));
     if !asked || ticket.kind == Kind::Error {
@@ -36,8 +37,7 @@ fn is_said(entry: &Entry) -> bool {
 pub fn usable(find: &Find) -> Option<String> {
     let answer = find.answer.as_ref()?.text.trim();
     let url = &find.ticket.url;
-    let web = url.starts_with("https://") || url.starts_with("http://");
-    Some(if web { format!("{answer}\n\nSee {url}") } else { answer.to_owned() })
+    Some(if is_web(url) { format!("{answer}\n\nSee {url}") } else { answer.to_owned() })
 }
 
 /// Whom a text that was written for `then` names, and must not name to whoever asks in `now`: that

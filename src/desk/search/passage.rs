@@ -50,17 +50,18 @@ fn piece(line: &str, at: usize) -> String {
 }
 
 /// Which entry tells best why a ticket was found: the one with most of the words, in its text
-/// rather than in the name of who said it; of equals a message, then the first.
+/// rather than in the name of who said it; of equals a message, then the first. Never one that was
+/// taken back.
 fn best(conversation: &[Entry], sought: &Sought) -> Option<usize> {
     let score = |entry: &Entry| {
         let author = &entry.author;
         let names = [&author.name, &author.handle, author.email.as_ref().unwrap_or(&author.name)];
         let named = names.map(|name| sought.see(name).words).into_iter().max();
         let asks = entry.side == Side::Customer;
-        let said = (entry.kind == MessageKind::Message, !entry.deleted, asks);
+        let said = (entry.kind == MessageKind::Message, asks);
         (sought.see(&entry.text).words, named, said)
     };
-    let scored = conversation.iter().enumerate();
+    let scored = conversation.iter().enumerate().filter(|(_, entry)| !entry.deleted);
     scored.max_by_key(|(index, entry)| (score(entry), Reverse(*index))).map(|(index, _)| index)
 }
 

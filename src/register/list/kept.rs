@@ -2,7 +2,7 @@
 
 use super::fault::REMEDY;
 use super::{Faults, Rules, parse};
-use crate::desk::{Listed, Reading, RegisterId, thousands};
+use crate::desk::{Listed, Reading, RegisterId, counted, thousands};
 use crate::register::{Progress, Register};
 use crate::source::{Clock, Finding, SourceError};
 use async_trait::async_trait;
@@ -45,9 +45,8 @@ impl<O: Origin> KeptList<O> {
 
     fn counted(&self, customers: &[Listed]) -> String {
         let pay = customers.iter().filter(|listed| listed.customer.pays).count();
-        let noun = if customers.len() == 1 { "customer" } else { "customers" };
-        let (all, pay) = (number(customers.len()), number(pay));
-        format!("{}: {all} {noun}, {pay} paying", self.origin.called())
+        let (all, pay) = (counted(customers.len(), "customer"), number(pay));
+        format!("{}: {all}, {pay} paying", self.origin.called())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::checks::{Checks, shortened};
 use super::wire::{Pull, Review, ReviewComment};
-use crate::desk::{Fact, Tone};
+use crate::desk::{Fact, Tone, counted};
 use std::collections::BTreeMap;
 
 /// Whoever is no account any more.
@@ -37,7 +37,7 @@ fn base(pull: &Pull) -> Option<Fact> {
 
 fn size(pull: &Pull) -> Option<Fact> {
     let (added, removed, files) = (pull.additions?, pull.deletions?, pull.changed_files?);
-    let files = if files == 1 { "1 file".into() } else { format!("{files} files") };
+    let files = counted(files, "file");
     Some(fact("size", format!("+{added} −{removed} in {files}"), Tone::Plain))
 }
 

@@ -5,7 +5,7 @@ use super::event::cut;
 use super::optional::{Extra, Told};
 use super::stamp::{Elsewhere, Stamp};
 use super::wire::{Activity, Issue};
-use crate::desk::{Fact, Link, Relation, Tone, issue_at};
+use crate::desk::{Fact, Link, Relation, Tone, is_web, issue_at};
 use crate::source::lenient::as_text;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -85,10 +85,9 @@ fn named(told: &Value, name: &str, url: &str) -> Option<Named> {
 
 /// Only what a browser may open is a link.
 fn web(url: String, name: Option<String>) -> Option<Named> {
-    let is_web = url.starts_with("https://") || url.starts_with("http://");
     let is_short = url.len() <= LONGEST && !url.contains(char::is_whitespace);
     let name = name.map(|name| cut(name.trim(), LONGEST)).filter(|name| !name.is_empty());
-    (is_web && is_short).then(|| Named { name: name.unwrap_or_else(|| url.clone()), url })
+    (is_web(&url) && is_short).then(|| Named { name: name.unwrap_or_else(|| url.clone()), url })
 }
 
 /// `<a href="https://…">OPS-7</a>`.

@@ -2,7 +2,7 @@
 //! `resolved in app@2.4`.
 
 use super::wire::Issue;
-use crate::desk::{Archive, Fix};
+use crate::desk::{Archive, Fix, counted};
 use crate::source::lenient::{as_number, as_text};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -99,7 +99,7 @@ fn archived(issue: &Issue) -> String {
 }
 
 fn more(count: u64, one: &str) -> String {
-    if count == 1 { format!("1 more {one}") } else { format!("{count} more {one}s") }
+    counted(count, &format!("more {one}"))
 }
 
 fn minutes_told(minutes: u64) -> String {

@@ -1,7 +1,7 @@
 //! What was done to an issue, in words. Who did it is told by the caller, behind these.
 
 use super::event::cut;
-use crate::desk::{Archive, elapsed};
+use crate::desk::{Archive, counted, elapsed};
 use crate::source::lenient::{as_number, as_text};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -255,10 +255,6 @@ fn text(data: &Value, name: &str) -> Option<String> {
 
 fn number(data: &Value, name: &str) -> Option<u64> {
     data.get(name).and_then(as_number).filter(|number| *number > 0)
-}
-
-fn counted(count: u64, one: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
 }
 
 #[cfg(test)]

@@ -65,7 +65,7 @@ impl Reader {
     pub fn answered_like(&self, ticket: TicketId) -> Result<Vec<Find>, StoreError> {
         let Some(asking) = self.ticket(ticket)? else { return Ok(Vec::new()) };
         let said = self.conversation_of(&asking)?;
-        let asked = said.iter().find(|entry| entry.side == Side::Customer);
+        let asked = said.iter().find(|entry| entry.side == Side::Customer && !entry.deleted);
         let mut telling = self.rare(words_of(&asking.title))?;
         if telling.len() < FEW {
             let all = format!("{} {}", asking.title, asked.map_or("", |entry| &entry.text));
@@ -120,7 +120,8 @@ impl Reader {
     ) -> Result<(usize, usize), StoreError> {
         let sought = Sought::all(telling);
         let mut texts = self.conn().prepare_cached(
-            "SELECT ifnull(group_concat(text, char(10)), '') FROM message WHERE ticket = ?1",
+            "SELECT ifnull(group_concat(text, char(10)), '') FROM message
+             WHERE ticket = ?1 AND NOT deleted",
         )?;
         let said: String = texts.query_row([candidate.id], |row| row.get(0))?;
         let title = &candidate.title;

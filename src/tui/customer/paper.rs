@@ -2,8 +2,7 @@
 
 use super::item::{About, Item, Section};
 use super::{CustomerPane, account, rows};
-use crate::desk::{Hours, Ticket, status};
-use crate::tui::text::counted;
+use crate::desk::{Hours, Ticket, counted, status};
 use crate::tui::theme::Theme;
 use jiff::Timestamp;
 use ratatui::text::{Line, Span};

@@ -1,9 +1,9 @@
 //! The chain of exceptions, and where each was raised.
 
 use super::{Section, short, tail};
-use crate::desk::{Event, Exception, Frame};
+use crate::desk::{Event, Exception, Frame, counted};
 use crate::tui::markup::verbatim;
-use crate::tui::text::{counted, width};
+use crate::tui::text::width;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 

@@ -51,12 +51,6 @@ impl Keymap {
         &self.rows
     }
 
-    /// Whether a command is of this context itself, and not of one around it.
-    pub fn is_own(&self, context: Context, command: Command) -> bool {
-        let of = |row: &Bound| (row.binding.context, row.binding.command) == (context, command);
-        self.rows.iter().any(of)
-    }
-
     /// Gives the line in this place these keys.
     pub(super) fn rebind(&mut self, place: usize, keys: Vec<String>) {
         if let Some(row) = self.rows.get_mut(place) {

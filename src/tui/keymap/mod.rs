@@ -190,7 +190,7 @@ impl Context {
             Caution => "send it all the same?",
             Search => "earlier answers",
             Activity => "activity",
-            People => "people, after @ in an answer",
+            People => "names after @, # and : in an answer",
             Elsewhere => "no answer from here",
             Confirm => "a question",
             Reason => "close, and why?",

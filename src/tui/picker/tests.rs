@@ -48,7 +48,7 @@ fn a_letter_after_a_mark_looks_for_something_else() {
     picker.write("b");
     assert_eq!(seen(&picker), ">bug big");
     picker.mark();
-    picker.step(1);
+    picker.move_by(Command::Down);
     picker.mark();
     picker.write("d");
     assert_eq!((picker.filter(), &*seen(&picker)), ("d", ">docs"));

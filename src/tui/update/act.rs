@@ -1,8 +1,7 @@
 //! What the hero decides about a ticket.
 
 use super::deed::Plan;
-use crate::desk::{Abilities, Action, Kind, OutboxState, Ticket, TicketRef};
-use crate::tui::anchors::is_web;
+use crate::desk::{Abilities, Action, Kind, OutboxState, Ticket, TicketRef, is_web};
 use crate::tui::composer::Mode;
 use crate::tui::deed::Deed;
 use crate::tui::keymap::{Command, Context};
@@ -93,7 +92,7 @@ impl Model {
 
     /// Asks how to close what a key acts on: an issue for a reason, an error in one of its ways.
     fn ask_close(&mut self, now: Timestamp) -> Vec<Effect> {
-        let plan = self.plan(&Deed::Close(None), &self.targets(), now);
+        let plan = self.plan(&Deed::Close(None), self.targets(), now);
         let keys = self.ways_to_close(&plan);
         let word = match plan.writes.as_slice() {
             [(only, _)] => self.abilities(only).unwrap_or(Abilities::NONE).close_word,
@@ -116,7 +115,7 @@ impl Model {
     }
 
     fn ask_snooze(&mut self, now: Timestamp) -> Vec<Effect> {
-        let plan = self.plan(&Deed::Snooze("reply"), &self.targets(), now);
+        let plan = self.plan(&Deed::Snooze("reply"), self.targets(), now);
         let asks = |what: &str| format!("put {what} aside until when?");
         self.ask(Context::Snooze, Then::Snooze, asks, &plan);
         Vec::new()
@@ -124,10 +123,10 @@ impl Model {
 
     /// The menu of a pull request, of an error, or of all errors that are marked.
     fn ask_more(&mut self, now: Timestamp) -> Vec<Effect> {
-        let many = !self.marked().is_empty();
+        let many = self.marked().next().is_some();
         let (tickets, left_out) = match many {
             true => self.fitting(Command::Seen, now),
-            false => (self.targets(), Vec::new()),
+            false => (self.targets().cloned().collect(), Vec::new()),
         };
         let errors = tickets.iter().all(|ticket| ticket.kind == Kind::Error);
         let keys = if errors { Context::Triage } else { Context::Pull };
@@ -145,7 +144,7 @@ impl Model {
 
     fn choose_assignees(&mut self, now: Timestamp) -> Vec<Effect> {
         let tickets = self.of_one_place(Command::Assignees, now);
-        let error = self.targets().iter().all(|ticket| ticket.kind == Kind::Error);
+        let error = self.targets().all(|ticket| ticket.kind == Kind::Error);
         let purpose = match tickets.as_slice() {
             [only] if error => Purpose::One(One::Owner(only.clone())),
             _ => Purpose::Assignees(tickets),
@@ -179,27 +178,25 @@ impl Model {
         Vec::new()
     }
 
-    /// A key while something lies over the panes.
+    /// A key while something lies over the panes. What means nothing to it, as what holds
+    /// everywhere, leaves it where it is.
     pub(super) fn answer_overlay(&mut self, command: Command, now: Timestamp) -> Vec<Effect> {
-        match (self.overlay.take(), command) {
-            (_, Command::Back) | (None, _) => Vec::new(),
-            (Some(Overlay::Why(_)), Command::Whose) => self.act(command, now),
-            (Some(Overlay::Why(why)), command) => {
+        let Some(overlay) = self.overlay.take() else { return Vec::new() };
+        match (overlay, command) {
+            (_, Command::Back) => Vec::new(),
+            (Overlay::Why(_), Command::Whose) => self.act(command, now),
+            (Overlay::Why(why), command) => {
                 self.scroll_why(why, command, now);
                 Vec::new()
             }
-            (Some(Overlay::Ask(question)), command) => {
-                self.answer_question(*question, command, now)
-            }
-            (Some(Overlay::Elsewhere { url, .. }), _) => self.browse(&url),
-            (Some(Overlay::Merge(merge)), command) => self.answer_merge(merge, command),
-            (Some(Overlay::Caution(doubts)), Command::Yes) => self.send_now(doubts.close),
-            (Some(doubts @ Overlay::Caution(_)), _) => {
-                self.overlay = Some(doubts);
+            (Overlay::Ask(question), command) => self.answer_question(*question, command, now),
+            (Overlay::Elsewhere { url, .. }, Command::Browse) => self.browse(&url),
+            (Overlay::Merge(merge), command) => self.answer_merge(merge, command),
+            (Overlay::Caution(doubts), Command::Yes) => self.send_now(doubts.close),
+            (overlay, _) => {
+                self.overlay = Some(overlay);
                 Vec::new()
             }
-            // They have their own.
-            (Some(Overlay::Pick(_) | Overlay::Activity(_) | Overlay::Search(_)), _) => Vec::new(),
         }
     }
 
@@ -211,17 +208,34 @@ impl Model {
         now: Timestamp,
     ) -> Vec<Effect> {
         if let Some(deed) = question.deed(command) {
-            let plan = self.plan(&deed, &self.asked_about(&question), now);
+            let plan = self.plan(&deed, self.asked_about(&question), now);
             return self.carry(deed, plan, now);
         }
-        match question.then {
-            Then::Undo => self.undo_as_asked(question),
-            Then::Retry(id) => vec![Effect::write(Write::Retry(id))],
-            Then::Recall(ticket, id) => vec![Effect::write(Write::Recall(ticket, id))],
-            Then::SecondMail => self.write_mail(),
-            _ => self.handle_more(question.tickets, command, now),
+        match (&question.then, command) {
+            (Then::Undo, Command::Yes) => self.undo_as_asked(question),
+            (Then::Retry(id), Command::Yes) => vec![Effect::write(Write::Retry(*id))],
+            (Then::Recall(ticket, id), Command::Yes) => {
+                vec![Effect::write(Write::Recall(ticket.clone(), *id))]
+            }
+            (Then::SecondMail, Command::Yes) => self.write_mail(),
+            (Then::Close | Then::More, command) if asks_further(command) => {
+                self.handle_more(question.tickets, command, now)
+            }
+            _ => {
+                self.overlay = Some(Overlay::Ask(Box::new(question)));
+                Vec::new()
+            }
         }
     }
+}
+
+/// Whether a choice of a menu needs more than a key.
+fn asks_further(command: Command) -> bool {
+    use Command::{Approve, Archive, AskReview, Merge, RequestChanges, ResolveBy, ShowIssue};
+    matches!(
+        command,
+        Approve | Archive | AskReview | Merge | RequestChanges | ResolveBy | ShowIssue
+    )
 }
 
 pub(super) fn send(ticket: TicketRef, actions: Vec<Action>) -> Vec<Effect> {

@@ -1,5 +1,6 @@
 //! Looking at what was done, and what failed.
 
+use crate::desk::TicketRef;
 use crate::store::Activity;
 use crate::tui::activity::ActivityPane;
 use crate::tui::keymap::Command;
@@ -39,13 +40,17 @@ impl Model {
         match command {
             Command::Back => self.overlay = None,
             Command::Open => return self.go_to_what_happened(),
-            command => {
-                if let Some(pane) = self.activity_mut() {
-                    pane.take_key(command);
-                }
-            }
+            command => self.move_in_activity(command),
         }
         Vec::new()
+    }
+
+    fn move_in_activity(&mut self, command: Command) {
+        let Some(pane) = self.activity_mut() else { return };
+        match command {
+            Command::Edit(edit) => pane.edit(edit),
+            command => pane.move_by(command),
+        }
     }
 
     pub(super) fn narrow_activity(&mut self, text: &str) {
@@ -54,13 +59,15 @@ impl Model {
         }
     }
 
-    fn go_to_what_happened(&mut self) -> Vec<Effect> {
+    /// The ticket of the line under the cursor.
+    pub(super) fn happened_to(&self) -> Result<&TicketRef, String> {
         let under = self.activity().and_then(ActivityPane::under);
-        let ticket = under.and_then(|row| row.reference.clone());
-        let Some(ticket) = ticket else {
-            self.tell("this is of no ticket");
-            return Vec::new();
-        };
+        let ticket = under.and_then(|row| row.reference.as_ref());
+        ticket.ok_or_else(|| "this is of no ticket".to_owned())
+    }
+
+    fn go_to_what_happened(&mut self) -> Vec<Effect> {
+        let Ok(ticket) = self.happened_to().cloned() else { return Vec::new() };
         self.overlay = None;
         self.go_to(ticket, true, String::new())
     }

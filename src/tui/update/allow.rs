@@ -1,5 +1,6 @@
 //! What can be done now, and why not.
 
+use super::deed::NONE_SELECTED;
 use crate::desk::{Abilities, Answer, Kind, OutboxState, Status, Ticket, status};
 use crate::store::OutboxItem;
 use crate::tui::composer::{Composer, Mode};
@@ -34,53 +35,15 @@ impl Model {
             Command::Quote => self.may_quote(),
             Command::UseSimilar(number) => self.may_use_similar(number),
             Command::Open if self.context_below() == Context::Search => self.found().map(|_| ()),
+            Command::Open if self.activity().is_some() => self.happened_to().map(|_| ()),
             Command::Sync if self.setup.sources.is_empty() => Err("no source is configured".into()),
-            Command::Open
-            | Command::NextTicket
-            | Command::PreviousTicket
-            | Command::Links
-            | Command::Mark
-            | Command::MarkRange
-            | Command::MarkAll
-            | Command::Why
-            | Command::Note
-            | Command::Customer => self.chosen().map(|_| ()),
-            Command::Reply
-            | Command::Close
-            | Command::Reopen
-            | Command::Done
-            | Command::Snooze
-            | Command::Claim
-            | Command::Diff
-            | Command::More
-            | Command::Approve
-            | Command::RequestChanges
-            | Command::AskReview
-            | Command::Merge
-            | Command::Prioritize(_)
-            | Command::Seen
-            | Command::ShowIssue
-            | Command::ResolveBy
-            | Command::Archive
-            | Command::Labels
-            | Command::Assignees
-            | Command::NewIssue
-            | Command::Mail
-            | Command::Whose
-            | Command::Browse
-            | Command::CopyLink
-            | Command::OlderEvent
-            | Command::NewerEvent
-            | Command::OldestEvent
-            | Command::LatestEvent
-            | Command::Retry
-            | Command::Drop => self.allows_on(command, self.chosen()?, now),
+            command if needs_ticket(command) => self.allows_on(command, self.chosen()?, now),
             _ => Ok(()),
         }
     }
 
     fn chosen(&self) -> Result<&Ticket, String> {
-        self.ticket().ok_or_else(|| "no ticket is selected".to_owned())
+        self.ticket().ok_or_else(|| NONE_SELECTED.to_owned())
     }
 
     /// Whether there is something to take back, to do again, or to do to another ticket.
@@ -93,7 +56,7 @@ impl Model {
                 Err("redo: nothing was taken back".into())
             }
             (Command::Repeat, None) => Err("again: nothing was done to a ticket yet".into()),
-            (Command::Repeat, Some(deed)) => self.plan(deed, &self.targets(), now).fits(),
+            (Command::Repeat, Some(deed)) => self.can(deed, self.targets(), now),
             _ => Ok(()),
         }
     }
@@ -248,4 +211,57 @@ impl Model {
         let outbox = self.page.as_ref().map_or(&[][..], |page| &page.detail().outbox);
         outbox.iter().find(|item| matches!(item.state, OutboxState::Refused | OutboxState::Unknown))
     }
+}
+
+/// Whether a command does something to a ticket, or shows something of one.
+fn needs_ticket(command: Command) -> bool {
+    use Command::{
+        Approve, Archive, AskReview, Assignees, Browse, Claim, Close, CopyLink, Customer, Diff,
+        Done, Drop, Labels, Links, Mail, Mark, MarkAll, MarkRange, Merge, More, NewIssue,
+        NextTicket, Note, Open, PreviousTicket, Prioritize, Reopen, Reply, RequestChanges,
+        ResolveBy, Retry, Seen, ShowIssue, Snooze, Whose, Why,
+    };
+    let looks = matches!(
+        command,
+        Browse
+            | CopyLink
+            | Customer
+            | Diff
+            | Links
+            | Mark
+            | MarkAll
+            | MarkRange
+            | NextTicket
+            | Note
+            | Open
+            | PreviousTicket
+            | Why
+    );
+    let decides = matches!(
+        command,
+        Approve
+            | Archive
+            | AskReview
+            | Assignees
+            | Claim
+            | Close
+            | Done
+            | Drop
+            | Labels
+            | Mail
+            | Merge
+            | More
+            | NewIssue
+            | Prioritize(_)
+            | Reopen
+            | Reply
+            | RequestChanges
+            | ResolveBy
+            | Retry
+            | Seen
+            | ShowIssue
+            | Snooze
+            | Whose
+    );
+    looks || decides || super::event::is_walk(command)
 }

@@ -124,8 +124,11 @@ impl Model {
         }
     }
 
-    /// Leaves the answer for later.
+    /// Leaves the answer for later. One that is on its way to the store stays until it is there.
     pub(super) fn put_down(&mut self) -> Vec<Effect> {
+        if self.writing().is_none() {
+            return Vec::new();
+        }
         match self.keep_draft() {
             Some(effect) => {
                 if let Some(composer) = self.writing() {

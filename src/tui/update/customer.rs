@@ -1,6 +1,6 @@
 //! A customer's panel: around in it, and what is done there.
 
-use crate::desk::{Sameness, TicketId};
+use crate::desk::{Sameness, TicketId, TicketRef};
 use crate::tui::composer::Mode;
 use crate::tui::customer::{CustomerPane, CustomerRead, Item, Look, Paper};
 use crate::tui::editor::Editor;
@@ -193,15 +193,30 @@ impl Model {
         let Some(pane) = &mut self.customer else { return Vec::new() };
         match command {
             Command::Edit(edit) => pane.edit(edit),
-            Command::Take => {
-                let text = pane.note.take().unwrap_or_default().trim().to_owned();
-                let about = pane.customer().map(ToOwned::to_owned).filter(|_| !text.is_empty());
-                let note = |about| Saying::Note { about, text, at: None, opens: None };
-                return about.map_or_else(Vec::new, |about| self.say(note(about)));
-            }
+            Command::Take => return self.keep_customer_note(),
             _ => pane.note = None,
         }
         Vec::new()
+    }
+
+    /// Keeps the note that is being written on a customer, if one is.
+    pub(super) fn keep_customer_note(&mut self) -> Vec<Effect> {
+        let Some(pane) = &mut self.customer else { return Vec::new() };
+        let Some(about) = pane.customer().map(ToOwned::to_owned) else { return Vec::new() };
+        let text = pane.note.take().unwrap_or_default().trim().to_owned();
+        match text.is_empty() {
+            true => Vec::new(),
+            false => self.say(Saying::Note { about, text, at: None, opens: None }),
+        }
+    }
+
+    /// The store has no room for a note: its words are not lost.
+    pub(super) fn customer_note_not_taken(&mut self, ticket: &TicketRef, saying: &Saying) {
+        let Saying::Note { text, opens: None, .. } = saying else { return };
+        let pane = self.customer.as_mut().filter(|pane| pane.reference == *ticket);
+        if let Some(note) = pane.map(|pane| &mut pane.note) {
+            *note = Some(text.clone() + note.as_deref().unwrap_or_default());
+        }
     }
 
     /// A letter, or a text, of a note.

@@ -3,18 +3,20 @@
 use super::triage::short;
 use crate::desk::{
     Abilities, Action, CloseReason, Kind, OutboxId, OutboxState, Ticket, TicketId, TicketRef,
-    Until, moment,
+    Until, counted, moment,
 };
 use crate::tui::deed::Deed;
 use crate::tui::keymap::{Command, Context};
 use crate::tui::message::{Effect, Write};
 use crate::tui::model::{Focus, Model, Overlay};
 use crate::tui::question::{Question, Then};
-use crate::tui::text::counted;
 use jiff::Timestamp;
 
 /// Titles that a question about many names.
 const NAMED: usize = 4;
+
+/// Why nothing is done without a ticket.
+pub(super) const NONE_SELECTED: &str = "no ticket is selected";
 
 /// What a deed does to tickets.
 #[derive(Debug, Default)]
@@ -33,7 +35,7 @@ impl Plan {
     pub fn fits(&self) -> Result<(), String> {
         match (self.writes.is_empty(), self.left_out.first()) {
             (true, Some(why)) => Err(why.clone()),
-            (true, None) => Err("no ticket is selected".into()),
+            (true, None) => Err(NONE_SELECTED.into()),
             _ => Ok(()),
         }
     }
@@ -52,27 +54,31 @@ impl Plan {
 
 impl Model {
     /// The tickets that are marked and shown, while the queue has the keys: only these are acted on.
-    pub(in crate::tui) fn marked(&self) -> Vec<TicketId> {
+    pub(in crate::tui) fn marked(&self) -> impl Iterator<Item = TicketId> {
         let in_queue = self.focus == Focus::Queue && self.composer.is_none();
         let free = in_queue && self.diff.is_none() && self.customer.is_none();
-        if free { self.marks.among(&self.list.shown()) } else { Vec::new() }
+        self.marks.among(self.list.shown()).take_while(move |_| free)
     }
 
     /// What a key acts on: the marked tickets, else the one in sight.
-    pub(super) fn targets(&self) -> Vec<Ticket> {
-        let marked = self.marked();
-        if marked.is_empty() {
-            return self.ticket().cloned().into_iter().collect();
-        }
-        marked.iter().filter_map(|id| self.list.row(*id)).map(|row| row.ticket.clone()).collect()
+    pub(super) fn targets(&self) -> impl Iterator<Item = &Ticket> {
+        let mut marked = self.marked().peekable();
+        let alone = self.ticket().filter(|_| marked.peek().is_none());
+        let rows = marked.filter_map(|id| self.list.row(id));
+        rows.map(|row| &row.ticket).chain(alone)
     }
 
     /// The tickets of a question as they are now.
-    pub(super) fn asked_about(&self, question: &Question) -> Vec<Ticket> {
-        question.tickets.iter().filter_map(|reference| self.known(reference)).collect()
+    pub(super) fn asked_about(&self, question: &Question) -> impl Iterator<Item = &Ticket> {
+        question.tickets.iter().filter_map(|reference| self.known(reference))
     }
 
-    pub(super) fn plan(&self, deed: &Deed, tickets: &[Ticket], now: Timestamp) -> Plan {
+    pub(super) fn plan<'t>(
+        &self,
+        deed: &Deed,
+        tickets: impl IntoIterator<Item = &'t Ticket>,
+        now: Timestamp,
+    ) -> Plan {
         let mut plan = Plan::default();
         for ticket in tickets {
             match self.write_of(deed, ticket, now) {
@@ -152,13 +158,13 @@ impl Model {
     /// Claims; what is the hero's already is let go.
     pub(super) fn claim_or_release(&self) -> Deed {
         let hero = Some(&self.setup.hero);
-        let take = self.targets().iter().any(|ticket| ticket.local.claimed_by.as_ref() != hero);
+        let take = self.targets().any(|ticket| ticket.local.claimed_by.as_ref() != hero);
         Deed::Claim(take)
     }
 
     /// Does something to what a key acts on, after a question if it leaves us or is done to many.
     pub(super) fn act_by(&mut self, deed: Deed, now: Timestamp) -> Vec<Effect> {
-        let plan = self.plan(&deed, &self.targets(), now);
+        let plan = self.plan(&deed, self.targets(), now);
         if let Err(why) = plan.fits() {
             self.tell(why);
             return Vec::new();
@@ -185,9 +191,11 @@ impl Model {
             many => (asks(&counted(many.len(), "ticket")), vec![self.where_they_are(many)]),
         };
         told.extend(left_out(&plan.left_out));
+        // `and 1 more` would take the line of that one.
+        let named = if tickets.len() == NAMED + 1 { tickets.len() } else { NAMED };
         let mut beside: Vec<String> =
-            tickets.iter().take(NAMED).map(|ticket| ticket.title.clone()).collect();
-        let more = tickets.len().saturating_sub(NAMED);
+            tickets.iter().take(named).map(|ticket| ticket.title.clone()).collect();
+        let more = tickets.len().saturating_sub(named);
         beside.extend((more > 0).then(|| format!("and {more} more")));
         let tickets = tickets.iter().map(|ticket| ticket.reference.clone()).collect();
         let question = Question { keys, asks, told, beside, tickets, then };
@@ -200,7 +208,8 @@ impl Model {
             self.tell(why);
             return Vec::new();
         }
-        self.marked().into_iter().for_each(|ticket| self.marks.unmark(ticket));
+        let marked: Vec<TicketId> = self.marked().collect();
+        marked.into_iter().for_each(|ticket| self.marks.unmark(ticket));
         let until = plan.writes.first().map(|(_, write)| self.until_of(write, now));
         let words = deed.done_to(plan.writes.len(), &until.unwrap_or_default());
         self.last_deed = Some(deed);
@@ -266,11 +275,11 @@ impl Model {
         command: Command,
         now: Timestamp,
     ) -> Option<Result<(), String>> {
-        let marked = self.overlay.is_none() && !self.filtering && !self.marked().is_empty();
+        let marked = self.overlay.is_none() && !self.filtering && self.marked().next().is_some();
         if !marked {
             return None;
         }
-        let any = |deed: &Deed| Some(self.plan(deed, &self.targets(), now).fits());
+        let any = |deed: &Deed| Some(self.can(deed, self.targets(), now));
         let one = |word: &str| {
             Some(Err(format!("{word}: for one ticket at a time; Esc forgets the marks")))
         };
@@ -297,19 +306,28 @@ impl Model {
     }
 
     fn any_of(&self, command: Command, now: Timestamp) -> Option<Result<(), String>> {
-        let told = |ticket: &Ticket| self.allows_on(command, ticket, now);
-        let told: Vec<_> = self.targets().iter().map(told).collect();
-        told.iter().find(|told| told.is_ok()).or(told.first()).cloned()
+        Some(one_fits(self.targets().map(|ticket| self.allows_on(command, ticket, now))))
+    }
+
+    /// Whether a deed can be done to one of these tickets at least. It is asked for every frame, and
+    /// there may be very many: no plan is made for that.
+    pub(super) fn can<'t>(
+        &self,
+        deed: &Deed,
+        tickets: impl Iterator<Item = &'t Ticket>,
+        now: Timestamp,
+    ) -> Result<(), String> {
+        one_fits(tickets.map(|ticket| self.write_of(deed, ticket, now).map(drop)))
     }
 
     /// Those of the tickets that a key acts on to which a command can be done, and why not to the
     /// others.
     pub(super) fn fitting(&self, command: Command, now: Timestamp) -> (Vec<Ticket>, Vec<String>) {
         let mut left_out = Vec::new();
-        let fits = |ticket: &Ticket| {
+        let fits = |ticket: &&Ticket| {
             self.allows_on(command, ticket, now).map_err(|why| left_out.push(why)).is_ok()
         };
-        let tickets = self.targets().into_iter().filter(fits).collect();
+        let tickets = self.targets().filter(fits).cloned().collect();
         (tickets, left_out)
     }
 
@@ -329,14 +347,20 @@ impl Model {
             }
             Command::Archive if many => {
                 let fits = |ticket: &Ticket| self.allows_on(command, ticket, now);
-                Some(self.asked_about(question).iter().try_for_each(fits))
+                Some(self.asked_about(question).try_for_each(fits))
             }
             command => {
                 let deed = question.deed(command)?;
-                Some(self.plan(&deed, &self.asked_about(question), now).fits())
+                Some(self.can(&deed, self.asked_about(question), now))
             }
         }
     }
+}
+
+/// Whether one of these is so at least; if none is, why not the first.
+fn one_fits(mut each: impl Iterator<Item = Result<(), String>>) -> Result<(), String> {
+    let first = each.next().unwrap_or_else(|| Err(NONE_SELECTED.into()));
+    first.or_else(|why| if each.any(|one| one.is_ok()) { Ok(()) } else { Err(why) })
 }
 
 /// `1 left out: it is closed already`

@@ -5,6 +5,7 @@ use crate::tui::keymap::Command;
 use crate::tui::layout::inside;
 use crate::tui::message::Effect;
 use crate::tui::model::{Focus, Model};
+use crate::tui::sight::moved;
 use jiff::Timestamp;
 
 impl Model {
@@ -38,6 +39,11 @@ impl Model {
         }
     }
 
+    /// Whether something in the queue is marked, or it is narrowed.
+    pub(in crate::tui) fn has_to_clear(&self) -> bool {
+        !self.marks.is_empty() || !self.list.filter().is_empty()
+    }
+
     /// The tab in this place, from 1.
     fn show_nth(&mut self, nth: usize) -> Vec<Effect> {
         nth.checked_sub(1).map_or_else(Vec::new, |place| self.show_tab(place))
@@ -55,33 +61,25 @@ impl Model {
 
     /// Moves the cursor; whether the command does that.
     fn choose(&mut self, command: Command) -> bool {
-        let page = isize::try_from(self.rows_in_sight()).unwrap_or(1);
-        match command {
-            Command::Down => self.list.step(1),
-            Command::Up => self.list.step(-1),
-            Command::PageDown => self.list.step(page),
-            Command::PageUp => self.list.step(-page),
-            Command::First => {
-                self.list.apply();
-                self.list.go(0);
-            }
-            Command::Last => self.list.go(usize::MAX),
-            _ => return false,
+        let (cursor, last) = (self.list.cursor(), self.list.len().saturating_sub(1));
+        let Some(place) = moved(command, cursor, last, self.rows_in_sight()) else { return false };
+        if command == Command::First {
+            self.list.apply();
         }
+        self.list.go(place);
         true
     }
 
     /// Marks tickets; whether the command does that.
     fn mark(&mut self, command: Command) -> bool {
-        let shown = self.list.shown();
         let Some(id) = self.list.selected().map(|ranked| ranked.ticket.id) else { return false };
         match command {
             Command::Mark => {
                 self.marks.toggle(id);
                 self.list.step(1);
             }
-            Command::MarkRange => self.marks.range(&shown, id),
-            Command::MarkAll => self.marks.all(&shown),
+            Command::MarkRange => self.marks.range(&self.list.shown().collect::<Vec<_>>(), id),
+            Command::MarkAll => self.marks.all(&self.list.shown().collect::<Vec<_>>()),
             _ => return false,
         }
         true
@@ -115,14 +113,6 @@ impl Model {
     /// The first line in sight of what lies over the panes, after a key; at most `last`.
     pub(super) fn scrolled(&self, top: usize, command: Command, last: usize) -> usize {
         let page = usize::from(self.size.height / 2);
-        let top = match command {
-            Command::Down => top + 1,
-            Command::Up => top.saturating_sub(1),
-            Command::PageDown => top + page,
-            Command::PageUp => top.saturating_sub(page),
-            Command::Last => last,
-            _ => 0,
-        };
-        top.min(last)
+        moved(command, top, last, page).unwrap_or(top)
     }
 }

@@ -89,7 +89,7 @@ impl Model {
         let listed = self.list.find(&ticket).map(|ranked| ranked.ticket.id);
         match listed {
             Some(id) => {
-                self.list.select(id);
+                self.list.reveal(id);
                 self.focus = Focus::Ticket;
                 Vec::new()
             }
@@ -108,7 +108,7 @@ impl Model {
         let Some((ticket, url)) = self.going_to.take() else { return Vec::new() };
         match self.list.find(&ticket).map(|ranked| ranked.ticket.id) {
             Some(id) => {
-                self.list.select(id);
+                self.list.reveal(id);
                 self.focus = Focus::Ticket;
                 Vec::new()
             }

@@ -50,8 +50,7 @@ impl Model {
     /// What to read before the first frame.
     pub fn start(&self) -> Vec<Effect> {
         let asks = [Ask::Desk, Ask::Failures, Ask::Queue(self.tabs.view())];
-        let counted = [self.count_tabs(), Self::ask_what_waits()];
-        asks.map(Effect::Read).into_iter().chain(counted).collect()
+        asks.map(Effect::Read).into_iter().chain([self.count_tabs()]).collect()
     }
 
     /// Takes a message; what is to be done about it.
@@ -127,8 +126,6 @@ impl Model {
             (Context::Note, command) => self.write_note(command),
             (Context::Activity, command) => self.read_activity(command),
             (Context::Pick | Context::PickMany, command) => self.pick(command, now),
-            // What holds everywhere answers no question.
-            (context, command) if !self.setup.keys.is_own(context, command) => Vec::new(),
             (_, command) => self.answer_overlay(command, now),
         }
     }
@@ -215,7 +212,7 @@ impl Model {
         if self.next_wake.is_some_and(|at| at <= now) {
             self.next_wake = None;
             let view = Effect::Refresh(Ask::Queue(self.tabs.view()));
-            effects.extend([view, self.count_tabs(), Self::ask_what_waits()]);
+            effects.extend([view, self.count_tabs()]);
         }
         if self.watch.next().is_some_and(|at| at <= now) {
             effects.extend(self.alert(now));
@@ -226,6 +223,7 @@ impl Model {
     fn leave(&mut self) -> Vec<Effect> {
         self.leaving = true;
         let mut effects: Vec<Effect> = self.keep_draft().into_iter().collect();
+        effects.extend(self.keep_customer_note());
         effects.extend([Effect::write(Write::Release), Effect::Leave]);
         effects
     }
@@ -234,7 +232,7 @@ impl Model {
     fn settle(&mut self, effects: &mut Vec<Effect>, now: Timestamp) {
         let selected = self.list.selected().map(|r| (r.ticket.id, r.ticket.reference.clone()));
         let id = selected.as_ref().map(|(id, _)| *id);
-        if self.looking_at != id && self.composer.is_none() {
+        if self.looking_at != id && !self.is_writing() {
             self.looking_at = id;
             // Should the next one not be readable, no key may act on the one before.
             self.page.take_if(|page| Some(page.id()) != id);
@@ -244,6 +242,7 @@ impl Model {
             effects.extend(id.map(|id| Effect::Read(Ask::Ticket(id))));
         }
         self.mind_cautions();
+        self.follow_actions(now);
         match &mut self.overlay {
             Some(Overlay::Pick(picker)) => picker.follow(picker_height(self.size, picker)),
             Some(Overlay::Activity(pane)) => pane.follow(activity_height(self.size)),

@@ -63,8 +63,8 @@ impl Model {
                     self.scroll(way);
                 }
             }
-            // While an answer is written its ticket stays.
-            Some(Pane::Queue) if self.composer.is_none() => self.list.step(step),
+            // While something is written its ticket stays.
+            Some(Pane::Queue) if !self.is_writing() => self.list.step(step),
             _ => {}
         }
         Vec::new()
@@ -84,17 +84,23 @@ impl Model {
 
     /// A click at this place.
     pub(super) fn click(&mut self, at: Position, now: Timestamp) -> Vec<Effect> {
-        if self.actions.is_some() || self.overlay.is_some() {
+        if self.actions.is_some() {
+            return self.click_action(at, now);
+        }
+        if self.overlay.is_some() {
             return self.click_over(at, now);
         }
         let Some(areas) = self.areas() else { return Vec::new() };
+        if areas.tabs.contains(at) {
+            return self.click_tab(&areas, at);
+        }
         self.drags = areas.wall().contains(at);
         if self.drags {
             return Vec::new();
         }
         match self.pane_at(&areas, at) {
             Some(Pane::Ticket) => self.click_ticket(at, now),
-            Some(Pane::Queue) if self.composer.is_none() => self.click_row(&areas, at, now),
+            Some(Pane::Queue) if !self.is_writing() => self.click_row(&areas, at, now),
             Some(Pane::Customer) if self.composer.is_none() => self.click_customer(&areas, at, now),
             _ => Vec::new(),
         }
@@ -117,7 +123,8 @@ impl Model {
         }
         let free = self.composer.is_none() && self.customer.is_none() && self.diff.is_none();
         if free && self.page.is_some() {
-            (self.focus, self.filtering) = (Focus::Ticket, false);
+            self.close_filter();
+            self.focus = Focus::Ticket;
         }
         Vec::new()
     }
@@ -131,13 +138,25 @@ impl Model {
         links.find(|link| link.places.iter().any(|place| place.contains(at)))
     }
 
+    /// A tab is shown. While something is written its ticket stays.
+    fn click_tab(&mut self, areas: &Areas, at: Position) -> Vec<Effect> {
+        let Some(place) = view::tab_at(self, areas.tabs, at) else { return Vec::new() };
+        if self.is_writing() {
+            return Vec::new();
+        }
+        self.close_filter();
+        (self.diff, self.customer) = (None, None);
+        self.show_tab(place)
+    }
+
     /// A row is selected; a second click opens it.
     fn click_row(&mut self, areas: &Areas, at: Position, now: Timestamp) -> Vec<Effect> {
         let inner = inside(areas.queue);
         let window = self.list.window(usize::from(inner.height), areas.tall);
         let line = window.get(usize::from(at.y.saturating_sub(inner.y)));
         let here = self.context() == Context::Queue;
-        (self.focus, self.filtering) = (Focus::Queue, false);
+        self.close_filter();
+        self.focus = Focus::Queue;
         let Some(ListLine::Row { id, .. }) = line.filter(|_| inner.contains(at)) else {
             return Vec::new();
         };

@@ -2,6 +2,7 @@
 
 use crate::desk::{Action, OutboxState, SourceId, TicketId, TicketRef, Until, clean_line, moment};
 use crate::store::{Detail, Health, OutboxItem, SourceState};
+use crate::tui::customer::CustomerPane;
 use crate::tui::effect;
 use crate::tui::message::{Ask, Effect, Msg, QueueRead, Saying, Step, Taken, Write};
 use crate::tui::model::{Focus, Model};
@@ -19,8 +20,10 @@ impl Model {
                 self.queue(*read, now);
                 return self.arrive();
             }
-            Msg::Counts(counts) => self.tabs.count(counts, now),
-            Msg::Waiting(waiting) => return self.know_waiting(waiting, now),
+            Msg::Counts(counts, waiting) => {
+                self.tabs.count(counts, now);
+                return self.know_waiting(waiting, now);
+            }
             Msg::Ticket(id, detail) => {
                 self.take_ticket(id, detail);
                 return self.looked_at(id, now);
@@ -31,13 +34,7 @@ impl Model {
             Msg::Customer(id, read) => self.know_customer(id, read),
             Msg::Failures(failures) => self.failures = failures,
             Msg::Activity(rows) => return self.know_activity(rows),
-            Msg::Desk(sources, outbox) => {
-                self.hear_of_failures(&outbox, now);
-                let registers = configured_of(self.setup.registers.keys(), &sources);
-                let sources = configured_of(&self.setup.sources, &sources);
-                self.hear_of_needs(sources.iter().chain(&registers), now);
-                (self.sources, self.registers, self.outbox) = (sources, registers, outbox);
-            }
+            Msg::Desk(sources, outbox) => self.know_desk(&sources, outbox, now),
             Msg::Fetched(wish, result) => return self.fetched(&wish, result, now),
             Msg::Similar(ticket, issues) => return self.know_similar(ticket, &issues, now),
             Msg::Searched(ticket, words, found) => self.know_found(ticket, &words, &found),
@@ -94,7 +91,6 @@ impl Model {
             .into_iter()
             .chain(ticket)
             .chain([Effect::Refresh(Ask::Queue(self.tabs.view())), self.count_tabs()])
-            .chain([Self::ask_what_waits()])
             .chain(self.activity().map(|_| Effect::Refresh(Ask::Activity)))
             .chain(self.customer.as_ref().map(|c| Effect::Refresh(Ask::Customer(c.ticket))))
             .chain(self.ask_whom_errors_hit())
@@ -127,6 +123,14 @@ impl Model {
             (Some(detail), page) => *page = Some(Page::new(*detail, self.setup.keys.clone())),
             (None, page) => *page = None,
         }
+    }
+
+    fn know_desk(&mut self, states: &[SourceState], outbox: Vec<OutboxItem>, now: Timestamp) {
+        self.hear_of_failures(&outbox, now);
+        let registers = configured_of(self.setup.registers.keys(), states);
+        let sources = configured_of(&self.setup.sources, states);
+        self.hear_of_needs(sources.iter().chain(&registers), now);
+        (self.sources, self.registers, self.outbox) = (sources, registers, outbox);
     }
 
     /// What newly failed must be seen, wherever the hero is.
@@ -181,6 +185,9 @@ impl Model {
 
     fn not_written(&mut self, write: &Write, why: &str, now: Timestamp) {
         self.answer_not_taken(write, now);
+        if let Write::Say(ticket, saying) = write {
+            self.customer_note_not_taken(ticket, saying);
+        }
         self.complain(why);
     }
 
@@ -254,7 +261,8 @@ impl Model {
     /// From tickets that were dealt with to the next one.
     pub(super) fn leave_behind(&mut self, tickets: &[TicketRef]) {
         self.diff.take_if(|diff| tickets.contains(&diff.ticket));
-        self.customer.take_if(|customer| tickets.contains(&customer.reference));
+        let dealt = |customer: &CustomerPane| tickets.contains(&customer.reference);
+        self.customer.take_if(|customer| customer.note.is_none() && dealt(customer));
         self.focus = Focus::Queue;
         let selected = self.list.selected().map(|ranked| &ranked.ticket.reference);
         if selected.is_some_and(|selected| tickets.contains(selected)) {

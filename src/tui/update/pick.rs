@@ -1,7 +1,7 @@
 //! Choosing from a list, and what comes of it.
 
 use super::act::send;
-use crate::desk::{Action, Choices, Granted, Merging, Ticket, TicketRef, Wish, clean_line};
+use crate::desk::{Action, Choices, Granted, Merging, TicketRef, Wish, clean_line};
 use crate::tui::deed::Deed;
 use crate::tui::keymap::Command;
 use crate::tui::message::{Ask, Effect};
@@ -30,7 +30,7 @@ impl Model {
         let Some(first) = about.first().and_then(|first| self.known(first)) else {
             return Vec::new();
         };
-        let wish = Wish::Choices(first.reference);
+        let wish = Wish::Choices(first.reference.clone());
         let picker = Picker::asking(purpose, title, wish.clone(), &first.source.0, now);
         self.overlay = Some(Overlay::Pick(Box::new(picker)));
         vec![Effect::Fetch(wish)]
@@ -43,17 +43,11 @@ impl Model {
             Command::Back => self.overlay = None,
             Command::Take => return self.take_choice(now),
             Command::Mark => picker.mark(),
-            Command::Down => picker.step(1),
-            Command::Up => picker.step(-1),
-            Command::PageDown => picker.page(1),
-            Command::PageUp => picker.page(-1),
-            Command::First => picker.go(0),
-            Command::Last => picker.go(usize::MAX),
             Command::Edit(edit) => {
                 picker.edit(edit);
                 return self.find_for_list();
             }
-            _ => {}
+            command => picker.move_by(command),
         }
         Vec::new()
     }
@@ -219,10 +213,11 @@ impl Model {
             self.tell("nothing was changed");
             return Vec::new();
         }
-        let tickets: Vec<Ticket> = tickets.iter().filter_map(|one| self.known(one)).collect();
-        let Some(first) = tickets.first() else { return Vec::new() };
+        let Some(first) = tickets.iter().find_map(|one| self.known(one)) else {
+            return Vec::new();
+        };
         let deed = Deed::at_home(action(picked.added, picked.removed), first);
-        self.carry_parsed(Ok(deed), &tickets, now)
+        self.carry_parsed(Ok(deed), tickets, now)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::desk::{Tier, Waiting};
 use crate::tui::keymap::Context;
-use crate::tui::message::{Ask, Effect, Write};
+use crate::tui::message::{Effect, Write};
 use crate::tui::model::Model;
 use jiff::Timestamp;
 
@@ -51,11 +51,6 @@ impl Model {
             0 => name,
             all => format!("{name}: {paying} paying, {all} in all"),
         }
-    }
-
-    /// What to read for all of this.
-    pub(super) fn ask_what_waits() -> Effect {
-        Effect::Refresh(Ask::Waiting)
     }
 
     /// A text that no terminal would take into the clipboard is not sent there in silence.

@@ -25,7 +25,7 @@ impl Model {
         let Some(ticket) = tickets.into_iter().next() else { return Vec::new() };
         // The menu names the ticket it was opened for: nothing is done to another one.
         if self.page.as_ref().is_none_or(|page| page.detail().ticket.reference != ticket) {
-            self.complain(format!("{ticket} is not on the screen any more"));
+            self.complain(format!("{ticket} is not on the screen any more: open it and ask again"));
             return Vec::new();
         }
         match command {
@@ -56,7 +56,11 @@ impl Model {
             }
             Command::Browse => return self.browse(&merge.url),
             Command::MergeBy(method) => Some(method),
-            _ => None,
+            Command::Yes => None,
+            _ => {
+                self.overlay = Some(Overlay::Merge(merge));
+                return Vec::new();
+            }
         };
         match merge.takes(method).map(|method| merge.action(method)) {
             Ok(action) => send(merge.ticket, action.into_iter().collect()),

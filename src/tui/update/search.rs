@@ -1,6 +1,6 @@
 //! Looking for what was answered before, and using it again.
 
-use crate::desk::{Find, Ticket, TicketId, names_in, usable};
+use crate::desk::{Find, Ticket, TicketId, names_in, ungreeted, usable};
 use crate::tui::composer::{Composer, Mode, Stage};
 use crate::tui::keymap::Command;
 use crate::tui::message::{Ask, Effect};
@@ -37,7 +37,7 @@ impl Model {
             }
             command => {
                 if let Some(search) = self.searching() {
-                    search.step(command, page);
+                    search.move_by(command, page);
                 }
             }
         }
@@ -153,6 +153,7 @@ impl Model {
         if composer.stage != Stage::Writing {
             return;
         }
+        let text = joined(composer, &text);
         let names = names_in(&text, &find.ticket, &composer.ticket);
         self.write_in(&text, now);
         match names.as_slice() {
@@ -163,4 +164,21 @@ impl Model {
             )),
         }
     }
+}
+
+/// An answer as it goes behind what is written already: nobody is greeted twice, and behind words it
+/// begins a paragraph.
+fn joined(composer: &Composer, answer: &str) -> String {
+    let (before, _) = composer.editor.split();
+    if before.trim().is_empty() {
+        return answer.to_owned();
+    }
+    let answer = ungreeted(answer);
+    if composer.is_blank() {
+        return answer.to_owned();
+    }
+    let ends = before.len() - before.trim_end_matches('\n').len();
+    let mut letters = answer.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    "\n".repeat(2_usize.saturating_sub(ends)) + &first + letters.as_str()
 }

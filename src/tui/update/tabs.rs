@@ -45,10 +45,7 @@ impl Model {
                 fault.into_iter().for_each(|fault| self.tell(fault));
                 return Vec::new();
             }
-            Command::Back => {
-                self.close_filter();
-                String::new()
-            }
+            Command::Back => String::new(),
             Command::Take => match self.proposals.first() {
                 Some(proposal) => proposal.text.clone(),
                 None => return Vec::new(),
@@ -56,16 +53,22 @@ impl Model {
             Command::Edit(edit) => edited(text, edit),
             _ => String::new(),
         };
-        self.filter_by(&changed)
+        let effects = self.filter_by(&changed);
+        if command == Command::Back {
+            self.close_filter();
+        }
+        effects
     }
 
     pub(super) fn open_filter(&mut self) {
         (self.filtering, self.focus) = (true, Focus::Queue);
+        self.list.hold(true);
         self.propose();
     }
 
-    fn close_filter(&mut self) {
+    pub(super) fn close_filter(&mut self) {
         self.filtering = false;
+        self.list.hold(false);
         self.proposals.clear();
     }
 
@@ -88,7 +91,7 @@ impl Model {
         named.map(|address| Effect::Read(Ask::Hitting(address.to_owned()))).collect()
     }
 
-    /// Tickets are counted while keys go first.
+    /// Tickets are counted, and what waits on us is read, while keys go first.
     pub(super) fn count_tabs(&self) -> Effect {
         Effect::Refresh(Ask::Counts(self.tabs.all().clone()))
     }

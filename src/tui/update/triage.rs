@@ -3,7 +3,7 @@
 
 use crate::desk::{
     Action, Archive, Choices, Commit, Fix, Kind, Linked, OutboxState, Priority, Ticket, TicketRef,
-    moment,
+    counted, is_web, moment,
 };
 use crate::store::OutboxItem;
 use crate::tui::deed::Deed;
@@ -12,7 +12,6 @@ use crate::tui::links::named;
 use crate::tui::message::{Effect, Write};
 use crate::tui::model::Model;
 use crate::tui::picker::{One, Pick, Picked, Picker, Purpose};
-use crate::tui::text::counted;
 use jiff::{SignedDuration, Timestamp};
 
 /// The key of the row that means the release after the latest.
@@ -121,8 +120,8 @@ impl Model {
             None => Fix::parse(key),
         };
         let Some(ticket) = self.known(&error) else { return Vec::new() };
-        let action = fix.map(|fix| Action::Resolve { fix });
-        self.carry_parsed(action.map(|action| Deed::at_home(action, &ticket)), &[ticket], now)
+        let deed = fix.map(|fix| Deed::at_home(Action::Resolve { fix }, ticket));
+        self.carry_parsed(deed, &[error], now)
     }
 
     /// Until when errors can be archived.
@@ -149,20 +148,20 @@ impl Model {
         key: &str,
         now: Timestamp,
     ) -> Vec<Effect> {
-        let tickets: Vec<Ticket> = errors.iter().filter_map(|error| self.known(error)).collect();
         let deed = Archive::parse(key).map(|until| Deed::send(Action::Archive { until }));
-        self.carry_parsed(deed, &tickets, now)
+        self.carry_parsed(deed, errors, now)
     }
 
     /// Does what was chosen or typed in a list, which was the question.
     pub(super) fn carry_parsed(
         &mut self,
         deed: Result<Deed, String>,
-        tickets: &[Ticket],
+        tickets: &[TicketRef],
         now: Timestamp,
     ) -> Vec<Effect> {
         match deed {
             Ok(deed) => {
+                let tickets = tickets.iter().filter_map(|ticket| self.known(ticket));
                 let plan = self.plan(&deed, tickets, now);
                 self.carry(deed, plan, now)
             }
@@ -174,10 +173,9 @@ impl Model {
     }
 
     /// A ticket that is in sight or in the list.
-    pub(super) fn known(&self, reference: &TicketRef) -> Option<Ticket> {
+    pub(super) fn known(&self, reference: &TicketRef) -> Option<&Ticket> {
         let seen = self.ticket().filter(|ticket| ticket.reference == *reference);
-        let listed = || self.list.find(reference).map(|ranked| &ranked.ticket);
-        seen.or_else(listed).cloned()
+        seen.or_else(|| self.list.find(reference).map(|ranked| &ranked.ticket))
     }
 
     /// What is changed, and where: `APP-7 at errors`, `3 tickets at code`.
@@ -194,7 +192,7 @@ impl Model {
 
     /// `APP-7 at errors`: what is changed, and where.
     fn place_of(&self, error: &TicketRef) -> String {
-        self.known(error).map_or_else(|| short(error).to_owned(), |ticket| self.one(&ticket))
+        self.known(error).map_or_else(|| short(error).to_owned(), |ticket| self.one(ticket))
     }
 
     /// Who an error can be given to, and who has it: the hero is the first of the people.
@@ -245,7 +243,8 @@ impl Model {
             name => Action::Assignees { add: vec![name.to_owned()], remove },
         };
         let Some(ticket) = self.known(&error) else { return Vec::new() };
-        self.carry_parsed(Ok(Deed::at_home(action, &ticket)), &[ticket], now)
+        let deed = Deed::at_home(action, ticket);
+        self.carry_parsed(Ok(deed), &[error], now)
     }
 
     /// Issues that the ticket on the screen is linked to and a browser finds.
@@ -300,11 +299,11 @@ pub(super) fn is_same_matter(one: &Action, other: &Action) -> bool {
 }
 
 fn is_issue(link: &Linked) -> bool {
-    let web = link.url.starts_with("https://") || link.url.starts_with("http://");
-    web && match link.kind {
-        Some(kind) => kind == Kind::Issue,
-        None => link.reference.kind() == "github" && link.url.contains("/issues/"),
-    }
+    is_web(&link.url)
+        && match link.kind {
+            Some(kind) => kind == Kind::Issue,
+            None => link.reference.kind() == "github" && link.url.contains("/issues/"),
+        }
 }
 
 /// A commit of a known repository, and the key of its row.

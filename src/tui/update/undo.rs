@@ -2,7 +2,7 @@
 
 use super::news::deals;
 use super::triage::short;
-use crate::desk::{Action, Local, OutboxState, TicketRef};
+use crate::desk::{Action, Local, OutboxState, TicketRef, counted};
 use crate::store::{OutboxItem, Undo};
 use crate::tui::effect::HOLD;
 use crate::tui::history::Decision;
@@ -10,7 +10,6 @@ use crate::tui::keymap::Context;
 use crate::tui::message::{Effect, Kept, Remedy, Step, Taken, Write};
 use crate::tui::model::{Model, Overlay};
 use crate::tui::question::{Question, Then};
-use crate::tui::text::counted;
 use jiff::Timestamp;
 
 impl Model {
@@ -79,7 +78,7 @@ impl Model {
 
     fn where_is(&self, step: &Step) -> String {
         match self.known(&step.ticket) {
-            Some(ticket) => format!("{}, {}", step.name, self.one(&ticket)),
+            Some(ticket) => format!("{}, {}", step.name, self.one(ticket)),
             None => step.name.clone(),
         }
     }

@@ -1,6 +1,6 @@
 //! The list of actions, over the panes.
 
-use super::{fitting, put, rows};
+use super::{fitting, place_in, put, rows, typed};
 use crate::tui::actions::{Actions, Row};
 use crate::tui::badge::SIGNS;
 use crate::tui::keymap::Bound;
@@ -9,7 +9,7 @@ use crate::tui::model::Model;
 use crate::tui::text::fit;
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Rect, Size};
+use ratatui::layout::{Position, Rect, Size};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
@@ -26,28 +26,26 @@ pub(super) fn draw(model: &Model, actions: &Actions, now: Timestamp, buffer: &mu
     let area = place(buffer.area().as_size(), actions.all);
     let lines = model.action_rows(actions, now);
     let under = actions.under(&lines);
-    let cursor = lines.iter().position(|row| Some(*row) == under).unwrap_or(0);
     Clear.render(area, buffer);
     let title = if actions.all { " keys " } else { " what to do " };
     model
         .theme
         .frame(true)
         .title_top(Line::styled(title, model.theme.strong()))
-        .title_bottom(Line::styled(count(&lines, under), model.theme.dim()).right_aligned())
+        .title_bottom(place_in(model, offered(&lines, under)).right_aligned())
         .render(area, buffer);
-    let inner = inside(area);
-    let mut areas = rows(inner);
-    if let Some(area) = areas.next() {
-        put(typed(model, actions), area, buffer);
+    if let Some(area) = rows(inside(area)).next() {
+        let prompt = if actions.all { '/' } else { ':' };
+        let typed = typed(model, prompt, actions.filter(), "type to narrow");
+        put(fitting(typed, usize::from(area.width)), area, buffer);
     }
     if lines.is_empty() {
-        areas.next().into_iter().for_each(|area| {
+        below(area).take(1).for_each(|area| {
             put(Line::styled("   Nothing matches.", model.theme.dim()), area, buffer);
         });
         return;
     }
-    let top = first_in_sight(cursor, lines.len(), usize::from(inner.height).saturating_sub(1));
-    for (area, row) in areas.zip(lines.into_iter().skip(top)) {
+    for (area, row) in below(area).zip(actions.in_sight(&lines)) {
         let line = line(model, actions, row, usize::from(area.width), now);
         put(fitting(line.spans, usize::from(area.width)).style(line.style), area, buffer);
         if Some(row) == under {
@@ -56,9 +54,25 @@ pub(super) fn draw(model: &Model, actions: &Actions, now: Timestamp, buffer: &mu
     }
 }
 
-/// The cursor stays in the middle, but at either end.
-fn first_in_sight(cursor: usize, lines: usize, height: usize) -> usize {
-    cursor.saturating_sub(height / 2).min(lines.saturating_sub(height))
+/// Lines of actions on a screen of this size.
+pub(in crate::tui) fn height(size: Size, actions: &Actions) -> usize {
+    below(place(size, actions.all)).count()
+}
+
+/// The line at this place.
+pub(in crate::tui) fn row_at(
+    size: Size,
+    actions: &Actions,
+    lines: &[Row],
+    at: Position,
+) -> Option<Row> {
+    let mut drawn = below(place(size, actions.all)).zip(actions.in_sight(lines));
+    drawn.find(|(area, _)| area.contains(at)).map(|(_, row)| row)
+}
+
+/// The rows below the one that is typed in.
+fn below(area: Rect) -> impl Iterator<Item = Rect> {
+    rows(inside(area)).skip(1)
 }
 
 fn place(size: Size, all: bool) -> Rect {
@@ -68,21 +82,11 @@ fn place(size: Size, all: bool) -> Rect {
     Rect { x: (size.width - width) / 2, y: 1, width, height }
 }
 
-/// ` :cl▏`, or what typing does.
-fn typed(model: &Model, actions: &Actions) -> Line<'static> {
-    let prompt = if actions.all { "/" } else { ":" };
-    let hint = if actions.filter().is_empty() { "type to narrow" } else { "" };
-    Line::from(vec![
-        Span::raw(format!(" {prompt}{}▏", actions.filter())),
-        Span::styled(hint, model.theme.dim()),
-    ])
-}
-
-/// ` 3 of 120 `
-fn count(lines: &[Row], under: Option<Row>) -> String {
+/// How many actions and signs there are, and the place of the cursor among them.
+fn offered(lines: &[Row], under: Option<Row>) -> (usize, usize) {
     let open = || lines.iter().filter(|row| matches!(row, Row::Action(_) | Row::Sign(_)));
     let at = open().position(|row| Some(*row) == under);
-    at.map(|at| format!(" {} of {} ", at + 1, open().count())).unwrap_or_default()
+    (open().count(), at.unwrap_or(0))
 }
 
 fn line(
@@ -112,14 +116,14 @@ fn in_reference(model: &Model, row: &Bound, columns: usize) -> Line<'static> {
     let keys = fit(&format!("   {}", row.all_keys()), KEYS.min(columns / 3));
     Line::from(vec![
         Span::styled(keys, model.theme.key()),
-        Span::raw(format!(" {}", row.binding.words)),
+        Span::raw(format!(" {}", model.words_of(row.binding))),
     ])
 }
 
 /// What does not work now tells why.
 fn in_palette(model: &Model, row: &Bound, now: Timestamp) -> Line<'static> {
     let key = fit(&format!("   {}", row.key().unwrap_or_default()), KEY);
-    let words = format!(" {}", row.binding.words);
+    let words = format!(" {}", model.words_of(row.binding));
     match model.allows(row.binding.command, now) {
         Ok(()) => Line::from(vec![Span::styled(key, model.theme.key()), Span::raw(words)]),
         Err(why) => {

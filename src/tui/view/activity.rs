@@ -1,6 +1,6 @@
 //! What was done, sent and read, and what failed, over the panes.
 
-use super::{fitting, put, rows};
+use super::{fitting, place_in, put, rows, typed};
 use crate::desk::moment;
 use crate::store::{Activity, Sort};
 use crate::tui::activity::ActivityPane;
@@ -23,24 +23,19 @@ const TIME: usize = 12;
 pub(super) fn draw(model: &Model, pane: &ActivityPane, now: Timestamp, buffer: &mut Buffer) {
     let theme = model.theme;
     let area = place(model.size);
-    let (count, cursor) = pane.offered();
-    let aside = if count > 0 { format!(" {} of {count} ", cursor + 1) } else { String::new() };
     Clear.render(area, buffer);
     theme
         .frame(true)
         .title_top(Line::styled(" activity ", theme.strong()))
-        .title_bottom(Line::styled(aside, theme.dim()).right_aligned())
+        .title_bottom(place_in(model, pane.offered()).right_aligned())
         .render(area, buffer);
     let mut areas = rows(inside(area));
-    let typed = match pane.filter() {
-        "" => vec![Span::raw(" /▏"), Span::styled("type to narrow", theme.dim())],
-        filter => vec![Span::raw(format!(" /{filter}▏"))],
-    };
+    let typed = typed(model, '/', pane.filter(), "type to narrow");
     let room = usize::from(inside(area).width);
     if let Some(area) = areas.next() {
         put(fitting(typed, room), area, buffer);
     }
-    if let Some(text) = nothing(pane, count) {
+    if let Some(text) = nothing(pane) {
         if let Some(area) = areas.next() {
             put(Line::styled(format!(" {text}"), theme.dim()), area, buffer);
         }
@@ -54,8 +49,8 @@ pub(super) fn draw(model: &Model, pane: &ActivityPane, now: Timestamp, buffer: &
     }
 }
 
-fn nothing(pane: &ActivityPane, count: usize) -> Option<&'static str> {
-    match (count, pane.is_read(), pane.filter()) {
+fn nothing(pane: &ActivityPane) -> Option<&'static str> {
+    match (pane.offered().0, pane.is_read(), pane.filter()) {
         (0, true, "") => Some("Nothing has happened yet."),
         (0, true, _) => Some("Nothing matches."),
         _ => None,

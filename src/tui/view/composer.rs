@@ -1,7 +1,7 @@
 //! An answer being written, and the names it can take in.
 
 use super::{fitting, put, rows, similar};
-use crate::desk::{Caution, IssueForm, Mail, Side, Verdict};
+use crate::desk::{Caution, IssueForm, Kind, Mail, Side, Verdict};
 use crate::store::Mentionable;
 use crate::tui::composer::{Composer, Mode, NewIssue, Sender};
 use crate::tui::keymap::{Command, Context};
@@ -99,7 +99,7 @@ fn above(model: &Model, composer: &Composer) -> (Style, String) {
             let to = if to.is_empty() { "nobody yet" } else { &to };
             (theme.name(), format!("E-MAIL to {to}"))
         }
-        Mode::Note => (theme.note(), format!("NOTE on {name}: nobody outside reads it")),
+        Mode::Note => (theme.note(), "NOTE: nobody outside reads it".to_owned()),
     }
 }
 
@@ -150,6 +150,8 @@ fn below(model: &Model, composer: &Composer, room: usize) -> Line<'static> {
                 "it goes without words so far".to_owned()
             }
             Mode::Review(_) => format!("to {author}: {}", composer.place),
+            // Whoever an error hits does not read what is said of it.
+            _ if composer.ticket.kind == Kind::Error => composer.ticket.reference.to_string(),
             Mode::Answer | Mode::Issue(_) | Mode::Mail(_) | Mode::Note => {
                 format!("{} to {author}", composer.ticket.reference)
             }

@@ -1,6 +1,6 @@
 //! Questions that lie over the panes.
 
-use super::{fitting, put, rows};
+use super::{fitting, indented, put, rows};
 use crate::desk::{MergeMethod, Side, Until, moment};
 use crate::tui::doubt::Doubts;
 use crate::tui::keymap::{Bound, Command};
@@ -135,11 +135,6 @@ fn before_sending(
     }
     lines.truncate(most);
     lines
-}
-
-fn indented(mut line: Line<'static>) -> Line<'static> {
-    line.spans.insert(0, Span::raw(" "));
-    line
 }
 
 pub(super) fn place(screen: &Rect, lines: usize) -> Rect {

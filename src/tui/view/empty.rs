@@ -2,12 +2,12 @@
 //! nothing matches the filter, or all is done.
 
 use super::status::source_words;
-use crate::desk::{Today, View, elapsed, moment};
+use crate::desk::{Today, View, counted, elapsed, moment};
 use crate::store::{Health, SourceState};
 use crate::tui::glyphs::progress;
 use crate::tui::keymap::{Command, Context};
 use crate::tui::model::Model;
-use crate::tui::text::{counted, fit, width};
+use crate::tui::text::{fit, width};
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Margin, Rect};

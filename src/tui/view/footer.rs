@@ -51,7 +51,10 @@ fn notice_line(model: &Model, notice: &Notice, area: Rect, now: Timestamp) -> Li
 fn keys(model: &Model, area: Rect, now: Timestamp) -> Line<'static> {
     let works = |row: &&Bound| {
         let hinted = !row.binding.hint.is_empty() && !row.keys.is_empty();
-        hinted && model.allows(row.binding.command, now).is_ok()
+        let idle = row.binding.context == Context::Queue
+            && row.binding.command == Command::Back
+            && !model.has_to_clear();
+        hinted && !idle && model.allows(row.binding.command, now).is_ok()
     };
     let mut hints: Vec<&Bound> = model.setup.keys.bindings(model.context()).filter(works).collect();
     let columns = |hints: &[&Bound]| {

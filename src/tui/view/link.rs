@@ -35,7 +35,9 @@ impl Model {
     fn pane_of_page(&self) -> Option<Rect> {
         let areas = self.areas()?;
         let customer = self.customer.as_ref().and_then(|_| self.customer_area(&areas));
-        let free = self.overlay.is_none() && self.diff.is_none();
+        let preview = self.composer.as_ref().is_some_and(|composer| composer.preview.is_some());
+        let free = self.overlay.is_none() && self.actions.is_none() && self.diff.is_none();
+        let free = free && !preview;
         let area = Some(areas.ticket).filter(|area| free && customer != Some(*area))?;
         Some(inside(area))
     }

@@ -30,11 +30,13 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Widget};
 
+pub(super) use actions::{height as actions_height, row_at as action_row};
 pub(super) use activity::height as activity_height;
 pub(super) use dialog::choice_at;
 pub(super) use picker::{height as picker_height, row_at as picker_row};
 pub(super) use preview::length as preview_length;
 pub(super) use search::page as search_rows;
+pub(super) use tabs::tab_at;
 pub(super) use why::length as why_length;
 
 impl Model {
@@ -130,6 +132,24 @@ fn fitting(spans: Vec<Span<'static>>, room: usize) -> Line<'static> {
         left -= columns;
         line.spans.push(span);
     }
+    line
+}
+
+/// ` /bug▏`: what narrows a list, or what typing does.
+fn typed(model: &Model, prompt: char, text: &str, hint: &'static str) -> Vec<Span<'static>> {
+    let hint = if text.is_empty() { hint } else { "" };
+    vec![Span::raw(format!(" {prompt}{text}▏")), Span::styled(hint, model.theme.dim())]
+}
+
+/// ` 3 of 120 `: how many lines a list has, and on which of them, from 0, the cursor is.
+fn place_in(model: &Model, (count, cursor): (usize, usize)) -> Line<'static> {
+    let place = if count > 0 { format!(" {} of {count} ", cursor + 1) } else { String::new() };
+    Line::styled(place, model.theme.dim())
+}
+
+/// A line a blank further to the right.
+fn indented(mut line: Line<'static>) -> Line<'static> {
+    line.spans.insert(0, Span::raw(" "));
     line
 }
 

@@ -1,7 +1,7 @@
 //! A list to choose from, over the panes.
 
 use super::dialog::place;
-use super::{fitting, put, rows};
+use super::{fitting, indented, place_in, put, rows, typed};
 use crate::tui::layout::inside;
 use crate::tui::markup;
 use crate::tui::model::Model;
@@ -50,19 +50,17 @@ pub(super) fn draw(model: &Model, picker: &Picker, now: Timestamp, buffer: &mut 
     theme
         .frame(true)
         .title_top(Line::styled(format!(" {} ", cut(&picker.title, room)), theme.strong()))
-        .title_bottom(count(model, picker).right_aligned())
+        .title_bottom(place_in(model, picker.offered()).right_aligned())
         .title_bottom(changes(model, picker, room.saturating_sub(12)))
         .render(area, buffer);
     let mut areas = rows(inside(area));
     if let Some(area) = areas.next() {
-        put(fitting(filter_line(model, picker), room + 1), area, buffer);
+        let typed = typed(model, '/', picker.filter(), picker.purpose.hint());
+        put(fitting(typed, room + 1), area, buffer);
     }
     if let Some((text, bad)) = picker.asked().excuse(now) {
         let lines = markup::lines(&text, room, &if bad { theme.bad() } else { theme.dim() }.into());
-        for (area, mut line) in areas.zip(lines) {
-            line.spans.insert(0, Span::raw(" "));
-            put(line, area, buffer);
-        }
+        areas.zip(lines).for_each(|(area, line)| put(indented(line), area, buffer));
         return;
     }
     if picker.offered().0 == 0 && picker.asked().here().is_some() {
@@ -98,21 +96,7 @@ fn snippet(model: &Model, picker: &Picker, list: Rect, buffer: &mut Buffer) {
     }
     Clear.render(area, buffer);
     model.theme.frame(false).render(area, buffer);
-    for (row, mut line) in rows(inside(area)).zip(lines) {
-        line.spans.insert(0, Span::raw(" "));
-        put(line, row, buffer);
-    }
-}
-
-/// ` /bug▏`, or what typing does.
-fn filter_line(model: &Model, picker: &Picker) -> Vec<Span<'static>> {
-    match picker.filter() {
-        "" => vec![
-            Span::styled(" /▏", model.theme.plain()),
-            Span::styled(picker.purpose.hint(), model.theme.dim()),
-        ],
-        filter => vec![Span::raw(format!(" /{filter}▏"))],
-    }
+    rows(inside(area)).zip(lines).for_each(|(row, line)| put(indented(line), row, buffer));
 }
 
 /// ` [x] bug  something does not work`; of what stands beside a long text the beginning is seen.
@@ -128,14 +112,6 @@ fn row(model: &Model, pick: &Pick, marked: Option<bool>, room: usize) -> Vec<Spa
     let text = cut(&pick.text, room.saturating_sub(beside));
     let row = [Span::styled(sign, style), Span::styled(text, style)];
     row.into_iter().chain(aside.map(|aside| Span::styled(aside, model.theme.dim()))).collect()
-}
-
-/// ` 3 of 120 `
-fn count(model: &Model, picker: &Picker) -> Line<'static> {
-    match picker.offered() {
-        (0, _) => Line::default(),
-        (count, cursor) => Line::styled(format!(" {} of {count} ", cursor + 1), model.theme.dim()),
-    }
 }
 
 /// ` +bug −triage `: what taking it would change.

@@ -6,6 +6,7 @@ use crate::tui::composer::{Composer, Mode};
 use crate::tui::layout::inside;
 use crate::tui::markup;
 use crate::tui::model::Model;
+use crate::tui::text::cut;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -45,7 +46,7 @@ fn lines(model: &Model, composer: &Composer, columns: usize) -> Vec<Line<'static
         Mode::Mail(_) => return mail_lines(model, &Mail::parse(&text), columns),
         Mode::Answer | Mode::Review(_) | Mode::Note => (composer.place.clone(), None, text),
     };
-    let mut lines = markup::lines(&place, columns, &theme.dim().into());
+    let mut lines = vec![Line::styled(cut(&place, columns), theme.dim())];
     lines.push(Line::styled("─".repeat(columns), theme.dim()));
     let title = title.map(|title| markup::lines(&title, columns, &theme.strong().into()));
     lines.extend(title.into_iter().flatten());

@@ -2,8 +2,8 @@
 
 use super::{empty, filter, pane, put, rows};
 use crate::desk::{
-    Bands, Call, Calling, Hit, Impact, Kind, OutboxState, Priority, Ranked, Status, Ticket, moment,
-    thousands,
+    Bands, Call, Calling, Hit, Impact, Kind, OutboxState, Priority, Ranked, Status, Ticket, View,
+    moment, thousands,
 };
 use crate::tui::badge::badge;
 use crate::tui::curve::bars;
@@ -21,6 +21,10 @@ use ratatui::widgets::Widget;
 
 /// Columns of the time somebody has waited.
 const TIME: usize = 7;
+/// Columns of a place with its dot, at least: `· ex…`.
+const LEAST_PLACE: usize = 6;
+/// The same of a view in which some sleep: `in 59 min`.
+const ASLEEP: usize = 10;
 /// Columns of the time itself: `23 Nov 10:42` and a blank before it.
 const EXACT: usize = 13;
 /// Columns of a name on a one-line row, at most.
@@ -92,9 +96,11 @@ fn name(model: &Model) -> String {
 
 /// `, 3 marked`: those that keys act on; and how many more a filter hides from them.
 fn marked(model: &Model) -> String {
-    let shown = model.marks.among(&model.list.shown()).len();
+    if model.marks.is_empty() {
+        return String::new();
+    }
+    let shown = model.marks.among(model.list.shown()).count();
     match (shown, model.marks.len() - shown) {
-        (0, 0) => String::new(),
         (shown, 0) => format!(", {shown} marked"),
         (shown, hidden) => format!(", {shown} marked, {hidden} hidden"),
     }
@@ -206,7 +212,11 @@ impl Look<'_> {
         let (asker, place) = (asker(ticket), format!("{JOINT}{}", ticket.place));
         let free = room.saturating_sub(width(&asker) + width(&place));
         let known = known(ticket, free).filter(|_| payer.is_none()).unwrap_or_default();
-        let rest = format!("{asker}{known}{place}");
+        let asker = asker + &known;
+        let behind = payer.as_ref().map_or(0, |_| width(JOINT));
+        // Of a place that has no room the dot alone tells nothing.
+        let fits = left.saturating_sub(behind + width(&asker)) >= LEAST_PLACE;
+        let rest = if fits { asker + &place } else { asker };
         let (joint, rest) = match &payer {
             Some(_) if left > width(JOINT) => (JOINT, rest),
             Some(_) => ("", String::new()),
@@ -251,7 +261,7 @@ impl Look<'_> {
         let text = if self.model.exact {
             right(&moment(told_at(ranked), self.now, &self.model.setup.hours), EXACT)
         } else {
-            right(&waited(ranked, self.now), TIME)
+            right(&waited(ranked, self.now), self.time_columns())
         };
         match band(ranked, &self.bands) {
             Some(band) => {
@@ -259,6 +269,14 @@ impl Look<'_> {
                 vec![Span::styled(sign(ranked, band), style), Span::styled(text, style)]
             }
             None => vec![Span::raw(" "), Span::styled(text, theme.dim())],
+        }
+    }
+
+    /// Columns of a time and a blank before it: what sleeps tells how long it still does.
+    fn time_columns(&self) -> usize {
+        match self.model.tabs.view() {
+            View::Snoozed | View::Mine | View::Open | View::All => ASLEEP,
+            View::Queue | View::Waiting | View::FollowUp | View::Closed => TIME,
         }
     }
 

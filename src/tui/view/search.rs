@@ -2,19 +2,19 @@
 //! what was asked and answered.
 
 use super::ticket::ago_words;
-use super::{fitting, put, rows};
-use crate::desk::{Entry, Find, MessageKind, Passage, Side, clean_line};
+use super::{fitting, indented, put, rows};
+use crate::desk::{Entry, Find, MessageKind, Passage, Side, clean_line, counted};
 use crate::tui::layout::{has_both, inside};
 use crate::tui::markup;
 use crate::tui::model::Model;
 use crate::tui::search::Search;
-use crate::tui::text::{counted, cut, width};
+use crate::tui::text::{cut, width};
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Margin, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Clear, Widget};
+use ratatui::widgets::{Clear, Widget};
 
 /// Lines of a find.
 const TALL: usize = 2;
@@ -55,8 +55,8 @@ pub(super) fn draw(model: &Model, search: &Search, now: Timestamp, buffer: &mut 
     let theme = model.theme;
     let whole = body(model);
     Clear.render(whole, buffer);
-    Block::bordered()
-        .border_style(theme.border(true))
+    theme
+        .frame(true)
         .title_top(Line::styled(" earlier answers ", theme.strong()))
         .title_bottom(Line::styled(told(search), theme.dim()).right_aligned())
         .render(whole, buffer);
@@ -151,7 +151,6 @@ fn passage(model: &Model, find: &Find) -> Vec<Span<'static>> {
 fn kind(model: &Model, said: &Entry) -> (&'static str, Style) {
     let theme = model.theme;
     match (said.kind, said.side) {
-        _ if said.deleted => (", deleted", theme.dim()),
         (MessageKind::Note, _) => (", note", theme.note()),
         (_, Side::Us) => ("", theme.ours()),
         _ => ("", theme.dim()),
@@ -175,7 +174,9 @@ fn marked(model: &Model, Passage { text, hits }: &Passage) -> Vec<Span<'static>>
 fn rule(model: &Model, shown: Rect, buffer: &mut Buffer) {
     let dim = model.theme.dim();
     match has_both(model.size) {
-        true => rows(shown).for_each(|area| put(Line::styled("│", dim), area, buffer)),
+        // One column only: what stands beside it keeps its own look.
+        true => rows(Rect { width: 1, ..shown })
+            .for_each(|area| put(Line::styled("│", dim), area, buffer)),
         false => put(Line::styled("─".repeat(usize::from(shown.width)), dim), shown, buffer),
     }
 }
@@ -212,11 +213,6 @@ fn entry(model: &Model, said: &Entry, area: Rect, now: Timestamp) -> Vec<Line<'s
         Span::styled(format!("{word}  {}", ago_words(said.at, now)), theme.dim()),
     ]);
     let room = usize::from(area.width).saturating_sub(2);
-    let base = if said.deleted { theme.dim() } else { theme.plain() };
-    let body = markup::lines(&said.text, room, &base.into());
-    let indented = body.into_iter().map(|mut line| {
-        line.spans.insert(0, Span::raw("  "));
-        line
-    });
-    [heading].into_iter().chain(indented).collect()
+    let body = markup::lines(&said.text, room, &theme.plain().into());
+    [heading].into_iter().chain(body.into_iter().map(indented).map(indented)).collect()
 }

@@ -1,11 +1,11 @@
 //! The line at the top: what waits, how the sources are, what is on its way out.
 
 use super::put;
-use crate::desk::{Band, Bands, Budget, OutboxState, Tier, as_of, moment, thousands};
+use crate::desk::{Band, Bands, Budget, OutboxState, Tier, as_of, counted, moment, thousands};
 use crate::store::{Health, SourceState};
 use crate::tui::keymap::{Command, Context};
 use crate::tui::model::Model;
-use crate::tui::text::{counted, cut, width};
+use crate::tui::text::{cut, width};
 use crate::tui::theme::glyph;
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;

@@ -113,11 +113,7 @@ fn event_line(model: &Model, page: &Page, now: Timestamp) -> Line<'static> {
 /// `Ada Lovelace  us  10:42 (5 min ago)  edited`, `Grace Hopper in #sentry, note  10:42`
 fn entry_line(model: &Model, page: &Page, entry: &Entry, now: Timestamp) -> Line<'static> {
     let theme = model.theme;
-    let at = moment(entry.at, now, &model.setup.hours);
-    let when = match model.exact {
-        true => format!("  {}", dated(entry.at, &model.setup.hours)),
-        false => format!("  {at} ({})", ago_words(entry.at, now)),
-    };
+    let when = when(model, entry.at, now);
     if entry.kind == MessageKind::Event {
         return Line::styled(format!("· {}{when}", page.happened(entry)), theme.dim());
     }
@@ -141,6 +137,15 @@ fn entry_line(model: &Model, page: &Page, entry: &Entry, now: Timestamp) -> Line
     Line::from(spans)
 }
 
+/// `  10:42 (5 min ago)`, or exactly.
+fn when(model: &Model, at: Timestamp, now: Timestamp) -> String {
+    let hours = &model.setup.hours;
+    match model.exact {
+        true => format!("  {}", dated(at, hours)),
+        false => format!("  {} ({})", moment(at, now, hours), ago_words(at, now)),
+    }
+}
+
 /// `Mon 23 Nov 2026 10:42:07 GMT`
 fn dated(at: Timestamp, hours: &Hours) -> String {
     at.to_zoned(hours.zone().clone()).strftime("%a %-d %b %Y %H:%M:%S %Z").to_string()
@@ -148,8 +153,7 @@ fn dated(at: Timestamp, hours: &Hours) -> String {
 
 /// `Ada  note, only here  10:42 (5 min ago)`
 fn note_line(model: &Model, note: &Note, now: Timestamp) -> Line<'static> {
-    let when =
-        format!("  {} ({})", moment(note.at, now, &model.setup.hours), ago_words(note.at, now));
+    let when = when(model, note.at, now);
     let (theme, words) = (model.theme, format!("{}  note, only here", note.author));
     Line::from(vec![Span::styled(words, theme.note()), Span::styled(when, theme.dim())])
 }

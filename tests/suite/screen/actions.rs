@@ -36,7 +36,7 @@ fn all_keys_begin_with_those_of_where_one_is() {
 fn typing_narrows_the_keys_and_enter_does_what_is_under_the_cursor() {
     let mut console = Console::morning(NARROW);
     console.keys("?snooze");
-    assert_eq!(row(&mut console), "s put aside");
+    assert_eq!(row(&mut console), "s snooze until a time, or until they write");
     let screen = console.screen();
     assert!(!screen.contains("read the ticket"), "{screen}");
     assert!(screen.contains("queue and ticket") && screen.contains("1 of "), "{screen}");

@@ -57,6 +57,17 @@ fn a_line_of_no_ticket_goes_nowhere_and_says_so() {
 }
 
 #[test]
+fn a_filter_keeps_nobody_from_going_to_a_ticket() {
+    let mut console = eventful(WIDE);
+    for filter in ["nothing like it", "tier:error"] {
+        console.keys(&format!("/{filter}<Enter>@refused<Enter>"));
+        assert!(!console.screen().contains(" activity "), "{}", console.screen());
+        assert!(console.cursor().contains("Webhook"), "{filter}: {}", console.screen());
+        console.keys("<Esc>");
+    }
+}
+
+#[test]
 fn failures_are_counted_until_they_were_looked_at() {
     let mut console = eventful(WIDE);
     assert!(console.screen().contains("2 failures @"), "{}", console.screen());

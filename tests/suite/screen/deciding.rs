@@ -258,3 +258,15 @@ fn a_source_that_is_gone_from_the_configuration_takes_no_answers() {
         assert_eq!(console.message(), "the source chat is not configured any more", "{keys}");
     }
 }
+
+#[test]
+fn how_long_a_ticket_sleeps_is_told_whole() {
+    for size in [NARROW, WIDE] {
+        let mut console = Console::morning(size);
+        console.keys("sh").wait(120);
+        for tab in ["<A-5>", "<A-7>G"] {
+            assert!(console.keys(tab).screen().contains(" in 58 min "), "{}", console.screen());
+        }
+        assert!(console.screen().contains("snoozed, waiting "), "{}", console.screen());
+    }
+}

@@ -48,7 +48,9 @@ fn reading(size: (u16, u16)) -> Console {
 
 #[test]
 fn a_diff() {
-    for (name, size) in [("wide", WIDE), ("narrow", NARROW), ("small", (40, 12))] {
+    for (name, size) in
+        [("wide", WIDE), ("narrow", NARROW), ("small", (40, 12)), ("huge", (200, 60))]
+    {
         let mut console = reading(size);
         insta::assert_snapshot!(format!("diff_{name}"), console.styled());
     }

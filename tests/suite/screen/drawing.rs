@@ -295,3 +295,11 @@ fn a_need_is_told_in_full() {
     console.keys("e");
     assert!(console.message().starts_with("done"));
 }
+
+#[test]
+fn of_a_place_without_room_no_dot_is_left() {
+    for columns in 100..140 {
+        let screen = Console::morning((columns, 40)).screen();
+        assert!(!screen.contains("·…"), "{screen}");
+    }
+}

@@ -442,3 +442,11 @@ fn a_huge_event_is_laid_out_without_lag() {
     assert!(folded < Duration::from_millis(50), "{folded:?}");
     assert!(whole < Duration::from_millis(250), "{whole:?}");
 }
+
+#[test]
+fn what_is_said_of_an_error_is_not_said_to_whom_it_hits() {
+    let mut console = Console::morning(WIDE);
+    console.keys("Gr");
+    let screen = console.screen();
+    assert!(screen.contains(&format!("┕ {ERROR} ━")), "{screen}");
+}

@@ -4,13 +4,14 @@ use super::harness::*;
 use crossterm::event::{MouseButton, MouseEventKind};
 use proptest::prelude::*;
 use support_hero::desk::{
-    Affected, Choices, Commit, Crumb, Curve, Diff, Event, Exception, Frame, Granted, Impact, Kind,
-    MergeMethod, Merging, Request, TicketRef, Wish,
+    Affected, Choices, Commit, Crumb, Curve, Diff, Event, Exception, Forms, Frame, Granted, Impact,
+    Kind, MergeMethod, Merging, OutboxState, Receipt, Request, TicketRef, Upstream, Wish,
 };
+use support_hero::store::{OutboxItem, Outcome};
 use support_hero::tui::keymap::TABLE;
 use support_hero::tui::{Effect, Msg};
 
-fn any_key() -> impl Strategy<Value = String> {
+pub fn any_key() -> impl Strategy<Value = String> {
     let keys: Vec<String> = TABLE
         .iter()
         .flat_map(|binding| binding.keys)
@@ -33,8 +34,9 @@ const GESTURES: [MouseEventKind; 5] = [
     MouseEventKind::ScrollUp,
 ];
 
+/// Something that happens to a console.
 #[derive(Debug, Clone)]
-enum Happens {
+pub enum Happens {
     Key(String),
     Paste(String),
     Resize(u16, u16),
@@ -42,18 +44,30 @@ enum Happens {
     Mouse(usize, u16, u16),
     Focus(bool),
     Wait(i64),
+    /// Somebody writes, in a ticket that there was or in a new one.
     News(i64),
+    /// A ticket is closed or opened again by somebody else, and calls itself otherwise.
+    Turns(u8, bool),
+    /// What is due goes out: whether its service takes it.
+    Delivers(bool),
+    /// On a slow disk so many writes come about, and what was read in the background comes.
+    CatchesUp(usize, bool),
+    /// The disk is full, or has room again.
+    Full(bool),
     /// An error struck again, like this.
     Strikes(Box<Event>),
-    /// A service answers what it was asked for last, or something else.
-    Answer(Answer),
+    /// A service answers what it was asked for before so many other things, perhaps once more, and
+    /// perhaps something else.
+    Answer(usize, Answer),
 }
 
 #[derive(Debug, Clone)]
-enum Answer {
+pub enum Answer {
     Choices { obstacle: bool, concerns: bool },
     Diff,
     Event(Box<Event>),
+    Fresh,
+    Places,
     Failure,
 }
 
@@ -149,29 +163,46 @@ fn any_event() -> impl Strategy<Value = Event> {
         })
 }
 
-fn anything() -> impl Strategy<Value = Happens> {
+/// All that is no key and no click.
+pub fn any_news() -> impl Strategy<Value = Happens> {
     prop_oneof![
-        20 => any_key().prop_map(Happens::Key),
         1 => ".{0,20}".prop_map(Happens::Paste),
         2 => (0_u16..140, 0_u16..50).prop_map(|(w, h)| Happens::Resize(w, h)),
-        6 => (0..GESTURES.len(), 0_u16..140, 0_u16..50)
-            .prop_map(|(gesture, x, y)| Happens::Mouse(gesture, x, y)),
         1 => any::<bool>().prop_map(Happens::Focus),
         2 => (0_i64..100).prop_map(Happens::Wait),
         2 => (0_i64..9_000).prop_map(Happens::News),
+        2 => (0_u8..8, any::<bool>()).prop_map(|(nth, open)| Happens::Turns(nth, open)),
+        1 => any::<bool>().prop_map(Happens::Delivers),
+        2 => (0_usize..4, any::<bool>()).prop_map(|(n, turned)| Happens::CatchesUp(n, turned)),
+        1 => any::<bool>().prop_map(Happens::Full),
         1 => any_event().prop_map(|event| Happens::Strikes(Box::new(event))),
-        4 => prop_oneof![
+        4 => (0_usize..3, prop_oneof![
             (any::<bool>(), any::<bool>())
                 .prop_map(|(obstacle, concerns)| Answer::Choices { obstacle, concerns }),
             Just(Answer::Diff),
             any_event().prop_map(|event| Answer::Event(Box::new(event))),
+            Just(Answer::Fresh),
+            Just(Answer::Places),
             Just(Answer::Failure),
-        ]
-        .prop_map(Happens::Answer),
+        ])
+        .prop_map(|(before, answer)| Happens::Answer(before, answer)),
     ]
 }
 
-fn happen(console: &mut Console, what: Happens) {
+fn anything() -> impl Strategy<Value = Happens> {
+    prop_oneof![
+        20 => any_key().prop_map(Happens::Key),
+        20 => any_news(),
+        6 => any_gesture(),
+    ]
+}
+
+pub fn any_gesture() -> impl Strategy<Value = Happens> {
+    (0..GESTURES.len(), 0_u16..140, 0_u16..50)
+        .prop_map(|(gesture, x, y)| Happens::Mouse(gesture, x, y))
+}
+
+pub fn happen(console: &mut Console, what: Happens) {
     match what {
         Happens::Key(key) => drop(console.keys(&key)),
         Happens::Paste(text) => console.msg(Msg::Paste(text)),
@@ -182,7 +213,11 @@ fn happen(console: &mut Console, what: Happens) {
         }
         Happens::Focus(focused) => console.msg(Msg::Focus(focused)),
         Happens::Wait(seconds) => drop(console.wait(seconds)),
-        Happens::Answer(given) => answer(console, given),
+        Happens::Answer(before, given) => answer(console, before, given),
+        Happens::CatchesUp(writes, turned) => console.catch_up(writes, turned),
+        Happens::Full(full) => console.full = full,
+        Happens::Delivers(taken) => deliver(console, taken),
+        Happens::Turns(nth, open) => turn(console, nth, open),
         Happens::Strikes(event) => strike(console, event),
         Happens::News(ago) => {
             let reference = format!("slack:users/C1/{}", ago % 7);
@@ -213,15 +248,52 @@ fn strike(console: &mut Console, event: Box<Event>) {
     console.ingest("errors", page(vec![error]));
 }
 
-fn answer(console: &mut Console, answer: Answer) {
-    let asked = console.outside.iter().any(|effect| matches!(effect, Effect::Fetch(_)));
-    let (Wish::Diff(ticket) | Wish::Choices(ticket) | Wish::Event(ticket, _) | Wish::Fresh(ticket)) =
-        (match asked {
-            true => console.wish(),
-            false => Wish::Diff(TicketRef::parse("github:example/app#4712").unwrap()),
-        })
-    else {
-        return;
+/// What tickets can be told apart by.
+pub const CASES: [&str; 8] = ["zero", "one", "two", "three", "four", "five", "six", "seven"];
+
+/// Somebody else closes or opens one of the morning's tickets and renames it; nobody waits there.
+fn turn(console: &mut Console, nth: u8, open: bool) {
+    let (source, reference, kind) = match nth {
+        0..=3 => ("chat", format!("slack:users/C1/{nth}"), Kind::Thread),
+        4 | 5 => ("code", "github:example/app#4711".to_owned(), Kind::Issue),
+        6 => ("code", "github:example/app#4712".to_owned(), Kind::PullRequest),
+        _ => ("errors", "sentry:example/APP-1A".to_owned(), Kind::Error),
+    };
+    let upstream = match open {
+        true => Upstream::Open,
+        false => Upstream::Closed { at: console.now, reason: None },
+    };
+    let title = format!("Case {} turned", CASES[usize::from(nth)]);
+    let ticket = given(&reference, kind, &title, &priya(), 60)
+        .says(&grace(), 50, "Looking into it.")
+        .with(|head| head.upstream = upstream);
+    console.ingest(source, page(vec![ticket]));
+}
+
+/// The first action that is due goes out.
+fn deliver(console: &mut Console, taken: bool) {
+    let due = |item: &OutboxItem| item.state == OutboxState::Held && item.due_at <= console.now;
+    let reader = console.store.reader().unwrap();
+    let Some(item) = reader.outbox().unwrap().into_iter().find(due) else { return };
+    let outcome = match taken {
+        true => Outcome::Sent(Receipt::default()),
+        false => Outcome::Refused { why: "it says no".into() },
+    };
+    console.deliver(&item.source.0, outcome);
+}
+
+fn answer(console: &mut Console, before: usize, answer: Answer) {
+    let wishes = console.outside.iter().filter_map(|effect| match effect {
+        Effect::Fetch(wish) => Some(wish.clone()),
+        _ => None,
+    });
+    let asked: Vec<Wish> = wishes.collect();
+    let wish = asked.iter().rev().nth(before % asked.len().max(1)).cloned();
+    let pull = TicketRef::parse("github:example/app#4712").unwrap();
+    let wish = wish.unwrap_or_else(|| Wish::Diff(pull.clone()));
+    let ticket = match &wish {
+        Wish::Diff(of) | Wish::Choices(of) | Wish::Event(of, _) | Wish::Fresh(of) => of.clone(),
+        Wish::Places | Wish::Forms(..) => pull,
     };
     let names = || vec!["ada".to_owned(), "株 👩‍👩‍👧".to_owned()];
     let granted = match answer {
@@ -251,10 +323,16 @@ fn answer(console: &mut Console, answer: Answer) {
             Ok(Granted::Diff(ticket.clone(), Diff { text, missing: Some("1 file".into()) }))
         }
         Answer::Event(event) => Ok(Granted::Event(ticket.clone(), *event)),
+        Answer::Fresh => Ok(Granted::Fresh(ticket)),
+        Answer::Places => match &wish {
+            Wish::Forms(source, place) => {
+                Ok(Granted::Forms(source.clone(), place.clone(), Forms::default()))
+            }
+            _ => Ok(Granted::Places(vec![(source("code"), "example/app".into())])),
+        },
         Answer::Failure => Err("it does not answer".to_owned()),
     };
     // What was asked and what comes need not fit.
-    let wish = if asked { console.wish() } else { Wish::Diff(ticket) };
     console.msg(Msg::Fetched(wish, granted.map(Box::new)));
 }
 
@@ -265,10 +343,13 @@ proptest! {
         // The last ticket is an error, with questions and menus of its own.
         begins in proptest::sample::select(vec![
             "", "", "c", "jc", "G", "Gx", "Gxr", "Gxa", "Gp", "GA", "W", "GW", "$", "$<Enter>",
+            "r", "i", "f", "fweb", "@", "?", ":", "/", "V", "N", "l", "r<C-t>", "r<C-r>", "cn",
         ]),
         events in proptest::collection::vec(anything(), 1..60),
+        (slow, swift, bold) in any::<(bool, bool, bool)>(),
     ) {
         let mut console = Console::morning(NARROW);
+        (console.slow, console.swift, console.bold) = (slow, swift, bold);
         console.keys(begins);
         for event in events {
             happen(&mut console, event);

@@ -19,7 +19,7 @@ use support_hero::desk::{
 };
 use support_hero::store::{Detail, Outcome, SourceState, Store};
 use support_hero::tui::keymap::Context;
-use support_hero::tui::{Clerk, Effect, Kit, Librarian, Model, Msg, Setup, Theme};
+use support_hero::tui::{Ask, Clerk, Effect, Kit, Librarian, Model, Msg, Setup, Theme, Write};
 use tokio::runtime::Runtime;
 
 pub const WIDE: (u16, u16) = (120, 40);
@@ -37,6 +37,15 @@ pub struct Console {
     pub swift: bool,
     /// What is warned of before an answer leaves is sent all the same.
     pub bold: bool,
+    /// What is read in the background and what is written comes about when [`Console::catch_up`]
+    /// says so, as on a slow disk.
+    pub slow: bool,
+    /// The store takes nothing: the disk is full.
+    pub full: bool,
+    /// What was written, in order.
+    pub written: Vec<Write>,
+    refreshing: VecDeque<Ask>,
+    writing: VecDeque<Write>,
     librarian: Librarian,
     clerk: Clerk,
     changes: tokio::sync::watch::Receiver<u64>,
@@ -133,6 +142,11 @@ impl Console {
             looked_at: None,
             swift: true,
             bold: true,
+            slow: false,
+            full: false,
+            written: Vec::new(),
+            refreshing: VecDeque::new(),
+            writing: VecDeque::new(),
             librarian,
             clerk,
             runtime,
@@ -319,8 +333,16 @@ impl Console {
         let mut effects = VecDeque::from(effects);
         while let Some(effect) = effects.pop_front() {
             let msg = match effect {
+                Effect::Refresh(ask) if self.slow => {
+                    self.refreshing.push_back(ask);
+                    continue;
+                }
+                Effect::Write(write) if self.slow => {
+                    self.writing.push_back(*write);
+                    continue;
+                }
                 Effect::Read(ask) | Effect::Refresh(ask) => self.librarian.read(ask, self.now),
-                Effect::Write(write) => self.runtime.block_on(self.clerk.write(*write, self.now)),
+                Effect::Write(write) => self.write(*write),
                 Effect::Look(ticket) => {
                     self.looked_at = ticket.map(|ticket| ticket.to_string());
                     continue;
@@ -337,6 +359,42 @@ impl Console {
             effects.extend(self.model.update(msg, self.now));
         }
         self.follow();
+    }
+
+    fn write(&mut self, write: Write) -> Msg {
+        // What is done to many comes back in another message.
+        let single = !matches!(write, Write::Many { .. } | Write::TakeBack(_) | Write::Again(_));
+        if self.full && single {
+            return Msg::Written(Box::new(write), Err("the disk is full".into()));
+        }
+        self.written.push(write.clone());
+        self.runtime.block_on(self.clerk.write(write, self.now))
+    }
+
+    /// On a slow disk: what is read in the background by now, the latest first if `turned`, and so
+    /// many of the writes.
+    pub fn catch_up(&mut self, writes: usize, turned: bool) {
+        for _ in 0..writes.min(self.writing.len()) {
+            let Some(write) = self.writing.pop_front() else { break };
+            let msg = self.write(write);
+            self.msg(msg);
+        }
+        let asked = std::mem::take(&mut self.refreshing);
+        let mut read: Vec<Msg> =
+            asked.into_iter().map(|ask| self.librarian.read(ask, self.now)).collect();
+        if turned {
+            read.reverse();
+        }
+        read.into_iter().for_each(|msg| self.msg(msg));
+    }
+
+    /// The end: all that is on its way is written.
+    pub fn ends(&mut self) {
+        self.full = false;
+        self.msg(Msg::Ended);
+        while !self.writing.is_empty() {
+            self.catch_up(usize::MAX, false);
+        }
     }
 
     fn follow(&mut self) {
@@ -528,12 +586,16 @@ pub fn parse_keys(keys: &str) -> Vec<KeyEvent> {
 }
 
 fn named(name: &str) -> KeyEvent {
-    let (modifiers, name) = match name.split_once('-') {
-        Some(("C", rest)) => (KeyModifiers::CONTROL, rest),
-        Some(("A", rest)) => (KeyModifiers::ALT, rest),
-        Some(("S", rest)) if rest != "Tab" => (KeyModifiers::SHIFT, rest),
-        _ => (KeyModifiers::NONE, name),
-    };
+    let (mut modifiers, mut name) = (KeyModifiers::NONE, name);
+    while let Some((modifier, rest)) = name.split_once('-').filter(|_| name != "S-Tab") {
+        modifiers |= match modifier {
+            "C" => KeyModifiers::CONTROL,
+            "A" => KeyModifiers::ALT,
+            "S" => KeyModifiers::SHIFT,
+            other => panic!("no key is held down as {other}"),
+        };
+        name = rest;
+    }
     let code = match name {
         "Enter" => KeyCode::Enter,
         "Esc" => KeyCode::Esc,

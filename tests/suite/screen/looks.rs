@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use proptest::prelude::*;
 use ratatui::style::{Color, Modifier};
 use support_hero::config::{Palette, Scheme};
-use support_hero::desk::{Kind, View};
+use support_hero::desk::Kind;
 use support_hero::store::{Health, SourceState};
 use support_hero::tui::{Msg, Theme};
 use unicode_width::UnicodeWidthStr;
@@ -56,7 +56,7 @@ fn where_the_keys_go_can_be_seen_without_colours() {
     console.ingest("chat", page(vec![given("slack:u/1", Kind::Thread, "Hi", &wile(), 5)]));
     let corners = |console: &mut Console| {
         let screen = console.screen();
-        let top: Vec<char> = screen.lines().nth(1).unwrap().chars().collect();
+        let top: Vec<char> = screen.lines().nth(2).unwrap().chars().collect();
         (top[0], top[54])
     };
     assert_eq!(corners(&mut console), ('┍', '┌'));
@@ -272,7 +272,9 @@ proptest! {
                 }
                 let cells = console.cells();
                 let rows: Vec<_> = cells.chunks(usize::from(size.0)).collect();
-                for row in &rows[1..rows.len() - 2] {
+                // Above the panes stand the sources, and the tabs where there is room.
+                let above = if size.1 < 20 { 1 } else { 2 };
+                for row in &rows[above..rows.len() - 2] {
                     let drawn: String = row.iter().map(|cell| cell.symbol()).collect();
                     prop_assert!(meets(row, borders), "{:?} {}: {:?}", size, keys, drawn);
                     let is_border = |at: &usize| "│┌┐└┘┍┑┕┙".contains(row[*at].symbol());
@@ -299,7 +301,7 @@ fn the_row_under_the_cursor_is_seen_in_every_theme() {
             let cell = &cells[number * 80 + 10];
             (cell.fg, cell.bg, cell.modifier.contains(Modifier::REVERSED))
         };
-        assert_ne!(row(3), row(4), "{theme:?}");
+        assert_ne!(row(4), row(5), "{theme:?}");
     }
 }
 
@@ -308,13 +310,13 @@ fn every_view_says_why_it_is_empty() {
     let mut console = Console::new(NARROW);
     console.synced();
     let mut told: Vec<String> = Vec::new();
-    for _ in View::ALL {
-        let line = console.screen().lines().nth(3).unwrap().to_owned();
+    for number in 1..=7 {
+        let line =
+            console.keys(&format!("<A-{number}>")).screen().lines().nth(4).unwrap().to_owned();
         assert!(line.trim_matches(['│', ' ']).ends_with('.'), "{line:?}");
         told.push(line);
-        console.keys("<Tab>");
     }
     told.sort();
     told.dedup();
-    assert_eq!(told.len(), View::ALL.len(), "{told:#?}");
+    assert_eq!(told.len(), 7, "{told:#?}");
 }

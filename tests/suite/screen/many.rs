@@ -231,3 +231,14 @@ fn what_could_not_be_taken_back_is_told_by_name() {
     assert!(told.starts_with("taken back (closed 2 tickets)"), "the other one: {told}");
     assert_eq!(console.outbox().len(), 1);
 }
+
+#[test]
+fn a_question_names_a_ticket_rather_than_that_there_is_one_more() {
+    for (marked, more) in [("jV ", None), ("V", Some("and 2 more"))] {
+        let mut console = Console::morning(WIDE);
+        console.keys(marked).keys("e");
+        let screen = console.screen();
+        let told = screen.lines().find_map(|line| line.split_once("and ")?.1.split_once(" more"));
+        assert_eq!(told.map(|(many, _)| format!("and {many} more")).as_deref(), more, "{screen}");
+    }
+}

@@ -4,6 +4,7 @@ use super::harness::*;
 use crossterm::event::{MouseButton, MouseEventKind};
 use support_hero::desk::Kind;
 use support_hero::tui::Effect;
+use support_hero::tui::keymap::Context;
 
 const DOWN: MouseEventKind = MouseEventKind::Down(MouseButton::Left);
 
@@ -53,10 +54,10 @@ fn the_wheel_scrolls_what_is_under_the_pointer() {
 #[test]
 fn the_wheel_in_the_help_scrolls_and_in_a_question_does_nothing() {
     let mut console = Console::morning(NARROW);
-    console.keys("?").wheel("keys", 1);
-    assert!(!console.screen().contains("queue and ticket"), "three lines down");
-    console.keys("<Esc>x").wheel("close?", 3);
-    assert!(console.screen().contains("close?"));
+    console.keys("?").wheel(" keys ", 1);
+    assert!(console.screen().contains(" 4 of "), "three lines down\n{}", console.screen());
+    console.keys("<Esc>x").wheel("close the thread", 3);
+    assert!(console.screen().contains("close the thread"));
     assert_eq!(console.outbox(), []);
 }
 
@@ -64,14 +65,14 @@ fn the_wheel_in_the_help_scrolls_and_in_a_question_does_nothing() {
 fn a_click_decides_nothing_that_goes_out() {
     let mut console = Console::morning(WIDE);
     console.keys("x").click("y yes");
-    assert!(console.screen().contains("close?"));
+    assert!(console.screen().contains("close the thread"));
     assert!(
         console.message().contains("a click decides nothing: press y"),
         "{}",
         console.message()
     );
-    console.click("no");
-    assert!(!console.screen().contains("close?"));
+    console.click("Esc no");
+    assert!(!console.screen().contains("close the thread"));
     console.keys("/4711<Enter>x").click("close as completed");
     assert!(console.screen().contains("close as completed"));
     assert_eq!(console.outbox(), []);
@@ -99,14 +100,14 @@ fn a_click_chooses_a_row_of_a_list() {
 #[test]
 fn the_wall_goes_with_the_pointer() {
     let mut console = Console::morning(WIDE);
-    let wall = console.place_of("┐┌");
+    let wall = console.place_of("┑┌");
     console.drag((wall.0, 10), (71, 12));
-    assert_eq!(console.place_of("┐┌").0, 71);
+    assert_eq!(console.place_of("┑┌").0, 71);
     console.resize(200, 40);
-    assert_eq!(console.place_of("┐┌").0, 119, "its part of the whole stays");
+    assert_eq!(console.place_of("┑┌").0, 119, "its part of the whole stays");
     // What is dragged beyond the edge leaves room for both.
     console.drag((119, 10), (0, 10));
-    assert_eq!(console.place_of("┐┌").0, 29);
+    assert_eq!(console.place_of("┑┌").0, 29);
 }
 
 #[test]
@@ -114,7 +115,7 @@ fn where_panes_are_stacked_the_wall_between_them_is_dragged() {
     let mut console = Console::morning(NARROW);
     let corner = |console: &mut Console| {
         let screen = console.screen();
-        screen.lines().position(|line| line.starts_with('└')).unwrap()
+        screen.lines().position(|line| line.starts_with('┕')).unwrap()
     };
     let wall = u16::try_from(corner(&mut console)).unwrap();
     console.drag((10, wall), (10, 13));
@@ -124,9 +125,9 @@ fn where_panes_are_stacked_the_wall_between_them_is_dragged() {
 #[test]
 fn a_drag_that_does_not_begin_at_the_wall_moves_nothing() {
     let mut console = Console::morning(WIDE);
-    let wall = console.place_of("┐┌");
+    let wall = console.place_of("┑┌");
     console.drag((5, 20), (70, 20));
-    assert_eq!(console.place_of("┐┌"), wall);
+    assert_eq!(console.place_of("┑┌"), wall);
 }
 
 #[test]
@@ -165,8 +166,71 @@ fn addresses_and_the_title_are_links() {
     for url in ["https://a.test/x?y=1", "https://a.test/x"] {
         assert!(links.contains(&(url.to_owned(), url.to_owned())), "{url} in {links:?}");
     }
+    for keys in ["?", "<Esc>:", "<Esc>x", "<Esc>rHello<C-r>"] {
+        console.keys(keys);
+        assert_eq!(console.links(), [], "{keys}: it is covered\n{}", console.screen());
+    }
+}
+
+#[test]
+fn a_click_chooses_an_action_and_a_second_one_does_it() {
+    let mut console = Console::morning(WIDE);
     console.keys("?");
-    assert_eq!(console.links(), [], "nothing is linked under what lies over the panes");
+    let at = console.place_of("claim it; once more");
+    console.mouse(DOWN, at);
+    assert_eq!(console.place_of("claim it; once more"), at, "it stays under the pointer");
+    assert!(console.cursor().contains("claim it; once more"), "{}", console.cursor());
+    console.mouse(DOWN, at);
+    assert!(console.message().starts_with("claimed"), "{}", console.message());
+}
+
+#[test]
+fn a_click_on_an_action_neither_sends_nor_reaches_what_is_below() {
+    let mut console = Console::morning(WIDE);
+    console.keys("rHey Wile, it is mended.<C-p>send");
+    let at = console.place_of("   Ctrl-S ");
+    console.mouse(DOWN, at).mouse(DOWN, at);
+    assert_eq!(console.outbox(), []);
+    assert!(console.message().contains("a click decides nothing"), "{}", console.message());
+    console.keys("<Esc><Esc>").keys(":");
+    let row = console.cursor();
+    console.mouse(DOWN, (2, 20)).mouse(DOWN, (117, 20));
+    assert_eq!(console.cursor(), row, "what is below takes no click");
+    assert_eq!(console.model.context(), Context::Help);
+}
+
+#[test]
+fn a_click_on_a_tab_shows_it() {
+    let shown = |console: &mut Console| {
+        let screen = console.screen();
+        let title = screen.lines().nth(2).unwrap().split(' ').nth(1).unwrap().to_owned();
+        (console.model.context(), title)
+    };
+    for size in [NARROW, WIDE, (62, 24)] {
+        let mut console = Console::morning(size);
+        for (tab, name) in [("closed", "closed"), ("queue", "queue"), ("all", "all")] {
+            console.click(tab);
+            assert_eq!(shown(&mut console), (Context::Queue, name.to_owned()), "{size:?}");
+        }
+        console.keys("/we");
+        for column in [0, size.0 - 1] {
+            console.mouse(DOWN, (column, 1));
+            assert_eq!(shown(&mut console).1, "all", "beside the tabs there is none");
+        }
+        console.click("snoozed");
+        assert_eq!(shown(&mut console), (Context::Queue, "snoozed".to_owned()));
+    }
+}
+
+#[test]
+fn while_something_is_written_its_tab_stays() {
+    for keys in ["rHello", "iHello", "cnHello"] {
+        let mut console = Console::morning(WIDE);
+        console.keys(keys);
+        let (context, before) = (console.model.context(), console.screen());
+        console.click("closed");
+        assert_eq!((console.model.context(), console.screen()), (context, before), "{keys}");
+    }
 }
 
 #[test]
@@ -194,4 +258,12 @@ fn the_footer_says_that_the_mouse_is_the_terminals() {
     assert!(!footer(&mut console).contains("takes the mouse"));
     let free = support_hero::tui::Setup { free_mouse: true, ..setup() };
     assert!(footer(&mut Console::with(WIDE, free)).contains("% takes the mouse"));
+}
+
+#[test]
+fn a_click_on_what_a_filter_found_is_where_the_cursor_stays() {
+    let mut console = Console::morning(WIDE);
+    console.keys("g/example").click("  Export drops").keys("<Esc>");
+    assert!(console.screen().contains("queue (6) ━"), "{}", console.screen());
+    assert!(console.cursor().contains("Export drops"), "{}", console.cursor());
 }

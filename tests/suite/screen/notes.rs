@@ -43,12 +43,19 @@ fn a_note_is_kept_with_a_key_of_its_own_and_taken_back() {
 }
 
 #[test]
+fn exact_times_are_those_of_notes_too() {
+    let mut console = Console::morning(WIDE);
+    let screen = console.keys("ithey moved<C-n>T").screen();
+    assert!(screen.contains("Ada  note, only here  Mon 23 Nov 2026"), "{screen}");
+}
+
+#[test]
 fn the_key_that_sends_sends_no_note_and_says_so() {
     let mut console = Console::morning(WIDE);
     console.keys("isecret<C-s>");
     let told = "nothing is sent: this is a note, Ctrl-N keeps it here";
     assert_eq!(console.message(), told);
-    assert!(console.screen().contains("NOTE on"), "it is still being written");
+    assert!(console.screen().contains("NOTE:"), "it is still being written");
     assert!((console.outbox().is_empty(), console.notes(CHAT).is_empty()) == (true, true));
     console.keys("<C-u><C-n>");
     assert_eq!(console.message(), "there is nothing in it yet");
@@ -137,7 +144,7 @@ proptest! {
         let mut console = Console::morning(WIDE);
         for step in steps {
             // What is written is marked by what the pane says that it is.
-            let note = console.screen().contains("NOTE on");
+            let note = console.screen().contains("NOTE:");
             let mark = if note { "nnn" } else { "aaa" };
             let keys = if step == "write" { mark } else { step };
             match step {
@@ -163,4 +170,21 @@ proptest! {
         }
         prop_assert!(console.outbox().iter().all(|(_, words, _)| !words.contains("nnn")));
     }
+}
+
+#[test]
+fn a_note_stands_in_the_activity() {
+    let mut console = Console::morning(WIDE);
+    console.keys("ithey moved<C-n>@");
+    assert!(console.screen().contains("  note  "), "{}", console.screen());
+    console.keys("<Esc>z@");
+    assert!(console.screen().contains("taken back: note"), "{}", console.screen());
+}
+
+#[test]
+fn how_a_note_is_kept_is_the_first_thing_told() {
+    let mut console = Console::morning(NARROW);
+    console.keys("i");
+    let footer = console.screen().lines().last().unwrap().trim().to_owned();
+    assert!(footer.starts_with("Ctrl-N keep the note  Esc leave it"), "{footer}");
 }

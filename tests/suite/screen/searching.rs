@@ -9,7 +9,7 @@ const ANSWER: &str = "Hey Bob, the signature changed with the new key: copy the 
     settings of your endpoint at Globex, and it verifies again.";
 
 /// A morning with answers of last week: one to Globex, one to nobody of note, one that was not given.
-fn remembering(size: (u16, u16)) -> Console {
+pub fn remembering(size: (u16, u16)) -> Console {
     let mut console = Console::morning(size);
     let bob = person("Bob Rice", "bob@globex.com");
     let globex =
@@ -95,9 +95,8 @@ fn an_earlier_answer_goes_into_this_one_with_its_link() {
 fn whoever_must_not_be_named_here_is_told() {
     let mut console = remembering(WIDE);
     console.keys("rWell: <C-f>verifies<A-Enter>");
-    let told = "it names Bob and Globex: take that out before you send it";
+    let told = "it names Globex: take that out before you send it";
     assert_eq!(console.message(), told);
-    assert!(console.screen().contains("Hey Wile, Well: Hey Bob, the"), "{}", console.screen());
     assert!(console.outbox().is_empty(), "nothing is sent by itself");
 }
 
@@ -152,4 +151,34 @@ fn similar_answers_of_another_ticket_are_not_shown() {
     let finds = reader.finds("verifies", 3).unwrap();
     console.msg(Msg::Answered(other, finds));
     assert!(!console.screen().contains("Alt-1"));
+}
+
+#[test]
+fn an_earlier_answer_greets_nobody_twice_and_begins_a_paragraph() {
+    let said = "signature changed with the new key";
+    for (before, expected) in [
+        ("", format!("Hey Wile, the {said}")),
+        ("<C-u>", format!("Hey Bob, the {said}")),
+        ("Well:", format!("Hey Wile, Well:\n\nThe {said}")),
+        ("Well:<Enter>", format!("Hey Wile, Well:\n\nThe {said}")),
+    ] {
+        let mut console = remembering(WIDE);
+        console.keys(&format!("r{before}<C-f>verifies<A-Enter><Esc>"));
+        let draft = console.draft(CHAT).unwrap();
+        assert!(draft.starts_with(&expected), "{before}: {draft}");
+    }
+}
+
+#[test]
+fn the_answer_that_was_given_is_not_dim() {
+    use ratatui::style::Modifier;
+    let mut console = remembering(WIDE);
+    console.keys("fverifies");
+    let screen = console.screen();
+    let mut lines = screen.lines().enumerate();
+    let (row, line) = lines.find(|(_, line)| line.contains("│  Hey Bob, the")).unwrap();
+    let column = line.split("Hey Bob, the").next().unwrap().chars().count();
+    let cell = &console.cells()[row * usize::from(WIDE.0) + column];
+    assert_eq!(cell.symbol(), "H");
+    assert!(!cell.modifier.contains(Modifier::DIM), "{cell:?}");
 }

@@ -346,3 +346,44 @@ fn measure(what: &str, console: &mut Console, mut step: impl FnMut(&mut Console,
     times.sort_unstable();
     println!("{what}: p50 {:?}, p95 {:?}", times[54], times[102]);
 }
+
+#[test]
+fn a_filter_that_is_forgotten_leads_back_to_the_ticket_that_was_under_the_cursor() {
+    let mut console = Console::morning(WIDE);
+    console.keys("jjj");
+    let before = console.cursor();
+    console.keys("/webhook");
+    assert_ne!(console.cursor(), before);
+    console.keys("<C-u>");
+    assert_eq!(console.cursor(), before, "it is shown again");
+    console.keys("webhook<Esc>");
+    assert_eq!(console.cursor(), before);
+    console.keys("/webhook<Enter>");
+    let found = console.cursor();
+    console.keys("<Esc>");
+    assert_eq!(console.cursor(), found, "one that was kept was meant");
+}
+
+#[test]
+fn the_footer_tells_what_escape_clears_while_there_is_something() {
+    for (keys, clears) in [("", false), (" ", true), ("V", true), ("/w<Enter>", true)] {
+        let mut console = Console::morning(WIDE);
+        let screen = console.keys(keys).screen();
+        assert_eq!(
+            screen.lines().last().unwrap().contains("Esc clear"),
+            clears,
+            "{keys}\n{screen}"
+        );
+        let screen = console.keys("<Esc>").screen();
+        assert!(!screen.lines().last().unwrap().contains("Esc clear"), "{keys}\n{screen}");
+    }
+}
+
+#[test]
+fn a_tab_is_found_by_its_name() {
+    for (typed, title) in [("snoozed", "snoozed (0)"), ("late pay", "late payers (")] {
+        let mut console = morning(WIDE, vec![own("late payers", "is:late", View::Queue)]);
+        console.keys(&format!(":{typed}<Enter>"));
+        assert!(console.screen().contains(&format!("┍ {title}")), "{typed}\n{}", console.screen());
+    }
+}

@@ -9,6 +9,7 @@ use support_hero::store::StoreError;
 kit::on_disk_and_in_memory!(
     by_every_name_it_has,
     by_words_and_the_beginning_of_the_last_one,
+    what_was_taken_back_is_not_found,
     the_index_follows_edits_and_people,
     what_tells_of_another_ticket_is_found_as_that_one,
     a_message_leads_to_the_ticket_that_it_is_part_of,
@@ -52,6 +53,15 @@ async fn by_words_and_the_beginning_of_the_last_one(home: Home) {
     }
     assert_eq!(home.found("title"), [ISSUE, CHAT], "of two equals the newer");
     assert_eq!(home.reader.search("title", 1).unwrap().len(), 1);
+}
+
+async fn what_was_taken_back_is_not_found(home: Home) {
+    let secret = Message { text: "my password is hunter2".into(), ..said("1", 1, PAT) };
+    home.take(opened(CHAT, vec![secret, said("2", 2, PAT)])).await;
+    assert_eq!(home.found("hunter2"), [CHAT]);
+    home.take(whole(CHAT, vec![said("2", 2, PAT)])).await;
+    assert_eq!(home.found("hunter2"), Vec::<String>::new());
+    assert_eq!(home.found("text"), [CHAT]);
 }
 
 async fn the_index_follows_edits_and_people(home: Home) {

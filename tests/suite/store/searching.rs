@@ -11,7 +11,7 @@ kit::on_disk_and_in_memory!(
     very_many_finds_are_ranked_among_the_newest,
     the_passage_tells_why_and_the_answer_follows_it,
     what_was_not_said_to_whoever_asked_is_never_an_answer,
-    what_was_taken_back_is_found_but_is_no_answer,
+    what_was_taken_back_is_neither_shown_nor_an_answer,
     answers_to_what_is_alike,
     a_note_is_kept_and_found_and_changes_nothing_else,
     a_note_begun_is_kept_until_the_note_is,
@@ -140,13 +140,14 @@ async fn what_was_not_said_to_whoever_asked_is_never_an_answer(home: Home) {
     assert_eq!(home.order("verifies").len(), 3, "but all of it is found");
 }
 
-async fn what_was_taken_back_is_found_but_is_no_answer(home: Home) {
+async fn what_was_taken_back_is_neither_shown_nor_an_answer(home: Home) {
     let answer = says("2", 2, ADA, ANSWER);
     home.talk(1, "Webhook", vec![said("1", 1, PAT), answer]).await;
     assert!(home.finds("webhook")[0].answer.is_some());
     home.take(whole(&chat(1), vec![said("1", 1, PAT)])).await;
-    let find = home.finds("verifies").remove(0);
-    assert!(find.said.unwrap().deleted && find.answer.is_none());
+    assert!(home.finds("verifies").is_empty());
+    let find = home.finds("webhook").remove(0);
+    assert_eq!((find.said.unwrap().id, find.answer), ("1".into(), None));
 }
 
 async fn answers_to_what_is_alike(home: Home) {
@@ -190,7 +191,7 @@ async fn a_note_is_kept_and_found_and_changes_nothing_else(home: Home) {
     assert_eq!(find.answer, None);
     home.talk(1, "Webhook", vec![said_again()]).await;
     assert_eq!(home.order("frankf"), chats([1]), "after news too");
-    home.store.forget_ticket_note(name.clone(), note.id).await.unwrap();
+    home.store.forget_ticket_note(name.clone(), note.id, at(5)).await.unwrap();
     assert_eq!((detail().notes, home.order("frankf")), (vec![], vec![]));
     assert_eq!(detail().note_begun.as_deref(), Some("They moved to frankfurt"), "nothing is lost");
     let nowhere = reference("slack:users/C1/7.0");
