@@ -15,6 +15,16 @@ CREATE TABLE note_begun (
     text TEXT NOT NULL
 ) WITHOUT ROWID;
 
+-- An e-mail that is being written because of a ticket, as it is written; and those that were sent,
+-- which only the outbox has.
+CREATE TABLE mail_begun (
+    ref        TEXT PRIMARY KEY,
+    text       TEXT NOT NULL,
+    updated_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX outbox_mail ON outbox (ref)
+    WHERE state = 'sent' AND json_extract(action, '$.do') = 'mail';
+
 -- What was done, sent and read, and what failed; the oldest goes first.
 CREATE TABLE activity (
     id     INTEGER PRIMARY KEY,

@@ -2,10 +2,10 @@
 
 use super::open::House;
 use super::{Places, checklists, first, keys, snippets};
-use crate::config::AnswersConfig;
+use crate::config::{AnswersConfig, Service};
 use crate::desk::SourceId;
 use crate::tui::keymap::Keymap;
-use crate::tui::{self, Errands, Kit, Session};
+use crate::tui::{self, Errands, Kit, Sender, Session};
 use futures_util::FutureExt;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -46,7 +46,7 @@ pub(super) async fn show(
         me: house.me()?,
         hours: house.config.hours.clone(),
         abilities: house.abilities(),
-        sources: house.config.sources.iter().map(|source| source.id.clone()).collect(),
+        sources: sources(house),
         registers: registers(house),
         focus: running.focus.clone(),
         leads: running.leads.clone(),
@@ -74,7 +74,27 @@ fn kit(house: &House) -> Kit {
     let AnswersConfig { private, meeting, status_page } = house.config.answers.clone();
     let (snippets, faults) = snippets::read(&snippets::folder(&house.config.file));
     faults.iter().for_each(|fault| tracing::warn!(fault, "a snippet is left out"));
-    Kit { private, meeting, status_page, snippets }
+    Kit { private, meeting, status_page, snippets, sender: sender(house) }
+}
+
+/// The sources that are read.
+fn sources(house: &House) -> Vec<SourceId> {
+    let sources = house.config.sources.iter().filter(|source| source.service.is_read());
+    sources.map(|source| source.id.clone()).collect()
+}
+
+/// Whom e-mails come from: the first account of the configuration.
+pub(super) fn sender(house: &House) -> Option<Sender> {
+    house.config.sources.iter().find_map(|source| {
+        let Service::Email(email) = &source.service else { return None };
+        let usual = || format!("Best,\n{}", house.config.name);
+        Some(Sender {
+            source: source.id.clone(),
+            from: email.from.to_string(),
+            sign_off: email.sign_off.clone().unwrap_or_else(usual),
+            hold: email.hold,
+        })
+    })
 }
 
 fn registers(house: &House) -> BTreeMap<SourceId, Duration> {

@@ -18,7 +18,8 @@ use std::time::Duration;
 ///
 /// The stand-ins answer on 127.0.0.1 only. Each takes faults to come by POST /_faults on its port,
 /// such as {"path": "chat.postMessage", "times": 1, "fault": "cut_after"}; the others are
-/// rate_limited (retry_after), status (code), slow (millis), cut_before, cut_midway and garbage.
+/// rate_limited (retry_after), status (code), slow (millis), cut_before, cut_midway and garbage. The mail
+/// server takes none.
 #[derive(Debug, Args)]
 pub struct Demo {
     /// Only serve the stand-ins, with a configuration for them in the folder that --data names,
@@ -116,6 +117,7 @@ async fn serve(week: &Mutex<Week>, config: &Path) -> anyhow::Result<ExitCode> {
         "sentry": addresses.sentry,
         "stripe": addresses.stripe,
         "posthog": addresses.posthog,
+        "email": addresses.email,
         "token": TOKEN,
     });
     output::print(&format!("{line}\n"))?;

@@ -23,6 +23,7 @@ pub mod keys;
 pub mod label;
 pub mod link;
 mod log;
+mod mail;
 pub mod man;
 pub mod merge;
 pub mod note;
@@ -93,6 +94,8 @@ pub enum Command {
     Event(event::Event),
     /// Answer a ticket through the channel it came from
     Reply(reply::Reply),
+    /// Write an e-mail because of a ticket
+    Mail(mail::Letter),
     /// Close or resolve a ticket
     Close(close::Close),
     /// Resolve an error: by a release or a commit it is back only if it happens after that
@@ -208,6 +211,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Show(show)) => show::run(&show, places),
         Some(Command::Event(event)) => event::run(&event, places).await,
         Some(Command::Reply(reply)) => reply::run(&reply, places).await,
+        Some(Command::Mail(letter)) => mail::run(&letter, places).await,
         Some(Command::Close(close)) => close::run(&close, places).await,
         Some(Command::Resolve(resolve)) => resolve::run(&resolve, places).await,
         Some(Command::Archive(archive)) => archive::run(&archive, places).await,

@@ -107,7 +107,8 @@ impl House {
 /// A line to every configured source.
 pub fn lines(config: &Arc<Config>, clock: &Clock) -> Vec<Arc<Line>> {
     let lines = config.sources.iter().enumerate().map(|(index, source)| {
-        Arc::new(Line::new(source.id.clone(), source.every, opener(config, index, clock)))
+        let line = Line::new(source.id.clone(), source.every, opener(config, index, clock));
+        Arc::new(if source.service.is_read() { line } else { line.only_written() })
     });
     lines.collect()
 }

@@ -11,7 +11,9 @@ use jiff::tz::TimeZone;
 /// The hours that are counted where the file names none.
 pub const DEFAULT_HOURS: &str = "Mon-Fri 09:00-17:30";
 /// The kinds of sources there are.
-pub(super) const KINDS: [&str; 3] = ["slack", "github", "sentry"];
+pub(super) const KINDS: [&str; 4] = ["slack", "github", "sentry", "email"];
+/// Those at which the team has accounts.
+const ACCOUNTS: [&str; 3] = ["slack", "github", "sentry"];
 
 /// Reads the text of a file.
 pub(super) fn check(text: &str, around: &Surroundings<'_>) -> Result<Config, ConfigError> {
@@ -93,7 +95,7 @@ fn check_team(team: Table<'_>) -> (Vec<String>, Vec<Member>) {
 
 fn member(text: &str) -> Read<Member> {
     match text.split_once(':') {
-        Some((kind, account)) if KINDS.contains(&kind) && !account.trim().is_empty() => {
+        Some((kind, account)) if ACCOUNTS.contains(&kind) && !account.trim().is_empty() => {
             Ok(Member { kind: kind.into(), account: account.trim().into() })
         }
         _ => objection(

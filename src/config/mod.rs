@@ -3,6 +3,7 @@
 mod answers;
 mod check;
 mod customer;
+mod email;
 mod entries;
 mod fault;
 mod file;
@@ -102,6 +103,8 @@ pub enum Service {
     GitHub(GitHubConfig),
     /// A Sentry organization.
     Sentry(SentryConfig),
+    /// An account that e-mails are sent from; nothing is read there.
+    Email(EmailConfig),
 }
 
 /// What a Slack source reads.
@@ -233,6 +236,39 @@ pub struct SentryConfig {
     pub mute: Vec<String>,
 }
 
+/// What e-mails are sent with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmailConfig {
+    /// Who writes.
+    pub from: Mailbox,
+    /// Who is answered, if somebody else.
+    pub reply_to: Option<Mailbox>,
+    /// Who logs in.
+    pub user: String,
+    /// What an e-mail ends with; `None`: as usual, with the hero's name.
+    pub sign_off: Option<String>,
+    /// How long one waits and can be taken back.
+    pub hold: SignedDuration,
+}
+
+/// An e-mail address with the name of whoever has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mailbox {
+    /// Their name.
+    pub name: Option<String>,
+    /// The address.
+    pub address: String,
+}
+
+impl std::fmt::Display for Mailbox {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.name {
+            Some(name) => write!(f, "{name} <{}>", self.address),
+            None => write!(f, "{}", self.address),
+        }
+    }
+}
+
 impl Config {
     /// Reads and checks a file.
     ///
@@ -285,7 +321,13 @@ impl Service {
             Self::Slack(_) => "slack",
             Self::GitHub(_) => "github",
             Self::Sentry(_) => "sentry",
+            Self::Email(_) => "email",
         }
+    }
+
+    /// Whether tickets come from there.
+    pub fn is_read(&self) -> bool {
+        !matches!(self, Self::Email(_))
     }
 }
 

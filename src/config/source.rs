@@ -1,6 +1,7 @@
 //! The tables `[[source]]`: what all have, and what each kind has.
 
 use super::check::{KINDS, values};
+use super::email::check_email;
 use super::file::Table;
 use super::slack::{Share, check_slack};
 use super::words::{self, Read, objection};
@@ -18,6 +19,8 @@ const SINCE: &str = "a length of time from 1h to 3650d, such as \"30d\"";
 
 /// How often a source is read, unless it says otherwise.
 const DEFAULT_EVERY: Duration = Duration::from_secs(20);
+/// How far back the first load goes, unless it says otherwise.
+const DEFAULT_SINCE: SignedDuration = SignedDuration::from_hours(24 * 30);
 
 /// All sources, and the customers that their channels name; names and repositories that stand
 /// twice are faults.
@@ -54,22 +57,34 @@ fn check_source<'a>(
     let id = check_name(&mut table, "source", called, &mut taken.names);
     table.require("kind", "\"slack\"");
     let kind = kind.and_then(|at| table.read(&at, known_kind))?;
-    let base_url = match table.text("base_url") {
-        Some(at) => table.read(&at, words::address),
-        None => Some(default_base_url(kind).to_owned()),
-    };
+    let base_url = check_base_url(&table, kind);
     let token = check_token(&table);
-    let every = check_every(&table, DEFAULT_EVERY);
-    let since = check_since(&table);
+    let (every, since) = match kind {
+        "email" => (Some(DEFAULT_EVERY), Some(DEFAULT_SINCE)),
+        _ => (check_every(&table, DEFAULT_EVERY), check_since(&table)),
+    };
     let service = match kind {
         "slack" => check_slack(&table, shares).map(Service::Slack),
         "github" => check_github(&table, taken).map(Service::GitHub),
+        "email" => check_email(&table).map(Service::Email),
         _ => check_sentry(&table).map(Service::Sentry),
     };
     table.finish();
     let (token, token_line) = token?;
     let (id, base_url, every, since) = (SourceId(id?), base_url?, every?, since?);
     Some(SourceConfig { id, base_url, token, token_line, every, since, service: service? })
+}
+
+/// Where the service answers. Nobody can tell where one's e-mail is sent from.
+fn check_base_url(table: &Table<'_>, kind: &str) -> Option<String> {
+    if kind == "email" {
+        let at = table.required("base_url", "\"smtps://mail.example.com\"")?;
+        return table.read(&at, words::mail_server);
+    }
+    match table.text("base_url") {
+        Some(at) => table.read(&at, words::address),
+        None => Some(default_base_url(kind).to_owned()),
+    }
 }
 
 fn default_base_url(kind: &str) -> &'static str {
@@ -174,7 +189,7 @@ fn check_since(table: &Table<'_>) -> Option<SignedDuration> {
     let range = SignedDuration::from_hours(1)..=SignedDuration::from_hours(24 * 3650);
     match table.text_like("since", SINCE) {
         Some(at) => table.read(&at, |text| words::duration(text, range, SINCE)),
-        None => Some(SignedDuration::from_hours(24 * 30)),
+        None => Some(DEFAULT_SINCE),
     }
 }
 

@@ -176,7 +176,7 @@ mod tests {
     fn the_example_is_a_whole_configuration() {
         let config = Config::parse(EXAMPLE, Path::new("config.toml")).unwrap();
         let kinds: Vec<_> = config.sources.iter().map(|s| s.service.kind()).collect();
-        assert_eq!(kinds, ["slack", "github", "sentry"]);
+        assert_eq!(kinds, ["slack", "github", "sentry", "email"]);
         let kinds: Vec<_> = config.registers.iter().map(|r| r.kind.word()).collect();
         assert_eq!(kinds, ["file", "command", "stripe", "posthog"]);
     }

@@ -86,7 +86,8 @@ impl Faults {
         Router::new().route("/_faults", clear)
     }
 
-    fn take(&self, path: &str) -> Option<Fault> {
+    /// What is planned for a request of this path.
+    pub(super) fn take(&self, path: &str) -> Option<Fault> {
         let mut planned = self.lock();
         let index = planned.iter().position(|p| path.contains(&p.path))?;
         let entry = planned.get_mut(index)?;

@@ -6,6 +6,7 @@
 //! `source/`, so that both cannot be wrong in the same way.
 
 mod cast;
+pub mod email;
 mod faults;
 pub mod github;
 pub mod posthog;

@@ -2,9 +2,10 @@
 
 use super::faults::{Faults, Limited, meddle};
 use axum::Router;
+use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{JoinHandle, JoinSet};
 
 /// A running stand-in. It stops when dropped.
 #[derive(Debug)]
@@ -22,7 +23,7 @@ impl Server {
         router: Router,
         faults: Faults,
         limited: Limited,
-    ) -> std::io::Result<Self> {
+    ) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
         let meddling = axum::middleware::from_fn_with_state((faults.clone(), limited), meddle);
@@ -33,6 +34,33 @@ impl Server {
             }
         });
         Ok(Self { address, task })
+    }
+
+    /// Talks by `hold` to whoever connects to a free port of 127.0.0.1, for what does not speak HTTP.
+    ///
+    /// # Errors
+    /// The port could not be opened.
+    pub(super) async fn of_streams<F>(
+        hold: impl Fn(TcpStream) -> F + Send + 'static,
+    ) -> io::Result<Self>
+    where
+        F: Future<Output = io::Result<()>> + Send + 'static,
+    {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let address = listener.local_addr()?;
+        let task = tokio::spawn(async move {
+            let mut talks = JoinSet::new();
+            while let Ok((stream, _)) = listener.accept().await {
+                talks.spawn(hold(stream));
+                while talks.try_join_next().is_some() {}
+            }
+        });
+        Ok(Self { address, task })
+    }
+
+    /// `smtp://127.0.0.1:PORT`, for this scheme.
+    pub fn url_as(&self, scheme: &str) -> String {
+        format!("{scheme}://{}", self.address)
     }
 
     /// `http://127.0.0.1:PORT` followed by `path`.

@@ -1,5 +1,6 @@
 //! A hero's week: the stand-ins with their story, and what goes on happening in it.
 
+use super::email::Email;
 use super::stripe::Stripe;
 use super::{Clock, Fault, Faults, Rng, Server, TOKEN};
 use super::{github::GitHub, posthog::PostHog, sentry::Sentry, slack::Alert, slack::Slack};
@@ -23,6 +24,8 @@ pub struct Addresses {
     pub stripe: String,
     /// Base address of PostHog's.
     pub posthog: String,
+    /// Address of the mail server's.
+    pub email: String,
 }
 
 /// The stand-ins, serving. They stop when dropped.
@@ -39,10 +42,12 @@ pub struct Week {
     pub stripe: Stripe,
     /// PostHog's.
     pub posthog: PostHog,
+    /// The mail server's.
+    pub email: Email,
     /// Where they answer.
     pub addresses: Addresses,
     rng: Rng,
-    _servers: [Server; 6],
+    _servers: [Server; 7],
 }
 
 impl Week {
@@ -57,6 +62,7 @@ impl Week {
         let (github, sentry) = (GitHub::new(clock.clone()), Sentry::new(clock.clone()));
         let stripe = Stripe::new(clock.clone());
         let posthog = PostHog::new(clock);
+        let email = Email::new();
         slack.story(&mut rng, now);
         github.story(&mut rng, now);
         sentry.story(&mut rng, now);
@@ -70,8 +76,10 @@ impl Week {
             sentry.serve().await?,
             stripe.serve().await?,
             posthog.serve().await?,
+            email.serve().await?,
         ];
-        let [on_slack, on_company, on_github, on_sentry, on_stripe, on_posthog] = &servers;
+        let [on_slack, on_company, on_github, on_sentry, on_stripe, on_posthog, on_email] =
+            &servers;
         let addresses = Addresses {
             slack: on_slack.url("/api"),
             company: on_company.url("/api"),
@@ -79,9 +87,21 @@ impl Week {
             sentry: on_sentry.url("/api/0"),
             stripe: on_stripe.url(""),
             posthog: on_posthog.url(""),
+            email: on_email.url_as("smtp"),
         };
         let _servers = servers;
-        Ok(Self { slack, company, github, sentry, stripe, posthog, addresses, rng, _servers })
+        Ok(Self {
+            slack,
+            company,
+            github,
+            sentry,
+            stripe,
+            posthog,
+            email,
+            addresses,
+            rng,
+            _servers,
+        })
     }
 
     /// One believable thing happens somewhere; what, in a sentence.
@@ -119,7 +139,7 @@ impl Week {
 
     /// A configuration for this week, with its token in `token_file`.
     pub fn config(&self, token_file: &Path) -> String {
-        let Addresses { slack, company, github, sentry, stripe, posthog } = &self.addresses;
+        let Addresses { slack, company, github, sentry, stripe, posthog, email } = &self.addresses;
         let token = token_file.display().to_string();
         format!(
             include_str!("../../assets/demo.toml"),
@@ -129,6 +149,7 @@ impl Week {
             sentry = sentry,
             stripe = stripe,
             posthog = posthog,
+            email = email,
             token = toml_text(&token)
         )
     }

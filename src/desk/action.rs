@@ -1,7 +1,7 @@
 //! What the hero decides, and its way to the service.
 
 use super::{
-    Archive, Fix, IssueForm, Kind, Message, Person, PersonId, Priority, SourceId, TicketRef,
+    Archive, Fix, IssueForm, Kind, Mail, Message, Person, PersonId, Priority, SourceId, TicketRef,
     Upstream,
 };
 use jiff::Timestamp;
@@ -113,6 +113,13 @@ pub enum Action {
         source: SourceId,
         /// What it says.
         form: IssueForm,
+    },
+    /// Write an e-mail because of this ticket: that is our answer too.
+    Mail {
+        /// The source that sends it, not that of the ticket.
+        source: SourceId,
+        /// To whom, and what it says.
+        mail: Mail,
     },
     /// Resolve an error by something, so that it is back only if it happens after that.
     Resolve {
@@ -274,6 +281,7 @@ impl Action {
             Self::AskReview { .. } => "ask for a review",
             Self::Merge { .. } => "merge",
             Self::Create { .. } => "create issue",
+            Self::Mail { .. } => "e-mail",
             Self::Resolve { .. } => "resolve",
             Self::Archive { .. } => "archive",
             Self::Prioritize { .. } => "set priority",
@@ -296,6 +304,7 @@ impl Action {
             Self::Merge { method, insist: false, .. } => format!("{word} ({})", method.word()),
             Self::Merge { method, .. } => format!("{word} ({}, all the same)", method.word()),
             Self::Create { form, .. } => format!("{word} in {}: {}", form.place, form.title),
+            Self::Mail { mail, .. } => format!("{word} to {}: {}", mail.to, mail.subject),
             Self::Resolve { fix } => format!("{word} {}", fix.told()),
             Self::Archive { until } => format!("{word} {}", until.told()),
             Self::Prioritize { to } => format!("{word} to {}", to.word()),
@@ -306,21 +315,30 @@ impl Action {
 
     /// The source that delivers it, where `own` is that of the ticket.
     pub fn goes_by<'a>(&'a self, own: &'a SourceId) -> &'a SourceId {
-        if let Self::Create { source, .. } = self { source } else { own }
+        match self {
+            Self::Create { source, .. } | Self::Mail { source, .. } => source,
+            _ => own,
+        }
     }
 
     /// Whether it deals with a ticket: after it the next one is looked at.
     pub fn deals(&self) -> bool {
-        use Action::{Archive, Close, Merge, Reply, Resolve, Review};
+        use Action::{Archive, Close, Mail, Merge, Reply, Resolve, Review};
         matches!(
             self,
             Reply { .. }
+                | Mail { .. }
                 | Close { .. }
                 | Review { .. }
                 | Merge { .. }
                 | Resolve { .. }
                 | Archive { .. }
         )
+    }
+
+    /// Whether it tells whoever asked something: then it is the hero's ticket, if nobody else's.
+    pub fn answers(&self) -> bool {
+        matches!(self, Self::Reply { .. } | Self::Review { .. } | Self::Mail { .. })
     }
 
     /// What it says to whoever asked, if it says anything: that becomes a draft when it is given
@@ -391,6 +409,8 @@ mod tests {
             |insist| Action::Merge { method: MergeMethod::Squash, sha: "f00".into(), insist };
         let form =
             IssueForm { place: "a/b".into(), title: "It drops".into(), ..IssueForm::default() };
+        let mail = Mail { to: "ada@b.test".into(), subject: "It drops".into(), body: "Hi".into() };
+        let source = || SourceId("code".into());
         for (action, told, deals) in [
             (Action::reply("Hey"), "reply", true),
             (
@@ -411,11 +431,8 @@ mod tests {
             (merge(false), "merge (squash)", true),
             (merge(true), "merge (squash, all the same)", true),
             (Action::Review { verdict: Verdict::Approve, text: String::new() }, "approve", true),
-            (
-                Action::Create { source: SourceId("code".into()), form },
-                "create issue in a/b: It drops",
-                false,
-            ),
+            (Action::Create { source: source(), form }, "create issue in a/b: It drops", false),
+            (Action::Mail { source: source(), mail }, "e-mail to ada@b.test: It drops", true),
             (Action::Reopen, "reopen", false),
             (Action::Unassign, "unassign", false),
         ] {

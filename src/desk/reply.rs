@@ -17,10 +17,15 @@ pub fn opening(ticket: &Ticket, conversation: &[Entry]) -> String {
     if ticket.kind == Kind::Error {
         return String::new();
     }
+    greeting(addressee(ticket, conversation))
+}
+
+/// Whom an answer to this ticket is for: whoever wrote last on the customer's side.
+pub fn addressee<'a>(ticket: &'a Ticket, conversation: &'a [Entry]) -> &'a Author {
     let asked =
         |entry: &&Entry| entry.side == Side::Customer && !entry.deleted && entry.place.is_none();
     let last = conversation.iter().rev().find(asked);
-    greeting(last.map_or(&ticket.author, |entry| &entry.author))
+    last.map_or(&ticket.author, |entry| &entry.author)
 }
 
 /// The answer that closes the loop, ready to be edited: what became of that for which this ticket

@@ -51,7 +51,9 @@ impl Pending {
     /// Counts an action decided at this time as if it were done.
     pub fn expect(&mut self, action: &Action, decided_at: Timestamp) {
         match action {
-            Action::Reply { .. } => self.reply_at = self.reply_at.max(Some(decided_at)),
+            Action::Reply { .. } | Action::Mail { .. } => {
+                self.reply_at = self.reply_at.max(Some(decided_at));
+            }
             Action::Close { .. } | Action::Resolve { .. } | Action::Archive { .. } => {
                 self.close_at = self.close_at.max(Some(decided_at));
             }

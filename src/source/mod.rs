@@ -4,6 +4,7 @@
 //! In a folder: `wire.rs` (what the service sends, read leniently), `parse.rs` (pure: wire to
 //! tickets and messages), `mod.rs` (the calls). Wire types never leave their folder.
 
+pub mod email;
 mod finding;
 pub mod github;
 mod http;

@@ -1,6 +1,6 @@
 //! The one list of kinds of sources.
 
-use super::{Clock, Http, Source, SourceError, github, sentry, slack};
+use super::{Clock, Http, Source, SourceError, email, github, sentry, slack};
 use crate::config::{Service, SourceConfig};
 use crate::desk::{Abilities, Roster};
 use secrecy::SecretString;
@@ -12,6 +12,7 @@ pub fn abilities(service: &Service) -> Abilities {
         Service::Slack(settings) => slack::abilities(settings),
         Service::GitHub(_) => github::ABILITIES,
         Service::Sentry(_) => sentry::ABILITIES,
+        Service::Email(_) => email::ABILITIES,
     }
 }
 
@@ -44,5 +45,6 @@ pub fn open(
             let http = Http::new(&sentry::base_url(base), token)?;
             Arc::new(sentry::Sentry::new(id, settings, since, http, clock))
         }
+        Service::Email(settings) => Arc::new(email::Email::new(id, settings, base, token, clock)?),
     })
 }

@@ -5,7 +5,7 @@ use super::book::{Ledger, subject};
 use super::depends::{self, Part, dependents};
 use super::ingest::{hash_of, json};
 use super::rows::Columns;
-use super::{StoreError, affected, link, local, message, micros, person};
+use super::{OutboxItem, StoreError, affected, link, local, mail, message, micros, person};
 use crate::desk::{
     Beside, Billing, Customer, Identity, Kind, Local, Message, MessageKind, Need, Person, PersonId,
     Question, Relation, Roster, SharedPlace, Shipped, Side, Standing, TicketRef, resolve, standing,
@@ -183,8 +183,15 @@ fn read_basis(tx: &Connection, ticket: i64) -> Result<Option<Basis>, StoreError>
         })
         .optional()?;
     let Some(basis) = basis else { return Ok(None) };
-    let said = read_said(tx, ticket, &basis.source)?;
+    let mut said = read_said(tx, ticket, &basis.source)?;
+    said.extend(mail::sent(tx, &basis.reference)?.iter().filter_map(by_mail));
     Ok(Some(Basis { said, ..basis }))
+}
+
+/// What we said by e-mail: one of us did, whoever that was.
+fn by_mail(item: &OutboxItem) -> Option<Said> {
+    let person = Some(Person { staff: true, ..Person::default() });
+    Some(Said { message: mail::message(item)?, person, stored: Side::Us, side: Side::Us })
 }
 
 fn read_said(tx: &Connection, ticket: i64, source: &str) -> Result<Vec<Said>, StoreError> {

@@ -1,4 +1,4 @@
-//! Answers and new issues that are not finished. They outlive a crash.
+//! Answers, new issues and e-mails that are not finished. They outlive a crash.
 
 use super::ingest::json;
 use super::rows::Columns;
@@ -31,30 +31,71 @@ impl Store {
         text: String,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.write(move |tx| save_form(tx, &ticket, &text, now)).await
+        self.write(move |tx| save_form(tx, FORM, &ticket, &text, now)).await
+    }
+
+    /// Keeps an e-mail that is being written because of a ticket; an empty one is forgotten.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub async fn save_mail(
+        &self,
+        ticket: TicketRef,
+        text: String,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(move |tx| save_form(tx, MAIL, &ticket, &text, now)).await
     }
 }
 
+/// The tables of what is written in a form of its own: new issues, and e-mails.
+const FORM: &str = "form";
+const MAIL: &str = "mail_begun";
+
 /// The new issue that is being written because of this ticket.
 pub(super) fn form(conn: &Connection, ticket: &TicketRef) -> Result<Option<String>, StoreError> {
-    let mut row = conn.prepare_cached("SELECT text FROM form WHERE ref = ?1")?;
+    read_form(conn, FORM, ticket)
+}
+
+/// The e-mail that is being written because of this ticket.
+pub(super) fn mail(conn: &Connection, ticket: &TicketRef) -> Result<Option<String>, StoreError> {
+    read_form(conn, MAIL, ticket)
+}
+
+fn read_form(
+    conn: &Connection,
+    table: &str,
+    ticket: &TicketRef,
+) -> Result<Option<String>, StoreError> {
+    let mut row = conn.prepare_cached(&format!("SELECT text FROM {table} WHERE ref = ?1"))?;
     Ok(row.query_row([ticket.as_str()], |row| row.get(0)).optional()?)
 }
 
-/// Keeps or forgets a new issue that is being written.
-pub(super) fn save_form(
+/// The table that what an action was written as is kept in, if it has a form of its own, and the form.
+fn form_of(action: &Action) -> Option<(&'static str, String)> {
+    match action {
+        Action::Create { form, .. } => Some((FORM, form.text())),
+        Action::Mail { mail, .. } => Some((MAIL, mail.text())),
+        _ => None,
+    }
+}
+
+/// Keeps or forgets a form that is being written.
+fn save_form(
     tx: &Transaction<'_>,
+    table: &str,
     ticket: &TicketRef,
     text: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     if text.trim().is_empty() {
-        tx.prepare_cached("DELETE FROM form WHERE ref = ?1")?.execute([ticket.as_str()])?;
+        tx.prepare_cached(&format!("DELETE FROM {table} WHERE ref = ?1"))?
+            .execute([ticket.as_str()])?;
     } else {
-        tx.prepare_cached(
-            "INSERT INTO form (ref, text, updated_at) VALUES (?1, ?2, ?3)
+        tx.prepare_cached(&format!(
+            "INSERT INTO {table} (ref, text, updated_at) VALUES (?1, ?2, ?3)
              ON CONFLICT (ref) DO UPDATE SET text = ?2, updated_at = ?3 WHERE text <> ?2",
-        )?
+        ))?
         .execute((ticket.as_str(), text, micros(now)))?;
     }
     Ok(())
@@ -112,10 +153,10 @@ pub(super) fn take(
     action: &Action,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    match action {
-        Action::Create { .. } => save_form(tx, ticket, "", now),
-        _ if action.words().is_some() => save(tx, ticket, &Draft::default(), now),
-        _ => Ok(()),
+    match form_of(action) {
+        Some((table, _)) => save_form(tx, table, ticket, "", now),
+        None if action.words().is_some() => save(tx, ticket, &Draft::default(), now),
+        None => Ok(()),
     }
 }
 
@@ -126,8 +167,8 @@ pub(super) fn stands_as(
     ticket: &TicketRef,
     action: &Action,
 ) -> Result<bool, StoreError> {
-    match (action, action.words()) {
-        (Action::Create { form: written, .. }, _) => Ok(form(tx, ticket)? == Some(written.text())),
+    match (form_of(action), action.words()) {
+        (Some((table, written)), _) => Ok(read_form(tx, table, ticket)? == Some(written)),
         (_, Some(words)) => Ok(read(tx, ticket)? == Some(words)),
         _ => Ok(true),
     }
@@ -142,11 +183,11 @@ pub(super) fn give_back(
 ) -> Result<(), StoreError> {
     let ticket = &item.reference;
     let newer = item.state != OutboxState::Refused;
-    if let Action::Create { form: older, .. } = &item.action
-        && let Some(form) = form(tx, ticket)?.filter(|_| newer)
+    if let Some((table, older)) = form_of(&item.action)
+        && let Some(form) = read_form(tx, table, ticket)?.filter(|_| newer)
     {
         // The head of a form stands above: what was written last goes to its place.
-        return save_form(tx, ticket, &format!("{form}\n\n{}", older.text()), now);
+        return save_form(tx, table, ticket, &format!("{form}\n\n{older}"), now);
     }
     match (item.action.words(), read(tx, ticket)?) {
         (Some(older), Some(draft)) if newer => save(tx, ticket, &joined(older, draft), now),
@@ -161,9 +202,9 @@ pub(super) fn keep(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let ticket = &item.reference;
-    if let Action::Create { form: older, .. } = &item.action {
-        return match form(tx, ticket)? {
-            None => save_form(tx, ticket, &older.text(), now),
+    if let Some((table, older)) = form_of(&item.action) {
+        return match read_form(tx, table, ticket)? {
+            None => save_form(tx, table, ticket, &older, now),
             Some(_) => Ok(()),
         };
     }
@@ -175,9 +216,9 @@ pub(super) fn keep(
 
 /// What was sent is no draft, though it was offered as one when it was refused.
 pub(super) fn forget(tx: &Transaction<'_>, item: &OutboxItem) -> Result<(), StoreError> {
-    let (table, text) = match (&item.action, item.action.words()) {
-        (Action::Create { form, .. }, _) => ("form", form.text()),
-        (_, Some(draft)) => ("draft", draft.text),
+    let (table, text) = match (form_of(&item.action), item.action.words()) {
+        (Some(form), _) => form,
+        (None, Some(draft)) => ("draft", draft.text),
         _ => return Ok(()),
     };
     tx.prepare_cached(&format!("DELETE FROM {table} WHERE ref = ?1 AND text = ?2"))?

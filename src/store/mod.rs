@@ -16,6 +16,7 @@ mod labels;
 mod link;
 mod linked;
 mod local;
+mod mail;
 mod mention;
 mod message;
 mod note;

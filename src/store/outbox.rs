@@ -6,7 +6,7 @@
 
 use super::ingest::json;
 use super::rows::Columns;
-use super::{Reader, Store, StoreError, activity, draft, local, micros};
+use super::{Reader, Store, StoreError, activity, draft, local, mail, micros};
 use crate::desk::{
     Action, Delivery, Kind, Local, OutboxId, OutboxState, Roster, SourceId, TicketRef,
 };
@@ -69,9 +69,9 @@ pub(super) const COLUMNS: &str =
     problem, summary, url FROM outbox";
 
 impl Store {
-    /// Puts actions on one ticket into the outbox, each after the one before it. A reply or a
-    /// review claims the ticket for `hero` if nobody has it, and its draft is no longer one; nor is
-    /// what a new issue was written as. That goes to its tracker's source, all else to the ticket's.
+    /// Puts actions on one ticket into the outbox, each after the one before it. What answers claims
+    /// the ticket for `hero` if nobody has it, and its draft is no longer one; nor is what a new
+    /// issue or an e-mail was written as. Those go by sources of their own, all else by the ticket's.
     ///
     /// # Errors
     /// [`StoreError::NoTicket`], or whatever SQLite says.
@@ -97,7 +97,20 @@ impl Store {
         use OutboxState::{Held, Queued, Refused, Unknown};
         let states = [Held, Queued, Refused, Unknown];
         let otherwise = "it is not waiting in the outbox";
-        self.write(move |tx| remove(tx, id, (&states, otherwise), "given up", now)).await
+        self.write(move |tx| remove(tx, id, (&states, otherwise), "given up", now).map(drop)).await
+    }
+
+    /// Takes an e-mail back that has not gone out yet, to be gone on with; what is being written
+    /// then.
+    ///
+    /// # Errors
+    /// [`StoreError::NotNow`] if it is on its way already, or is not there.
+    pub async fn recall(&self, id: OutboxId, now: Timestamp) -> Result<String, StoreError> {
+        self.write(move |tx| {
+            let ticket = take_back(tx, id, now)?;
+            Ok(draft::mail(tx, &ticket)?.unwrap_or_default())
+        })
+        .await
     }
 
     /// Sends an action again now. One whose outcome could not be found out is sent without looking:
@@ -211,6 +224,14 @@ impl Reader {
         Ok(row.query_row((&source.0, NEVER), |row| Columns::of(row).maybe_time())?)
     }
 
+    /// The e-mails that were sent because of this ticket.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub fn mails(&self, ticket: &TicketRef) -> Result<Vec<OutboxItem>, StoreError> {
+        mail::sent(self.conn(), ticket)
+    }
+
     pub(super) fn outbox_of(&self, ticket: &TicketRef) -> Result<Vec<OutboxItem>, StoreError> {
         self.outbox_where("ref = ?1 AND state <> 'sent' ORDER BY id", [ticket.as_str()])
     }
@@ -265,7 +286,7 @@ pub(super) fn put(
         let id = insert(tx, ticket, action, ids.last().copied(), by.hold, by.now)?;
         ids.push(id);
         draft::take(tx, ticket, action, by.now)?;
-        if matches!(action, Action::Reply { .. } | Action::Review { .. }) {
+        if action.answers() {
             claim_if_free(tx, ticket, id, roster, &by.hero)?;
         }
         activity::decided(tx, ticket, action.told(), by.now)?;
@@ -274,12 +295,12 @@ pub(super) fn put(
 }
 
 /// Takes a held action back, with all that was to follow it; a reply's text becomes a draft, a new
-/// issue is as it was being written, and what was claimed is free again.
+/// issue or an e-mail is as it was being written, and what was claimed is free again. Its ticket.
 pub(super) fn take_back(
     tx: &Transaction<'_>,
     id: OutboxId,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<TicketRef, StoreError> {
     let too_late = "it is on its way already and cannot be taken back";
     remove(tx, id, (&[OutboxState::Held], too_late), "taken back", now)
 }
@@ -352,10 +373,10 @@ fn remove(
     (states, otherwise): (&[OutboxState], &str),
     told: &str,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<TicketRef, StoreError> {
     let not_now = || StoreError::NotNow(format!("action {}: {otherwise}", id.0));
     let going = with_followers(tx, id)?;
-    going.last().filter(|first| states.contains(&first.state)).ok_or_else(not_now)?;
+    let first = going.last().filter(|first| states.contains(&first.state)).ok_or_else(not_now)?;
     for item in &going {
         draft::give_back(tx, item, now)?;
         tx.execute(
@@ -367,7 +388,7 @@ fn remove(
         let text = format!("{told}: {}", item.action.told());
         activity::decided(tx, &item.reference, text, now)?;
     }
-    Ok(())
+    Ok(first.reference.clone())
 }
 
 /// An action and all that was to follow it, the last one first.

@@ -2,7 +2,7 @@
 
 use super::book::Ledger;
 use super::rows::Columns;
-use super::{Note, OutboxItem, StoreError, affected, draft, local, micros, note, person};
+use super::{Note, OutboxItem, StoreError, affected, draft, local, mail, micros, note, person};
 use crate::desk::{
     Curve, CustomerMatch, Draft, Entry, Event, Fact, Impact, Linked, MessageKind, OutboxState,
     Pending, RemoteTicket, Roster, Side, SourceId, Standing, Ticket, TicketId, TicketRef, Told,
@@ -44,6 +44,10 @@ pub struct Detail {
     pub draft: Option<Draft>,
     /// A new issue begun because of it, as written.
     pub form: Option<String>,
+    /// An e-mail begun because of it, as written.
+    pub mail: Option<String>,
+    /// The e-mails that were sent because of it.
+    pub mails: Vec<OutboxItem>,
     /// Other tickets that have to do with it, most telling first.
     pub links: Vec<Linked>,
 }
@@ -155,19 +159,24 @@ impl Reader {
             outbox: self.outbox_of(&ticket.reference)?,
             draft: self.draft(&ticket.reference)?,
             form: draft::form(&self.conn, &ticket.reference)?,
+            mail: draft::mail(&self.conn, &ticket.reference)?,
+            mails: self.mails(&ticket.reference)?,
             links: self.links(&ticket)?,
             ticket,
         }))
     }
 
-    /// What was said in a ticket and in those that fold into it, in time order.
+    /// What was said in a ticket and in those that fold into it, by e-mail too, in time order.
     pub(super) fn conversation_of(&self, ticket: &Ticket) -> Result<Vec<Entry>, StoreError> {
         let mut named = self.conn.prepare_cached("SELECT alias FROM ticket WHERE id = ?1")?;
         let alias: Option<String> = named.query_row([ticket.id.0], |row| row.get(0))?;
         let mut rows = self.conn.prepare_cached(CONVERSATION)?;
         let names = (ticket.id.0, ticket.reference.as_str(), alias);
         let entries = rows.query_map(names, |row| entry(&mut Columns::of(row)))?;
-        Ok(entries.collect::<Result<_, _>>()?)
+        let mut entries = entries.collect::<Result<Vec<Entry>, _>>()?;
+        entries.extend(self.mails(&ticket.reference)?.iter().filter_map(mail::entry));
+        entries.sort_by_key(|entry| entry.at);
+        Ok(entries)
     }
 
     /// The tickets of a source that are not closed at the service, latest moved first; no more than

@@ -111,7 +111,7 @@ fn to_be_undone(
     let too_late = "it is on its way already and cannot be taken back";
     let not = |why: &str| Err(StoreError::NotNow(format!("action {}: {why}", id.0)));
     match (outbox::state(tx, id)?, remedy) {
-        (Some(Held), _) => outbox::take_back(tx, id, now).map(|()| None),
+        (Some(Held), _) => outbox::take_back(tx, id, now).map(|_| None),
         (Some(Sent), Some(remedy)) => Ok(Some(remedy.clone())),
         (Some(Refused), Some(_)) => not("it was refused, so there is nothing to undo"),
         (Some(Unknown), Some(_)) => {

@@ -20,6 +20,8 @@ pub struct Line<T: ?Sized = dyn Source> {
     pub id: SourceId,
     /// How often it is read.
     pub every: Duration,
+    /// Whether there is anything to read; else actions only go there.
+    pub(super) is_read: bool,
     /// When it was last configured otherwise, as far as that is known.
     pub(super) configured_at: Option<Timestamp>,
     open: Open<T>,
@@ -29,7 +31,13 @@ pub struct Line<T: ?Sized = dyn Source> {
 impl<T: ?Sized> Line<T> {
     /// A line to what `open` makes.
     pub fn new(id: SourceId, every: Duration, open: Open<T>) -> Self {
-        Self { id, every, configured_at: None, open, made: Mutex::new(None) }
+        Self { id, every, is_read: true, configured_at: None, open, made: Mutex::new(None) }
+    }
+
+    /// The same, to which actions only go.
+    #[must_use]
+    pub fn only_written(self) -> Self {
+        Self { is_read: false, ..self }
     }
 
     /// The same, configured at this time: what a register told before does not count as read.

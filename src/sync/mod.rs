@@ -100,9 +100,9 @@ impl Engine {
         Ok(Running { leads, focus, synced, cancel, tasks, engine: self })
     }
 
-    /// The names of all states: of the sources and of the registers.
+    /// The names of all states: of the sources that are read and of the registers.
     fn all_states(&self) -> Vec<SourceId> {
-        let lines = self.lines.iter().map(|line| line.id.clone());
+        let lines = self.lines.iter().filter(|line| line.is_read).map(|line| line.id.clone());
         lines.chain(self.registers.iter().map(|line| line.id.clone())).collect()
     }
 
@@ -138,7 +138,9 @@ async fn lead(shared: Shared, tasks: TaskTracker, leads: watch::Sender<bool>) {
         tasks.spawn(poll::run(shared.clone(), line.clone()));
     }
     for line in &shared.engine.lines {
-        tasks.spawn(poll::run(shared.clone(), line.clone()));
+        if line.is_read {
+            tasks.spawn(poll::run(shared.clone(), line.clone()));
+        }
         tasks.spawn(deliver::run(shared.clone(), line.clone()));
     }
     tasks.spawn(focus::run(shared.clone()));

@@ -47,7 +47,8 @@ async fn lead_once(engine: &Engine) -> Result<Vec<SourceState>, StoreError> {
     // Customers first, so that tickets are ranked right as they come; whom to ask about is known
     // when they have come.
     join_all(whole.into_iter().map(|line| read_once(engine, line, &before))).await;
-    join_all(engine.lines.iter().map(|line| read_once(engine, line, &before))).await;
+    let read = engine.lines.iter().filter(|line| line.is_read);
+    join_all(read.map(|line| read_once(engine, line, &before))).await;
     join_all(by_address.into_iter().map(|line| read_once(engine, line, &before))).await;
     engine.forget_registers().await?;
     states(engine, &engine.store.reader()?)

@@ -4,7 +4,7 @@ use super::asked::SOON;
 use super::doubt::Heard;
 use super::editor::Editor;
 use super::mention::Mentions;
-use crate::desk::{Caution, Find, IssueForm, Snippet, SourceId, Ticket, Verdict, is_blank};
+use crate::desk::{Caution, Find, IssueForm, Mail, Snippet, SourceId, Ticket, Verdict, is_blank};
 use jiff::{SignedDuration, Timestamp};
 
 /// How long a service may take to tell what was said while an answer was written.
@@ -21,6 +21,21 @@ pub struct Kit {
     pub status_page: Option<String>,
     /// Texts written before.
     pub snippets: Vec<Snippet>,
+    /// Whom e-mails come from, if any can be sent.
+    pub sender: Option<Sender>,
+}
+
+/// Whom e-mails come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sender {
+    /// The source that sends them.
+    pub source: SourceId,
+    /// Who writes: `Ada Lovelace <ada@example.com>`.
+    pub from: String,
+    /// What they end with.
+    pub sign_off: String,
+    /// How long one waits and can be taken back.
+    pub hold: SignedDuration,
 }
 
 /// What is being written. It never turns into another: each is sent, and kept, as what it was
@@ -33,6 +48,8 @@ pub(super) enum Mode {
     Review(Verdict),
     /// A new issue because of the ticket.
     Issue(NewIssue),
+    /// An e-mail because of the ticket.
+    Mail(Sender),
     /// A note on the ticket: it stays here.
     Note,
 }
@@ -46,7 +63,7 @@ pub(super) struct NewIssue {
     pub labels: Option<(String, Vec<String>)>,
 }
 
-/// An answer, a review, a new issue or a note being written. Where it goes was settled when it was
+/// An answer, a review, a new issue, an e-mail or a note being written. Where it goes was settled when it was
 /// begun.
 #[derive(Debug)]
 pub(super) struct Composer {
@@ -89,7 +106,11 @@ impl NewIssue {
 impl Composer {
     /// Whether nothing is said in it yet.
     pub fn is_blank(&self) -> bool {
-        is_blank(&self.editor.text(), &self.greeting)
+        let text = self.editor.text();
+        match &self.mode {
+            Mode::Mail(sender) => Mail::parse(&text).is_blank(&self.greeting, &sender.sign_off),
+            _ => is_blank(&text, &self.greeting),
+        }
     }
 
     /// Lines of what speaks against it.
@@ -99,7 +120,12 @@ impl Composer {
 
     /// Whether it says more than it was begun with.
     pub fn is_worth_keeping(&self) -> bool {
-        !self.is_blank() && self.editor.text().trim() != self.ready.trim()
+        !self.is_blank() && !self.is_untouched()
+    }
+
+    /// Whether it stands as it was begun.
+    pub fn is_untouched(&self) -> bool {
+        self.editor.text().trim() == self.ready.trim()
     }
 }
 

@@ -42,6 +42,8 @@ pub struct Doubts {
     pub unlooked: Option<String>,
     /// What speaks against its words.
     pub cautions: Vec<Caution>,
+    /// What exactly would happen where, if that is asked about in any case.
+    pub told: Vec<String>,
 }
 
 impl Doubts {
@@ -53,13 +55,24 @@ impl Doubts {
         cautions: Vec<Caution>,
     ) -> Self {
         news.drain(..news.len().saturating_sub(SHOWN));
-        Self { close, news, unlooked, cautions }
+        Self { close, news, unlooked, cautions, told: Vec::new() }
+    }
+
+    /// The same about something that is asked about in any case: what exactly would happen where.
+    #[must_use]
+    pub fn telling(self, told: Vec<String>) -> Self {
+        Self { told, ..self }
+    }
+
+    /// Whether nothing speaks against it.
+    pub fn is_sure(&self) -> bool {
+        self.news.is_empty() && self.cautions.is_empty()
     }
 
     /// Whether there is nothing to ask. That nobody could look is no question of its own: offline
     /// it would be asked of every answer.
     pub fn is_empty(&self) -> bool {
-        self.news.is_empty() && self.cautions.is_empty()
+        self.is_sure() && self.told.is_empty()
     }
 }
 

@@ -83,6 +83,18 @@ impl Editor {
         self
     }
 
+    /// The line, from 0, that the cursor stands on.
+    pub fn line_number(&self) -> usize {
+        self.place().0
+    }
+
+    /// Goes to the end of this line, from 0.
+    pub fn go_to_end_of(&mut self, line: usize) {
+        self.doing = Doing::Nothing;
+        self.area.cancel_selection();
+        self.jump(line, usize::MAX);
+    }
+
     /// The text.
     pub fn text(&self) -> String {
         self.area.lines().join("\n")

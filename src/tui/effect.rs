@@ -18,6 +18,11 @@ use std::cmp::Reverse;
 /// How long what was decided can be taken back.
 pub const HOLD: SignedDuration = SignedDuration::from_secs(8);
 
+/// How long these can be taken back, where e-mails wait so long.
+pub fn hold(actions: &[Action], mails: SignedDuration) -> SignedDuration {
+    if actions.iter().any(|action| matches!(action, Action::Mail { .. })) { mails } else { HOLD }
+}
+
 /// How many customers are offered at once.
 const OFFERED: u32 = 50;
 /// Among so many are those looked for that have the letters typed, but not in one piece.
@@ -200,12 +205,19 @@ pub struct Clerk {
     store: Store,
     hero: String,
     me: Vec<String>,
+    mail_hold: SignedDuration,
 }
 
 impl Clerk {
     /// Writes into `store` in the name of this hero, who goes by the names `me` at the services.
     pub fn new(store: Store, hero: String, me: Vec<String>) -> Self {
-        Self { store, hero, me }
+        Self { store, hero, me, mail_hold: HOLD }
+    }
+
+    /// The same, by whom e-mails are held so long.
+    #[must_use]
+    pub fn holding_mails(self, mail_hold: SignedDuration) -> Self {
+        Self { mail_hold, ..self }
     }
 
     /// Writes, and tells how that went.
@@ -221,8 +233,8 @@ impl Clerk {
         }
     }
 
-    fn decided(&self, now: Timestamp) -> Decided {
-        Decided { hero: self.hero.clone(), hold: HOLD, now }
+    fn decided(&self, actions: &[Action], now: Timestamp) -> Decided {
+        Decided { hero: self.hero.clone(), hold: hold(actions, self.mail_hold), now }
     }
 
     async fn carry_out(&self, write: Write, now: Timestamp) -> Result<Taken, StoreError> {
@@ -240,6 +252,11 @@ impl Clerk {
             Write::SeeFailures(last) => store.see_failures(last).await.map(nothing),
             Write::Draft(ticket, draft) => store.save_draft(ticket, draft, now).await.map(nothing),
             Write::Form(ticket, text) => store.save_form(ticket, text, now).await.map(nothing),
+            Write::MailBegun(ticket, text) => store.save_mail(ticket, text, now).await.map(nothing),
+            Write::Recall(_, id) => {
+                let mail = Some(store.recall(id, now).await?);
+                Ok(Taken { mail, ..Taken::default() })
+            }
             Write::NoteBegun(ticket, text) => {
                 store.save_note_begun(ticket, text).await.map(nothing)
             }
@@ -277,7 +294,8 @@ impl Clerk {
             // What was said beside it cannot be taken back.
             _ => None,
         };
-        let outbox = self.store.enqueue(ticket, actions, HOLD, self.hero.clone(), now).await?;
+        let hold = hold(&actions, self.mail_hold);
+        let outbox = self.store.enqueue(ticket, actions, hold, self.hero.clone(), now).await?;
         Ok(Taken { outbox, remedy, ..Taken::default() })
     }
 
@@ -309,7 +327,8 @@ impl Clerk {
         }
         let action = if by.is_some() { Action::Assign } else { Action::Unassign };
         let remedy = self.remedy(&ticket, &action)?;
-        let (undo, outbox) = self.store.claim_there(ticket, by, self.decided(now)).await?;
+        let (undo, outbox) =
+            self.store.claim_there(ticket, by, self.decided(&[action], now)).await?;
         Ok(Taken { local: Some(Box::new(undo)), outbox, remedy, ..Taken::default() })
     }
 

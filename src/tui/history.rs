@@ -1,6 +1,7 @@
 //! What was decided, to be taken back and done again, step by step.
 
 use super::message::Step;
+use crate::desk::OutboxId;
 
 /// Something the hero decided, for one ticket or for many.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +40,14 @@ impl History {
     /// Something was taken back, or could not be done again after all.
     pub fn keep_undone(&mut self, decision: Decision) {
         self.undone.push(decision);
+    }
+
+    /// What went into the outbox was taken out of it in another way: it cannot be taken back here.
+    pub fn forget(&mut self, action: OutboxId) {
+        for decision in &mut self.done {
+            decision.steps.retain(|step| !step.taken.outbox.contains(&action));
+        }
+        self.done.retain(|decision| !decision.steps.is_empty());
     }
 
     /// What would be taken back.

@@ -21,6 +21,8 @@ const LOWEST: u16 = 16;
 /// From this many lines on the tabs and a message have lines of their own, and a row of the queue two.
 const TALL: (u16, u16) = (20, 30);
 
+/// Lines that an e-mail being written leaves to its ticket.
+const STRIP: u16 = 7;
 /// Columns and lines that neither queue nor ticket goes below, wherever the wall is dragged to.
 const NARROWEST: u16 = 30;
 const LOWEST_PANE: u16 = 5;
@@ -73,6 +75,8 @@ pub struct Shape<'a> {
     pub empty: bool,
     /// The answer being written.
     pub answer: Option<&'a Editor>,
+    /// It is seen to its end: an e-mail with its sign-off.
+    pub letter: bool,
     /// Lines of the list of people under it.
     pub people: usize,
     /// Where the wall was dragged to.
@@ -180,7 +184,9 @@ fn with_answer(ticket: Rect, shape: Shape<'_>) -> (Rect, Rect) {
     let Some(answer) = shape.answer else { return (ticket, Rect::default()) };
     let lines = answer.height(usize::from(inside(ticket).width)) + shape.people;
     let wanted = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(3);
-    let height = wanted.clamp(5, (ticket.height / 2).max(5)).min(ticket.height);
+    let half = ticket.height / 2;
+    let most = if shape.letter { half.max(ticket.height.saturating_sub(STRIP)) } else { half };
+    let height = wanted.clamp(5, most.max(5)).min(ticket.height);
     let [ticket, composer] =
         Layout::vertical([Constraint::Fill(1), Constraint::Length(height)]).areas(ticket);
     (ticket, composer)
@@ -197,7 +203,15 @@ mod tests {
     use proptest::prelude::*;
 
     fn shape(opened: bool, answer: Option<&Editor>) -> Shape<'_> {
-        Shape { opened, whole: false, empty: false, answer, people: 0, split: Split::default() }
+        Shape {
+            opened,
+            whole: false,
+            empty: false,
+            answer,
+            letter: false,
+            people: 0,
+            split: Split::default(),
+        }
     }
 
     #[test]

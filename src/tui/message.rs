@@ -252,6 +252,10 @@ pub enum Write {
     Draft(TicketRef, Draft),
     /// Keep a new issue begun because of this ticket; empty: forget it.
     Form(TicketRef, String),
+    /// Keep an e-mail begun because of this ticket; empty: forget it.
+    MailBegun(TicketRef, String),
+    /// Take back an e-mail that has not gone out yet, to go on with it.
+    Recall(TicketRef, OutboxId),
     /// Keep a note on this ticket that is being written; empty: forget it.
     NoteBegun(TicketRef, String),
     /// Link this ticket to another one by hand, or not any more.
@@ -378,6 +382,8 @@ pub struct Taken {
     pub said: Option<Box<Saying>>,
     /// What undoes it once its service has carried it out.
     pub remedy: Option<Box<Remedy>>,
+    /// What is being written since an e-mail was taken back.
+    pub mail: Option<String>,
 }
 
 /// What undoes something that a service has carried out.

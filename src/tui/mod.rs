@@ -55,7 +55,7 @@ mod update;
 mod view;
 mod why;
 
-pub use composer::Kit;
+pub use composer::{Kit, Sender};
 pub use customer::CustomerRead;
 pub use effect::{Clerk, HOLD, Librarian};
 pub use history::Decision;

@@ -267,6 +267,7 @@ impl Model {
             (Some(Overlay::Pick(_)), _) => Context::Pick,
             (None, Some(Composer { mode: Mode::Note, .. })) => Context::Remark,
             (None, Some(composer)) if composer.mentions.is_open() => Context::People,
+            (None, Some(Composer { mode: Mode::Mail(_), .. })) => Context::Mail,
             (None, Some(_)) => Context::Composer,
             (None, None) if self.filtering => Context::Filter,
             (None, None) if self.diff.is_some() => Context::Diff,
@@ -398,12 +399,13 @@ impl Model {
     /// Where everything stands; `None` if the window is too small.
     pub(super) fn areas(&self) -> Option<Areas> {
         let answer = self.composer.as_ref().map(|composer| &composer.editor);
+        let letter = matches!(self.composer, Some(Composer { mode: Mode::Mail(_), .. }));
         let people = self.composer.as_ref().map_or(0, |one| one.warned() + self.listed_below(one));
         let whole = self.diff.is_some() || self.customer.is_some() && answer.is_none();
         let opened = whole || self.focus == Focus::Ticket;
         let empty = self.list.is_empty() && self.page.is_none();
         let split = self.split;
-        layout::areas(self.size, Shape { opened, whole, empty, answer, people, split })
+        layout::areas(self.size, Shape { opened, whole, empty, answer, letter, people, split })
     }
 
     /// Lines of the list below what is being written: the names that are offered, else similar

@@ -10,7 +10,7 @@ use super::keymap::{Command, Context, Keymap};
 use super::markup::{self, Look};
 use super::theme::{Theme, glyph};
 use crate::desk::{
-    Action, Band, Bands, Call, Calling, Entry, Event, Hours, IssueForm, Kind, MessageKind,
+    Action, Band, Bands, Call, Calling, Entry, Event, Hours, IssueForm, Kind, Mail, MessageKind,
     OutboxState, Ranked, Side, Status, TicketId, View, elapsed, is_web, rank,
 };
 use crate::store::{Detail, OutboxItem};
@@ -343,6 +343,10 @@ fn lay(detail: &Detail, lines: &mut Vec<PageLine>, sheet: &Sheet<'_>) -> usize {
         let begun = format!("new issue begun: {}", IssueForm::parse(form).title);
         lines.push(PageLine::Draft(super::text::cut(&begun, sheet.width)));
     }
+    if let Some(mail) = &detail.mail {
+        let begun = format!("e-mail begun: {}", Mail::parse(mail).subject);
+        lines.push(PageLine::Draft(super::text::cut(&begun, sheet.width)));
+    }
     lands.unwrap_or(lines.len())
 }
 
@@ -351,8 +355,12 @@ fn outbox_body(item: &OutboxItem, sheet: &Sheet<'_>) -> Vec<PageLine> {
     let bar = Span::styled("┃ ", theme.ours());
     let blank = Span::raw("  ");
     let mut lines = Vec::new();
-    if let Some(said) = item.action.words().filter(|said| !said.text.is_empty()) {
-        lines.extend(barred(&said.text, &bar, sheet, &theme.dim().into()));
+    let said = match &item.action {
+        Action::Mail { mail, .. } => format!("{}\n\n{}", mail.subject, mail.body),
+        action => action.words().unwrap_or_default().text,
+    };
+    if !said.is_empty() {
+        lines.extend(barred(&said, &bar, sheet, &theme.dim().into()));
     }
     if let Some(problem) = &item.problem {
         let problem = crate::desk::clean(problem);
@@ -376,6 +384,9 @@ fn ways_out(item: &OutboxItem, keys: &Keymap) -> String {
         }
         (OutboxState::Refused, Action::Create { .. }) => {
             format!("{} edits it, {retry} sends it again, {drop} drops it", key(Command::NewIssue))
+        }
+        (OutboxState::Refused, Action::Mail { .. }) => {
+            format!("{} edits it, {retry} sends it again, {drop} drops it", key(Command::Mail))
         }
         (OutboxState::Refused, _) => format!("{retry} tries again, {drop} drops it"),
         (OutboxState::Unknown, _) => format!("{retry} sends it again, {drop} drops it"),

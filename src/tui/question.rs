@@ -37,6 +37,11 @@ pub enum Then {
     Undo,
     /// An action of which nobody knows whether it was done is tried again.
     Retry(OutboxId),
+    /// This e-mail because of this ticket, which has not gone out yet, is taken back to be gone on
+    /// with.
+    Recall(TicketRef, OutboxId),
+    /// An e-mail is begun though there was one a moment ago.
+    SecondMail,
 }
 
 impl Question {

@@ -168,6 +168,8 @@ impl Runtime {
         let screen = Screen::enter(!session.free_mouse)?;
         let (results, inbox) = mpsc::unbounded_channel();
         let clerk = Clerk::new(session.store, session.hero.clone(), me.clone());
+        let held = session.kit.sender.as_ref().map(|sender| sender.hold);
+        let clerk = held.into_iter().fold(clerk, Clerk::holding_mails);
         let (writes, clerk) = employ(clerk, session.clock.clone(), results.clone());
         let setup = Setup {
             hero: session.hero,

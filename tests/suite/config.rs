@@ -1,6 +1,7 @@
 //! What a configuration may say, and how every fault of one is told.
 
 mod customers;
+mod email;
 mod looks;
 mod notify;
 mod views;
@@ -327,7 +328,7 @@ fn faults_of_a_source() {
         (
             "name = \"users\"\nkind = \"slak\"",
             "6: source \"users\": kind = \"slak\" is not known; \
-             allowed: slack, github, sentry (did you mean slack?)",
+             allowed: slack, github, sentry, email (did you mean slack?)",
         ),
         ("name = \"users\"", "4: source \"users\": kind is missing; write kind = \"slack\""),
         (

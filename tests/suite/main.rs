@@ -5,6 +5,7 @@
 mod cli;
 mod commands;
 mod config;
+mod email;
 mod engine;
 mod filtering;
 mod github;

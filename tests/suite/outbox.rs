@@ -1,5 +1,6 @@
 //! Actions on their way to a source: whatever happens, sent once or still there.
 
+mod mail;
 mod random;
 mod receipts;
 mod tracker;

@@ -1,6 +1,7 @@
 //! Words that tell of customers: the same in the configuration and in a list.
 
-use super::{Read, domain, objection, one_of};
+use super::{Read, domain, name, objection, one_of};
+use crate::config::Mailbox;
 use crate::desk::Billing;
 use jiff::Timestamp;
 use jiff::civil::{Date, Time, time};
@@ -23,6 +24,23 @@ pub fn email(text: &str) -> Read<String> {
             Ok(text.to_owned())
         }
         _ => objection("is no e-mail address", "a whole address, such as wile@acme.com"),
+    }
+}
+
+/// An e-mail address, alone or behind a name: `Ada Lovelace <ada@example.com>`.
+///
+/// # Errors
+/// [`Objection`](super::Objection) to what is none.
+pub fn mailbox(text: &str) -> Read<Mailbox> {
+    match text.trim().strip_suffix('>').and_then(|text| text.split_once('<')) {
+        Some((called, address)) => {
+            let name = match called.trim().trim_matches('"') {
+                "" => None,
+                called => Some(name(called)?),
+            };
+            Ok(Mailbox { name, address: email(address)? })
+        }
+        None => Ok(Mailbox { name: None, address: email(text)? }),
     }
 }
 

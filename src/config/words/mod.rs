@@ -2,7 +2,7 @@
 
 mod customer;
 
-pub use customer::{email, own_domain, page, percent, since, slack_id, status, until};
+pub use customer::{email, mailbox, own_domain, page, percent, since, slack_id, status, until};
 
 pub(super) use customer::DATE;
 
@@ -304,6 +304,29 @@ pub fn address(text: &str) -> Read<String> {
     match reqwest::Url::parse(text).ok().filter(plain) {
         Some(url) => Ok(url.as_str().trim_end_matches('/').to_owned()),
         None => objection("is no address of a service", "https://host/path"),
+    }
+}
+
+/// The address of a mail server, without a slash at its end.
+///
+/// # Errors
+/// [`Objection`] to what is no smtp or smtps address, or carries more than host and port.
+pub fn mail_server(text: &str) -> Read<String> {
+    let plain = |url: &reqwest::Url| {
+        matches!(url.scheme(), "smtp" | "smtps")
+            && url.has_host()
+            && matches!(url.path(), "" | "/")
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.password().is_none()
+    };
+    match reqwest::Url::parse(text.trim()).ok().filter(plain) {
+        Some(url) => Ok(url.as_str().trim_end_matches('/').to_owned()),
+        None => objection(
+            "is no address of a mail server",
+            "smtps://host, or smtp://host:587 where the connection is made safe after it began",
+        ),
     }
 }
 

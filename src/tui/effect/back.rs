@@ -51,7 +51,7 @@ impl Clerk {
                 remedy: remedy.as_ref().map(|remedy| remedy.action.clone()),
                 local: local.map(|undo| *undo),
             };
-            let left = self.store.reverse(reversal, self.decided(now)).await?;
+            let left = self.store.reverse(reversal, self.decided(&[], now)).await?;
             undone.remedy = remedy.filter(|_| !left.outbox.is_empty());
             (undone.local, undone.outbox) = (left.local.map(Box::new), left.outbox);
         }
@@ -68,8 +68,9 @@ impl Clerk {
                 done.remedy = self.remedy(&step.ticket, only)?;
             }
             let (ticket, words) = (step.ticket.clone(), step.words.clone());
+            let by = self.decided(&actions, now);
             let again = Again { ticket, words, actions, local };
-            let left = self.store.decide_again(again, self.decided(now)).await?;
+            let left = self.store.decide_again(again, by).await?;
             (done.local, done.outbox) = (left.local.map(Box::new), left.outbox);
         }
         Ok(done)

@@ -81,6 +81,12 @@ pub enum Command {
     NotSame,
     /// Open an issue because of it.
     NewIssue,
+    /// Write an e-mail because of it.
+    Mail,
+    /// To the next line of an e-mail's head, or to its text.
+    NextField,
+    /// To the one before it.
+    PreviousField,
     /// Show it in the browser.
     Browse,
     /// Its link into the clipboard.

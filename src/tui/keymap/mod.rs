@@ -15,8 +15,8 @@ pub use table::TABLE;
 
 use Context::{
     Activity, Always, Caution, Composer, Confirm, Customer, Diff, Elsewhere, Entry, Filter, Help,
-    Merge, Note, People, Pick, PickMany, Proposal, Pull, Queue, Reason, Remark, Resolve, Screen,
-    Search, Snooze, Text, Ticket, Triage, Why, Work,
+    Mail, Merge, Note, People, Pick, PickMany, Proposal, Pull, Queue, Reason, Remark, Resolve,
+    Screen, Search, Snooze, Text, Ticket, Triage, Why, Work,
 };
 
 /// Where a key is pressed.
@@ -54,6 +54,8 @@ pub enum Context {
     Text,
     /// An answer being written.
     Composer,
+    /// An e-mail being written.
+    Mail,
     /// A note on a ticket being written: it never leaves us.
     Remark,
     /// What speaks against sending an answer as it is.
@@ -101,9 +103,9 @@ pub struct Binding {
 
 impl Context {
     /// The order of the help.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Work, Queue, Ticket, Customer, Entry, Proposal, Note, Diff, Pull, Triage, Merge, Composer,
-        Remark, Text, People, Caution, Elsewhere, Search, Activity, Filter, Confirm, Reason,
+        Mail, Remark, Text, People, Caution, Elsewhere, Search, Activity, Filter, Confirm, Reason,
         Resolve, Snooze, Pick, PickMany, Why, Help, Screen, Always,
     ];
 
@@ -115,6 +117,7 @@ impl Context {
                 Some(Always)
             }
             Composer | Remark => Some(Text),
+            Mail => Some(Composer),
             Entry | Proposal => Some(Customer),
             PickMany => Some(Pick),
             Work | Customer | Diff | Pull | Triage | Merge | Elsewhere | Confirm | Reason
@@ -131,6 +134,7 @@ impl Context {
                 | Filter
                 | Text
                 | Composer
+                | Mail
                 | Remark
                 | People
                 | Pick
@@ -181,6 +185,7 @@ impl Context {
             Filter => "filter",
             Text => "answer and note",
             Composer => "answer",
+            Mail => "e-mail",
             Remark => "note",
             Caution => "send it all the same?",
             Search => "earlier answers",

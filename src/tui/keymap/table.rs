@@ -2,8 +2,8 @@
 
 use super::Context::{
     Activity, Always, Caution, Composer, Confirm, Customer, Diff, Elsewhere, Entry, Filter, Help,
-    Merge, Note, People, Pick, PickMany, Proposal, Pull, Queue, Reason, Remark, Resolve, Screen,
-    Search, Snooze, Text, Ticket, Triage, Why, Work,
+    Mail, Merge, Note, People, Pick, PickMany, Proposal, Pull, Queue, Reason, Remark, Resolve,
+    Screen, Search, Snooze, Text, Ticket, Triage, Why, Work,
 };
 use super::{Binding, Command, Context, Edit};
 use crate::desk::{MergeMethod, Priority};
@@ -97,6 +97,7 @@ pub const TABLE: &[Binding] = &[
     bind(Customer, &["o"], Command::Browse, "show it in the browser", "browser"),
     bind(Entry, &["y"], Command::CopyLink, "copy its link, address or text", "copy"),
     bind(Customer, &["r"], Command::Reply, "answer", "answer"),
+    bind(Customer, &["M"], Command::Mail, "write an e-mail", "e-mail"),
     bind(Customer, &["$"], Command::Whose, "say whose customer they are", ""),
     bind(Customer, &["W"], Command::Why, "why they are whose customer", ""),
     bind(Customer, &["z"], Command::Undo, "take the last thing back", "undo"),
@@ -144,6 +145,7 @@ pub const TABLE: &[Binding] = &[
     bind(Work, &["L"], Command::Labels, "choose its labels", "labels"),
     bind(Work, &["A"], Command::Assignees, "choose who works on it", "assign"),
     bind(Work, &["N"], Command::NewIssue, "open an issue because of it", "new issue"),
+    bind(Work, &["M"], Command::Mail, "write an e-mail because of it", "e-mail"),
     bind(Work, &["c"], Command::Customer, "whose it is, and what is known of them", "customer"),
     bind(Work, &["l"], Command::Links, "go to a linked ticket, or link one", "links"),
     bind(Work, &["$"], Command::Whose, "say whose customer they are", ""),
@@ -166,6 +168,8 @@ pub const TABLE: &[Binding] = &[
     bind(Filter, &["<C-w>"], Command::Edit(Edit::DeleteWord), "delete a word", ""),
     bind(Composer, &["<C-s>"], Command::Send, "send", "send"),
     bind(Composer, &["<Esc>"], Command::KeepDraft, "leave it for later", "keep draft"),
+    bind(Mail, &["<Tab>"], Command::NextField, "to the next line of its head, or the text", "next"),
+    bind(Mail, &["<S-Tab>"], Command::PreviousField, "to the one before it", ""),
     bind(Composer, &["<C-x>"], Command::SendAndClose, "send and close", "send and close"),
     bind(Remark, &["<C-n>"], Command::Take, "keep the note: it stays here", "keep the note"),
     bind(Remark, &["<Esc>"], Command::KeepDraft, "leave it for later", "leave it"),

@@ -45,6 +45,7 @@ impl Model {
             Command::Whose => return vec![Effect::Read(Ask::Markable(ticket.id))],
             Command::Customer => return self.show_customer(),
             Command::NewIssue => return self.begin_issue(),
+            Command::Mail => return self.begin_mail(now),
             Command::Browse => return self.browse(&ticket.url),
             Command::CopyLink => {
                 self.tell(format!("copied {}", ticket.url));
@@ -213,6 +214,10 @@ impl Model {
         match (&question.then, command) {
             (Then::Undo, Command::Yes) => self.undo_as_asked(question),
             (Then::Retry(id), Command::Yes) => vec![Effect::write(Write::Retry(*id))],
+            (Then::Recall(ticket, id), Command::Yes) => {
+                vec![Effect::write(Write::Recall(ticket.clone(), *id))]
+            }
+            (Then::SecondMail, Command::Yes) => self.write_mail(),
             (Then::Close | Then::More, command) if asks_further(command) => {
                 self.handle_more(question.tickets, command, now)
             }

@@ -98,6 +98,10 @@ impl Model {
                 let tracker = self.setup.abilities.values().any(|abilities| abilities.tracker);
                 unless(!tracker, "new issue: no source is a tracker")
             }
+            Command::Mail => unless(
+                self.setup.kit.sender.is_none(),
+                "e-mail: no source of the kind email is configured",
+            ),
             Command::Whose => unless(
                 ticket.kind == Kind::Error,
                 "mark: an error is nobody's ticket; mark those whom it hits where they asked",
@@ -192,6 +196,7 @@ impl Model {
             Mode::Answer => self.may_close(&composer.ticket, now),
             Mode::Review(_) => Err("send and close: a review closes nothing; send it first".into()),
             Mode::Issue(_) => Err("close: this is a new issue and no answer".into()),
+            Mode::Mail(_) => Err("send and close: an e-mail closes nothing; send it first".into()),
             Mode::Note => Err("close: this is a note and no answer".into()),
         }
     }
@@ -212,9 +217,9 @@ impl Model {
 fn needs_ticket(command: Command) -> bool {
     use Command::{
         Approve, Archive, AskReview, Assignees, Browse, Claim, Close, CopyLink, Customer, Diff,
-        Done, Drop, Labels, Links, Mark, MarkAll, MarkRange, Merge, More, NewIssue, NextTicket,
-        Note, Open, PreviousTicket, Prioritize, Reopen, Reply, RequestChanges, ResolveBy, Retry,
-        Seen, ShowIssue, Snooze, Whose, Why,
+        Done, Drop, Labels, Links, Mail, Mark, MarkAll, MarkRange, Merge, More, NewIssue,
+        NextTicket, Note, Open, PreviousTicket, Prioritize, Reopen, Reply, RequestChanges,
+        ResolveBy, Retry, Seen, ShowIssue, Snooze, Whose, Why,
     };
     let looks = matches!(
         command,
@@ -243,6 +248,7 @@ fn needs_ticket(command: Command) -> bool {
             | Done
             | Drop
             | Labels
+            | Mail
             | Merge
             | More
             | NewIssue

@@ -19,7 +19,7 @@ impl Model {
         let greeting = opening(&detail.ticket, &detail.conversation);
         let told = match mode {
             Mode::Answer => loop_answer(&detail.ticket, &detail.conversation, &detail.links),
-            Mode::Review(_) | Mode::Issue(_) | Mode::Note => None,
+            Mode::Review(_) | Mode::Issue(_) | Mode::Mail(_) | Mode::Note => None,
         };
         let ready = told.unwrap_or_else(|| greeting.clone());
         let draft = detail.draft.clone();
@@ -65,6 +65,14 @@ impl Model {
             Command::UseSimilar(number) => self.use_similar(number, now),
             Command::Snippet => self.offer_snippets(),
             Command::Preview => self.preview(),
+            Command::NextField | Command::PreviousField => {
+                self.next_field(command == Command::PreviousField);
+                Vec::new()
+            }
+            Command::Edit(Edit::NewLine) if self.is_in_head() => {
+                self.next_field(false);
+                Vec::new()
+            }
             Command::Edit(edit @ (Edit::Copy | Edit::Cut)) => self.copy_out(edit, now),
             Command::Edit(Edit::Paste) => {
                 let text = self.clip.clone();
@@ -139,7 +147,11 @@ impl Model {
         let Some(composer) = self.composer.take() else { return };
         self.focus = Focus::Queue;
         if composer.is_worth_keeping() {
-            let what = if matches!(composer.mode, Mode::Note) { "note begun" } else { "draft" };
+            let what = match composer.mode {
+                Mode::Note => "note begun",
+                Mode::Mail(_) => "e-mail begun",
+                _ => "draft",
+            };
             self.tell(format!("the {what} is kept"));
         }
     }
@@ -153,6 +165,7 @@ impl Model {
         Some(Effect::write(match composer.mode {
             Mode::Answer | Mode::Review(_) => Write::Draft(ticket, composer.mentions.draft(text)),
             Mode::Issue(_) => Write::Form(ticket, text),
+            Mode::Mail(_) => Write::MailBegun(ticket, text),
             Mode::Note => Write::NoteBegun(ticket, text),
         }))
     }

@@ -20,6 +20,7 @@ impl Model {
 
     /// What is known of the customer was read.
     pub(super) fn know_customer(&mut self, ticket: TicketId, read: Box<CustomerRead>) {
+        self.know_address(ticket, &read);
         let lists = &self.setup.checklists;
         if let Some(pane) = self.customer.as_mut().filter(|pane| pane.ticket == ticket) {
             pane.renew(read, lists);

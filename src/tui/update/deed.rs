@@ -297,6 +297,7 @@ impl Model {
             }),
             Command::Reply => one("answer"),
             Command::NewIssue => one("new issue"),
+            Command::Mail => one("e-mail"),
             Command::Note => one("note"),
             Command::Retry => one("try again"),
             Command::Drop => one("drop"),

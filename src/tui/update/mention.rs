@@ -45,8 +45,8 @@ impl Model {
 
     /// Offers what the word before the cursor may mean, if a name is being written.
     pub(super) fn offer_names(&mut self, written: bool) -> Vec<Effect> {
-        // A note calls nobody.
-        let named = |composer: &&mut Composer| !matches!(composer.mode, Mode::Note);
+        // A note and an e-mail call nobody.
+        let named = |composer: &&mut Composer| !matches!(composer.mode, Mode::Note | Mode::Mail(_));
         let Some(Composer { editor, mentions, ticket, .. }) = self.writing().filter(named) else {
             return Vec::new();
         };

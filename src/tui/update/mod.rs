@@ -13,6 +13,7 @@ mod event;
 mod go;
 mod issue;
 mod links;
+mod mail;
 mod mark;
 mod mention;
 mod mouse;
@@ -111,7 +112,9 @@ impl Model {
             }
             (_, Command::FreeMouse) => self.change_mouse(),
             (_, Command::Suspend) => vec![Effect::Suspend],
-            (Context::Composer | Context::Remark, command) => self.compose(command, now),
+            (Context::Composer | Context::Mail | Context::Remark, command) => {
+                self.compose(command, now)
+            }
             (Context::People, command) => self.call(command, now),
             (Context::Filter, command) => self.filter(command),
             (Context::Search, command) => self.search(command, now),
@@ -140,7 +143,7 @@ impl Model {
             _ => return Vec::new(),
         };
         match context {
-            Context::Composer | Context::People | Context::Remark => {
+            Context::Composer | Context::Mail | Context::People | Context::Remark => {
                 return self.write_letter(letter, now);
             }
             Context::Search => return self.type_in_search(&letter.to_string()),
@@ -174,7 +177,7 @@ impl Model {
     fn paste(&mut self, text: &str, now: Timestamp) -> Vec<Effect> {
         self.last_key = Some(now);
         match self.context() {
-            Context::Composer | Context::People | Context::Remark => {
+            Context::Composer | Context::Mail | Context::People | Context::Remark => {
                 self.write_in(&crate::desk::clean(text), now);
             }
             Context::Search => return self.type_in_search(&crate::desk::clean_line(text)),

@@ -3,11 +3,11 @@
 use crate::desk::{Action, OutboxState, SourceId, TicketId, TicketRef, Until, clean_line, moment};
 use crate::store::{Detail, Health, OutboxItem, SourceState};
 use crate::tui::customer::CustomerPane;
-use crate::tui::effect::HOLD;
+use crate::tui::effect;
 use crate::tui::message::{Ask, Effect, Msg, QueueRead, Saying, Step, Taken, Write};
 use crate::tui::model::{Focus, Model};
 use crate::tui::page::Page;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// Beside what was sent though its source did not answer before.
 const UNLOOKED: &str = "; nobody could look whether somebody wrote meanwhile";
@@ -42,7 +42,13 @@ impl Model {
             Msg::Answered(ticket, finds) => self.know_answers(ticket, finds),
             Msg::Hitting(address, errors) => self.list.pass(&address, errors),
             Msg::Written(write, outcome) => {
-                let opened = if outcome.is_ok() { self.opened(&write) } else { Vec::new() };
+                let opened = match (&*write, &outcome) {
+                    (Write::Recall(ticket, id), Ok(taken)) => {
+                        self.recalled((ticket, *id), taken, now)
+                    }
+                    (write, Ok(_)) => self.opened(write),
+                    _ => Vec::new(),
+                };
                 self.written(*write, outcome, now);
                 return opened.into_iter().chain(self.see_again()).collect();
             }
@@ -167,10 +173,12 @@ impl Model {
             Write::Sync(_) => self.tell("asked every source for news"),
             Write::Retry(_) => self.tell("it is tried again now"),
             Write::Drop(_) => self.tell("dropped; an answer is a draft again"),
-            Write::Draft(..) | Write::Form(..) | Write::NoteBegun(..) => self.draft_kept(),
+            Write::Draft(..) | Write::Form(..) | Write::MailBegun(..) | Write::NoteBegun(..) => {
+                self.draft_kept();
+            }
             Write::Say(ticket, Saying::Mark(marking)) => self.marked_as(ticket, &marking, taken),
             Write::Say(..) if taken.said.is_none() => {}
-            Write::Release | Write::CatchUp(_) => {}
+            Write::Release | Write::CatchUp(_) | Write::Recall(..) => {}
             write => self.stepped(&write, taken, now),
         }
     }
@@ -194,7 +202,8 @@ impl Model {
             }
             _ => false,
         };
-        let until = (!step.taken.outbox.is_empty()).then_some(now + HOLD);
+        let hold = self.hold(&step.actions);
+        let until = (!step.taken.outbox.is_empty()).then_some(now + hold);
         let unlooked = if unlooked { UNLOOKED } else { "" };
         self.note(format!("{}: {}{unlooked}", step.words, step.name), until);
         let ticket = step.ticket.clone();
@@ -202,6 +211,12 @@ impl Model {
         if deals(write) {
             self.leave_behind(&[ticket]);
         }
+    }
+
+    /// How long these can be taken back.
+    pub(super) fn hold(&self, actions: &[Action]) -> SignedDuration {
+        let mails = self.setup.kit.sender.as_ref().map(|sender| sender.hold);
+        effect::hold(actions, mails.unwrap_or_default())
     }
 
     /// What was written as a step that can be taken back.
@@ -232,7 +247,8 @@ impl Model {
             _ => return None,
         };
         let said = |action: &Action| action.words().is_some_and(|draft| !draft.text.is_empty());
-        let answer = actions.iter().any(said);
+        let mailed = |action: &Action| matches!(action, Action::Mail { .. });
+        let answer = actions.iter().any(|action| said(action) || mailed(action));
         Some(Step { answer, actions, ..self.silent(ticket.clone(), words, taken) })
     }
 

@@ -2,7 +2,7 @@
 //! is asked about all that speaks against it, once, and then it goes out as it was decided.
 
 use crate::desk::{
-    About, Action, Caution, CloseReason, Draft, Entry, Granted, IssueForm, Kind, OutboxId,
+    About, Action, Caution, CloseReason, Draft, Entry, Granted, IssueForm, Kind, Mail, OutboxId,
     OutboxState, Ticket, TicketId, TicketRef, Verdict, Wish, cautions, clean_line,
 };
 use crate::tui::composer::{Composer, Kit, Mode, Stage};
@@ -19,6 +19,11 @@ impl Model {
         let Some(composer) = self.writing() else { return Vec::new() };
         if let Mode::Note = composer.mode {
             return self.send_no_note();
+        }
+        if let Some((why, line)) = composer.unfit_mail() {
+            composer.editor.go_to_end_of(line);
+            self.complain(why);
+            return Vec::new();
         }
         if let Some(why) = composer.wordless() {
             self.complain(why);
@@ -113,6 +118,7 @@ impl Model {
         let cautions = composer.cautions(&composer.words(), &self.setup.kit, self.calls(composer));
         let news = if composer.is_issue() { Vec::new() } else { self.said_meanwhile(composer) };
         let doubts = Doubts::new(close, news, unlooked, cautions);
+        let doubts = doubts.telling(self.before_mail(composer, now));
         let asks = !doubts.is_empty();
         if let Some(composer) = &mut self.composer {
             composer.stage = Stage::Writing;
@@ -172,6 +178,7 @@ impl Model {
                 self.send_answer(Some(verdict), close)
             }
             Some(Mode::Issue(_)) => self.send_issue(),
+            Some(Mode::Mail(_)) => self.send_mail(),
             Some(Mode::Note) => self.send_no_note(),
             None => Vec::new(),
         }
@@ -235,7 +242,9 @@ impl Model {
     pub(super) fn answer_not_taken(&mut self, write: &Write, now: Timestamp) {
         let waits = match write {
             Write::Send { .. } | Write::Say(_, Saying::Remark { .. }) => Stage::Sending,
-            Write::Draft(..) | Write::Form(..) | Write::NoteBegun(..) => Stage::PuttingDown,
+            Write::Draft(..) | Write::Form(..) | Write::MailBegun(..) | Write::NoteBegun(..) => {
+                Stage::PuttingDown
+            }
             _ => return,
         };
         let Some(composer) = &mut self.composer else { return };
@@ -261,7 +270,7 @@ impl Composer {
             Mode::Review(Verdict::RequestChanges) => {
                 Some("say what has to change: a request for changes needs words")
             }
-            Mode::Review(Verdict::Approve) | Mode::Issue(_) | Mode::Note => None,
+            Mode::Review(Verdict::Approve) | Mode::Issue(_) | Mode::Mail(_) | Mode::Note => None,
         }
     }
 
@@ -289,9 +298,17 @@ impl Composer {
 
     /// What speaks against this text.
     fn cautions(&self, text: &str, kit: &Kit, channel: bool) -> Vec<Caution> {
-        let answers = matches!(self.mode, Mode::Answer);
+        let answers = matches!(self.mode, Mode::Answer | Mode::Mail(_));
         let channel = channel && answers;
-        let (greeting, private, others) = (&self.greeting, &kit.private, &self.others);
-        cautions(text, &About { greeting, answers, channel, private, others })
+        let (greeting, private, others) = (&*self.greeting, &*kit.private, &*self.others);
+        let about = About { greeting, answers, channel, private, others };
+        let Mode::Mail(sender) = &self.mode else { return cautions(text, &about) };
+        let mail = Mail::parse(text);
+        let mut found = cautions(mail.unsigned(&sender.sign_off), &about);
+        let subject = cautions(&mail.subject, &About { answers: false, greeting: "", ..about });
+        found.extend(
+            subject.into_iter().filter(|caution| !found.contains(caution)).collect::<Vec<_>>(),
+        );
+        found
     }
 }

@@ -1,6 +1,6 @@
 //! Texts written before, and how the answer will look.
 
-use crate::tui::composer::Composer;
+use crate::tui::composer::{Composer, Mode};
 use crate::tui::keymap::Command;
 use crate::tui::message::Effect;
 use crate::tui::model::{Model, Overlay};
@@ -29,6 +29,11 @@ impl Model {
         let Some(composer) = self.writing() else { return };
         let greeting = composer.greeting.trim().to_owned();
         let greets = !greeting.is_empty() && text.starts_with(&greeting);
+        if let Mode::Mail(_) = composer.mode {
+            let hey = greeting.replacen("Hi", "Hey", 1);
+            let rest = text.strip_prefix(&hey).unwrap_or(&text).trim_start().to_owned();
+            return self.write_in(&rest, now);
+        }
         match text.strip_prefix(&greeting).filter(|_| greets) {
             Some(_) if composer.is_blank() => self.change(now, |editor| editor.replace(&text)),
             Some(rest) => self.write_in(rest.trim_start(), now),

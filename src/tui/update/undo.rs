@@ -237,7 +237,8 @@ impl Model {
         let out = done.iter().any(|step| !step.taken.outbox.is_empty());
         if !done.is_empty() {
             self.clear_notice();
-            self.note(format!("done again ({words})"), out.then_some(now + HOLD));
+            let hold = done.iter().map(|step| self.hold(&step.actions)).max().unwrap_or(HOLD);
+            self.note(format!("done again ({words})"), out.then_some(now + hold));
             let dealt = done.iter().filter(|step| deals_again(step));
             let dealt: Vec<TicketRef> = dealt.map(|step| step.ticket.clone()).collect();
             self.history.keep(Decision { words, steps: done });

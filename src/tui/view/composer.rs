@@ -1,9 +1,9 @@
 //! An answer being written, and the names it can take in.
 
 use super::{fitting, put, rows, similar};
-use crate::desk::{Caution, IssueForm, Kind, Side, Verdict};
+use crate::desk::{Caution, IssueForm, Kind, Mail, Side, Verdict};
 use crate::store::Mentionable;
-use crate::tui::composer::{Composer, Mode, NewIssue};
+use crate::tui::composer::{Composer, Mode, NewIssue, Sender};
 use crate::tui::keymap::{Command, Context};
 use crate::tui::mention::Offered;
 use crate::tui::model::Model;
@@ -37,11 +37,13 @@ pub(super) fn draw(
         }
         Mode::Answer | Mode::Review(_) => below(model, composer, room),
         Mode::Issue(issue) => below_issue(model, composer, issue, room),
+        Mode::Mail(sender) => below_mail(model, composer, sender, room),
         Mode::Note => below_note(model, room),
     };
     let frame = model.theme.frame(true).border_style(border);
     let block = match composer.mode {
         Mode::Note => frame.border_type(BorderType::Double),
+        Mode::Mail(_) => frame.border_type(BorderType::Thick),
         _ => frame,
     };
     let block = block
@@ -92,6 +94,11 @@ fn above(model: &Model, composer: &Composer) -> (Style, String) {
             let place = IssueForm::parse(&composer.editor.text()).place;
             (theme.ours(), format!("new issue in {place}"))
         }
+        Mode::Mail(_) => {
+            let to = Mail::parse(&composer.editor.text()).to;
+            let to = if to.is_empty() { "nobody yet" } else { &to };
+            (theme.name(), format!("E-MAIL to {to}"))
+        }
         Mode::Note => (theme.note(), "NOTE: nobody outside reads it".to_owned()),
     }
 }
@@ -101,6 +108,18 @@ fn below_note(model: &Model, room: usize) -> Line<'static> {
     let key = model.setup.keys.key_of(Context::Remark, Command::Take);
     let text = format!("{key} keeps it here; it is never sent");
     Line::styled(format!(" {} ", cut(&text, room)), model.theme.note())
+}
+
+/// What stands below an e-mail: that they wrote again, or from whom it comes and because of what.
+fn below_mail(model: &Model, composer: &Composer, sender: &Sender, room: usize) -> Line<'static> {
+    let (text, style) = match wrote_again(model, composer) {
+        true => ("they wrote again: read it before you send".into(), model.theme.warning()),
+        false => {
+            let text = format!("from {}, because of {}", sender.from, composer.ticket.reference);
+            (text, model.theme.dim())
+        }
+    };
+    Line::styled(format!(" {} ", cut(&text, room)), style)
 }
 
 /// What stands below a new issue: because of what it is opened, and which of its labels are not
@@ -133,7 +152,7 @@ fn below(model: &Model, composer: &Composer, room: usize) -> Line<'static> {
             Mode::Review(_) => format!("to {author}: {}", composer.place),
             // Whoever an error hits does not read what is said of it.
             _ if composer.ticket.kind == Kind::Error => composer.ticket.reference.to_string(),
-            Mode::Answer | Mode::Issue(_) | Mode::Note => {
+            Mode::Answer | Mode::Issue(_) | Mode::Mail(_) | Mode::Note => {
                 format!("{} to {author}", composer.ticket.reference)
             }
         };

@@ -65,7 +65,8 @@ fn asked(model: &Model, overlay: &Overlay, now: Timestamp) -> Option<(String, Ve
             // Two borders, an empty line and two answers.
             let most = usize::from(model.size.height).saturating_sub(5);
             let told = before_sending(model, doubts, (room, most), now);
-            (model.context_below().words().to_owned(), told)
+            let sure = doubts.is_sure().then_some("send this e-mail?");
+            (sure.unwrap_or(model.context_below().words()).to_owned(), told)
         }
         Overlay::Pick(_) | Overlay::Why(_) | Overlay::Activity(_) | Overlay::Search(_) => {
             return None;
@@ -113,7 +114,9 @@ fn before_sending(
     now: Timestamp,
 ) -> Vec<Line<'static>> {
     let theme = model.theme;
-    let mut lines = Vec::new();
+    let style = theme.plain().into();
+    let told = doubts.told.iter().flat_map(|text| markup::verbatim(text, columns, true, &style));
+    let mut lines: Vec<Line<'static>> = told.collect();
     for said in &doubts.news {
         let side = if said.side == Side::Us { " of us" } else { "" };
         let when = moment(said.at, now, &model.setup.hours);

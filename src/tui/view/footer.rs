@@ -1,11 +1,12 @@
 //! The last lines: what happened, and which keys do something here.
 
 use super::put;
+use crate::desk::elapsed;
 use crate::tui::keymap::{Bound, Command, Context};
 use crate::tui::layout::Areas;
 use crate::tui::model::{Model, Notice};
 use crate::tui::text::{cut, width};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -34,7 +35,11 @@ fn notice_line(model: &Model, notice: &Notice, area: Rect, now: Timestamp) -> Li
     let theme = model.theme;
     let left = notice.until.map_or(0, |until| until.duration_since(now).as_secs());
     let key = model.setup.keys.key_of(Context::Work, Command::Undo);
-    let back = if left > 0 { format!("; {key} takes it back ({left} s)") } else { String::new() };
+    let left = if left > 0 { elapsed(SignedDuration::from_secs(left)) } else { String::new() };
+    let back = match &*left {
+        "" => String::new(),
+        left => format!("; {key} takes it back ({left})"),
+    };
     let room = usize::from(area.width).saturating_sub(2);
     let text = cut(&notice.text, room.saturating_sub(width(&back))) + &back;
     let style = if notice.bad { theme.bad() } else { theme.plain() };

@@ -1,7 +1,7 @@
 //! An answer as its channel will show it, in the place of the conversation.
 
 use super::{pane, put, rows};
-use crate::desk::IssueForm;
+use crate::desk::{IssueForm, Mail};
 use crate::tui::composer::{Composer, Mode};
 use crate::tui::layout::inside;
 use crate::tui::markup;
@@ -15,7 +15,10 @@ use ratatui::widgets::Widget;
 pub(super) fn draw(model: &Model, top: usize, area: Rect, buffer: &mut Buffer) {
     let Some(composer) = &model.composer else { return };
     let aside = Line::styled(" not sent yet ", model.theme.warning());
-    let title = format!("as {} will show it", composer.ticket.source);
+    let title = match composer.mode {
+        Mode::Mail(_) => "as it will be sent".to_owned(),
+        _ => format!("as {} will show it", composer.ticket.source),
+    };
     pane(model, false, area, &title, aside).render(area, buffer);
     let inner = inside(area);
     let all = lines(model, composer, usize::from(inner.width));
@@ -40,6 +43,7 @@ fn lines(model: &Model, composer: &Composer, columns: usize) -> Vec<Line<'static
             let IssueForm { place, title, body, .. } = IssueForm::parse(&text);
             (format!("new issue in {place}"), Some(title), body)
         }
+        Mode::Mail(_) => return mail_lines(model, &Mail::parse(&text), columns),
         Mode::Answer | Mode::Review(_) | Mode::Note => (composer.place.clone(), None, text),
     };
     let mut lines = vec![Line::styled(cut(&place, columns), theme.dim())];
@@ -48,5 +52,16 @@ fn lines(model: &Model, composer: &Composer, columns: usize) -> Vec<Line<'static
     lines.extend(title.into_iter().flatten());
     let accent = Some(theme.name());
     lines.extend(markup::lines(&body, columns, &markup::Look { accent, ..theme.plain().into() }));
+    lines
+}
+
+/// An e-mail: plain text, as written.
+fn mail_lines(model: &Model, mail: &Mail, columns: usize) -> Vec<Line<'static>> {
+    let theme = model.theme;
+    let mut lines = markup::lines(&format!("to {}", mail.to), columns, &theme.dim().into());
+    lines.push(Line::styled("─".repeat(columns), theme.dim()));
+    lines.extend(markup::verbatim(&mail.subject, columns, true, &theme.strong().into()));
+    lines.push(Line::default());
+    lines.extend(markup::verbatim(&mail.body, columns, true, &theme.plain().into()));
     lines
 }

@@ -1,7 +1,7 @@
 //! A ticket's page.
 
 use super::{fitting, pane, put, rows};
-use crate::desk::{Entry, Hours, MessageKind, OutboxState, Side, moment};
+use crate::desk::{Action, Entry, Hours, MessageKind, OutboxState, Side, elapsed, moment};
 use crate::store::{Note, OutboxItem};
 use crate::tui::head::HeadShape;
 use crate::tui::keymap::{Command, Context};
@@ -168,11 +168,11 @@ pub(super) fn ago_words(at: Timestamp, now: Timestamp) -> String {
 /// What becomes of an action.
 fn outbox_line(model: &Model, item: &OutboxItem, now: Timestamp) -> Line<'static> {
     let theme = model.theme;
-    let left = item.due_at.duration_since(now).as_secs();
+    let left = item.due_at.duration_since(now);
     let (fate, style) = match item.state {
-        OutboxState::Held if left > 0 => {
+        OutboxState::Held if left.as_secs() > 0 => {
             let undo = model.setup.keys.key_of(Context::Ticket, Command::Undo);
-            (format!("goes out in {left} s; {undo} takes it back"), theme.ours())
+            (format!("goes out in {}; {undo} takes it back", elapsed(left)), theme.ours())
         }
         OutboxState::Held | OutboxState::Queued => {
             (format!("goes out as soon as {} takes it", item.source), theme.ours())
@@ -181,5 +181,10 @@ fn outbox_line(model: &Model, item: &OutboxItem, now: Timestamp) -> Line<'static
         OutboxState::Refused => ("refused".into(), theme.bad()),
         OutboxState::Unknown => ("nobody knows whether it arrived".into(), theme.warning()),
     };
-    Line::styled(format!("{}: {fate}", item.action.told()), style)
+    // What it is about stands below.
+    let told = match &item.action {
+        Action::Mail { mail, .. } => format!("{} to {}", item.action.word(), mail.to),
+        action => action.told(),
+    };
+    Line::styled(format!("{told}: {fate}"), style)
 }

@@ -86,3 +86,24 @@ fn a_channel_whose_name_is_not_known_yet_goes_by_its_id() {
     let told = desk.well(&["reply", &ticket, "-m", "Hey."]).out;
     assert!(told.contains(" of C0") && !told.contains("#C0"), "{told}");
 }
+
+#[test]
+fn an_e_mail_is_sent_once_and_stands_in_the_conversation() {
+    let town = Town::shared();
+    let desk = town.desk("mail");
+    let ticket = desk.reference("thread");
+    let to = "somebody@mail.test";
+    let line = ["mail", &ticket, "--to", to, "--subject", "Re: It fails", "--file", "-"];
+    let sent = desk.piped(&line, "Hi,\n\nit works again.\n\nBest,\nAda\n");
+    assert_eq!((sent.code, sent.err.as_str()), (0, ""), "{sent:?}");
+    assert_eq!(sent.out, format!("e-mail {ticket}: e-mail to {to}\n"));
+    let [mail] = &town.mails(to)[..] else { panic!("{:?}", town.mails(to)) };
+    assert!(mail.contains("From: \"Ada Lovelace\" <ada@example.com>"), "{mail}");
+    assert!(mail.contains("Subject: Re: It fails") && mail.contains("it works again."), "{mail}");
+    let shown = desk.well(&["show", &ticket]);
+    assert!(shown.out.contains("it works again."), "{}", shown.out);
+    let nobody = ["mail", &ticket, "--to", "nobody", "--file", "-"];
+    let refused = desk.piped(&nobody, "Hi");
+    assert_eq!(refused.code, 2, "{refused:?}");
+    assert!(refused.err.contains("is no e-mail address"), "{refused:?}");
+}

@@ -96,6 +96,12 @@ impl Town {
         }
     }
 
+    /// The e-mails to this address that the mail server took.
+    pub fn mails(&self, to: &str) -> Vec<String> {
+        let taken = self.week.email.taken().into_iter().filter(|mail| mail.to == [to]);
+        taken.map(|mail| mail.text).collect()
+    }
+
     /// How often a text stands at the service.
     pub fn count(&self, ticket: &str, text: &str) -> usize {
         self.said(ticket).iter().filter(|said| *said == text).count()

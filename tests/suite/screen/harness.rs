@@ -115,6 +115,7 @@ pub fn setup() -> Setup {
             meeting: Some("https://meet.test/ada".into()),
             status_page: None,
             snippets: Snippet::standard(),
+            sender: None,
         },
     }
 }
@@ -129,6 +130,8 @@ impl Console {
         let store = Store::in_memory(roster()).unwrap();
         let librarian = Librarian::new(store.reader().unwrap(), vec!["Ada".into()], hours());
         let clerk = Clerk::new(store.clone(), "Ada".into(), setup.me.clone());
+        let held = setup.kit.sender.as_ref().map(|sender| sender.hold);
+        let clerk = held.into_iter().fold(clerk, Clerk::holding_mails);
         let area = Size { width: size.0, height: size.1 };
         let mut console = Self {
             changes: store.changes(),

@@ -18,6 +18,7 @@ mod issues;
 mod keymap;
 mod linking;
 mod looks;
+mod mails;
 mod many;
 mod marks;
 mod mentions;

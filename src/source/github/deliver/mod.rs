@@ -93,7 +93,8 @@ impl<'a> Hand<'a> {
                 self.merge(&wanted, delivery.decided_at).await
             }
             Action::Create { form, .. } => self.create(form, sought).await,
-            action @ (Action::Resolve { .. }
+            action @ (Action::Mail { .. }
+            | Action::Resolve { .. }
             | Action::Archive { .. }
             | Action::Prioritize { .. }
             | Action::Seen
