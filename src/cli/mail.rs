@@ -8,7 +8,6 @@ use crate::config::words::email;
 use crate::desk::{Action, Mail, TicketRef, addressee, answer_to, clean_line};
 use anyhow::{Context, bail};
 use clap::Args;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// The arguments of `hero mail`.
@@ -23,9 +22,9 @@ pub struct Letter {
     /// What it is about [default: Re: and the ticket's title]
     #[arg(long, value_name = "TEXT")]
     pub subject: Option<String>,
-    /// What it says, from the greeting to the sign-off: this file, or standard input if it is -
-    #[arg(short, long, value_name = "FILE")]
-    pub file: PathBuf,
+    /// What it says, from the greeting to the sign-off.
+    #[command(flatten)]
+    pub text: words::Text,
     /// Now or later, for people or programs.
     #[command(flatten)]
     pub manner: Manner,
@@ -36,7 +35,7 @@ pub struct Letter {
 /// # Errors
 /// What keeps it from being sent.
 pub async fn run(letter: &Letter, places: &Places) -> anyhow::Result<ExitCode> {
-    let body = words::text_of(&letter.file)?.trim().to_owned();
+    let body = letter.text.read()?.trim().to_owned();
     if body.is_empty() {
         return Err(UsageError("an e-mail without words is not sent".into()).into());
     }

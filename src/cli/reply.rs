@@ -5,7 +5,6 @@ use super::open::House;
 use super::{Places, UsageError, words};
 use crate::desk::{Action, CloseReason, TicketRef};
 use clap::Args;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// The arguments of `hero reply`.
@@ -14,18 +13,9 @@ pub struct Reply {
     /// The ticket, such as github:example/app#4711
     #[arg(value_name = "TICKET", value_parser = words::ticket)]
     pub ticket: TicketRef,
-    /// What to say
-    #[arg(
-        short,
-        long,
-        value_name = "TEXT",
-        required_unless_present = "file",
-        conflicts_with = "file"
-    )]
-    pub message: Option<String>,
-    /// Read what to say from this file, or from standard input if it is -
-    #[arg(short, long)]
-    pub file: Option<PathBuf>,
+    /// What to say.
+    #[command(flatten)]
+    pub text: words::Text,
     /// Close the ticket after it
     #[arg(long)]
     pub close: bool,
@@ -42,7 +32,7 @@ pub struct Reply {
 /// # Errors
 /// What keeps it from being answered.
 pub async fn run(reply: &Reply, places: &Places) -> anyhow::Result<ExitCode> {
-    let text = text(reply)?;
+    let text = reply.text.read()?;
     if text.trim().is_empty() {
         return Err(UsageError("an answer without words is not sent".into()).into());
     }
@@ -52,12 +42,4 @@ pub async fn run(reply: &Reply, places: &Places) -> anyhow::Result<ExitCode> {
     }
     let house = House::open(places)?;
     act(&house, &reply.ticket, actions, reply.manner).await
-}
-
-fn text(reply: &Reply) -> anyhow::Result<String> {
-    match (&reply.message, &reply.file) {
-        (Some(message), _) => Ok(message.clone()),
-        (None, Some(file)) => words::text_of(file),
-        (None, None) => Ok(String::new()),
-    }
 }

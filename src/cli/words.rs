@@ -2,8 +2,9 @@
 
 use crate::desk::{CloseReason, MergeMethod, Priority, RefError, TicketRef, View, Which};
 use anyhow::Context;
+use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A ticket's reference.
 pub(super) fn ticket(text: &str) -> Result<TicketRef, RefError> {
@@ -66,6 +67,37 @@ pub(super) fn priority() -> impl TypedValueParser<Value = Priority> {
 pub(super) fn account(text: &str) -> Result<String, String> {
     let name = text.trim().trim_start_matches('@');
     if name.is_empty() { Err("that is no account".into()) } else { Ok(name.to_owned()) }
+}
+
+/// A text, or the file that it is in.
+#[derive(Debug, Args)]
+pub struct Text {
+    /// What to say
+    #[arg(
+        short,
+        long,
+        value_name = "TEXT",
+        required_unless_present = "file",
+        conflicts_with = "file"
+    )]
+    message: Option<String>,
+    /// Read what to say from this file, or from standard input if it is -
+    #[arg(short, long)]
+    file: Option<PathBuf>,
+}
+
+impl Text {
+    /// The text.
+    ///
+    /// # Errors
+    /// The file cannot be read as text.
+    pub(super) fn read(&self) -> anyhow::Result<String> {
+        match (&self.message, &self.file) {
+            (Some(message), _) => Ok(message.clone()),
+            (None, Some(file)) => text_of(file),
+            (None, None) => Ok(String::new()),
+        }
+    }
 }
 
 /// What a file says, or standard input if it is `-`.

@@ -14,7 +14,7 @@ pub struct Keymap {
 pub struct Bound {
     /// The line.
     pub binding: &'static Binding,
-    /// Its keys, in the notation of [`notation`]; none: it is reached by its name alone.
+    /// Its keys, in the notation of [`notation()`]; none: it is reached by its name alone.
     pub keys: Vec<String>,
 }
 

@@ -91,7 +91,7 @@ pub enum Context {
 pub struct Binding {
     /// Where it holds.
     pub context: Context,
-    /// The keys, in the notation of [`notation`].
+    /// The keys, in the notation of [`notation()`].
     pub keys: &'static [&'static str],
     /// What they mean.
     pub command: Command,
