@@ -228,6 +228,8 @@ pub struct Abilities {
     pub close_reasons: &'static [CloseReason],
     /// What a close is called there: `close`, `resolve`.
     pub close_word: &'static str,
+    /// What is closed here is told there by a reaction.
+    pub reacts: bool,
     /// It has assignees, and a claim is shown there.
     pub assign: bool,
     /// People can be called by name in an answer: `@` offers them.
@@ -245,6 +247,7 @@ impl Abilities {
     pub const NONE: Self = Self {
         close_reasons: &[],
         close_word: "close",
+        reacts: false,
         assign: false,
         mention: false,
         tracker: false,

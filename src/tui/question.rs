@@ -2,7 +2,10 @@
 
 use super::deed::Deed;
 use super::keymap::{Command, Context};
-use crate::desk::{Action, CloseReason, OutboxId, TicketRef};
+use crate::desk::{Abilities, Action, CloseReason, OutboxId, TicketRef};
+
+/// What a service without states shows.
+const REACTION: &str = "a reaction under the question shows it to all there";
 
 /// A question that lies over the panes. The answer is no until a key says otherwise, and it is
 /// about the tickets that it names, whatever moves under it.
@@ -42,6 +45,23 @@ pub enum Then {
     Recall(TicketRef, OutboxId),
     /// An e-mail is begun though there was one a moment ago.
     SecondMail,
+}
+
+impl Then {
+    /// What whoever looks at a ticket's service sees of it, beside the ticket's state.
+    pub fn shows(&self, can: Abilities) -> Option<&'static str> {
+        let tracked = can.tracker || can.errors;
+        match self {
+            Self::Close => can.reacts.then_some(REACTION),
+            Self::Do(Deed::Claim(take)) if can.assign => Some(match (take, tracked) {
+                (true, true) => "you become its assignee there",
+                (true, false) => REACTION,
+                (false, true) => "you are not its assignee there any more",
+                (false, false) => "the reaction that shows it there goes",
+            }),
+            _ => None,
+        }
+    }
 }
 
 impl Question {

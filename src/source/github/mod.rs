@@ -72,6 +72,7 @@ const NOT_FOUND: u16 = 404;
 pub const ABILITIES: Abilities = Abilities {
     close_reasons: &[CloseReason::Completed, CloseReason::NotPlanned],
     close_word: "close",
+    reacts: false,
     assign: true,
     mention: false,
     tracker: true,

@@ -61,10 +61,11 @@ use people::People;
 use rounds::Rounds;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// What Slack can do. A claim is shown there if there is a reaction for it.
+/// What Slack can do. A close and a claim are shown there if there is a reaction for it.
 pub fn abilities(settings: &SlackConfig) -> Abilities {
+    let reacts = settings.close_reaction.is_some();
     let assign = settings.claim_reaction.is_some();
-    Abilities { assign, mention: true, ..Abilities::NONE }
+    Abilities { reacts, assign, mention: true, ..Abilities::NONE }
 }
 
 /// One Slack workspace, read with one token.

@@ -11,6 +11,7 @@ use crate::tui::message::{Effect, Write};
 use crate::tui::model::{Focus, Model, Overlay};
 use crate::tui::question::{Question, Then};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 /// Titles that a question about many names.
 const NAMED: usize = 4;
@@ -190,6 +191,7 @@ impl Model {
             [only] if plan.left_out.is_empty() => (asks(&self.one(only)), Vec::new()),
             many => (asks(&counted(many.len(), "ticket")), vec![self.where_they_are(many)]),
         };
+        told.extend(self.shown_there(&then, &tickets));
         told.extend(left_out(&plan.left_out));
         // `and 1 more` would take the line of that one.
         let named = if tickets.len() == NAMED + 1 { tickets.len() } else { NAMED };
@@ -200,6 +202,12 @@ impl Model {
         let tickets = tickets.iter().map(|ticket| ticket.reference.clone()).collect();
         let question = Question { keys, asks, told, beside, tickets, then };
         self.overlay = Some(Overlay::Ask(Box::new(question)));
+    }
+
+    /// What is seen of it where these tickets are, each thing once.
+    fn shown_there(&self, then: &Then, tickets: &[&Ticket]) -> BTreeSet<String> {
+        let shows = |ticket: &&Ticket| then.shows(self.abilities(ticket)?).map(str::to_owned);
+        tickets.iter().filter_map(shows).collect()
     }
 
     /// Does what was planned. What was marked for it is not marked any more.

@@ -85,6 +85,7 @@ pub fn setup() -> Setup {
     let word = |close_word, close_reasons: &'static [CloseReason], assign| Abilities {
         close_reasons,
         close_word,
+        reacts: close_word == "close" && close_reasons.is_empty(),
         assign,
         mention: close_word == "close" && !assign,
         tracker: !close_reasons.is_empty(),

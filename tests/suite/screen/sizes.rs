@@ -49,6 +49,14 @@ fn on_the_largest_screen_nothing_falls_apart() {
             ("palette", ":cl"),
             ("filter", "/tier:"),
             ("no_match", "/zebra<Enter>"),
+            ("activity", "@"),
+            ("preview", "rit is **mended**, see `v2`<C-r>"),
+            ("snippets", "r<C-t>"),
+            ("links", "l"),
+            ("waiting", "<A-3>"),
+            ("why", "W"),
+            ("close", "x"),
+            ("menu", "Gp"),
         ],
     );
 }
