@@ -2,13 +2,15 @@
 //! messages by as many people: `cargo bench --bench customers`, or with another number of customers:
 //! `cargo bench --bench customers -- 5000`.
 
+mod kit;
+
 use jiff::Timestamp;
-use std::path::Path;
+use kit::{ms, on_disk};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use support_hero::desk::{
-    Answer, Customer, Extent, Head, Identity, Kind, Listed, Message, Page, Person, PersonId,
-    Question, Reading, RegisterId, Roster, SourceId, Subject, Thread, TicketRef, Tracked, Upstream,
+    Customer, Extent, Head, Identity, Listed, Message, Page, Person, PersonId, Question, Reading,
+    RegisterId, Roster, SourceId, Subject, Thread, TicketRef,
 };
 use support_hero::store::{Changed, Store};
 
@@ -144,33 +146,5 @@ fn page(count: usize, message: usize) -> Page {
 }
 
 fn head(reference: TicketRef, n: usize) -> Head {
-    Head {
-        reference,
-        alias: None,
-        remote_id: n.to_string(),
-        kind: Kind::Thread,
-        title: "It does not work".into(),
-        url: String::new(),
-        place: "#general".into(),
-        place_id: Some("C1".into()),
-        author: Some(PersonId(format!("U{n:04}"))),
-        created_at: Timestamp::UNIX_EPOCH,
-        upstream: Upstream::Open,
-        assignees: Vec::new(),
-        impact: None,
-        facts: Vec::new(),
-        answer: Answer::Here { place: "#general".into() },
-        shared_with: None,
-        folds_into: None,
-        tracked: Tracked::default(),
-    }
-}
-
-fn ms(took: Duration) -> f64 {
-    took.as_secs_f64() * 1e3
-}
-
-fn on_disk(home: &Path) -> u64 {
-    let size = |file: &str| std::fs::metadata(home.join(file)).map_or(0, |data| data.len());
-    (size("hero.db") + size("hero.db-wal")) / (1024 * 1024)
+    Head { author: Some(PersonId(format!("U{n:04}"))), ..kit::head(reference, n) }
 }

@@ -1,13 +1,15 @@
 //! Search as it is typed, in very many messages: `cargo bench --bench search`, or with another number of
 //! messages: `cargo bench --bench search -- 100000`.
 
+mod kit;
+
 use jiff::{SignedDuration, Timestamp};
-use std::path::Path;
+use kit::{ms, on_disk};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use support_hero::desk::{
-    Answer, Extent, Head, Kind, Member, Message, MessageKind, Page, Person, PersonId, Roster,
-    SourceId, Thread, TicketRef, Tracked, Upstream,
+    Extent, Head, Member, Message, MessageKind, Page, Person, PersonId, Roster, SourceId, Thread,
+    TicketRef,
 };
 use support_hero::store::Store;
 
@@ -225,33 +227,6 @@ fn person(n: usize) -> Person {
 }
 
 fn head(reference: TicketRef, n: usize, created_at: Timestamp, title: String) -> Head {
-    Head {
-        reference,
-        alias: None,
-        remote_id: n.to_string(),
-        kind: Kind::Thread,
-        title,
-        url: format!("https://service.test/{n}"),
-        place: "#general".into(),
-        place_id: Some("C1".into()),
-        author: Some(PersonId(format!("U{}", n % 199 + 1))),
-        created_at,
-        upstream: Upstream::Open,
-        assignees: Vec::new(),
-        impact: None,
-        facts: Vec::new(),
-        answer: Answer::Here { place: "#general".into() },
-        shared_with: None,
-        folds_into: None,
-        tracked: Tracked::default(),
-    }
-}
-
-fn ms(took: Duration) -> f64 {
-    took.as_secs_f64() * 1e3
-}
-
-fn on_disk(home: &Path) -> u64 {
-    let size = |file: &str| std::fs::metadata(home.join(file)).map_or(0, |data| data.len());
-    (size("hero.db") + size("hero.db-wal")) / (1024 * 1024)
+    let author = Some(PersonId(format!("U{}", n % 199 + 1)));
+    Head { title, author, created_at, ..kit::head(reference, n) }
 }
