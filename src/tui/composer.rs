@@ -104,6 +104,27 @@ impl NewIssue {
 }
 
 impl Composer {
+    /// What is begun because of a ticket; nothing is known of it yet.
+    pub fn begun(mode: Mode, ticket: Ticket, editor: Editor) -> Self {
+        Self {
+            mode,
+            ticket,
+            editor,
+            place: String::new(),
+            greeting: String::new(),
+            ready: String::new(),
+            mentions: Mentions::default(),
+            heard: Heard::default(),
+            others: Vec::new(),
+            told: Default::default(),
+            preview: None,
+            unlooked: false,
+            unsaved: None,
+            stage: Stage::Writing,
+            similar: Vec::new(),
+        }
+    }
+
     /// Whether nothing is said in it yet.
     pub fn is_blank(&self) -> bool {
         let text = self.editor.text();

@@ -30,21 +30,12 @@ impl Model {
         let similar = matches!(mode, Mode::Answer).then_some(similar);
         let offered = self.abilities(&detail.ticket).is_some_and(|abilities| abilities.mention);
         self.composer = Some(Composer {
-            mode,
-            editor: Editor::new(&draft.text),
             mentions: Mentions::new(draft.mentions, detail.ticket.kind == Kind::Thread),
             place: place.clone(),
             heard: Heard::of(&detail.conversation),
-            others: Vec::new(),
-            told: Default::default(),
-            unlooked: false,
-            preview: None,
-            ticket: detail.ticket.clone(),
             greeting,
             ready,
-            unsaved: None,
-            stage: Stage::Writing,
-            similar: Vec::new(),
+            ..Composer::begun(mode, detail.ticket.clone(), Editor::new(&draft.text))
         });
         let asked = offered.then_some(people).into_iter().chain([others]);
         asked.chain(similar).collect()

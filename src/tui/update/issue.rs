@@ -7,9 +7,7 @@ use crate::desk::{
 };
 use crate::store::Detail;
 use crate::tui::composer::{Composer, Mode, NewIssue, Stage};
-use crate::tui::doubt::Heard;
 use crate::tui::editor::Editor;
-use crate::tui::mention::Mentions;
 use crate::tui::message::{Ask, Effect, Write};
 use crate::tui::model::{Model, Overlay};
 use crate::tui::picker::{One, Pick, Picker, Purpose};
@@ -247,23 +245,9 @@ impl Model {
     fn write_issue(&mut self, text: &str, ready: String) {
         let Some(Begun { detail, place, forms }) = self.begun.take() else { return };
         let labels = place.clone().map(|(_, place)| (place, forms.labels));
-        self.composer = Some(Composer {
-            mode: Mode::Issue(NewIssue { begun: place, labels }),
-            ticket: detail.ticket,
-            place: String::new(),
-            greeting: String::new(),
-            ready,
-            editor: Editor::new(text).on_line(TITLE),
-            mentions: Mentions::default(),
-            heard: Heard::default(),
-            others: Vec::new(),
-            told: Default::default(),
-            unlooked: false,
-            preview: None,
-            unsaved: None,
-            stage: Stage::Writing,
-            similar: Vec::new(),
-        });
+        let mode = Mode::Issue(NewIssue { begun: place, labels });
+        let editor = Editor::new(text).on_line(TITLE);
+        self.composer = Some(Composer { ready, ..Composer::begun(mode, detail.ticket, editor) });
     }
 
     /// The source whose tracker has this place.

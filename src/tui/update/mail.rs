@@ -11,7 +11,6 @@ use crate::tui::customer::CustomerRead;
 use crate::tui::doubt::Heard;
 use crate::tui::editor::Editor;
 use crate::tui::keymap::Context;
-use crate::tui::mention::Mentions;
 use crate::tui::message::{Ask, Effect, Taken, Write};
 use crate::tui::model::{Model, Overlay};
 use crate::tui::question::{Question, Then};
@@ -54,21 +53,11 @@ impl Model {
         let ticket = detail.ticket.clone();
         let id = ticket.id;
         self.composer = Some(Composer {
-            mode: Mode::Mail(sender),
             place: ticket.reference.to_string(),
             heard: Heard::of(&detail.conversation),
-            ticket,
             greeting,
             ready,
-            editor: Editor::new(&text).on_line(line),
-            mentions: Mentions::default(),
-            others: Vec::new(),
-            told: Default::default(),
-            unlooked: false,
-            preview: None,
-            unsaved: None,
-            stage: Stage::Writing,
-            similar: Vec::new(),
+            ..Composer::begun(Mode::Mail(sender), ticket, Editor::new(&text).on_line(line))
         });
         let unknown = (!known).then_some(Effect::Refresh(Ask::Customer(id)));
         [Effect::Refresh(Ask::Others(id))].into_iter().chain(unknown).collect()

@@ -4,7 +4,6 @@ use crate::tui::composer::{Composer, Mode, Stage};
 use crate::tui::doubt::Heard;
 use crate::tui::editor::Editor;
 use crate::tui::keymap::{Command, Context};
-use crate::tui::mention::Mentions;
 use crate::tui::message::{Effect, Saying, Write};
 use crate::tui::model::Model;
 
@@ -12,22 +11,10 @@ impl Model {
     /// Opens the ticket on the screen for a note; one that was begun goes on.
     pub(super) fn begin_note(&mut self) -> Vec<Effect> {
         let Some(detail) = self.page.as_ref().map(|page| page.detail()) else { return Vec::new() };
+        let editor = Editor::new(detail.note_begun.as_deref().unwrap_or_default());
         self.composer = Some(Composer {
-            mode: Mode::Note,
-            editor: Editor::new(detail.note_begun.as_deref().unwrap_or_default()),
-            mentions: Mentions::new(Vec::new(), false),
-            place: String::new(),
             heard: Heard::of(&detail.conversation),
-            others: Vec::new(),
-            told: Default::default(),
-            unlooked: false,
-            preview: None,
-            ticket: detail.ticket.clone(),
-            greeting: String::new(),
-            ready: String::new(),
-            unsaved: None,
-            stage: Stage::Writing,
-            similar: Vec::new(),
+            ..Composer::begun(Mode::Note, detail.ticket.clone(), editor)
         });
         Vec::new()
     }
