@@ -1,8 +1,7 @@
 //! The signals that end the program as a key would, and those that stop it and let it go on.
 
-use rustix::process::{
-    Signal as Sign, getpgrp, getpid, getsid, kill_current_process_group, kill_process,
-};
+use nix::sys::signal::{Signal as Sign, kill};
+use nix::unistd::{Pid, getpgrp, getpid, getsid};
 use std::io;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -36,8 +35,8 @@ impl Signals {
             terminate: signal(SignalKind::terminate())?,
             hang_up: signal(SignalKind::hangup())?,
             interrupt: signal(SignalKind::interrupt())?,
-            stop: signal(SignalKind::from_raw(Sign::TSTP.as_raw()))?,
-            go_on: signal(SignalKind::from_raw(Sign::CONT.as_raw()))?,
+            stop: signal(SignalKind::from_raw(Sign::SIGTSTP as i32))?,
+            go_on: signal(SignalKind::from_raw(Sign::SIGCONT as i32))?,
         })
     }
 
@@ -53,8 +52,11 @@ impl Signals {
     }
 }
 
+/// The caller's own group, to [kill(2)](https://man7.org/linux/man-pages/man2/kill.2.html).
+const ALL_OF_THE_JOB: Pid = Pid::from_raw(0);
+
 /// Whether there is a shell that can let us go on: not if the session began with us, or with what
-/// began us, as in a window of our own.
+/// began us, as in a window of our own. A container may not show us whose the session is.
 pub(super) fn has_shell() -> bool {
     getsid(None).is_ok_and(|session| session != getpgrp())
 }
@@ -64,7 +66,7 @@ pub(super) fn has_shell() -> bool {
 /// # Errors
 /// Whatever the system says.
 pub(super) fn ask_to_stop() -> io::Result<()> {
-    Ok(kill_current_process_group(Sign::TSTP)?)
+    Ok(kill(ALL_OF_THE_JOB, Sign::SIGTSTP)?)
 }
 
 /// Stops here until we are let go on. The terminal must be given back before.
@@ -72,5 +74,5 @@ pub(super) fn ask_to_stop() -> io::Result<()> {
 /// # Errors
 /// Whatever the system says.
 pub(super) fn stop() -> io::Result<()> {
-    Ok(kill_process(getpid(), Sign::STOP)?)
+    Ok(kill(getpid(), Sign::SIGSTOP)?)
 }

@@ -1,14 +1,13 @@
 //! Whole runs in a real pseudo-terminal, against the stand-ins.
 #![cfg(unix)]
 
-use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
-use std::fs::{File, OpenOptions};
-use std::io::{Read, Write};
-use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use crate::pty::{Pty, follow};
+use rustix::termios::{LocalModes, tcgetattr};
+use std::fs::File;
+use std::io::Write;
+use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 use support_hero::demo::{Week, token_line, wall_clock};
 
@@ -31,30 +30,20 @@ impl Terminal {
     }
 
     fn start_with(columns: u16, rows: u16, arguments: &[&str], with: &[(&str, &str)]) -> Self {
-        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-        grantpt(&master).unwrap();
-        unlockpt(&master).unwrap();
-        let name = ptsname(&master, Vec::new()).unwrap();
-        let path = Path::new(std::ffi::OsStr::from_bytes(name.as_bytes()));
-        let slave = OpenOptions::new().read(true).write(true).open(path).unwrap();
-        let size = Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
-        tcsetwinsize(&slave, size).unwrap();
-        let end = || slave.try_clone().unwrap();
-        let child = Command::new(env!("CARGO_BIN_EXE_hero"))
+        let pty = Pty::open(columns, rows);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_hero"));
+        command
             .args(arguments)
             .env("TERM", "xterm-256color")
             .env_remove("NO_COLOR")
             // Told, so that it is not asked: nobody answers here.
             .env("COLORFGBG", "15;0")
             .env("LC_ALL", "C.UTF-8")
-            .envs(with.iter().copied())
-            .stdin(end())
-            .stdout(end())
-            .stderr(end())
-            .spawn()
-            .unwrap();
-        let master = File::from(master);
-        let output = read_all(master.try_clone().unwrap());
+            .envs(with.iter().copied());
+        pty.of(&mut command);
+        let child = command.spawn().unwrap();
+        let Pty { master, slave } = pty;
+        let output = follow(master.try_clone().unwrap());
         let screen = vt100::Parser::new(rows.try_into().unwrap(), columns.try_into().unwrap(), 0);
         Self { child, master, slave, output, screen, raw: Vec::new() }
     }
@@ -134,19 +123,6 @@ impl Drop for Terminal {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-fn read_all(mut master: File) -> Receiver<Vec<u8>> {
-    let (sender, output) = channel();
-    std::thread::spawn(move || {
-        let mut buffer = [0; 8192];
-        while let Ok(count @ 1..) = master.read(&mut buffer) {
-            if sender.send(buffer[..count].to_vec()).is_err() {
-                return;
-            }
-        }
-    });
-    output
 }
 
 /// A served week with its configuration and an empty data folder.

@@ -1,11 +1,11 @@
 //! The console in a real terminal: what it takes it gives back.
 
 use super::harness::*;
+use crate::pty::{Pty, follow, resize};
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
-use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
@@ -95,21 +95,11 @@ struct Terminal {
 
 impl Terminal {
     fn open(envs: &[(&str, &str)]) -> Self {
-        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-        grantpt(&master).unwrap();
-        unlockpt(&master).unwrap();
-        let size = rustix::termios::Winsize { ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0 };
-        rustix::termios::tcsetwinsize(&master, size).unwrap();
-        let name = ptsname(&master, Vec::new()).unwrap().into_string().unwrap();
-        let slave = File::options().read(true).write(true).open(name).unwrap();
-        let child = console()
-            .envs(envs.iter().copied())
-            .stdin(slave.try_clone().unwrap())
-            .stdout(slave.try_clone().unwrap())
-            .stderr(slave)
-            .spawn()
-            .unwrap();
-        let master = File::from(master);
+        let pty = Pty::open(80, 24);
+        let mut command = console();
+        pty.of(command.envs(envs.iter().copied()));
+        let child = command.spawn().unwrap();
+        let master = pty.master;
         let printed = follow(master.try_clone().unwrap());
         let lines = |n| std::num::NonZero::new(n).unwrap();
         let screen = vt100::Parser::new(lines(24), lines(80), 0);
@@ -200,20 +190,6 @@ impl Drop for Terminal {
         // It has ended already, unless the test failed.
         let _ = self.child.kill();
     }
-}
-
-/// What comes out of the terminal, until its last user is gone.
-fn follow(mut master: File) -> mpsc::Receiver<Vec<u8>> {
-    let (sender, printed) = mpsc::channel();
-    std::thread::spawn(move || {
-        let mut buffer = [0; 4096];
-        while let Ok(read @ 1..) = master.read(&mut buffer) {
-            if sender.send(buffer[..read].to_vec()).is_err() {
-                break;
-            }
-        }
-    });
-    printed
 }
 
 fn console() -> Command {
@@ -342,8 +318,7 @@ fn it_follows_the_size_of_the_window() {
     // All is read: only the signal makes it draw, and no key comes together with it.
     terminal.written_in_a_while();
     terminal.raw.clear();
-    let size = rustix::termios::Winsize { ws_row: 5, ws_col: 60, ws_xpixel: 0, ws_ypixel: 0 };
-    rustix::termios::tcsetwinsize(&terminal.master, size).unwrap();
+    resize(&terminal.master, 60, 5);
     kill_process(terminal.id(), Signal::WINCH).unwrap();
     terminal.until("hero needs 40 x 12, this is 60 x 5");
     let written = terminal.written();
