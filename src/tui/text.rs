@@ -13,25 +13,21 @@ pub fn width(text: &str) -> usize {
     drawn.map(|cluster| usize::from(cluster.cell_width())).sum()
 }
 
-/// `text` in at most `most` columns; an ellipsis tells that something was cut off.
+/// `text` in at most `most` columns; an ellipsis tells that something was cut off. What is far too long is
+/// not measured to its end.
 pub fn cut(text: &str, most: usize) -> String {
-    if width(text) <= most {
-        return text.to_owned();
-    }
-    let mut out = String::new();
-    let mut left = most.saturating_sub(1);
-    for cluster in text.graphemes(true) {
-        let columns = width(cluster);
-        if columns > left {
-            break;
+    let (mut columns, mut kept) = (0, 0);
+    for (at, cluster) in text.grapheme_indices(true) {
+        columns += width(cluster);
+        if columns > most {
+            let ellipsis = if most > 0 { "…" } else { "" };
+            return text.get(..kept).unwrap_or_default().to_owned() + ellipsis;
         }
-        left -= columns;
-        out.push_str(cluster);
+        if columns < most.max(1) {
+            kept = at + cluster.len();
+        }
     }
-    if most > 0 {
-        out.push('…');
-    }
-    out
+    text.to_owned()
 }
 
 /// What stands in `text` from this column on, in at most `most` columns. A letter that the first

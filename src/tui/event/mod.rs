@@ -8,7 +8,7 @@ mod walk;
 
 use super::markup::Look;
 use super::page::PageLine;
-use super::text::{cut, width};
+use super::text::width;
 use super::theme::Theme;
 use crate::desk::Event;
 use ratatui::style::Style;
@@ -85,16 +85,6 @@ impl Section<'_> {
     }
 }
 
-/// `text` in at most so many columns. What is far too long is not measured to its end.
-fn short(text: &str, columns: usize) -> String {
-    // No cluster that people write has more bytes.
-    let most = columns.saturating_add(1).saturating_mul(64);
-    match (most..text.len()).find(|at| text.is_char_boundary(*at)) {
-        Some(at) => cut(text.get(..at).unwrap_or(text), columns),
-        None => cut(text, columns),
-    }
-}
-
 /// The end of a text in at most so many columns: of a path it tells more than the beginning.
 fn tail(text: &str, columns: usize) -> String {
     use unicode_segmentation::UnicodeSegmentation;
@@ -115,6 +105,7 @@ fn tail(text: &str, columns: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::text::cut;
     use proptest::prelude::*;
 
     #[test]
@@ -136,7 +127,7 @@ mod tests {
         #[test]
         fn what_is_cut_fits(text in r"\PC{0,60}", columns in 0_usize..30) {
             prop_assert!(width(&tail(&text, columns)) <= columns);
-            prop_assert_eq!(short(&text.repeat(50), columns), cut(&text.repeat(50), columns));
+            prop_assert!(width(&cut(&text.repeat(50), columns)) <= columns);
         }
     }
 }

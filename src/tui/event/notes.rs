@@ -1,11 +1,11 @@
 //! What is known of an occurrence beside its stack: the suspect commit, the request, tags, and what
 //! the program did before.
 
-use super::{Section, short};
+use super::Section;
 use crate::desk::{Commit, Crumb, Event, Request, elapsed};
 use crate::tui::flow::flow;
 use crate::tui::markup::verbatim;
-use crate::tui::text::{fit, right, width};
+use crate::tui::text::{cut, fit, right, width};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -77,11 +77,11 @@ impl Section<'_> {
     fn suspect(&mut self, event: &Event) {
         let Some(commit) = &event.suspect else { return };
         let id: String = commit.id.chars().take(HASH).collect();
-        let (id, room) = (short(&id, self.room()), self.room());
-        let message = short(&commit.message, room.saturating_sub(width(&id) + 1));
+        let (id, room) = (cut(&id, self.room()), self.room());
+        let message = cut(&commit.message, room.saturating_sub(width(&id) + 1));
         let named = Span::styled(id, self.paper.theme.name());
         let mut rows = vec![Line::from(vec![named, Span::raw(" "), Span::raw(message)])];
-        let by = short(&by(commit, event.at), room);
+        let by = cut(&by(commit, event.at), room);
         rows.extend((!by.is_empty()).then(|| Line::from(self.dim(by))));
         self.note("suspect", rows);
     }
@@ -91,7 +91,7 @@ impl Section<'_> {
         let method = request.method.as_ref().map(|method| format!("{method} "));
         let text = method.unwrap_or_default() + &request.url;
         let rows = match self.folds() {
-            true => vec![Line::raw(short(&text, self.room()))],
+            true => vec![Line::raw(cut(&text, self.room()))],
             false => verbatim(&text, self.room(), false, &self.look(Style::new())),
         };
         self.note("request", rows);
@@ -100,8 +100,8 @@ impl Section<'_> {
     fn pairs(&mut self, label: &'static str, pairs: &[(String, String)]) {
         let (room, theme) = (self.room(), self.paper.theme);
         let piece = |(key, value): &(String, String)| {
-            let key = short(key, room / 2);
-            let value = short(value, room.saturating_sub(width(&key) + 1));
+            let key = cut(key, room / 2);
+            let value = cut(value, room.saturating_sub(width(&key) + 1));
             vec![Span::styled(key + " ", theme.dim()), Span::raw(value)]
         };
         let mut rows = flow(pairs.iter().map(piece), room);
@@ -109,7 +109,7 @@ impl Section<'_> {
             let hidden = rows.split_off(PAIRS);
             let more = hidden.len();
             let told = self.folded(&format!("{more} more lines"));
-            rows.push(Line::from(self.dim(short(&told, room))));
+            rows.push(Line::from(self.dim(cut(&told, room))));
         }
         if !rows.is_empty() {
             self.note(label, rows);
@@ -132,7 +132,7 @@ impl Section<'_> {
         let timed = shown.iter().any(|crumb| crumb.at.is_some());
         let time = if timed { TIME + 2 } else { 0 };
         let most = CATEGORY.min(self.paper.columns / 4);
-        let category = shown.iter().map(|crumb| width(&short(&crumb.category, most))).max();
+        let category = shown.iter().map(|crumb| width(&cut(&crumb.category, most))).max();
         let last = || shown.iter().filter_map(|crumb| crumb.at).max();
         let at = event.told_at().or_else(last).unwrap_or(event.at);
         for crumb in shown {
@@ -145,7 +145,7 @@ impl Section<'_> {
         let when = crumb.at.map(|then| before(at, then)).unwrap_or_default();
         let when = if time > 0 { right(&when, TIME) + "  " } else { String::new() };
         let blank = if category > 0 { "  " } else { "" };
-        let kind = fit(&short(&crumb.category, category), category) + blank;
+        let kind = fit(&cut(&crumb.category, category), category) + blank;
         let lead = 2 + width(&when) + width(&kind);
         let style = match crumb.level.as_deref() {
             Some("error" | "fatal" | "critical") => theme.bad(),
@@ -154,7 +154,7 @@ impl Section<'_> {
             _ => theme.plain(),
         };
         let room = self.paper.columns.saturating_sub(lead);
-        let cut = short(&crumb.message, room);
+        let cut = cut(&crumb.message, room);
         let rows = match self.folds() || cut == crumb.message {
             true => vec![Line::from(Span::styled(cut, style))],
             false => verbatim(&crumb.message, room, true, &style.into()),

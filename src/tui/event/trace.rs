@@ -1,9 +1,9 @@
 //! The chain of exceptions, and where each was raised.
 
-use super::{Section, short, tail};
+use super::{Section, tail};
 use crate::desk::{Event, Exception, Frame, counted};
 use crate::tui::markup::verbatim;
-use crate::tui::text::width;
+use crate::tui::text::{cut, width};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
@@ -54,7 +54,7 @@ impl Section<'_> {
         let theme = self.paper.theme;
         let kind = exception.kind.as_deref().filter(|kind| !kind.is_empty());
         let kind = kind.unwrap_or(if exception.frames.is_empty() { "error" } else { "stack" });
-        let kind = Span::styled(short(kind, self.paper.columns), theme.strong());
+        let kind = Span::styled(cut(kind, self.paper.columns), theme.strong());
         let lead = cause.then(|| self.dim("caused by "));
         let unhandled = exception.handled == Some(false);
         let mark = unhandled.then(|| [Span::raw("  "), Span::styled("unhandled", theme.bad())]);
@@ -63,7 +63,7 @@ impl Section<'_> {
         let mark: Vec<Span<'static>> = mark.into_iter().flatten().collect();
         let around: usize = spans.iter().chain(&mark).map(|span| width(&span.content)).sum();
         let room = self.paper.columns.saturating_sub(around + 2);
-        let beside = value.filter(|value| !value.contains('\n') && short(value, room) == **value);
+        let beside = value.filter(|value| !value.contains('\n') && cut(value, room) == **value);
         spans.extend(beside.map(|value| Span::styled(format!(": {value}"), theme.plain())));
         spans.extend(mark);
         self.part(Line::from(spans));
@@ -121,7 +121,7 @@ impl Section<'_> {
 
     fn fold(&mut self, frames: &[Frame], what: &str) {
         let told = self.folded(what);
-        let told = short(&told, self.paper.columns.saturating_sub(INDENT));
+        let told = cut(&told, self.paper.columns.saturating_sub(INDENT));
         self.text(indented(Line::from(self.dim(told)), INDENT));
         self.parts += frames.len();
     }
@@ -138,7 +138,7 @@ impl Section<'_> {
                 let failing = frame.source.iter().find(|(number, _)| Some(*number) == frame.line);
                 if let Some((_, text)) = failing {
                     let room = self.paper.columns.saturating_sub(DEEPER);
-                    self.text(indented(Line::from(self.dim(short(text.trim(), room))), DEEPER));
+                    self.text(indented(Line::from(self.dim(cut(text.trim(), room))), DEEPER));
                 }
             }
             Source::None => {}
@@ -150,7 +150,7 @@ impl Section<'_> {
         let room = self.paper.columns.saturating_sub(INDENT);
         let function = frame.function.as_deref().filter(|name| !name.is_empty());
         let Some(at) = at(frame) else {
-            let named = short(function.unwrap_or(NOWHERE), room);
+            let named = cut(function.unwrap_or(NOWHERE), room);
             return indented(Line::styled(named, style), INDENT);
         };
         let Some(function) = function else {
@@ -158,7 +158,7 @@ impl Section<'_> {
         };
         let within = " in ";
         let left = room.saturating_sub(width(&at) + within.len());
-        let function = short(function, left.max(room / 3));
+        let function = cut(function, left.max(room / 3));
         let at = tail(&at, room.saturating_sub(within.len() + width(&function)));
         let within = self.dim(within);
         let spans = vec![Span::styled(at, style), within, Span::styled(function, style)];
@@ -180,7 +180,7 @@ impl Section<'_> {
             let text = text.get(margin..).unwrap_or_default().trim_end();
             let failing = frame.line == Some(*number);
             let style = if failing { theme.strong() } else { theme.plain() };
-            let cut = short(text, room);
+            let cut = cut(text, room);
             let rows = match self.folds() || cut == text {
                 true => vec![Line::styled(cut, style)],
                 false => verbatim(text, room, false, &style.into()),
