@@ -6,7 +6,7 @@ use crate::config::{Config, ConfigError, private};
 use crate::desk::{SourceId, clean_line, counted, thousands};
 use crate::register::Register;
 use crate::source::{Clock, Finding, Source, SourceError, Verdict};
-use crate::store::{Clash, Store, StoreError};
+use crate::store::{Clash, Store, StoreError, check};
 use crate::tui::keymap::Keymap;
 use clap::Args;
 use futures_util::future::{BoxFuture, join_all};
@@ -159,10 +159,11 @@ pub fn examine_cache(folder: &Path) -> Examined {
     Examined { what: "cache".into(), findings }
 }
 
-/// Whether this program can work with the database. The store's errors say what to do.
+/// Whether this program can work with the database, and every page of it is whole. The store's errors say what to do.
 fn examine_database(folder: &Path) -> Finding {
-    let (verdict, detail) = match Store::open(folder, Arc::default()) {
-        Ok(_) => (Verdict::Good, "can be read and written".into()),
+    let looked = Store::open(folder, Arc::default()).and_then(|_open| check(folder));
+    let (verdict, detail) = match looked {
+        Ok(()) => (Verdict::Good, "can be read and written".into()),
         Err(error) => (Verdict::Fault, error.to_string()),
     };
     Finding { subject: "database".into(), verdict, detail, remedy: None }

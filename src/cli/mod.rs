@@ -4,6 +4,7 @@ mod act;
 pub mod activity;
 pub mod archive;
 pub mod assign;
+pub mod backup;
 pub mod checklists;
 mod claim;
 pub mod close;
@@ -16,6 +17,7 @@ pub mod diff;
 pub mod doctor;
 pub mod done;
 pub mod event;
+pub mod export;
 mod first;
 pub mod init;
 pub mod issue;
@@ -35,6 +37,7 @@ pub mod queue;
 pub mod reopen;
 pub mod reply;
 pub mod resolve;
+pub mod restore;
 pub mod review;
 pub mod search;
 pub mod seen;
@@ -151,6 +154,14 @@ pub enum Command {
     Keys(keys::Keys),
     /// Print what was done, sent and read, and what failed
     Activity(activity::Activity),
+    /// Copy all that is here into a file, whoever works on it meanwhile
+    Backup(backup::Backup),
+    /// Put a backup in the place of what is here, which is kept
+    #[command(after_help = RESTORING)]
+    Restore(restore::Restore),
+    /// Write tickets, messages and notes as JSON Lines
+    #[command(after_help = EXPORTING)]
+    Export(export::Export),
     /// Print the completions of a shell
     #[command(after_help = completions::WHERE)]
     Completions(completions::Completions),
@@ -170,6 +181,16 @@ const MERGING: &str = "Without a terminal nobody can be asked: --yes merges it. 
 /// What a new issue says.
 const OPENING: &str = "What was asked is quoted without addresses and without the name of whoever \
     pays, the link back follows. Issues like it are listed first; without --yes it is not opened then.";
+
+/// What becomes of what waited in a backup.
+const RESTORING: &str = "End every other hero first. A backup of an older version is brought up to \
+    date. What waited in its outbox may have been sent since, so it is looked for at its service \
+    before it is sent; `hero outbox` lists it.";
+
+/// What a line of an export is.
+const EXPORTING: &str = "One line each, told by its \"type\": \"ticket\" as `hero queue --json` has it; \
+    \"message\" and \"note\" with the reference of their \"ticket\"; \"customer_note\" with its \
+    \"customer\". Times are RFC 3339 in UTC. With a filter, only what belongs to tickets that pass.";
 
 /// Something was said that the syntax allows and the sense does not.
 #[derive(Debug, thiserror::Error)]
@@ -238,6 +259,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Outbox(outbox)) => outbox::run(&outbox, places).await,
         Some(Command::Keys(keys)) => keys::run(&keys, places),
         Some(Command::Activity(activity)) => activity::run(&activity, places),
+        Some(Command::Backup(backup)) => backup::run(&backup, places),
+        Some(Command::Restore(restored)) => restore::run(&restored, places),
+        Some(Command::Export(export)) => export::run(&export, places),
         Some(Command::Completions(completions)) => completions::run(&completions),
         Some(Command::Man(manual)) => man::run(&manual),
     }

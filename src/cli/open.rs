@@ -5,7 +5,7 @@ use crate::config::{Config, RegisterConfig, paths};
 use crate::desk::{Abilities, SourceId, Ticket};
 use crate::register::{self, Register};
 use crate::source::{Clock, Source, SourceError, registry};
-use crate::store::{Reader, Store};
+use crate::store::{Reader, Store, mend};
 use crate::sync::{Engine, Line, Locks, Open};
 use anyhow::Context;
 use futures_util::FutureExt;
@@ -41,6 +41,9 @@ impl House {
     /// The store, told so that it can be mended.
     pub fn with(config: Config, data: &Path) -> anyhow::Result<Self> {
         let config = Arc::new(config);
+        if let Some(rescued) = mend(data, Timestamp::now())? {
+            eprintln!("{rescued}");
+        }
         if Store::is_long_to_open(data) {
             eprintln!(
                 "bringing the cache up to date for this version of hero; this may take a minute"

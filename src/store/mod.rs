@@ -6,11 +6,16 @@
 
 mod activity;
 mod affected;
+mod backup;
 mod book;
+mod check;
 mod customer;
 mod depends;
 mod derive;
 mod draft;
+mod export;
+mod fault;
+mod hold;
 mod ingest;
 mod labels;
 mod link;
@@ -25,27 +30,33 @@ mod outbox;
 mod person;
 mod read;
 mod register;
+mod rescue;
 mod rows;
 mod said;
 mod schema;
 mod search;
 mod settle;
 mod sources;
+mod swap;
 mod today;
 mod undo;
 mod view;
 mod writer;
 
 pub use activity::{Activity, Sort};
+pub use backup::{Copied, Restored, back_up, restore};
+pub use check::check;
 pub use customer::{
     AccountNote, Asker, Clash, Colleague, CustomerDetail, CustomerLine, Markable, Told,
 };
+pub use fault::StoreError;
 pub use local::Undo;
 pub use mention::Mentionable;
 pub use note::Note;
 pub use outbox::{Decided, OutboxItem};
 pub use read::{Detail, MOST_OPEN, Reader};
 pub use register::Changed;
+pub use rescue::{Rescued, mend};
 pub use settle::Outcome;
 pub use sources::{Health, SourceState};
 pub use undo::{Again, Reversal, Reversed};
@@ -61,6 +72,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::watch;
 
+/// The database's name in its folder.
+const FILE: &str = "hero.db";
 /// How long a connection waits for another process's transaction.
 const BUSY: Duration = Duration::from_secs(5);
 /// Kibibytes of pages that a connection keeps. There are several, the system caches the file, and
@@ -77,6 +90,8 @@ pub struct Store {
     place: Place,
     writer: writer::Writer,
     roster: Arc<Roster>,
+    /// None in memory: nobody else can be there.
+    _hold: Option<Arc<hold::Hold>>,
 }
 
 /// Where a database lives.
@@ -87,60 +102,6 @@ enum Place {
     Memory(String),
 }
 
-/// What went wrong in the store.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// A newer program wrote the file.
-    #[error(
-        "the database was written by a newer hero (version {found}, this one knows {known}): update hero, or give another --data folder"
-    )]
-    Newer {
-        /// The version found.
-        found: i64,
-        /// The newest version this program knows.
-        known: i64,
-    },
-    /// The folder cannot be used.
-    #[error("the data folder {} cannot be written: {why}; choose another with --data", dir.display())]
-    NotWritable {
-        /// The folder.
-        dir: PathBuf,
-        /// Why not.
-        why: String,
-    },
-    /// No room.
-    #[error("the disk is full: make room, nothing was lost but this could not be stored")]
-    Full,
-    /// The file is no database.
-    #[error(
-        "the database is damaged ({0}): move hero.db away and start again; drafts and the outbox in it are lost with it"
-    )]
-    Damaged(String),
-    /// The ticket is not in the cache.
-    #[error("there is no ticket {0:?} here; `hero queue --view all` lists them")]
-    NoTicket(String),
-    /// The action is not in the outbox, or no longer in a state that allows this.
-    #[error("{0}")]
-    NotNow(String),
-    /// The writer has stopped.
-    #[error("the store has stopped")]
-    Stopped,
-    /// Anything else SQLite says.
-    #[error("the database says: {0}")]
-    Sqlite(rusqlite::Error),
-}
-
-impl From<rusqlite::Error> for StoreError {
-    fn from(error: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode::{DatabaseCorrupt, DiskFull, NotADatabase};
-        match error.sqlite_error_code() {
-            Some(DiskFull) => Self::Full,
-            Some(DatabaseCorrupt | NotADatabase) => Self::Damaged(error.to_string()),
-            _ => Self::Sqlite(error),
-        }
-    }
-}
-
 impl Store {
     /// Opens `hero.db` in `dir`, making both if need be.
     ///
@@ -148,19 +109,22 @@ impl Store {
     /// [`StoreError::NotWritable`], [`StoreError::Newer`], [`StoreError::Damaged`].
     pub fn open(dir: &Path, roster: Arc<Roster>) -> Result<Self, StoreError> {
         let not_writable = |why: String| StoreError::NotWritable { dir: dir.to_owned(), why };
-        let file = dir.join("hero.db");
-        private::make_folder(dir)
-            .and_then(|()| make_private(&file))
-            .map_err(|error| not_writable(error.to_string()))?;
-        Self::at(Place::Disk(file), roster).map_err(|error| match error {
-            StoreError::Sqlite(e) if is_unwritable(&e) => not_writable(e.to_string()),
+        let file = dir.join(FILE);
+        let hold = hold::share(dir)?;
+        make_private(&file).map_err(|error| not_writable(error.to_string()))?;
+        let opened = Self::at(Place::Disk(file), roster).map_err(|error| match error {
+            StoreError::ReadOnly(why) => not_writable(why),
             other => other,
-        })
+        });
+        if matches!(opened, Err(StoreError::Damaged(_))) {
+            check::suspect(dir);
+        }
+        Ok(Self { _hold: Some(Arc::new(hold)), ..opened? })
     }
 
     /// Whether `hero.db` in `dir` is an older program's, and so large that it takes a while to open.
     pub fn is_long_to_open(dir: &Path) -> bool {
-        let file = dir.join("hero.db");
+        let file = dir.join(FILE);
         let large = std::fs::metadata(&file).is_ok_and(|file| file.len() > LARGE);
         large && schema::is_older(&file).unwrap_or(false)
     }
@@ -181,7 +145,8 @@ impl Store {
             write_ahead(&conn)?;
         }
         schema::migrate(&mut conn)?;
-        Ok(Self { place, writer: writer::Writer::start(conn)?, roster })
+        let writer = writer::Writer::start(conn, place.folder())?;
+        Ok(Self { place, writer, roster, _hold: None })
     }
 
     /// A connection for reading only.
@@ -197,6 +162,11 @@ impl Store {
     /// A number that moves whenever this process changed the store.
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.writer.changes()
+    }
+
+    /// Why nothing can be written, from when that was first met until something is written again.
+    pub fn trouble(&self) -> watch::Receiver<Option<Arc<str>>> {
+        self.writer.trouble()
     }
 
     /// Who is who.
@@ -224,6 +194,14 @@ impl Store {
 }
 
 impl Place {
+    /// The folder of a database that others may open too.
+    fn folder(&self) -> Option<PathBuf> {
+        match self {
+            Self::Disk(file) => file.parent().map(Path::to_owned),
+            Self::Memory(_) => None,
+        }
+    }
+
     fn connect(&self) -> Result<Connection, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
@@ -267,14 +245,13 @@ fn is_busy(error: &rusqlite::Error) -> bool {
 }
 
 /// Makes the file of a database before SQLite does, so that only its owner may read it in a folder
-/// that others may enter. What SQLite puts beside it gets the same rights.
+/// that others may enter. What SQLite puts beside it gets the same rights. A file that is there is
+/// not even opened: closing it would let go of the locks that SQLite has on it in this process.
 fn make_private(file: &Path) -> std::io::Result<()> {
-    private::file().append(true).create(true).open(file).map(drop)
-}
-
-fn is_unwritable(error: &rusqlite::Error) -> bool {
-    use rusqlite::ErrorCode::{CannotOpen, PermissionDenied, ReadOnly};
-    matches!(error.sqlite_error_code(), Some(CannotOpen | PermissionDenied | ReadOnly))
+    match private::file().create_new(true).open(file) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        made => made.map(drop),
+    }
 }
 
 /// A time as the tables hold it. Fractions of the last second that there is could not be read back.

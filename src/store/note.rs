@@ -99,16 +99,18 @@ fn index(tx: &Transaction<'_>, ticket: &TicketRef) -> Result<(), StoreError> {
 /// The notes on a ticket in the order of time.
 pub(super) fn of(conn: &Connection, ticket: &TicketRef) -> Result<Vec<Note>, StoreError> {
     let mut rows = conn.prepare_cached(OF)?;
-    let notes = rows.query_map([ticket.as_str()], |row| {
-        let mut columns = Columns::of(row);
-        Ok(Note {
-            id: columns.take()?,
-            at: columns.time()?,
-            author: columns.take()?,
-            text: columns.take()?,
-        })
-    })?;
+    let notes = rows.query_map([ticket.as_str()], |row| from(&mut Columns::of(row)))?;
     Ok(notes.collect::<Result<_, _>>()?)
+}
+
+/// A note from the columns `id, at, author, text`.
+pub(super) fn from(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Note> {
+    Ok(Note {
+        id: columns.take()?,
+        at: columns.time()?,
+        author: columns.take()?,
+        text: columns.take()?,
+    })
 }
 
 pub(super) const OF: &str = "SELECT id, at, author, text FROM note WHERE ref = ?1 ORDER BY at, id";

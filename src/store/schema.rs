@@ -38,11 +38,7 @@ pub(super) fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
         return Ok(());
     }
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let found = user_version(&tx)?;
-    if found > version() {
-        return Err(StoreError::Newer { found, known: version() });
-    }
-    let done = usize::try_from(found).unwrap_or(0);
+    let done = usize::try_from(is_known(&tx)?).unwrap_or(0);
     for step in MIGRATIONS.iter().skip(done) {
         tx.execute_batch(step)?;
     }
@@ -57,14 +53,23 @@ pub(super) fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
     Ok(tx.commit()?)
 }
 
+/// The version of a database that this program can read.
+pub(super) fn is_known(conn: &Connection) -> Result<i64, StoreError> {
+    match user_version(conn)? {
+        found if found > version() => Err(StoreError::Newer { found, known: version() }),
+        found => Ok(found),
+    }
+}
+
 /// Whether an older program wrote this file.
 pub(super) fn is_older(file: &Path) -> rusqlite::Result<bool> {
     let conn = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     Ok(user_version(&conn)? < version())
 }
 
-fn user_version(conn: &Connection) -> rusqlite::Result<i64> {
-    conn.pragma_query_value(None, "user_version", |row| row.get(0))
+/// The version of a database, 0 of one that has nothing yet.
+pub(super) fn user_version(conn: &Connection) -> rusqlite::Result<i64> {
+    conn.prepare_cached("PRAGMA user_version")?.query_row((), |row| row.get(0))
 }
 
 #[cfg(test)]

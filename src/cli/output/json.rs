@@ -104,8 +104,9 @@ struct PageJson<'a> {
     notes: &'a [Note],
 }
 
+/// One entry of a conversation.
 #[derive(Serialize)]
-struct EntryJson<'a> {
+pub(super) struct EntryJson<'a> {
     id: &'a str,
     at: Timestamp,
     author: AuthorJson<'a>,

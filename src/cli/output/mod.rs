@@ -5,6 +5,7 @@ mod event;
 mod found;
 mod json;
 mod keys;
+mod lines;
 mod page;
 mod table;
 
@@ -15,6 +16,7 @@ pub use event::{Depth, event_text, neighbours};
 pub use found::{AtService, answers_list, found_list};
 pub use json::{queue_json, search_json, ticket_json};
 pub use keys::{keys_json, keys_markdown, keys_text};
+pub use lines::{export_customer_note, export_note, export_ticket};
 pub use page::ticket_page;
 pub use table::queue_table;
 
