@@ -48,6 +48,7 @@ pub mod sync;
 mod words;
 
 use crate::config::paths;
+use crate::store::{StoreError, suspect};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -221,6 +222,18 @@ impl Places {
 /// # Errors
 /// What is to be printed as the reason of the failure.
 pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let places = cli.places.clone();
+    let done = carry_out(cli).await;
+    if let Err(error) = &done
+        && matches!(error.downcast_ref(), Some(StoreError::Damaged(_)))
+    {
+        // The next start looks through all of it.
+        suspect(&places.data_dir()?);
+    }
+    done
+}
+
+async fn carry_out(cli: Cli) -> anyhow::Result<ExitCode> {
     let places = &cli.places;
     match cli.command {
         None => console::run(places).await,

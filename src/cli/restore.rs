@@ -40,7 +40,8 @@ pub fn run(restored: &Restore, places: &Places) -> anyhow::Result<ExitCode> {
         text += &format!("\nwhat was here is kept as {}", aside.display());
     }
     if done.copied.waiting > 0 && !restored.json {
-        text += "\nwhat waited in the outbox is looked for before it is sent; `hero outbox` lists it";
+        text +=
+            "\nwhat waited in the outbox is looked for before it is sent; `hero outbox` lists it";
     }
     output::print(&(text + "\n"))?;
     Ok(ExitCode::SUCCESS)

@@ -72,7 +72,9 @@ impl Whole {
             return Ok(());
         }
         match self.file.persist_noclobber(&self.to) {
-            Err(taken) if taken.error.kind() == io::ErrorKind::AlreadyExists => Err(there_already()),
+            Err(taken) if taken.error.kind() == io::ErrorKind::AlreadyExists => {
+                Err(there_already())
+            }
             placed => placed.map(drop).map_err(|failed| failed.error),
         }
     }

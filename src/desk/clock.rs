@@ -1,6 +1,6 @@
 //! Working time: how long somebody has waited, as the hero's hours count it.
 
-use jiff::civil::{Date, Time, Weekday};
+use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
@@ -74,7 +74,7 @@ impl Hours {
     /// The length of one working day: the mean over the days on which there are hours.
     pub fn day(&self) -> SignedDuration {
         let spans = self.week.iter().flatten();
-        let total: SignedDuration = spans.map(|(from, to)| to.duration_since(*from)).sum();
+        let total: SignedDuration = spans.map(|(from, to)| length(*from, *to)).sum();
         let days = self.week.iter().filter(|spans| !spans.is_empty()).count();
         i32::try_from(days).ok().filter(|d| *d > 0).map_or(total, |days| total / days)
     }
@@ -138,12 +138,36 @@ impl Hours {
             .flat_map(|day| self.spans_on(day).into_iter().rev())
     }
 
+    /// The spans of a day as instants, none of them in another one: in the night in which the clock is
+    /// set forward a time that is skipped is the one after it.
     fn spans_on(&self, day: Date) -> Vec<(Timestamp, Timestamp)> {
         let index = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0);
-        let instant = |time| Some(self.zone.to_zoned(day.to_datetime(time)).ok()?.timestamp());
         let spans = self.week.get(index).map_or(&[][..], Vec::as_slice);
-        spans.iter().filter_map(|(from, to)| Some((instant(*from)?, instant(*to)?))).collect()
+        let mut worked = Timestamp::MIN;
+        let instants = spans.iter().filter_map(|(from, to)| {
+            let start = self.zone.to_zoned(day.to_datetime(*from)).ok()?;
+            let end = self.zone.to_zoned(ends(day, *to)?).ok()?.timestamp();
+            // There are places in which a whole day was skipped.
+            let start = Some(start).filter(|start| start.date() == day)?.timestamp().max(worked);
+            worked = end.max(start);
+            Some((start, worked))
+        });
+        instants.collect()
     }
+}
+
+/// The end of a span: midnight is the next day's beginning.
+fn ends(day: Date, to: Time) -> Option<DateTime> {
+    match to {
+        Time::MAX => Some(day.tomorrow().ok()?.to_datetime(Time::midnight())),
+        to => Some(day.to_datetime(to)),
+    }
+}
+
+/// How long a span is on most days.
+fn length(from: Time, to: Time) -> SignedDuration {
+    let midnight = SignedDuration::from_nanos(i64::from(to == Time::MAX));
+    to.duration_since(from) + midnight
 }
 
 fn days_from(day: Date) -> impl Iterator<Item = Date> {
@@ -243,125 +267,4 @@ pub fn elapsed(span: SignedDuration) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn london(text: &str) -> Hours {
-        Hours::parse(text, TimeZone::get("Europe/London").unwrap()).unwrap()
-    }
-
-    fn at(text: &str) -> Timestamp {
-        text.parse().unwrap()
-    }
-
-    #[test]
-    fn working_time_between() {
-        let hours = london("Mon-Fri 09:00-17:30");
-        for (from, to, minutes, why) in [
-            ("2026-11-23T10:00Z", "2026-11-23T10:42Z", 42, "inside one day"),
-            ("2026-11-23T08:00Z", "2026-11-23T09:10Z", 10, "before opening does not count"),
-            ("2026-11-20T17:00Z", "2026-11-23T09:15Z", 45, "a week-end does not count"),
-            ("2026-11-21T10:00Z", "2026-11-22T10:00Z", 0, "a Saturday"),
-            ("2026-11-23T10:00Z", "2026-11-23T09:00Z", 0, "backwards"),
-            ("2026-03-27T17:00Z", "2026-03-30T08:30Z", 60, "the clock changes on Sunday"),
-        ] {
-            let found = hours.between(at(from), at(to));
-            assert_eq!(found, SignedDuration::from_mins(minutes), "{why}");
-        }
-    }
-
-    #[test]
-    fn bands_in_working_time() {
-        let hours = london("Mon-Fri 09:00-17:30");
-        let now = at("2026-11-23T10:00Z");
-        let bands = Bands::at(now, &hours);
-        for (since, band) in [
-            ("2026-11-23T09:59Z", Band::Great),
-            ("2026-11-23T09:45:01Z", Band::Great),
-            ("2026-11-23T09:45Z", Band::Okay),
-            ("2026-11-23T09:00:01Z", Band::Okay),
-            ("2026-11-23T09:00Z", Band::Late),
-            ("2026-11-21T09:00Z", Band::Late),
-            ("2026-11-20T10:00:01Z", Band::Late),
-            ("2026-11-20T10:00Z", Band::TooLate),
-            ("2025-01-01T10:00Z", Band::TooLate),
-        ] {
-            assert_eq!(bands.band(at(since)), band, "{since}");
-        }
-    }
-
-    #[test]
-    fn a_band_says_until_when() {
-        let hours = london("Mon-Fri 09:00-17:30");
-        let friday = at("2026-11-20T17:00Z");
-        assert_eq!(Band::Okay.until(friday, &hours), Some(at("2026-11-23T09:30Z")));
-        assert_eq!(Band::TooLate.until(friday, &hours), None);
-    }
-
-    #[test]
-    fn the_next_working_day() {
-        let hours = london("Mon-Fri 09:00-17:30");
-        let friday = at("2026-11-20T12:00Z");
-        assert_eq!(hours.next_start(friday, None), Some(at("2026-11-23T09:00Z")));
-        let tuesday = hours.next_start(friday, Some(Weekday::Tuesday));
-        assert_eq!(tuesday, Some(at("2026-11-24T09:00Z")));
-    }
-
-    #[test]
-    fn hours_that_cannot_be_read_name_the_part() {
-        for (text, found) in [
-            ("", ""),
-            ("Mon-Fri", "Mon-Fri"),
-            ("Mon-Fri 9-17", "Mon-Fri 9-17"),
-            ("Mon-Fri 09:00-17:30, Caturday 10:00-11:00", "Caturday 10:00-11:00"),
-            ("Mon-Fri 17:00-09:00", "Mon-Fri 17:00-09:00"),
-        ] {
-            let error = Hours::parse(text, TimeZone::UTC).unwrap_err();
-            assert_eq!(error.found, found);
-        }
-    }
-
-    #[test]
-    fn a_week_that_wraps_and_days_of_their_own() {
-        let hours = london("Sat-Mon 10:00-12:00, Wed 09:00-10:00, Wed 13:00-15:00");
-        assert_eq!(hours.day(), SignedDuration::from_mins((3 * 120 + 180) / 4));
-        let week = hours.between(at("2026-11-16T00:00Z"), at("2026-11-23T00:00Z"));
-        assert_eq!(week, SignedDuration::from_hours(9));
-    }
-
-    #[test]
-    fn short_words_for_lengths() {
-        for (seconds, word) in
-            [(-5, "0 s"), (42, "42 s"), (2520, "42 min"), (7200, "2 h"), (432_000, "5 d")]
-        {
-            assert_eq!(elapsed(SignedDuration::from_secs(seconds)), word);
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn cut_offs_agree_with_counting(ago in 0_i64..2_000_000, moment in 0_i64..31_000_000) {
-            let hours = london("Mon-Fri 09:00-17:30");
-            let now = at("2026-01-01T00:00Z") + SignedDuration::from_secs(moment);
-            let since = now - SignedDuration::from_secs(ago);
-            let waited = hours.between(since, now);
-            let band = match () {
-                () if waited >= hours.day() => Band::TooLate,
-                () if waited >= OKAY => Band::Late,
-                () if waited >= GREAT => Band::Okay,
-                () => Band::Great,
-            };
-            prop_assert_eq!(Bands::at(now, &hours).band(since), band);
-        }
-
-        #[test]
-        fn after_is_the_inverse_of_between(start in 0_i64..31_000_000, minutes in 1_i64..5_000) {
-            let hours = london("Mon-Fri 09:00-17:30");
-            let from = at("2026-01-01T00:00Z") + SignedDuration::from_secs(start);
-            let working = SignedDuration::from_mins(minutes);
-            let then = hours.after(from, working).unwrap();
-            prop_assert_eq!(hours.between(from, then), working);
-        }
-    }
-}
+mod tests;

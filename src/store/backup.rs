@@ -80,10 +80,10 @@ pub fn restore(dir: &Path, from: &Path, now: Timestamp) -> Result<Restored, Stor
     bring_up(copy.path(), now)?;
     let copied = look_through(copy.path())?;
     empty_log(&file);
-    let aside = swap::name_aside(&file, "before-restore", now);
-    let kept = swap::put(&file, copy, &aside)?;
+    let aside = swap::keep_aside(&file, "before-restore", now)?;
+    swap::put(&file, copy)?;
     check::trust(&file)?;
-    Ok(Restored { copied, aside: kept.then_some(aside) })
+    Ok(Restored { copied, aside })
 }
 
 /// What was to be sent when this was copied may have been sent since, by whoever went on: whatever waits
@@ -159,9 +159,8 @@ fn count(conn: &Connection, table: &str, narrow: &str) -> Result<u64, StoreError
 /// Puts what SQLite keeps beside a database into it, as far as it goes: what is put aside is one file
 /// then. One that cannot be read is put aside as it is.
 fn empty_log(file: &Path) {
-    let emptied = check::open(file, OpenFlags::SQLITE_OPEN_READ_WRITE).and_then(|conn| {
-        Ok(conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()))?)
-    });
+    let emptied = check::open(file, OpenFlags::SQLITE_OPEN_READ_WRITE)
+        .and_then(|conn| Ok(conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()))?));
     if let Err(error) = emptied {
         tracing::debug!(%error, "the database is put aside as it is");
     }

@@ -20,7 +20,7 @@ pub fn check(dir: &Path) -> Result<(), StoreError> {
 }
 
 /// Asks the next start for a long look: something was met that cannot be so.
-pub(super) fn suspect(dir: &Path) {
+pub fn suspect(dir: &Path) {
     if let Err(error) = fs::write(mark(&dir.join(FILE)), "") {
         tracing::error!(%error, "the next start will not know that the database is damaged");
     }

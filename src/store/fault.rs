@@ -30,7 +30,9 @@ pub enum StoreError {
         why: String,
     },
     /// The file can be read only, since it was opened.
-    #[error("the database can only be read now ({0}): make its disk and folder writable again; this could not be stored")]
+    #[error(
+        "the database can only be read now ({0}): make its disk and folder writable again; this could not be stored"
+    )]
     ReadOnly(String),
     /// No room.
     #[error("the disk is full: make room, nothing was lost but this could not be stored")]
@@ -109,20 +111,11 @@ impl StoreError {
 
     /// Whether it concerns whatever is to be written, and not what one deed wants of one ticket.
     pub(super) fn stops_all(&self) -> bool {
-        use StoreError::{
-            Damaged, File, Full, Locked, NotWritable, Overtaken, ReadOnly, Sqlite, Stopped,
-        };
-        matches!(
-            self,
-            Damaged(_)
-                | File { .. }
-                | Full
-                | Locked
-                | NotWritable { .. }
-                | Overtaken
-                | ReadOnly(_)
-                | Sqlite(_)
-                | Stopped
-        )
+        let broken = rusqlite::ErrorCode::SystemIoFailure;
+        match self {
+            Self::Sqlite(error) => error.sqlite_error_code() == Some(broken),
+            Self::NoTicket(_) | Self::NotNow(_) => false,
+            _ => true,
+        }
     }
 }

@@ -17,6 +17,7 @@ mod export;
 mod fault;
 mod hold;
 mod ingest;
+mod jump;
 mod labels;
 mod link;
 mod linked;
@@ -45,7 +46,7 @@ mod writer;
 
 pub use activity::{Activity, Sort};
 pub use backup::{Copied, Restored, back_up, restore};
-pub use check::check;
+pub use check::{check, suspect};
 pub use customer::{
     AccountNote, Asker, Clash, Colleague, CustomerDetail, CustomerLine, Markable, Told,
 };
@@ -91,7 +92,7 @@ pub struct Store {
     writer: writer::Writer,
     roster: Arc<Roster>,
     /// None in memory: nobody else can be there.
-    _hold: Option<Arc<hold::Hold>>,
+    hold: Option<Arc<hold::Hold>>,
 }
 
 /// Where a database lives.
@@ -119,7 +120,7 @@ impl Store {
         if matches!(opened, Err(StoreError::Damaged(_))) {
             check::suspect(dir);
         }
-        Ok(Self { _hold: Some(Arc::new(hold)), ..opened? })
+        Ok(Self { hold: Some(Arc::new(hold)), ..opened? })
     }
 
     /// Whether `hero.db` in `dir` is an older program's, and so large that it takes a while to open.
@@ -146,7 +147,7 @@ impl Store {
         }
         schema::migrate(&mut conn)?;
         let writer = writer::Writer::start(conn, place.folder())?;
-        Ok(Self { place, writer, roster, _hold: None })
+        Ok(Self { place, writer, roster, hold: None })
     }
 
     /// A connection for reading only.
@@ -156,7 +157,8 @@ impl Store {
     pub fn reader(&self) -> Result<Reader, StoreError> {
         let conn = self.place.connect()?;
         conn.pragma_update(None, "query_only", true)?;
-        Ok(Reader::new(conn, self.roster.clone()))
+        let place = (self.place.folder(), self.hold.clone());
+        Ok(Reader::new(conn, self.roster.clone(), place))
     }
 
     /// A number that moves whenever this process changed the store.

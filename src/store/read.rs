@@ -1,8 +1,11 @@
 //! What the screen and the command line read.
 
 use super::book::Ledger;
+use super::hold::Hold;
 use super::rows::Columns;
-use super::{Note, OutboxItem, StoreError, affected, draft, local, mail, micros, note, person};
+use super::{
+    Note, OutboxItem, StoreError, affected, check, draft, local, mail, micros, note, person,
+};
 use crate::desk::{
     Curve, CustomerMatch, Draft, Entry, Event, Fact, Impact, Linked, MessageKind, OutboxState,
     Pending, RemoteTicket, Roster, Side, SourceId, Standing, Ticket, TicketId, TicketRef, Told,
@@ -11,6 +14,7 @@ use crate::desk::{
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// How many tickets that are not closed a source is told of at most: more than two years bring.
@@ -21,6 +25,9 @@ pub const MOST_OPEN: u32 = 20_000;
 pub struct Reader {
     conn: Connection,
     roster: Arc<Roster>,
+    /// Where a database lives that is on disk.
+    folder: Option<PathBuf>,
+    _hold: Option<Arc<Hold>>,
 }
 
 /// A ticket with all that its page shows.
@@ -86,8 +93,19 @@ pub(super) const KNOWN: &str =
     ORDER BY created_at";
 
 impl Reader {
-    pub(super) fn new(conn: Connection, roster: Arc<Roster>) -> Self {
-        Self { conn, roster }
+    pub(super) fn new(
+        conn: Connection,
+        roster: Arc<Roster>,
+        (folder, hold): (Option<PathBuf>, Option<Arc<Hold>>),
+    ) -> Self {
+        Self { conn, roster, folder, _hold: hold }
+    }
+
+    /// Has the next start look through the whole database if this is what was met in it.
+    pub fn heed(&self, error: &StoreError) {
+        if let (StoreError::Damaged(_), Some(folder)) = (error, &self.folder) {
+            check::suspect(folder);
+        }
     }
 
     /// All customers.

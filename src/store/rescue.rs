@@ -30,11 +30,19 @@ pub struct Rescued {
 impl fmt::Display for Rescued {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let aside = self.aside.file_name().unwrap_or_default();
-        let (why, rows) = (&self.why, counted(self.rows, "row"));
-        write!(f, "the database was damaged ({why}) and is kept as {}; ", aside.display())?;
-        write!(f, "{rows} of notes, drafts, the outbox and what else only hero has were rescued")?;
-        if !self.lost.is_empty() {
-            write!(f, ", not all of {}", self.lost.join(", "))?;
+        write!(f, "the database was damaged ({}) and is kept as {}; ", self.why, aside.display())?;
+        match (self.rows, self.lost.as_slice()) {
+            (0, [_, ..]) => f.write_str("nothing in it could be read")?,
+            (rows, lost) => {
+                let rows = counted(rows, "row");
+                write!(
+                    f,
+                    "rescued: {rows} of notes, drafts, the outbox and what else only hero has"
+                )?;
+                if !lost.is_empty() {
+                    write!(f, ", but not all of {}", lost.join(", "))?;
+                }
+            }
         }
         f.write_str("; tickets are read again from the services")
     }
@@ -55,24 +63,26 @@ pub fn mend(dir: &Path, now: Timestamp) -> Result<Option<Rescued>, StoreError> {
             check::trust(&file)?;
             Ok(Some(rescued))
         }
+        Err(StoreError::ReadOnly(why)) => Err(StoreError::NotWritable { dir: dir.into(), why }),
         looked => looked.map(|()| None),
     }
 }
 
 fn rescue(file: &Path, why: String, now: Timestamp) -> Result<Rescued, StoreError> {
     let folder = file.parent().unwrap_or(Path::new("."));
+    // Before SQLite looks at it once more: it throws a log away that does not fit.
+    let aside = swap::keep_aside(file, "damaged", now)?.unwrap_or_else(|| file.into());
     let new = NamedTempFile::with_prefix_in(".rescue-", folder).map_err(StoreError::of(folder))?;
     let mut conn = check::open(new.path(), OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     schema::migrate(&mut conn)?;
     let tx = conn.transaction()?;
     let salvaged = salvage::all(file, &tx)?;
     backup::doubt(&tx, "the database was damaged, and it may have been sent already", now)?;
-    let aside = swap::name_aside(file, "damaged", now);
     let rescued = Rescued { why, aside, rows: salvaged.rows, lost: salvaged.lost };
     tell(&tx, &rescued, now)?;
     tx.commit()?;
     drop(conn);
-    swap::put(file, new, &rescued.aside)?;
+    swap::put(file, new)?;
     Ok(rescued)
 }
 

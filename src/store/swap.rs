@@ -8,16 +8,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-/// Puts `new` in the place of the database `file`. What stood there is kept as `aside`; whether
-/// anything did.
-pub(super) fn put(file: &Path, new: NamedTempFile, aside: &Path) -> Result<bool, StoreError> {
-    let kept = keep(file, aside).map_err(StoreError::of(aside))?;
+/// Puts `new` in the place of the database `file`, which was [kept](keep_aside) before.
+pub(super) fn put(file: &Path, new: NamedTempFile) -> Result<(), StoreError> {
     let ready = ready(file);
     let placed = new.as_file().sync_all().and_then(|()| Ok(new.persist(&ready)?));
     placed.map_err(StoreError::of(&ready))?;
     sync_folder(file).map_err(StoreError::of(file))?;
-    finish(file)?;
-    Ok(kept)
+    finish(file)
 }
 
 /// Goes on where a crash may have left [`put`]: a file that is ready takes its place. What SQLite keeps
@@ -50,24 +47,34 @@ fn ready(file: &Path) -> PathBuf {
     beside(file, ".ready")
 }
 
-/// A name for what is put aside: the database's with this word and the time, which nothing has yet.
-pub(super) fn name_aside(file: &Path, word: &str, now: Timestamp) -> PathBuf {
+/// Keeps a database under another name too, with what SQLite has beside it: its own with this word and
+/// the time. `None` if there is nothing in it.
+pub(super) fn keep_aside(
+    file: &Path,
+    word: &str,
+    now: Timestamp,
+) -> Result<Option<PathBuf>, StoreError> {
+    if !fs::metadata(file).is_ok_and(|file| file.len() > 0) && !has_wal(file) {
+        return Ok(None);
+    }
+    let aside = name_aside(file, word, now);
+    for end in ["", "-wal", "-shm"] {
+        let (from, to) = (beside(file, end), beside(&aside, end));
+        if from.exists() {
+            // Not everywhere can a file have two names.
+            let kept = fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(drop));
+            kept.map_err(StoreError::of(&to))?;
+        }
+    }
+    Ok(Some(aside))
+}
+
+/// A name that nothing has yet.
+fn name_aside(file: &Path, word: &str, now: Timestamp) -> PathBuf {
     let name = format!(".{word}-{}", now.strftime("%Y%m%dT%H%M%SZ"));
     let more = (2..1_000).map(|nth| beside(file, &format!("{name}-{nth}")));
     let mut names = std::iter::once(beside(file, &name)).chain(more);
     names.find(|aside| !aside.exists()).unwrap_or_else(|| beside(file, &name))
-}
-
-fn keep(file: &Path, aside: &Path) -> io::Result<bool> {
-    let anything = fs::metadata(file).is_ok_and(|file| file.len() > 0) || has_wal(file);
-    for end in ["", "-wal", "-shm"] {
-        let (from, to) = (beside(file, end), beside(aside, end));
-        if anything && from.exists() {
-            // Not everywhere can a file have two names.
-            fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(drop))?;
-        }
-    }
-    Ok(anything)
 }
 
 fn remove(file: &Path) -> io::Result<()> {

@@ -86,9 +86,11 @@ fn heed(
     if let (Some(StoreError::Damaged(_)), Some(folder)) = (error, folder) {
         check::suspect(&folder);
     }
+    // What writes nothing shows at least that it could begin.
+    let locked = trouble.borrow().as_deref() == Some(&*StoreError::Locked.to_string());
     let told: Option<Arc<str>> = match error {
         Some(error) if error.stops_all() => Some(error.to_string().into()),
-        None if written => None,
+        None if written || locked => None,
         _ => return,
     };
     trouble.send_if_modified(|known| {
@@ -130,10 +132,143 @@ fn in_transaction<T>(
 ) -> Result<T, StoreError> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // A newer program may have come while this one ran: what it changed is not known here.
-    if schema::is_known(&tx).is_err() {
-        return Err(StoreError::Overtaken);
-    }
+    schema::is_known(&tx).map_err(|error| match error {
+        StoreError::Newer { .. } => StoreError::Overtaken,
+        other => other,
+    })?;
     let done = job(&tx)?;
     tx.commit()?;
     Ok(done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Store, StoreError};
+    use crate::desk::TicketRef;
+    use jiff::Timestamp;
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    fn open(dir: &tempfile::TempDir) -> Store {
+        Store::open(dir.path(), Arc::default()).unwrap()
+    }
+
+    /// The writing connection with a setting of SQLite's.
+    async fn set(store: &Store, pragma: &'static str) {
+        let set = store.write(move |tx| {
+            tx.busy_timeout(Duration::ZERO)?;
+            Ok(tx.prepare(pragma)?.query(())?.next().map(drop)?)
+        });
+        set.await.unwrap();
+    }
+
+    async fn write(store: &Store, text: &str) -> Result<(), StoreError> {
+        let ticket = TicketRef::parse("github:example/app#1").unwrap();
+        store.save_mail(ticket, text.into(), Timestamp::UNIX_EPOCH).await
+    }
+
+    fn kept(store: &Store) -> Option<usize> {
+        let reader = store.reader().unwrap();
+        let mut row = reader.conn().prepare("SELECT length(text) FROM mail_begun").unwrap();
+        let length: i64 = row.query_row((), |row| row.get(0)).ok()?;
+        usize::try_from(length).ok()
+    }
+
+    /// It fails with these words, which stand until something is written again; what was kept before
+    /// is kept.
+    async fn fails_and_recovers(store: &Store, words: &str, mend: impl AsyncFnOnce()) {
+        write(store, "before").await.unwrap();
+        let long = "a long text ".repeat(20_000);
+        // Once more is no other trouble, and loses nothing either.
+        for _ in 0..2 {
+            let told = write(store, &long).await.unwrap_err().to_string();
+            assert!(told.contains(words), "{told}");
+            assert_eq!(store.trouble().borrow().as_deref(), Some(&*told));
+            assert_eq!(kept(store), Some("before".len()));
+        }
+        mend().await;
+        write(store, &long).await.unwrap();
+        assert_eq!(*store.trouble().borrow(), None);
+        assert_eq!(kept(store), Some(long.len()));
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_loses_nothing_and_is_told_until_there_is_room() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = open(&dir);
+        write(&store, "first").await.unwrap();
+        set(&store, "PRAGMA max_page_count = 1").await;
+        let room = async || set(&store, "PRAGMA max_page_count = 100000").await;
+        fails_and_recovers(&store, "the disk is full: make room", room).await;
+    }
+
+    #[tokio::test]
+    async fn a_disk_that_can_only_be_read_is_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = open(&dir);
+        write(&store, "before").await.unwrap();
+        set(&store, "PRAGMA query_only = 1").await;
+        let told = write(&store, "more").await.unwrap_err().to_string();
+        assert!(told.contains("make its disk and folder writable again"), "{told}");
+        assert_eq!(store.trouble().borrow().as_deref(), Some(&*told));
+        assert_eq!(kept(&store), Some("before".len()));
+    }
+
+    #[tokio::test]
+    async fn a_lock_that_lasts_is_told_until_it_is_gone() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = open(&dir);
+        write(&store, "before").await.unwrap();
+        set(&store, "PRAGMA query_only = 0").await;
+        let other = rusqlite::Connection::open(dir.path().join("hero.db")).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let told = write(&store, "more").await.unwrap_err().to_string();
+        assert!(told.contains("another program keeps the database locked"), "{told}");
+        assert_eq!(store.trouble().borrow().as_deref(), Some(&*told));
+        assert_eq!(kept(&store), Some("before".len()));
+        other.execute_batch("ROLLBACK").unwrap();
+        // Even what changes nothing shows that it is over.
+        write(&store, "before").await.unwrap();
+        assert_eq!(*store.trouble().borrow(), None);
+    }
+
+    /// What one deed is refused is no trouble of the whole.
+    #[tokio::test]
+    async fn a_deed_that_is_refused_is_not_told_as_trouble() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = open(&dir);
+        let ticket = TicketRef::parse("github:example/app#1").unwrap();
+        store.done(ticket, Timestamp::UNIX_EPOCH).await.unwrap_err();
+        assert_eq!(*store.trouble().borrow(), None);
+    }
+
+    #[tokio::test]
+    async fn a_program_that_was_overtaken_writes_no_more() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = open(&dir);
+        write(&store, "before").await.unwrap();
+        let newer = rusqlite::Connection::open(dir.path().join("hero.db")).unwrap();
+        let version = super::schema::user_version(&newer).unwrap();
+        newer.pragma_update(None, "user_version", version + 1).unwrap();
+        let told = write(&store, "more").await.unwrap_err();
+        assert!(matches!(told, StoreError::Overtaken), "{told}");
+        assert!(told.to_string().contains("end it and start the newer one"), "{told}");
+        assert_eq!(kept(&store), Some("before".len()), "what is there can still be read");
+        assert!(matches!(Store::open(dir.path(), Arc::default()), Err(StoreError::Newer { .. })));
+    }
+
+    /// Else each start would take it for one that was not closed, and look through all of it.
+    #[tokio::test]
+    async fn whoever_lets_go_of_a_store_leaves_it_closed() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = open(&dir);
+        let reader = store.reader().unwrap();
+        write(&store, "before").await.unwrap();
+        let log = dir.path().join("hero.db-wal");
+        assert!(std::fs::metadata(&log).unwrap().len() > 0);
+        drop(store);
+        assert_eq!(std::fs::metadata(&log).unwrap().len(), 0, "though somebody still reads");
+        drop(reader);
+        assert!(!log.exists());
+    }
 }

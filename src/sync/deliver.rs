@@ -2,7 +2,7 @@
 //! after the network.
 
 use super::schedule::outcome;
-use super::{Engine, Line, Shared};
+use super::{Engine, Line, Shared, wall};
 use crate::desk::{Delivery, Receipt};
 use crate::source::{Clock, SourceError};
 use crate::store::{Outcome, Reader};
@@ -69,6 +69,7 @@ pub(super) async fn run(shared: Shared, line: Arc<Line>) {
     let mut pulse = shared.pulse.clone();
     let Ok(reader) = shared.engine.store.reader() else { return };
     loop {
+        wall::follow(&shared).await;
         // Not cancelled in the middle: an attempt ends and is written down.
         let pause = match due_in(&reader, &line, &shared.engine.clock) {
             Some(Duration::ZERO) => match deliver_due(&shared.engine, &line).await {

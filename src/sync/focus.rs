@@ -1,7 +1,7 @@
 //! The ticket on the screen, read more often than the rest.
 
 use super::schedule::patience;
-use super::{ErrandError, Shared};
+use super::{ErrandError, Shared, wall};
 use crate::desk::TicketRef;
 use crate::source::SourceError;
 use std::time::Duration;
@@ -39,7 +39,7 @@ async fn look(shared: &Shared, ticket: Option<TicketRef>) {
             tracing::debug!(%ticket, %error, "the ticket on the screen could not be read");
         }
         pause = after(pause, &looked);
-        tokio::time::sleep(pause).await;
+        wall::pause(&shared.engine.clock, pause).await;
     }
 }
 

@@ -14,6 +14,7 @@ mod poll;
 mod pulse;
 mod register;
 mod schedule;
+mod wall;
 
 pub use deliver::deliver_due;
 pub use errand::ErrandError;
@@ -25,6 +26,7 @@ use crate::desk::{LastRead, RegisterId, SourceId, TicketRef};
 use crate::register::Register;
 use crate::source::Clock;
 use crate::store::{Store, StoreError};
+use jiff::SignedDuration;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -74,6 +76,7 @@ struct Shared {
     pulse: watch::Receiver<u64>,
     synced: watch::Sender<Synced>,
     focus: watch::Receiver<Option<TicketRef>>,
+    wall: Arc<wall::Wall>,
 }
 
 impl Engine {
@@ -93,6 +96,7 @@ impl Engine {
             pulse,
             synced: synced_in,
             focus: focus.subscribe(),
+            wall: Arc::new(wall::Wall::new((self.clock)())),
         };
         let spawned = tasks.clone();
         tasks.spawn(lead(shared, spawned, leads_in));
@@ -106,8 +110,9 @@ impl Engine {
         lines.chain(self.registers.iter().map(|line| line.id.clone())).collect()
     }
 
-    /// Lets go of what the configuration no longer says.
+    /// Lets go of what the configuration no longer says, and of times that a clock set back since told.
     async fn settle_in(&self) -> Result<(), StoreError> {
+        self.store.follow_clock(SignedDuration::ZERO, (self.clock)()).await?;
         self.forget_registers().await?;
         self.store.follow_roster().await
     }

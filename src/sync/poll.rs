@@ -1,7 +1,7 @@
 //! Reading a source, or a register, on its schedule.
 
 use super::schedule::{Course, wait};
-use super::{Line, Shared, Synced};
+use super::{Line, Shared, Synced, wall};
 use crate::desk::{LastRead, Page, Person, RemoteTicket, SourceId, TicketRef, clean_line};
 use crate::source::{Clock, PageSink, Pulled, SinkError, SourceError};
 use crate::store::{Health, Reader, SourceState, Store, StoreError};
@@ -94,7 +94,7 @@ where
     let mut pause = line.rest(known_state(&reader, &line.id).as_ref(), clock()).await;
     loop {
         tokio::select! {
-            () = tokio::time::sleep(pause) => {}
+            () = wall::pause(clock, pause) => {}
             () = until_called(&shared, &mut reader, &mut pulse, (&line.id, course.health), began) => {}
             () = line.until_due(&shared, course.health) => {}
             () = shared.cancel.cancelled() => return,

@@ -79,7 +79,10 @@ impl Librarian {
             Ask::Failures => self.reader.unseen_failures().map(Msg::Failures),
             Ask::Activity => self.reader.activity(Timestamp::MIN).map(Msg::Activity),
         };
-        read.unwrap_or_else(|error| Msg::Unread(error.to_string()))
+        read.unwrap_or_else(|error| {
+            self.reader.heed(&error);
+            Msg::Unread(error.to_string())
+        })
     }
 
     /// A number that moves whenever another connection wrote.

@@ -36,6 +36,8 @@ pub enum Msg {
     Changed,
     /// Whether this process is the one that polls.
     Leads(bool),
+    /// Why nothing can be stored, or that all can be again.
+    Stuck(Option<Arc<str>>),
     /// This process has read these sources to the end.
     Synced(BTreeMap<SourceId, LastRead>),
     /// A view was read.

@@ -169,6 +169,8 @@ pub struct Model {
     /// What was just taken back or marked: the cursor goes there once it is read.
     pub(super) came_back: Option<TicketRef>,
     pub(super) leads: bool,
+    /// Why nothing can be stored.
+    pub(super) stuck: Option<Arc<str>>,
     pub(super) last_key: Option<Timestamp>,
     pub(super) presence: Presence,
     /// All that waits on us, and what of it the hero was told.
@@ -228,6 +230,7 @@ impl Model {
             clip: String::new(),
             came_back: None,
             leads,
+            stuck: None,
             last_key: None,
             presence: Presence::default(),
             waiting: Vec::new(),

@@ -93,6 +93,7 @@ pub struct Session {
 pub async fn run(session: Session) -> Result<(), TuiError> {
     let mut changes = session.store.changes();
     let (mut leads, mut synced) = (session.leads.clone(), session.synced.clone());
+    let mut stuck = session.store.trouble();
     let (mut runtime, mut results) = Runtime::start(session)?;
     let mut events = EventStream::new();
     let mut signals = Signals::listen()?;
@@ -109,6 +110,7 @@ pub async fn run(session: Session) -> Result<(), TuiError> {
             Some(heard) = results.recv() => Some(runtime.heard(heard)),
             Ok(()) = changes.changed() => runtime.pace.changed(),
             Ok(()) = leads.changed() => Some(Msg::Leads(*leads.borrow_and_update())),
+            Ok(()) = stuck.changed() => Some(Msg::Stuck(stuck.borrow_and_update().clone())),
             Ok(()) = synced.changed() => Some(Msg::Synced(synced.borrow_and_update().clone())),
             _ = look.tick() => runtime.look(),
             () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => runtime.woke(),

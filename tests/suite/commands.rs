@@ -6,6 +6,7 @@ mod customers;
 mod deciding;
 mod faults;
 mod following;
+mod keeping;
 mod kit;
 mod linking;
 mod pulls;

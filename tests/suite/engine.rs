@@ -1,5 +1,6 @@
 //! The engine with scripted sources: schedules, faults, the outbox, two processes.
 
+mod clock;
 mod notices;
 mod registers;
 

@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 use crate::pty::{Pty, follow};
+use rusqlite::Connection;
 use rustix::termios::{LocalModes, tcgetattr};
 use std::fs::File;
 use std::io::Write;
@@ -66,6 +67,18 @@ impl Terminal {
                 return text;
             }
             assert!(self.read_until(deadline), "no {texts:?} on\n{shown}");
+        }
+    }
+
+    /// Waits until the screen shows `text` no more.
+    fn until_gone(&mut self, text: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.screen.screen().contents().contains(text) {
+            assert!(
+                self.read_until(deadline),
+                "{text:?} stays on\n{}",
+                self.screen.screen().contents()
+            );
         }
     }
 
@@ -210,6 +223,35 @@ async fn from_start_to_a_delivered_reply() {
         .collect();
     assert_eq!(theirs.len(), 1, "once, at the service: {shown:#}");
     drop(town.week);
+}
+
+/// As when a newer hero has brought the database up to date, and was taken back.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_console_that_can_store_nothing_says_so_keeps_what_is_written_and_goes_on() {
+    let town = town().await;
+    let mut hero = town.hero(120, 40);
+    hero.until("synced");
+    let database = Connection::open(town.folder.path().join("data/hero.db")).unwrap();
+    let version: i64 = database.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    database.pragma_update(None, "user_version", version + 1).unwrap();
+    hero.keys("g\ri");
+    hero.keys("Grace knows this one.");
+    hero.until("Grace knows this one.");
+    hero.keys("\u{e}");
+    hero.until("nothing is stored: a newer hero");
+    hero.until("Grace knows this one.");
+    let notes = || {
+        let count = database.query_row("SELECT count(*) FROM note", (), |row| row.get(0));
+        count.unwrap_or(0_i64)
+    };
+    assert_eq!(notes(), 0);
+    database.pragma_update(None, "user_version", version).unwrap();
+    hero.keys("\u{e}");
+    hero.until_true("it is stored", || notes() == 1);
+    hero.until_gone("nothing is stored");
+    hero.keys("q");
+    assert!(hero.ended().success());
+    assert!(hero.is_restored());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -69,6 +69,7 @@ impl Model {
             Msg::NoShell => self.tell("there is no shell here that could bring the console back"),
             Msg::Unread(why) => self.complain(why),
             Msg::Leads(leads) => self.leads = leads,
+            Msg::Stuck(why) => self.stuck = why,
             Msg::Synced(synced) => self.synced = synced,
             _ => {}
         }

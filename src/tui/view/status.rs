@@ -35,6 +35,7 @@ struct Part {
 pub(super) fn draw(model: &Model, area: Rect, now: Timestamp, buffer: &mut Buffer) {
     let mut parts = Vec::new();
     parts.extend(banner(model));
+    parts.extend(stuck(model));
     parts.extend(counts(model, now));
     parts.extend(failures(model));
     parts.extend(outbox(model));
@@ -139,6 +140,17 @@ fn outbox(model: &Model) -> Option<Part> {
         _ => model.theme.bad(),
     };
     (!words.is_empty()).then(|| part(3, format!("outbox {}", words.join(", ")), style))
+}
+
+/// That nothing can be stored goes before all else: it stays until something can.
+fn stuck(model: &Model) -> Option<Part> {
+    let why = model.stuck.as_deref()?;
+    let forms = [
+        format!("nothing is stored: {why}"),
+        format!("nothing is stored: {}", cut(why, BRIEFLY)),
+        "nothing is stored".into(),
+    ];
+    Some(worded(0, forms, model.theme.bad()))
 }
 
 /// `1 failure @`: it stays until the hero has looked.

@@ -104,6 +104,23 @@ fn the_state_of_the_sources() {
 }
 
 #[test]
+fn that_nothing_can_be_stored_stays_in_sight_until_something_is() {
+    for size in [WIDE, NARROW, (40, 12)] {
+        let mut console = Console::morning(size);
+        let first_line =
+            |console: &mut Console| console.screen().lines().next().unwrap().to_owned();
+        let before = first_line(&mut console);
+        console.msg(Msg::Stuck(Some("the disk is full: make room".into())));
+        console.keys("jk");
+        let shown = first_line(&mut console);
+        assert!(shown.starts_with(" nothing is stored"), "{shown}");
+        assert!(size == (40, 12) || shown.contains("the disk is full: make"), "{shown}");
+        console.msg(Msg::Stuck(None));
+        assert_eq!(first_line(&mut console), before);
+    }
+}
+
+#[test]
 fn a_register_is_told_of_only_if_there_is_something_to_say() {
     let stripe = || SourceState {
         last_ok: Some(minutes(180)),

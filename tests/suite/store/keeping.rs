@@ -1,6 +1,7 @@
 //! Backups made while somebody writes, and put back.
 
 use super::kit::*;
+use super::upgrade::old_program;
 use jiff::SignedDuration;
 use rusqlite::Connection;
 use std::fs;
@@ -153,6 +154,27 @@ async fn what_waited_in_a_backup_is_looked_for_before_it_is_sent() {
     assert_eq!(states, [(Unknown, 1), (Unknown, 1), (Unknown, 1), (Refused, 0)]);
     let (_, attempt) = store.begin(source(), at(9)).await.unwrap().unwrap();
     assert_eq!(attempt, 2, "the second attempt looks first");
+}
+
+/// A backup is as the program that made it left it; it is brought up to date when it is put back.
+#[tokio::test]
+async fn a_backup_of_every_older_schema_is_restored() {
+    for version in 1..=5 {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("copy");
+        drop(old_program(dir.path(), version));
+        assert_eq!(mend(dir.path(), at(9)).unwrap(), None);
+        back_up(dir.path(), &file, false).unwrap();
+        let copy = Connection::open(&file).unwrap();
+        let found: i64 = copy.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+        assert_eq!(found, version as i64);
+        drop(copy);
+        let restored = restore(dir.path(), &file, at(9)).unwrap();
+        assert_eq!(restored.copied.waiting, 1, "{version}");
+        let reader = Store::open(dir.path(), roster()).unwrap().reader().unwrap();
+        assert_eq!(reader.find(CHAT).unwrap().title, "It fails", "{version}");
+        assert!(reader.draft(&reference(CHAT)).unwrap().is_some(), "{version}");
+    }
 }
 
 #[tokio::test]

@@ -68,7 +68,13 @@ fn notes(reader: &Reader) -> BTreeSet<String> {
 /// Where on the disk the pages of a table or an index are, as its own program tells.
 fn pages(file: &Path, has: impl Fn(&[u8]) -> bool) -> Vec<usize> {
     let bytes = fs::read(file).unwrap();
-    bytes.chunks(4096).enumerate().skip(1).filter(|(_, page)| has(page)).map(|(nth, _)| nth).collect()
+    bytes
+        .chunks(4096)
+        .enumerate()
+        .skip(1)
+        .filter(|(_, page)| has(page))
+        .map(|(nth, _)| nth)
+        .collect()
 }
 
 fn holds(page: &[u8], words: &str) -> bool {
@@ -154,7 +160,7 @@ async fn around_a_damaged_page_all_is_read() {
     fs::write(dir.path().join("hero.db.suspect"), "").unwrap();
     let rescued = rescue(&dir);
     assert_eq!(rescued.lost, ["notes"]);
-    assert!(rescued.to_string().contains("rescued, not all of notes; tickets"), "{rescued}");
+    assert!(rescued.to_string().contains(", but not all of notes; tickets"), "{rescued}");
     let store = Store::open(dir.path(), roster()).unwrap();
     let all: BTreeSet<_> = (0..NOTES).map(note).collect();
     assert_eq!(notes(&store.reader().unwrap()), all.difference(&lost).cloned().collect());
@@ -253,13 +259,13 @@ async fn a_row_that_makes_no_sense_is_left_out() {
 }
 
 #[test]
-fn any_damage_ends_in_a_database_that_works_and_nothing_is_invented() {
+fn any_damage_ends_in_a_database_that_works() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let home = runtime.block_on(lived_in());
     let whole = fs::read(database(&home)).unwrap();
-    let all: BTreeSet<_> = (0..NOTES).map(note).collect();
     let cases = std::env::var("HERO_LONG").ok().and_then(|n| n.parse().ok()).unwrap_or(12);
-    let hits = proptest::collection::vec((any::<prop::sample::Index>(), 1..5000_usize, any::<u8>()), 0..4);
+    let hits =
+        proptest::collection::vec((any::<prop::sample::Index>(), 1..5000_usize, any::<u8>()), 0..4);
     let config = ProptestConfig { cases, ..ProptestConfig::default() };
     proptest!(config, |(hits in hits, cut in proptest::option::of(any::<prop::sample::Index>()))| {
         let dir = tempfile::tempdir().unwrap();
@@ -283,11 +289,8 @@ fn any_damage_ends_in_a_database_that_works_and_nothing_is_invented() {
         let store = opened.unwrap();
         if let Some(rescued) = rescued {
             let found = notes(&store.reader().unwrap());
-            prop_assert!(rescued.lost.contains(&"notes") || found.len() >= NOTES, "{}", rescued);
-            let intact = |note: &&String| all.contains(*note);
-            let invented = found.iter().filter(|note| !intact(note)).count();
-            // What is spoiled within a text is still a text.
-            prop_assert!(invented <= hits.len() * 50, "{invented}");
+            prop_assert!(rescued.lost.contains(&"notes") || found.len() == NOTES, "{}", rescued);
+            prop_assert!(found.len() <= NOTES, "{}", found.len());
             store.reader().unwrap().outbox().unwrap();
             store.reader().unwrap().activity(at(0)).unwrap();
             runtime.block_on(home_works(store));

@@ -107,7 +107,7 @@ INSERT INTO mark VALUES ('domain:globex.com', 'Globex', 1800000000000000);
 const THANKS: &str = "slack:users/C1/2.0";
 
 /// A connection of the program before this one to the folder it worked in.
-fn old_program(dir: &Path, version: usize) -> Connection {
+pub fn old_program(dir: &Path, version: usize) -> Connection {
     let conn = Connection::open(dir.join("hero.db")).unwrap();
     conn.pragma_update(None, "journal_mode", "wal").unwrap();
     let steps = [
@@ -409,6 +409,29 @@ fn only_a_large_file_of_an_older_program_takes_long_to_open() {
     let home = Home::on_disk();
     grow(home.path());
     assert!(!Store::is_long_to_open(home.path()), "it is of this program");
+}
+
+/// Something stands in the way of the last step, as a crash would: all the steps before it are as if they
+/// had never been.
+#[test]
+fn an_upgrade_that_ends_in_the_middle_changes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let old = old_program(dir.path(), 1);
+    old.execute_batch("CREATE TABLE note (mine)").unwrap();
+    let schema = |conn: &Connection| {
+        let mut rows = conn.prepare("SELECT ifnull(sql, name) FROM sqlite_schema").unwrap();
+        let rows = rows.query_map((), |row| row.get::<_, String>(0)).unwrap();
+        rows.map(Result::unwrap).collect::<Vec<_>>()
+    };
+    let before = schema(&old);
+    let failed = Store::open(dir.path(), roster()).unwrap_err();
+    assert!(failed.to_string().contains("note already exists"), "{failed}");
+    assert_eq!(schema(&old), before);
+    let version: i64 = old.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    assert_eq!(version, 1);
+    old.execute_batch("DROP TABLE note").unwrap();
+    let store = Store::open(dir.path(), roster()).unwrap();
+    assert_eq!(store.reader().unwrap().find(CHAT).unwrap().messages, 1);
 }
 
 #[test]
