@@ -1,5 +1,6 @@
 //! Actions on their way to a source: whatever happens, sent once or still there.
 
+mod beside;
 mod landing;
 mod mail;
 mod random;
