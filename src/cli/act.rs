@@ -4,7 +4,7 @@
 use super::open::House;
 use super::output;
 use crate::desk::{Abilities, Action, Answer, OutboxId, OutboxState, Ticket, TicketRef};
-use crate::store::OutboxItem;
+use crate::store::{Decided, OutboxItem};
 use crate::sync::{Line, deliver_due};
 use anyhow::{Context, bail};
 use clap::Args;
@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 /// How long a command waits for an action that is tried again.
-const PATIENCE: SignedDuration = SignedDuration::from_secs(20);
+const PATIENCE: SignedDuration = SignedDuration::from_secs(30);
 /// The shortest pause between two tries.
 const SHORTEST: Duration = Duration::from_millis(100);
 
@@ -100,8 +100,8 @@ pub(super) async fn carry_out(
     let source = actions.first().map_or(&ticket.source, |action| action.goes_by(&ticket.source));
     let line = house.line(source)?.clone();
     let (store, hero) = (&house.engine.store, house.config.name.clone());
-    let hold = SignedDuration::ZERO;
-    let ids = store.enqueue(ticket.reference.clone(), actions, hold, hero, house.now()).await?;
+    let by = Decided { hero, hold: SignedDuration::ZERO, now: house.now() };
+    let ids = store.enqueue_beside(ticket.reference.clone(), actions, by).await?;
     if !later {
         deliver(house, &line, &ids).await?;
     }

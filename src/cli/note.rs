@@ -32,6 +32,6 @@ pub async fn run(note: &Note, places: &Places) -> anyhow::Result<ExitCode> {
     let house = House::open(places)?;
     let ticket = house.reader()?.find(note.ticket.as_str())?.reference;
     let (store, hero) = (&house.engine.store, house.config.name.clone());
-    store.note_ticket(ticket.clone(), hero, text.to_owned(), house.now()).await?;
+    store.note_beside(ticket.clone(), hero, text.to_owned(), house.now()).await?;
     show::standing(&house, &ticket, note.json)
 }

@@ -1,5 +1,6 @@
 //! What real services do badly, switched on by request.
 
+use super::late::Late;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Json, Request, State};
@@ -39,11 +40,22 @@ pub enum Fault {
     CutMidway,
     /// Status 200 with a body that is no JSON.
     Garbage,
+    /// The connection breaks, and the request is carried out later: once the next request was
+    /// answered whose path contains `until`, or after this long.
+    Late {
+        /// Part of that path.
+        until: String,
+        /// Milliseconds.
+        millis: u64,
+    },
 }
 
 /// The faults of one stand-in: a shared list of what to do to coming requests.
 #[derive(Debug, Clone, Default)]
-pub struct Faults(Arc<Mutex<VecDeque<Planned>>>);
+pub struct Faults {
+    planned: Arc<Mutex<VecDeque<Planned>>>,
+    late: Late,
+}
 
 /// As `POST /_faults` takes it: `{"path": "/issues", "times": 3, "fault": "status", "code": 502}`.
 #[derive(Debug, Clone, Deserialize)]
@@ -69,6 +81,11 @@ impl Faults {
     /// Forgets all that was planned and not met.
     pub fn clear(&self) {
         self.lock().clear();
+    }
+
+    /// Whether all that was planned was met.
+    pub fn are_met(&self) -> bool {
+        self.lock().is_empty()
     }
 
     /// `POST /_faults` plans a fault, `DELETE /_faults` forgets all: for whoever only has the
@@ -100,7 +117,7 @@ impl Faults {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Planned>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.planned.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -113,8 +130,17 @@ pub(super) async fn meddle(
     request: Request,
     next: Next,
 ) -> Response {
-    match faults.take(request.uri().path()) {
-        None => next.run(request).await,
+    let path = request.uri().path().to_owned();
+    match faults.take(&path) {
+        None => {
+            let response = next.run(request).await;
+            faults.late.land(&path).await;
+            response
+        }
+        Some(Fault::Late { until, millis }) => {
+            faults.late.keep(until, Duration::from_millis(millis), request, next).await;
+            cut(Vec::new())
+        }
         Some(Fault::Slow { millis }) => {
             tokio::time::sleep(Duration::from_millis(millis)).await;
             next.run(request).await

@@ -9,6 +9,7 @@ mod cast;
 pub mod email;
 mod faults;
 pub mod github;
+mod late;
 pub mod posthog;
 mod rng;
 pub mod sentry;

@@ -1,8 +1,8 @@
 //! What the hero decides, and its way to the service.
 
 use super::{
-    Archive, Fix, IssueForm, Kind, Mail, Message, Person, PersonId, Priority, SourceId, TicketRef,
-    Upstream,
+    Archive, Before, Fix, IssueForm, Kind, Mail, Message, Person, PersonId, Priority, SourceId,
+    TicketRef, Upstream,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -198,8 +198,10 @@ pub struct Delivery {
     pub kind: Kind,
     /// What to do.
     pub action: Action,
-    /// When it was decided: what the service has from before is not it.
+    /// When it was decided, by this machine's clock.
     pub decided_at: Timestamp,
+    /// What was known when it was first sent: what the service has of that is not it.
+    pub before: Before,
 }
 
 /// What the service answered to an action.
@@ -342,6 +344,13 @@ impl Action {
     /// Whether it tells whoever asked something: then it is the hero's ticket, if nobody else's.
     pub fn answers(&self) -> bool {
         matches!(self, Self::Reply { .. } | Self::Review { .. } | Self::Mail { .. })
+    }
+
+    /// Whether it stands at its service twice if it is carried out twice. An e-mail does too, but
+    /// that nobody can look for.
+    pub fn can_be_doubled(&self) -> bool {
+        use Action::{Create, Reply, Review};
+        matches!(self, Reply { .. } | Review { .. } | Create { .. })
     }
 
     /// What it says to whoever asked, if it says anything: that becomes a draft when it is given

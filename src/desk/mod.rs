@@ -4,6 +4,7 @@
 //! Every other room may use this one; it uses none of them.
 
 mod action;
+mod before;
 mod call;
 mod caution;
 mod checklist;
@@ -49,6 +50,7 @@ pub use action::{
     Abilities, Action, CloseReason, Delivery, Draft, Mention, MergeMethod, OutboxId, OutboxState,
     Receipt, Verdict,
 };
+pub use before::Before;
 pub use call::{Call, Calling, Need, NeedOf, Shipped};
 pub use caution::{About, Caution, cautions, ungreeted};
 pub use checklist::{Checklist, ChecklistError};

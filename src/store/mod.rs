@@ -6,6 +6,7 @@
 
 mod activity;
 mod affected;
+mod attempt;
 mod backup;
 mod book;
 mod check;

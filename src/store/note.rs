@@ -33,16 +33,24 @@ impl Store {
         now: Timestamp,
     ) -> Result<Note, StoreError> {
         self.write(move |tx| {
-            let (at, text) = (as_stored(now), clean(&text));
-            tx.prepare_cached("INSERT INTO note (ref, at, author, text) VALUES (?1, ?2, ?3, ?4)")?
-                .execute((ticket.as_str(), micros(at), &author, &text))?;
-            let id = tx.last_insert_rowid();
             save_begun(tx, &ticket, "")?;
-            index(tx, &ticket)?;
-            activity::decided(tx, &ticket, "note".into(), now)?;
-            Ok(Note { id, at, author, text })
+            keep(tx, &ticket, author, &text, now)
         })
         .await
+    }
+
+    /// As [`Store::note_ticket`], of a note that was written elsewhere: the one begun stays.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn note_beside(
+        &self,
+        ticket: TicketRef,
+        author: String,
+        text: String,
+        now: Timestamp,
+    ) -> Result<Note, StoreError> {
+        self.write(move |tx| keep(tx, &ticket, author, &text, now)).await
     }
 
     /// Takes a note on a ticket away; what it said is a note begun, unless there is one.
@@ -75,6 +83,22 @@ impl Store {
     pub async fn save_note_begun(&self, ticket: TicketRef, text: String) -> Result<(), StoreError> {
         self.write(move |tx| save_begun(tx, &ticket, &text)).await
     }
+}
+
+fn keep(
+    tx: &Transaction<'_>,
+    ticket: &TicketRef,
+    author: String,
+    text: &str,
+    now: Timestamp,
+) -> Result<Note, StoreError> {
+    let (at, text) = (as_stored(now), clean(text));
+    tx.prepare_cached("INSERT INTO note (ref, at, author, text) VALUES (?1, ?2, ?3, ?4)")?
+        .execute((ticket.as_str(), micros(at), &author, &text))?;
+    let id = tx.last_insert_rowid();
+    index(tx, ticket)?;
+    activity::decided(tx, ticket, "note".into(), now)?;
+    Ok(Note { id, at, author, text })
 }
 
 fn save_begun(tx: &Transaction<'_>, ticket: &TicketRef, text: &str) -> Result<(), StoreError> {

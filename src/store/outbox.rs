@@ -7,9 +7,7 @@
 use super::ingest::json;
 use super::rows::Columns;
 use super::{Reader, Store, StoreError, activity, draft, local, mail, micros};
-use crate::desk::{
-    Action, Delivery, Kind, Local, OutboxId, OutboxState, Roster, SourceId, TicketRef,
-};
+use crate::desk::{Action, Local, OutboxId, OutboxState, Roster, SourceId, TicketRef};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Transaction};
 use serde::Serialize;
@@ -61,9 +59,6 @@ pub struct Decided {
     pub now: Timestamp,
 }
 
-/// What an attempt needs: the action, and which attempt it is (from 1).
-pub type Attempt = (Delivery, u32);
-
 pub(super) const COLUMNS: &str =
     "SELECT id, ref, source, action, state, due_at, attempts, decided_at,
     problem, summary, url FROM outbox";
@@ -86,6 +81,21 @@ impl Store {
         let roster = self.roster().clone();
         let by = Decided { hero, hold, now };
         self.write(move |tx| put(tx, &ticket, &actions, &roster, &by)).await
+    }
+
+    /// As [`Store::enqueue`], for what was not written as the draft of the ticket, nor as its new
+    /// issue or e-mail: what is being written there stays.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn enqueue_beside(
+        &self,
+        ticket: TicketRef,
+        actions: Vec<Action>,
+        by: Decided,
+    ) -> Result<Vec<OutboxId>, StoreError> {
+        let roster = self.roster().clone();
+        self.write(move |tx| put_beside(tx, &ticket, &actions, &roster, &by)).await
     }
 
     /// Gives up an action that has not been sent, with all that was to follow it; a reply's text
@@ -121,7 +131,8 @@ impl Store {
     pub async fn retry(&self, id: OutboxId, now: Timestamp) -> Result<(), StoreError> {
         self.write(move |tx| {
             let changed = tx.execute(
-                "UPDATE outbox SET due_at = ?2, updated_at = ?2, problem = NULL,
+                "UPDATE outbox SET due_at = max(?2, coalesce(lands_at, 0)), updated_at = ?2,
+                     problem = CASE WHEN lands_at > ?2 THEN problem END,
                      state = CASE WHEN state = 'unknown' AND due_at <> ?3 THEN 'unknown' ELSE 'queued' END,
                      attempts = CASE WHEN due_at = ?3 THEN 0 ELSE attempts END
                  WHERE id = ?1 AND state IN ('held', 'queued', 'refused', 'unknown')",
@@ -145,51 +156,6 @@ impl Store {
                 [micros(now)],
             )?;
             Ok(())
-        })
-        .await
-    }
-
-    /// Marks what a crash left in the middle of sending as unknown. Call it only while nobody else
-    /// can be sending for this source.
-    ///
-    /// # Errors
-    /// Whatever SQLite says.
-    pub async fn recover(&self, source: SourceId, now: Timestamp) -> Result<(), StoreError> {
-        self.write(move |tx| {
-            let left = tx
-                .prepare_cached(
-                    "UPDATE outbox SET state = 'unknown', attempts = attempts + 1, due_at = ?2,
-                         updated_at = ?2, problem = 'hero stopped while it was being sent'
-                     WHERE source = ?1 AND state = 'sending' RETURNING id",
-                )?
-                .query_map((&source.0, micros(now)), |row| row.get(0).map(OutboxId))?
-                .collect::<Result<Vec<_>, _>>()?;
-            for id in left {
-                activity::delivered(tx, &read(tx, id)?, "unknown", true, now)?;
-            }
-            Ok(())
-        })
-        .await
-    }
-
-    /// Takes the next due action of a source to be sent now; `None` if nothing is due.
-    ///
-    /// # Errors
-    /// Whatever SQLite says.
-    pub async fn begin(
-        &self,
-        source: SourceId,
-        now: Timestamp,
-    ) -> Result<Option<Attempt>, StoreError> {
-        self.write(move |tx| {
-            let attempt = next_due(tx, &source, now)?;
-            if let Some((delivery, _)) = &attempt {
-                tx.execute(
-                    "UPDATE outbox SET state = 'sending', updated_at = ?2 WHERE id = ?1",
-                    (delivery.id.0, micros(now)),
-                )?;
-            }
-            Ok(attempt)
         })
         .await
     }
@@ -249,7 +215,7 @@ impl Reader {
 
 /// Waits for no other action: not for the one it follows, of whatever source, nor for an older one
 /// on the same ticket at the same source. An answer does not wait for a tracker that is down.
-const UNBLOCKED: &str = "o.state IN ('held', 'queued', 'unknown')
+pub(super) const UNBLOCKED: &str = "o.state IN ('held', 'queued', 'unknown')
     AND (o.after IS NULL OR o.after NOT IN (SELECT id FROM outbox WHERE state <> 'sent'))
     AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.ref = o.ref AND e.source = o.source AND e.id < o.id
         AND e.state IN ('held', 'queued', 'sending', 'unknown'))";
@@ -281,11 +247,24 @@ pub(super) fn put(
     roster: &Roster,
     by: &Decided,
 ) -> Result<Vec<OutboxId>, StoreError> {
+    for action in actions {
+        draft::take(tx, ticket, action, by.now)?;
+    }
+    put_beside(tx, ticket, actions, roster, by)
+}
+
+/// The same, leaving what is being written.
+fn put_beside(
+    tx: &Transaction<'_>,
+    ticket: &TicketRef,
+    actions: &[Action],
+    roster: &Roster,
+    by: &Decided,
+) -> Result<Vec<OutboxId>, StoreError> {
     let mut ids: Vec<OutboxId> = Vec::new();
     for action in actions {
         let id = insert(tx, ticket, action, ids.last().copied(), by.hold, by.now)?;
         ids.push(id);
-        draft::take(tx, ticket, action, by.now)?;
         if action.answers() {
             claim_if_free(tx, ticket, id, roster, &by.hero)?;
         }
@@ -407,34 +386,4 @@ pub(super) fn expect_one(changed: usize, id: OutboxId, otherwise: &str) -> Resul
         0 => Err(StoreError::NotNow(format!("action {}: {otherwise}", id.0))),
         _ => Ok(()),
     }
-}
-
-/// The oldest due action that waits for no other.
-fn next_due(
-    tx: &Transaction<'_>,
-    source: &SourceId,
-    now: Timestamp,
-) -> Result<Option<Attempt>, StoreError> {
-    let attempt = tx
-        .prepare_cached(&format!(
-            "SELECT o.id, o.marker, o.ref, t.remote_id, t.kind, o.action, o.decided_at, o.attempts
-             FROM outbox o JOIN ticket t ON t.ref = o.ref
-             WHERE o.source = ?1 AND o.due_at <= ?2 AND {UNBLOCKED} ORDER BY o.id LIMIT 1"
-        ))?
-        .query_row((&source.0, micros(now)), |row| {
-            let mut columns = Columns::of(row);
-            let delivery = Delivery {
-                id: OutboxId(columns.take()?),
-                marker: columns.take()?,
-                reference: columns.reference()?,
-                remote_id: columns.take()?,
-                kind: columns.word::<Kind>()?,
-                action: columns.json()?,
-                decided_at: columns.time()?,
-            };
-            let attempts: u32 = columns.take()?;
-            Ok((delivery, attempts.saturating_add(1)))
-        })
-        .optional()?;
-    Ok(attempt)
 }

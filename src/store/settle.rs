@@ -1,5 +1,6 @@
 //! How an attempt to deliver ended, and what follows from it for the ticket.
 
+use super::attempt::let_land;
 use super::ingest::{clean_all, forget_head, json, put_upstream, ticket_id};
 use super::outbox::{NEVER, expect_one, read};
 use super::rows::Columns;
@@ -82,6 +83,9 @@ fn settle(
         (id.0, state.word(), tried, due, clean_line(why), micros(now)),
     )?;
     expect_one(changed, id, "it is not being sent")?;
+    if matches!(outcome, Outcome::Unknown { .. }) {
+        let_land(tx, id, now)?;
+    }
     let item = read(tx, id)?;
     // An attempt that ends as the one before it did is no news.
     if before != item.problem || state == OutboxState::Refused {

@@ -7,7 +7,7 @@ mod deciding;
 mod faults;
 mod following;
 mod keeping;
-mod kit;
+pub mod kit;
 mod linking;
 mod pulls;
 mod reading;

@@ -48,6 +48,7 @@ fn delivery(action: Action) -> Delivery {
         kind: Kind::Thread,
         action,
         decided_at: now(),
+        before: Before::default(),
     }
 }
 

@@ -379,7 +379,7 @@ async fn an_unknown_outcome_is_looked_for_on_the_next_attempt() {
     assert_eq!(state(&engine, id), OutboxState::Unknown);
     deliver_due(&engine, &engine.lines[0]).await.unwrap();
     assert_eq!(source.calls.borrow().delivered.len(), 1, "not before its time");
-    hand.turn(10);
+    hand.turn(12);
     deliver_due(&engine, &engine.lines[0]).await.unwrap();
     assert_eq!(state(&engine, id), OutboxState::Sent);
     let attempts: Vec<u32> = source.calls.borrow().delivered.iter().map(|(_, n)| *n).collect();
@@ -407,6 +407,9 @@ async fn a_crash_while_sending_is_an_unknown_outcome() {
     crashed.store.begin(source.id.clone(), hand.now()).await.unwrap().expect("due");
     drop(crashed);
     let next = engine(dir.path(), &hand, vec![source.line(SELDOM)]);
+    deliver_due(&next, &next.lines[0]).await.unwrap();
+    assert!(source.calls.borrow().delivered.is_empty(), "it may be on its way");
+    hand.turn(12);
     deliver_due(&next, &next.lines[0]).await.unwrap();
     assert_eq!(*source.calls.borrow().delivered, [("Hey".into(), 2)]);
     assert_eq!(state(&next, id), OutboxState::Sent);

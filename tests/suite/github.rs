@@ -29,7 +29,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 use support_hero::config::{GitHubConfig, words};
 use support_hero::demo::{Clock, Server, TOKEN, github as stand_in};
-use support_hero::desk::{Action, Delivery, Head, Kind, OutboxId, Receipt, SourceId, TicketRef};
+use support_hero::desk::{
+    Action, Before, Delivery, Head, Kind, OutboxId, Receipt, SourceId, TicketRef,
+};
 use support_hero::source::github::GitHub;
 use support_hero::source::{Http, Pulled, RemoteTicket, Source, SourceError};
 
@@ -145,6 +147,7 @@ fn delivery(number: u64, action: Action) -> Delivery {
         kind: Kind::Issue,
         action,
         decided_at: Timestamp::from_second(NOON).unwrap(),
+        before: Before { newest: Some(Timestamp::from_second(NOON).unwrap()), ids: Vec::new() },
     }
 }
 

@@ -11,6 +11,7 @@ mod filtering;
 mod github;
 mod kept;
 mod keymap;
+mod kill;
 mod layers;
 mod outbox;
 mod output;

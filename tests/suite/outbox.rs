@@ -1,5 +1,7 @@
 //! Actions on their way to a source: whatever happens, sent once or still there.
 
+mod beside;
+mod landing;
 mod mail;
 mod random;
 mod receipts;
@@ -295,9 +297,9 @@ async fn what_a_crash_left_in_the_middle_is_unknown(home: Home) {
     home.store.recover(elsewhere, at(3)).await.unwrap();
     assert_eq!(home.state(id), Some(Sending), "of another source");
     home.store.recover(source(), at(3)).await.unwrap();
-    assert_eq!(home.begun(3).await, Some((id, 2)));
-    home.store.recover(source(), at(4)).await.unwrap();
-    home.settle(id, sent(), 4).await;
+    assert_eq!(home.begun(4).await, Some((id, 2)));
+    home.store.recover(source(), at(5)).await.unwrap();
+    home.settle(id, sent(), 5).await;
     assert_eq!(home.state(id), Some(Sent), "the one thought dead had the answer");
 }
 
@@ -356,11 +358,11 @@ async fn the_outbox_outlives_the_process() {
     let home = Home { reader: store.reader().unwrap(), store, dir };
     assert_eq!(home.state(id), Some(Sending));
     home.store.recover(source(), at(3)).await.unwrap();
-    assert_eq!(home.begun(3).await, Some((id, 2)));
-    home.settle(id, Outcome::Later { at: at(3), why: "no network".into() }, 3).await;
+    assert_eq!(home.begun(4).await, Some((id, 2)));
+    home.settle(id, Outcome::Later { at: at(4), why: "no network".into() }, 4).await;
     let conn = rusqlite::Connection::open(home.path().join("hero.db")).unwrap();
     conn.execute_batch("PRAGMA foreign_keys = 1; DELETE FROM ticket").unwrap();
-    assert_eq!((home.begun(4).await, home.next_due()), (None, None), "no ticket yet");
+    assert_eq!((home.begun(5).await, home.next_due()), (None, None), "no ticket yet");
     home.take(heads(head(CHAT))).await;
-    assert_eq!((home.next_due(), home.begun(4).await), (Some(3), Some((id, 2))));
+    assert_eq!((home.next_due(), home.begun(5).await), (Some(4), Some((id, 2))));
 }

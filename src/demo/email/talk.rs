@@ -88,7 +88,7 @@ async fn meet(
             Met::Nothing
         }
         Some(Fault::CutBefore) => return Ok(None),
-        Some(Fault::CutAfter | Fault::CutMidway) => Met::Cut,
+        Some(Fault::CutAfter | Fault::CutMidway | Fault::Late { .. }) => Met::Cut,
         Some(Fault::Status { code }) => answered(stream, &format!("{code} no")).await?,
         Some(Fault::RateLimited { .. }) => answered(stream, "451 4.7.0 too many").await?,
         Some(Fault::Garbage) => answered(stream, "what?").await?,

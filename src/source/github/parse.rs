@@ -124,7 +124,7 @@ pub(super) fn opening(issue: &Issue, roll: &mut Roll) -> Message {
 pub(super) fn comment(comment: &Comment, roll: &mut Roll) -> Message {
     let author = roll.see(comment.user.as_ref(), &comment.author_association);
     let text = prose::read(&comment.body);
-    let message = said(format!("c{}", comment.id), comment.created_at, author, text);
+    let message = said(comment_id(comment), comment.created_at, author, text);
     let vote = is_vote(&comment.body);
     Message {
         kind: if vote { MessageKind::Vote } else { MessageKind::Message },
@@ -188,7 +188,17 @@ pub(super) fn review(review: &Review, roll: &mut Roll) -> Option<Message> {
     let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
     let author = roll.see(review.user.as_ref(), &review.author_association);
     (!text.is_empty()).then_some(())?;
-    Some(said(format!("r{}", review.id), review.submitted_at?, author, text))
+    Some(said(review_id(review), review.submitted_at?, author, text))
+}
+
+/// What a comment goes by in its conversation.
+pub(super) fn comment_id(comment: &Comment) -> String {
+    format!("c{}", comment.id)
+}
+
+/// What a review goes by in its conversation.
+pub(super) fn review_id(review: &Review) -> String {
+    format!("r{}", review.id)
 }
 
 fn said(id: String, at: Timestamp, author: Option<PersonId>, text: String) -> Message {

@@ -16,13 +16,10 @@ use super::people::{People, Speaker, speaker};
 use super::thread::{self, REPLIES};
 use super::wire::{WireMessage, items, ts_of};
 use crate::desk::{Action, Delivery, Message, Receipt};
-use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 /// What our posts carry as the type of their metadata.
 const EVENT: &str = "support_hero_reply";
-/// How far this machine's clock may be ahead of Slack's when an earlier attempt is looked for.
-const CLOCK_SLACK: SignedDuration = SignedDuration::from_mins(5);
 /// The longest post in characters: beyond the first Slack cuts a text off, and where even that is
 /// refused the second is taken (page of `chat.postMessage`).
 const LONGEST: [usize; 2] = [40_000, 4_000];
@@ -128,8 +125,7 @@ impl<'a> Answering<'a> {
     /// What earlier attempts posted, wherever the ticket was answered then: it carries our marker,
     /// or no other's marker and our words.
     async fn look(&self) -> Result<Vec<Earlier>, SourceError> {
-        let from = self.delivery.decided_at.checked_sub(CLOCK_SLACK);
-        let from = ts_of(from.unwrap_or(Timestamp::UNIX_EPOCH));
+        let from = ts_of(self.delivery.before.since());
         let (mut found, mut unreadable) = (Vec::new(), Vec::new());
         for ts in &self.handle.roots {
             let mut form = self.form("ts", ts);
@@ -159,6 +155,9 @@ impl<'a> Answering<'a> {
         if let Some(marker) = marker(&message) {
             let (piece, of) = piece_of(marker, &self.delivery.marker)?;
             return Some(Earlier { piece, of, message });
+        }
+        if self.delivery.before.ids.contains(&message.ts) {
+            return None;
         }
         // Where nobody knows who we are, our words are taken for ours: never twice.
         let ours = self.me.user_id.is_empty()

@@ -92,20 +92,25 @@ fn whatever_befalls_a_review_or_a_merge_it_is_done_once() {
 
 #[test]
 fn whatever_befalls_a_new_issue_it_is_opened_and_linked_once() {
+    std::thread::scope(|all| {
+        for (fault, title) in DOUBTS.into_iter().zip(["Zebras", "Yaks", "Xeruses", "Wombats"]) {
+            all.spawn(move || an_issue_is_opened_and_linked_once(&fault, title));
+        }
+    });
+}
+
+fn an_issue_is_opened_and_linked_once(fault: &Fault, title: &str) {
     let town = Town::new();
-    let desk = town.empty_desk("data");
-    desk.well(&["sync", "--once"]);
+    let desk = town.synced_desk("data");
     let chat = desk.reference("thread");
-    for (fault, title) in DOUBTS.into_iter().zip(["Zebras", "Yaks", "Xeruses", "Wombats"]) {
-        town.week.github.faults().plan("/repos/example/app/issues", 1, fault.clone());
-        let line = ["issue", &chat, "--title", title, "--place", "example/app"];
-        let told = desk.well(&line).out;
-        assert!(told.contains(&format!("{chat}: linked to github:example/app#")), "{told}");
-        let opened = town.week.github.opened_by("example/app", "ada");
-        let mine = opened.iter().filter(|(opened, _)| opened == title).count();
-        assert_eq!(mine, 1, "{fault:?}: {opened:?}");
-    }
-    assert_eq!(desk.linked(&chat).len(), DOUBTS.len());
+    town.week.github.faults().plan("/repos/example/app/issues", 1, fault.clone());
+    let line = ["issue", &chat, "--title", title, "--place", "example/app"];
+    let told = desk.well(&line).out;
+    assert!(told.contains(&format!("{chat}: linked to github:example/app#")), "{told}");
+    let opened = town.week.github.opened_by("example/app", "ada");
+    let mine = opened.iter().filter(|(opened, _)| opened == title).count();
+    assert_eq!(mine, 1, "{fault:?}: {opened:?}");
+    assert_eq!(desk.linked(&chat).len(), 1, "{fault:?}");
 }
 
 #[test]
@@ -174,8 +179,11 @@ fn an_answer_cut_off_by_the_end_of_its_process_is_sent_once() {
     // Whether the request had arrived or not, the fault is not there for the next one.
     faults.clear();
     desk.well(&["sync", "--once"]);
+    let waits = desk.well(&["outbox"]).out;
+    assert!(waits.contains("waiting to see whether it arrived"), "{waits}");
+    assert_eq!(town.count(&ticket, "Hey, once."), 0, "its request may be on its way");
+    desk.until(&["sync", "--once"], |_| desk.well(&["outbox"]).out == "The outbox is empty.\n");
     assert_eq!(town.count(&ticket, "Hey, once."), 1);
-    assert_eq!(desk.well(&["outbox"]).out, "The outbox is empty.\n");
 }
 
 #[test]

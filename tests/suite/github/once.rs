@@ -208,3 +208,47 @@ async fn what_breaks_before_anything_is_sent_was_not_done() {
         }
     }
 }
+
+#[tokio::test]
+async fn whatever_this_machine_s_clock_says_it_is_found() {
+    for hours in [-3, 3] {
+        for case in CASES {
+            let (b, pull) = bench_of((case.action)(&bench(&[APP]).await, 0).word()).await;
+            let action = (case.action)(&b, pull);
+            let word = action.word();
+            let decided_at = jiff::Timestamp::from_second(super::NOON).unwrap()
+                + jiff::SignedDuration::from_hours(hours);
+            let delivery = Delivery { decided_at, ..delivery(pull, action) };
+            b.hub.faults().plan(case.path, 1, Fault::CutAfter);
+            until_done(&b, &delivery).await;
+            assert!((case.effect)(&b, pull).len() <= 2, "{word}: {:?}", (case.effect)(&b, pull));
+            let ours = b.hub.comments(APP, pull).len()
+                + b.hub.reviews(APP, pull).len()
+                + b.hub.opened_by(APP, "ada").len();
+            assert!(ours <= 1, "{word} {hours}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_same_words_that_were_known_before_are_not_it() {
+    let (b, pull) = bench_of("").await;
+    let id = b.hub.comment(APP, pull, "ada", "Fixed.");
+    b.hub.review(APP, pull, "ada", "APPROVED", "");
+    let older = b.hub.open(APP, "ada", &form().title, &form().body);
+    let review = b.hub.truth(APP).into_iter().find_map(|seen| seen.reviews.first().map(|r| r.0));
+    let known =
+        [format!("c{id}"), format!("r{}", review.unwrap()), super::reference(older).to_string()];
+    for action in [
+        Action::reply("Fixed."),
+        Action::Review { verdict: Verdict::Approve, text: String::new() },
+        Action::Create { source: SourceId("hub".into()), form: form() },
+    ] {
+        let mut delivery = delivery(pull, action);
+        delivery.before.ids = known.to_vec();
+        b.source.deliver(&delivery, 2).await.unwrap();
+    }
+    assert_eq!(b.hub.comments(APP, pull).len(), 2);
+    assert_eq!(b.hub.reviews(APP, pull).len(), 2);
+    assert_eq!(b.hub.opened_by(APP, "ada").len(), 2);
+}

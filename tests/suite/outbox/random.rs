@@ -48,6 +48,10 @@ struct Expected {
     due: Option<i64>,
     /// Attempts that may have arrived.
     tried: u32,
+    /// It would stand there twice.
+    doubles: bool,
+    /// Before this minute nobody looks for it.
+    lands: i64,
 }
 
 /// The outbox as the rules say it is.
@@ -123,8 +127,9 @@ impl World {
                 }
                 let minute = rules.minute;
                 for action in rules.actions.values_mut().filter(|a| a.state == Sending) {
-                    (action.state, action.due) = (Unknown, Some(minute));
                     action.tried += 1;
+                    action.lands = minute + i64::from(action.doubles);
+                    (action.state, action.due) = (Unknown, Some(action.lands));
                 }
             }
             Event::TakeBack(n) => {
@@ -165,7 +170,8 @@ impl World {
         for (id, action) in ids.into_iter().zip(wanted) {
             let due = Some(minute + hold);
             let source = usize::from(matches!(action, Action::Create { .. }));
-            let new = Expected { ticket, source, after, state, due, tried: 0 };
+            let doubles = action.can_be_doubled();
+            let new = Expected { ticket, source, after, state, due, tried: 0, doubles, lands: 0 };
             let known = self.rules.actions.insert(id, new);
             assert_eq!(known, None, "a number is never given twice");
             after = Some(id);
@@ -195,7 +201,10 @@ impl World {
         };
         self.home.settle(id, outcome, minute).await;
         let state = if state == Queued && before.tried > 0 { Unknown } else { state };
-        *self.rules.get(id) = Expected { state, due, tried: before.tried + tried, ..before };
+        let unknown = ending == 1 && before.doubles;
+        let lands = if unknown { minute + 1 } else { before.lands };
+        let tried = before.tried + tried;
+        *self.rules.get(id) = Expected { state, due, tried, lands, ..before };
         if state == Sent {
             let twice = self.home.store.settle(id, sent(), at(minute)).await;
             assert!(twice.is_err(), "sent once");
@@ -211,7 +220,8 @@ impl World {
             let looks = before.state == Unknown && before.due.is_some();
             let state = if looks { Unknown } else { Queued };
             let tried = if looks { before.tried } else { 0 };
-            *self.rules.get(id) = Expected { state, tried, due: Some(minute), ..before };
+            let due = Some(minute.max(before.lands));
+            *self.rules.get(id) = Expected { state, tried, due, ..before };
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use support_hero::config::SentryConfig;
 use support_hero::demo::{self, Server, TOKEN};
 use support_hero::desk::{
-    Action, Delivery, Head, Kind, OutboxId, PersonId, Receipt, SourceId, TicketRef, Turn,
+    Action, Before, Delivery, Head, Kind, OutboxId, PersonId, Receipt, SourceId, TicketRef, Turn,
 };
 use support_hero::desk::{Side, turn};
 use support_hero::source::sentry::{Sentry, base_url};
@@ -164,6 +164,7 @@ impl Bench {
             kind: Kind::Error,
             action,
             decided_at: self.watch.now(),
+            before: Before { newest: Some(self.watch.now()), ids: Vec::new() },
         }
     }
 }

@@ -6,7 +6,9 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
-use support_hero::desk::{Action, Archive, Delivery, Fix, Kind, OutboxId, RemoteTicket, TicketRef};
+use support_hero::desk::{
+    Action, Archive, Before, Delivery, Fix, Kind, OutboxId, RemoteTicket, TicketRef,
+};
 use support_hero::source::{Source, SourceError, sentry::Sentry};
 
 /// What to answer to a path with this ending.
@@ -236,6 +238,7 @@ fn delivery(action: Action) -> Delivery {
         kind: Kind::Error,
         action,
         decided_at: "2026-11-22T16:00:00Z".parse().unwrap(),
+        before: Before::default(),
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use support_hero::config::{SlackChannel, SlackConfig};
 use support_hero::demo::{self, Server};
 use support_hero::desk::{
-    Action, Delivery, Kind, OutboxId, Page, Receipt, Roster, SourceId, TicketRef,
+    Action, Before, Delivery, Kind, OutboxId, Page, Receipt, Roster, SourceId, TicketRef,
 };
 use support_hero::source::slack::Slack;
 use support_hero::source::{Http, Pulled, RemoteTicket, Source, SourceError};
@@ -107,6 +107,7 @@ impl Bench {
             kind: Kind::Thread,
             action,
             decided_at: self.now(),
+            before: Before { newest: Some(self.now()), ids: Vec::new() },
         }
     }
 

@@ -14,7 +14,9 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use support_hero::config::{SlackChannel, SlackConfig};
-use support_hero::desk::{Action, Delivery, Kind, OutboxId, Receipt, Roster, SourceId, TicketRef};
+use support_hero::desk::{
+    Action, Before, Delivery, Kind, OutboxId, Receipt, Roster, SourceId, TicketRef,
+};
 use support_hero::source::slack::Slack;
 use support_hero::source::{Http, RemoteTicket, Source, SourceError};
 use tokio::net::TcpListener;
@@ -264,6 +266,10 @@ impl Bench {
             kind: Kind::Thread,
             action: Action::reply("an answer"),
             decided_at: Timestamp::from_second(START + 89_000).unwrap(),
+            before: Before {
+                newest: Some(Timestamp::from_second(START + 89_000).unwrap()),
+                ids: Vec::new(),
+            },
         };
         self.source.deliver(&delivery, attempt).await
     }

@@ -1,14 +1,13 @@
 //! Opening issues.
 
 use super::say::check_length;
-use super::{Hand, change, comparable, lacking, same};
-use crate::desk::{IssueForm, Receipt};
+use super::{Hand, change, comparable, lacking, same, whole_seconds};
+use crate::desk::{Before, IssueForm, Receipt};
 use crate::source::SourceError;
 use crate::source::github::calls::PER_PAGE;
 use crate::source::github::place::Place;
 use crate::source::github::refusal::Subject;
 use crate::source::github::wire::Issue;
-use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::json;
 
@@ -48,15 +47,15 @@ fn receipt(repo: &str, form: &IssueForm, issue: &Issue) -> Receipt {
 }
 
 impl Hand<'_> {
-    /// Opens an issue, unless that was done since the time at which to look.
+    /// Opens an issue, unless it is there beyond what was known.
     pub(super) async fn create(
         &mut self,
         form: &IssueForm,
-        sought: Option<Timestamp>,
+        sought: Option<&Before>,
     ) -> Result<Receipt, SourceError> {
         check(form, &self.place.repo)?;
         let found = match sought {
-            Some(since) => self.find_issue(form, since).await?,
+            Some(before) => self.find_issue(form, before).await?,
             None => None,
         };
         let issue = match found {
@@ -66,22 +65,27 @@ impl Hand<'_> {
         Ok(receipt(&self.place.repo, form, &issue))
     }
 
-    /// The issue opened by the token's own account with this title and text, if it is there since
-    /// then, closed meanwhile or not.
+    /// The issue opened by the token's own account with this title and text, if it is not
+    /// among what was known, closed meanwhile or not.
     async fn find_issue(
         &mut self,
         form: &IssueForm,
-        since: Timestamp,
+        before: &Before,
     ) -> Result<Option<Issue>, SourceError> {
         let me = self.me().await?;
-        let repo = &self.place.repo;
-        let path =
-            format!("repos/{repo}/issues?creator={me}&state=all&since={since}&per_page={PER_PAGE}");
+        let repo = self.place.repo.clone();
+        let path = format!(
+            "repos/{repo}/issues?creator={me}&state=all&since={}&per_page={PER_PAGE}",
+            whole_seconds(before.since())
+        );
         let (title, body) = (comparable(&form.title), comparable(&form.body));
         let is_it = |issue: &Issue| {
             let mine = issue.user.as_ref().is_some_and(|user| same(&user.login, &me));
             let said = comparable(&issue.title) == title && comparable(&issue.body) == body;
-            mine && said && issue.created_at >= since && issue.pull_request.is_none()
+            let id = Place::new(&repo, issue.number).reference();
+            mine && said
+                && before.is_new(id.as_str(), issue.created_at)
+                && issue.pull_request.is_none()
         };
         Ok(self.rows::<Issue>(&path).await?.into_iter().find(is_it))
     }

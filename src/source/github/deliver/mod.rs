@@ -11,15 +11,12 @@ use super::calls::Calls;
 use super::place::Place;
 use super::refusal::Subject;
 use super::roll::Roll;
-use crate::desk::{Action, Delivery, Receipt};
+use crate::desk::{Action, Before, Delivery, Receipt};
 use crate::source::SourceError;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use reqwest::Method;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-
-/// How far GitHub's clock and ours may be apart.
-const SKEW: SignedDuration = SignedDuration::from_mins(1);
 
 /// One action under way.
 struct Hand<'a> {
@@ -44,8 +41,7 @@ pub(super) async fn deliver(
         Action::Create { form, .. } => Hand::in_repo(source, &form.place),
         _ => Hand::new(source, Place::parse(&delivery.remote_id)?),
     };
-    // What may be there already is no older than this.
-    let sought = (attempt > 1).then(|| whole_seconds(delivery.decided_at - SKEW));
+    let sought = (attempt > 1).then_some(&delivery.before);
     let done = hand.carry_out(delivery, sought).await;
     done.map_err(|error| if hand.calls.wrote { error } else { error.before_sending() })
 }
@@ -70,7 +66,7 @@ impl<'a> Hand<'a> {
     async fn carry_out(
         &mut self,
         delivery: &Delivery,
-        sought: Option<Timestamp>,
+        sought: Option<&Before>,
     ) -> Result<Receipt, SourceError> {
         match &delivery.action {
             Action::Reply { text, .. } => self.reply(text, sought).await,

@@ -2,13 +2,12 @@
 
 use super::say::check_length;
 use super::{Hand, comparable, lacking, same};
-use crate::desk::{Receipt, Verdict};
+use crate::desk::{Before, Receipt, Verdict};
 use crate::source::SourceError;
 use crate::source::github::calls::PER_PAGE;
 use crate::source::github::parse;
 use crate::source::github::shapes::Given;
 use crate::source::github::wire::Pull;
-use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::json;
 
@@ -21,12 +20,12 @@ fn words(verdict: Verdict) -> (&'static str, &'static str) {
 }
 
 impl Hand<'_> {
-    /// Reviews, unless that was done since the time at which to look.
+    /// Reviews, unless it is there beyond what was known.
     pub(super) async fn review(
         &mut self,
         verdict: Verdict,
         text: &str,
-        sought: Option<Timestamp>,
+        sought: Option<&Before>,
     ) -> Result<Receipt, SourceError> {
         check_length(text)?;
         if verdict == Verdict::RequestChanges && text.trim().is_empty() {
@@ -35,7 +34,7 @@ impl Hand<'_> {
         }
         let (event, state) = words(verdict);
         let given = match sought {
-            Some(since) => self.find_review(state, text, since).await?,
+            Some(before) => self.find_review(state, text, before).await?,
             None => None,
         };
         let review = match given {
@@ -49,13 +48,13 @@ impl Hand<'_> {
         Ok(self.reviewed(&review, verdict))
     }
 
-    /// The review by the token's own account with this verdict and these words, if it is there
-    /// since then; one that was dismissed since has lost its verdict.
+    /// The review by the token's own account with this verdict and these words, if it is not
+    /// among what was known; one that was dismissed since has lost its verdict.
     async fn find_review(
         &mut self,
         state: &str,
         text: &str,
-        since: Timestamp,
+        before: &Before,
     ) -> Result<Option<Given>, SourceError> {
         let me = self.me().await?;
         let path = format!("{}/reviews?per_page={PER_PAGE}", self.place.pull_path());
@@ -63,7 +62,8 @@ impl Hand<'_> {
         let is_it = |given: &Given| {
             let review = &given.review;
             let mine = review.user.as_ref().is_some_and(|user| same(&user.login, &me));
-            let late = review.submitted_at.is_some_and(|at| at >= since);
+            let id = parse::review_id(review);
+            let late = review.submitted_at.is_some_and(|at| before.is_new(&id, at));
             let said = review.state == state || review.state == "DISMISSED";
             mine && late && said && comparable(&review.body) == wanted
         };

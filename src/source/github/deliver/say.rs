@@ -1,12 +1,11 @@
 //! What is said in a conversation.
 
-use super::{Hand, comparable};
-use crate::desk::{Receipt, issue_at};
+use super::{Hand, comparable, whole_seconds};
+use crate::desk::{Before, Receipt, issue_at};
 use crate::source::SourceError;
 use crate::source::github::calls::PER_PAGE;
 use crate::source::github::parse;
 use crate::source::github::wire::Comment;
-use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::json;
 
@@ -25,15 +24,15 @@ pub(super) fn check_length(text: &str) -> Result<(), SourceError> {
 }
 
 impl Hand<'_> {
-    /// Comments, unless that was done since the time at which to look.
+    /// Comments, unless it is there beyond what was known.
     pub(super) async fn reply(
         &mut self,
         text: &str,
-        sought: Option<Timestamp>,
+        sought: Option<&Before>,
     ) -> Result<Receipt, SourceError> {
         check_length(text)?;
         let said = match sought {
-            Some(since) => self.find_comment(text, since).await?,
+            Some(before) => self.find_comment(text, before).await?,
             None => None,
         };
         let comment = match said {
@@ -47,19 +46,21 @@ impl Hand<'_> {
         Ok(self.said(&comment))
     }
 
-    /// The comment by the token's own account that says `text`, if it is there since then.
+    /// The comment by the token's own account that says `text`, if it is not among what was known.
     async fn find_comment(
         &mut self,
         text: &str,
-        since: Timestamp,
+        before: &Before,
     ) -> Result<Option<Comment>, SourceError> {
         let me = self.me().await?;
         let comments = format!("{}/comments", self.place.issue_path());
-        let path = format!("{comments}?since={since}&per_page={PER_PAGE}");
+        let path =
+            format!("{comments}?since={}&per_page={PER_PAGE}", whole_seconds(before.since()));
         let wanted = comparable(text);
         let is_it = |comment: &Comment| {
             let mine = comment.user.as_ref().is_some_and(|user| super::same(&user.login, &me));
-            mine && comment.created_at >= since && comparable(&comment.body) == wanted
+            let id = parse::comment_id(comment);
+            mine && before.is_new(&id, comment.created_at) && comparable(&comment.body) == wanted
         };
         Ok(self.rows::<Comment>(&path).await?.into_iter().find(is_it))
     }

@@ -1,11 +1,10 @@
 //! Comments.
 
 use super::{Hand, answered};
-use crate::desk::Receipt;
+use crate::desk::{Before, Receipt};
 use crate::source::SourceError;
 use crate::source::sentry::activity::{author, comment};
 use crate::source::sentry::wire::Activity;
-use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::json;
 
@@ -18,7 +17,7 @@ impl Hand<'_> {
     pub(super) async fn reply(&mut self, text: &str) -> Result<Receipt, SourceError> {
         self.look().await?;
         if self.again
-            && let Some(found) = self.find_comment(text, self.span().since()).await?
+            && let Some(found) = self.find_comment(text, &self.delivery.before).await?
         {
             return Ok(self.commented(&found));
         }
@@ -33,16 +32,16 @@ impl Hand<'_> {
         }
     }
 
-    /// The receipt of a comment that Sentry says it has, though none was found as young as the
-    /// reply: the clocks differ.
+    /// The receipt of a comment that Sentry says it has, though none was found that was not known
+    /// before.
     async fn posted_before(&self, text: &str) -> Receipt {
-        match self.find_comment(text, Timestamp::MIN).await {
+        match self.find_comment(text, &Before::default()).await {
             Ok(Some(found)) => self.commented(&found),
             _ => Receipt { summary: format!("comment on {}", self.name()), ..Receipt::default() },
         }
     }
 
-    /// The token's own latest comment of this text, if it is not older than `since`.
+    /// The token's own latest comment of this text, if it is not among what was known.
     ///
     /// # Errors
     /// [`SourceError::Uncertain`] if it may be there but cannot be told from others; else whatever
@@ -50,13 +49,14 @@ impl Hand<'_> {
     async fn find_comment(
         &self,
         text: &str,
-        since: Timestamp,
+        before: &Before,
     ) -> Result<Option<Activity>, SourceError> {
         let mut lost = Vec::new();
         let (source, id) = (self.source, &self.delivery.remote_id);
         let comments = source.comments(id, PAGES_TO_SEARCH, &mut lost).await?;
         let same = |note: &Activity| {
-            note.date_created >= since && comment(note).text.trim() == text.trim()
+            let note = comment(note);
+            before.is_new(&note.id, note.at) && note.text.trim() == text.trim()
         };
         let mut candidates = comments.into_iter().filter(same).peekable();
         if candidates.peek().is_none() {
