@@ -87,11 +87,13 @@ pub fn restore(dir: &Path, from: &Path, now: Timestamp) -> Result<Restored, Stor
 }
 
 /// What was to be sent when this was copied may have been sent since, by whoever went on: whatever waits
-/// is looked for before it is sent.
+/// is looked for before it is sent, among what is not older than what was known of its ticket.
 pub(super) fn doubt(conn: &Connection, why: &str, now: Timestamp) -> Result<(), StoreError> {
     conn.execute(
         "UPDATE outbox SET state = 'unknown', attempts = max(attempts, 1), problem = ?1,
-             updated_at = ?2, due_at = CASE due_at WHEN ?3 THEN ?3 ELSE ?2 END
+             updated_at = ?2, due_at = CASE due_at WHEN ?3 THEN ?3 ELSE ?2 END,
+             before = coalesce(before, json_object('newest', strftime('%Y-%m-%dT%H:%M:%SZ',
+                 coalesce(seen_at, decided_at) / 1000000, 'unixepoch'), 'ids', json_array()))
          WHERE state IN ('held', 'queued', 'sending', 'unknown')",
         (why, micros(now), NEVER),
     )?;

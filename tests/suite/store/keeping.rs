@@ -152,8 +152,9 @@ async fn what_waited_in_a_backup_is_looked_for_before_it_is_sent() {
     let states: Vec<_> = items.iter().map(|item| (item.state, item.attempts)).collect();
     use OutboxState::{Refused, Unknown};
     assert_eq!(states, [(Unknown, 1), (Unknown, 1), (Unknown, 1), (Refused, 0)]);
-    let (_, attempt) = store.begin(source(), at(9)).await.unwrap().unwrap();
+    let (delivery, attempt) = store.begin(source(), at(9)).await.unwrap().unwrap();
     assert_eq!(attempt, 2, "the second attempt looks first");
+    assert!(delivery.before.newest.is_some(), "the same words said long before are not it");
 }
 
 /// A backup is as the program that made it left it; it is brought up to date when it is put back.
