@@ -14,9 +14,14 @@ pub(super) fn open(link: &str) -> Result<(), String> {
 /// What the browser is given: a whole http or https address, in which white space, quotes and control
 /// characters are escaped. It begins with its scheme, so no program takes it for an option.
 fn address(link: &str) -> Option<String> {
-    let url = Url::parse(link).ok();
-    let url = url.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())?;
-    Some(url.as_str().replace('\'', "%27"))
+    let url = Url::parse(link).ok()?;
+    let web = matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(is_plain);
+    web.then(|| url.as_str().replace('\'', "%27"))
+}
+
+/// A host cannot be escaped, and none that exists has quotes in it.
+fn is_plain(host: &str) -> bool {
+    !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || "-_.:[]".contains(c))
 }
 
 #[cfg(test)]
@@ -47,6 +52,9 @@ mod tests {
             ("mailto:ada@example.com", None),
             ("ssh://example.com", None),
             ("/usr/bin/id", None),
+            ("https://exa\"mple.com/", None),
+            ("https://exa'mple.com/", None),
+            ("https://$(id).example.com/", None),
             ("https://", None),
             ("https:", None),
             ("", None),
