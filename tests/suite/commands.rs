@@ -6,7 +6,7 @@ mod customers;
 mod deciding;
 mod faults;
 mod following;
-mod kit;
+pub mod kit;
 mod linking;
 mod pulls;
 mod reading;

@@ -14,6 +14,7 @@ mod keymap;
 mod layers;
 mod outbox;
 mod output;
+mod private;
 mod pty;
 mod ranking;
 mod registers;
