@@ -18,8 +18,8 @@ use std::time::Duration;
 ///
 /// The stand-ins answer on 127.0.0.1 only. Each takes faults to come by POST /_faults on its port,
 /// such as {"path": "chat.postMessage", "times": 1, "fault": "cut_after"}; the others are
-/// rate_limited (retry_after), status (code), slow (millis), cut_before, cut_midway and garbage. The mail
-/// server takes none.
+/// rate_limited (retry_after), status (code), echo (code), slow (millis), cut_before, cut_midway and
+/// garbage. The mail server takes none.
 #[derive(Debug, Args)]
 pub struct Demo {
     /// Only serve the stand-ins, with a configuration for them in the folder that --data names,
@@ -85,12 +85,16 @@ fn settle_in(week: &Week, folder: &Path) -> anyhow::Result<PathBuf> {
         bail!("{} is not the demo's: give it a folder of its own with --data", config.display());
     }
     write_private(&token, &token_line()).with_context(cannot)?;
-    std::fs::write(&config, text).with_context(cannot)?;
+    write_private(&config, &text).with_context(cannot)?;
     Ok(config)
 }
 
 fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
-    private::file().create(true).truncate(true).open(file)?.write_all(text.as_bytes())
+    // One that is there may be open to others.
+    match std::fs::remove_file(file) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => private::file().create_new(true).open(file)?.write_all(text.as_bytes()),
+    }
 }
 
 /// Customers go on writing, and services stumble if they should.

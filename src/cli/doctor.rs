@@ -2,7 +2,8 @@
 //! what to do about what is wrong.
 
 use super::{Places, keys, open, output, snippets};
-use crate::config::{Config, ConfigError, private};
+use crate::config::private::{self, Closed};
+use crate::config::{Config, ConfigError};
 use crate::desk::{SourceId, clean_line, counted, thousands};
 use crate::register::Register;
 use crate::source::{Clock, Finding, Source, SourceError, Verdict};
@@ -142,9 +143,11 @@ pub fn examine_keys(file: &Path) -> Examined {
 /// database in it, if there is one, can be used.
 pub fn examine_cache(folder: &Path) -> Examined {
     let probe = folder.join(format!(".probe-{}", std::process::id()));
+    // Only a folder that is not there or cannot be entered is not told by this.
+    let closed = private::close_folder(folder).unwrap_or_default();
     let written = private::make_folder(folder)
-        .and_then(|()| std::fs::write(&probe, ""))
-        .and_then(|()| std::fs::remove_file(&probe));
+        .and_then(|()| private::file().create(true).truncate(true).open(&probe))
+        .and_then(|_| std::fs::remove_file(&probe));
     let (verdict, state, remedy) = match written {
         Ok(()) => (Verdict::Good, "can be written".into(), None),
         Err(error) => {
@@ -155,8 +158,27 @@ pub fn examine_cache(folder: &Path) -> Examined {
     let detail = format!("{} {state}", folder.display());
     let usable = verdict == Verdict::Good && folder.join("hero.db").exists();
     let mut findings = vec![Finding { subject: "folder".into(), verdict, detail, remedy }];
+    findings.extend(rights(closed));
     findings.extend(usable.then(|| examine_database(folder)));
     Examined { what: "cache".into(), findings }
+}
+
+/// What others could enter or read.
+fn rights(closed: Closed) -> impl Iterator<Item = Finding> {
+    let warning = |detail, remedy| Finding {
+        subject: "rights".into(),
+        verdict: Verdict::Warning,
+        detail,
+        remedy,
+    };
+    let now = closed.now.into_iter().map(move |path| {
+        warning(format!("others could read {} until now; it is closed", path.display()), None)
+    });
+    let still = closed.still.into_iter().map(move |path| {
+        let remedy = format!("{}, or keep it elsewhere with --data DIR", private::remedy(&path));
+        warning(format!("others can enter or read {}", path.display()), Some(remedy))
+    });
+    now.chain(still)
 }
 
 /// Whether this program can work with the database, and every page of it is whole. The store's errors say what to do.

@@ -160,7 +160,7 @@ fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
     // A link to the file stays a link.
     let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_path_buf());
     if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder)?;
+        private::make_folder(folder)?;
     }
     let draft = file.with_extension(format!("{}.new", std::process::id()));
     let written = private::file().create_new(true).open(&draft).and_then(|mut open| {

@@ -1,7 +1,7 @@
 //! Configuration, store and engine put together.
 
 use super::{Places, log};
-use crate::config::{Config, RegisterConfig, paths};
+use crate::config::{Config, RegisterConfig, paths, private};
 use crate::desk::{Abilities, SourceId, Ticket};
 use crate::register::{self, Register};
 use crate::source::{Clock, Source, SourceError, registry};
@@ -41,6 +41,7 @@ impl House {
     /// The store, told so that it can be mended.
     pub fn with(config: Config, data: &Path) -> anyhow::Result<Self> {
         let config = Arc::new(config);
+        shut_out_others(data)?;
         if let Some(rescued) = mend(data, Timestamp::now())? {
             eprintln!("{rescued}");
         }
@@ -107,6 +108,15 @@ impl House {
     }
 }
 
+/// Closes the folder of the cache to others, and says so if it was open.
+fn shut_out_others(data: &Path) -> anyhow::Result<()> {
+    let cannot = || format!("{} cannot be read", data.display());
+    for path in private::close_folder(data).with_context(cannot)?.now {
+        eprintln!("closed to others, who could have read it until now: {}", path.display());
+    }
+    Ok(())
+}
+
 /// A line to every configured source.
 pub fn lines(config: &Arc<Config>, clock: &Clock) -> Vec<Arc<Line>> {
     let lines = config.sources.iter().enumerate().map(|(index, source)| {
@@ -137,16 +147,18 @@ async fn keep<T: ?Sized>(
     make: impl FnOnce(Option<&SecretString>) -> Result<Arc<T>, SourceError>,
 ) -> Result<Arc<T>, SourceError> {
     let mut kept = kept.lock().await;
-    let text =
-        |token: &Option<SecretString>| token.as_ref().map(|token| token.expose_secret().to_owned());
     if let Some((known, made)) = &*kept
-        && text(known) == text(&token)
+        && exposed(known) == exposed(&token)
     {
         return Ok(made.clone());
     }
     let made = make(token.as_ref())?;
     *kept = Some((token, made.clone()));
     Ok(made)
+}
+
+fn exposed(token: &Option<SecretString>) -> Option<&str> {
+    token.as_ref().map(ExposeSecret::expose_secret)
 }
 
 fn no_token(fault: String) -> SourceError {
@@ -185,21 +197,10 @@ fn register_opener(
         let (config, register) = (config.clone(), register.clone());
         let (clock, kept) = (clock.clone(), kept.clone());
         let opened = async move {
-            let token = register_token(&config, &register).await?;
+            let token = config.register_token(&register, &paths::environment).await;
+            let token = token.transpose().map_err(no_token)?;
             keep(&kept, token, |token| register::registry::open(&register, token, clock)).await
         };
         opened.boxed()
     })
-}
-
-async fn register_token(
-    config: &Config,
-    register: &RegisterConfig,
-) -> Result<Option<SecretString>, SourceError> {
-    let Some((from, line)) = &register.token else { return Ok(None) };
-    let token = from.read(&paths::environment).await.map_err(|why| {
-        let (file, id) = (config.file.display(), &register.id.0);
-        no_token(format!("{file}:{line}: register {id:?}: token: {why}"))
-    });
-    token.map(Some)
 }

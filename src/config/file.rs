@@ -78,10 +78,10 @@ impl<'a> Document<'a> {
         before.iter().filter(|byte| **byte == b'\n').count() + 1
     }
 
-    /// What the file has at `span`, on one line and not too long.
+    /// What the file has at `span`, on one line and not too long; nothing of what may be a secret.
     pub(super) fn written(&self, span: &Range<usize>) -> String {
         let text = self.text.get(span.clone()).unwrap_or_default();
-        shown(text)
+        if crate::desk::holds_key(text) { String::new() } else { shown(text) }
     }
 
     pub(super) fn report(

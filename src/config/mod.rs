@@ -7,6 +7,7 @@ mod email;
 mod entries;
 mod fault;
 mod file;
+mod keyring;
 mod looks;
 mod notify;
 mod palette;
@@ -92,6 +93,23 @@ pub enum TokenFrom {
     Command(String),
     /// The first line of this file, which only its owner may read.
     File(PathBuf),
+    /// The first line of this entry of the system's keyring.
+    Keyring(KeyringEntry),
+}
+
+/// An entry of the system's keyring; both names are plain words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyringEntry {
+    /// What it is for.
+    pub service: String,
+    /// Whose it is.
+    pub account: String,
+}
+
+impl std::fmt::Display for KeyringEntry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.service, self.account)
+    }
 }
 
 /// What a source is, with what only that kind needs.

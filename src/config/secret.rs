@@ -1,15 +1,21 @@
 //! Tokens, fetched from where the configuration says they are.
 
 use super::paths::{Lookup, expand};
-use super::{Config, RegisterConfig, SourceConfig, Token, TokenFrom, shell};
+use super::{Config, RegisterConfig, SourceConfig, Token, TokenFrom, keyring, private, shell};
 use secrecy::SecretString;
+use secrecy::zeroize::Zeroizing;
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
 /// How long a command may take to print a token.
 const COMMAND: Duration = Duration::from_secs(10);
 /// No token is longer than this many bytes.
-const LONGEST: u64 = 64 << 10;
+pub(super) const LONGEST: u64 = 64 << 10;
+
+/// What is read on the way to a token; it is wiped when it was looked at.
+type Text = Zeroizing<String>;
 
 impl Config {
     /// The token of a source. Why there is none is told with file and line; the other sources
@@ -45,14 +51,12 @@ impl TokenFrom {
     /// One sentence that never holds the token.
     pub async fn read(&self, lookup: Lookup<'_>) -> Token {
         let text = match self {
-            Self::Env(name) => lookup(name).ok_or_else(|| {
+            Self::Env(name) => Text::new(lookup(name).ok_or_else(|| {
                 format!("environment variable {name} is not set; set it before hero starts")
-            })?,
-            Self::Command(command) => {
-                let printed = shell::run(command, COMMAND, LONGEST).await?;
-                String::from_utf8_lossy(&printed.bytes).into_owned()
-            }
+            })?),
+            Self::Command(command) => text(shell::run(command, COMMAND, LONGEST).await?.bytes),
             Self::File(file) => read_file(&expand(file, lookup))?,
+            Self::Keyring(entry) => text(keyring::read(entry).await?),
         };
         match text.lines().next().map(str::trim) {
             Some(token) if !token.is_empty() => Ok(SecretString::from(token)),
@@ -65,32 +69,30 @@ impl TokenFrom {
             Self::Env(name) => format!("environment variable {name}"),
             Self::Command(command) => format!("the output of `{command}`"),
             Self::File(file) => file.display().to_string(),
+            Self::Keyring(entry) => format!("entry {entry} of the keyring"),
         }
     }
 }
 
-fn read_file(file: &Path) -> Result<String, String> {
+fn text(printed: Vec<u8>) -> Text {
+    let printed = Zeroizing::new(printed);
+    Text::new(String::from_utf8_lossy(&printed).into_owned())
+}
+
+/// Rights are looked at on the open file: what is read is what was looked at.
+fn read_file(file: &Path) -> Result<Text, String> {
     let failed = |why: &dyn std::fmt::Display| format!("{}: {why}", file.display());
-    let meta = std::fs::metadata(file).map_err(|error| failed(&error))?;
-    if !meta.is_file() {
+    // Opening what is no file may wait for somebody at its other end.
+    if !fs::metadata(file).map_err(|error| failed(&error))?.is_file() {
         return Err(failed(&"is no file"));
     }
-    if is_open_to_others(&meta) {
-        return Err(failed(&"others can read it; close it with chmod 600"));
+    let open = File::open(file).map_err(|error| failed(&error))?;
+    if private::is_open_to_others(&open.metadata().map_err(|error| failed(&error))?) {
+        return Err(failed(&format!("others can read it; {}", private::remedy(file))));
     }
-    std::fs::read_to_string(file).map_err(|error| failed(&error))
-}
-
-#[cfg(unix)]
-fn is_open_to_others(meta: &std::fs::Metadata) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    meta.permissions().mode() & 0o077 != 0
-}
-
-/// Elsewhere the user's folder keeps others out.
-#[cfg(not(unix))]
-fn is_open_to_others(_: &std::fs::Metadata) -> bool {
-    false
+    let mut text = Text::default();
+    open.take(LONGEST).read_to_string(&mut text).map_err(|error| failed(&error))?;
+    Ok(text)
 }
 
 #[cfg(test)]
@@ -127,6 +129,7 @@ mod tests {
         for (command, why) in [
             ("true", "holds no token"),
             ("printf 'sec''ret'; echo locked >&2; exit 3", "exit status: 3): locked"),
+            ("s=sec; echo ${s}ret; echo no to ${s}ret >&2; exit 3", "): no to [your token]"),
             ("exit 1", "it said nothing"),
         ] {
             let error = from(command).await.unwrap_err();
@@ -148,7 +151,10 @@ mod tests {
             let token = read(TokenFrom::File(file.clone())).await;
             match expected {
                 true => assert_eq!(token.unwrap(), "t-4"),
-                false => assert!(token.unwrap_err().contains("others can read it"), "{mode:o}"),
+                false => {
+                    let mended = format!("others can read it; run chmod 600 {}", file.display());
+                    assert!(token.unwrap_err().ends_with(&mended), "{mode:o}");
+                }
             }
         }
         let absent = read(TokenFrom::File(dir.path().join("absent"))).await.unwrap_err();

@@ -1,7 +1,7 @@
-//! Shell commands that the configuration names, run within bounds.
+//! Commands that the configuration names, run within bounds.
 
-use crate::desk::clean_line;
-use std::process::Stdio;
+use crate::desk::{clean_line, scrubbed};
+use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::Command;
@@ -18,34 +18,81 @@ pub struct Printed {
     pub cut: bool,
 }
 
+/// Why a command printed nothing that counts.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// There is no such program, or it may not be run.
+    #[error("could not be started: {0}")]
+    NotStarted(std::io::Error),
+    /// It was ended.
+    #[error("did not end within {} s", .0.as_secs())]
+    Late(Duration),
+    /// The system does not know what became of it.
+    #[error("was lost: {0}")]
+    Lost(std::io::Error),
+    /// It said so itself.
+    #[error("failed ({status}): {}", complaint.as_deref().unwrap_or("it said nothing"))]
+    Failed {
+        /// How it ended.
+        status: ExitStatus,
+        /// The first line of what it complained, without what it printed.
+        complaint: Option<String>,
+    },
+}
+
 /// What a shell command prints, up to `longest` bytes; the rest is let through unread. It is ended
 /// if it takes longer than `limit`.
 ///
 /// # Errors
-/// One sentence that names the command and, of what it printed, only its first complaint.
+/// One sentence that names the command and, of what it said, only its first complaint.
 pub async fn run(command: &str, limit: Duration, longest: u64) -> Result<Printed, String> {
-    let failed = |why: String| format!("`{}` {why}", clean_line(command));
-    let mut child = Command::new("sh")
-        .args(["-c", command])
+    let mut shell = Command::new("sh");
+    shell.args(["-c", command]);
+    let told = |failure| format!("`{}` {failure}", clean_line(command));
+    print(shell, limit, longest).await.map_err(told)
+}
+
+/// The same of a program with its arguments, which no shell sees.
+///
+/// # Errors
+/// [`Failure`], which names no program.
+pub async fn ask(
+    program: &str,
+    arguments: &[&str],
+    limit: Duration,
+    longest: u64,
+) -> Result<Printed, Failure> {
+    let mut command = Command::new(program);
+    command.args(arguments);
+    print(command, limit, longest).await
+}
+
+async fn print(mut command: Command, limit: Duration, longest: u64) -> Result<Printed, Failure> {
+    let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .kill_on_drop(true)
         .spawn()
-        .map_err(|error| failed(format!("could not be started: {error}")))?;
+        .map_err(Failure::NotStarted)?;
     let (out, err) = (child.stdout.take(), child.stderr.take());
     let whole =
         async { tokio::join!(start_of(out, longest), start_of(err, COMPLAINT), child.wait()) };
-    let (out, err, status) = tokio::time::timeout(limit, whole)
-        .await
-        .map_err(|_| failed(format!("did not end within {} s", limit.as_secs())))?;
-    let status = status.map_err(|error| failed(format!("was lost: {error}")))?;
-    if status.success() {
-        return Ok(out);
+    let (out, err, status) =
+        tokio::time::timeout(limit, whole).await.map_err(|_| Failure::Late(limit))?;
+    let status = status.map_err(Failure::Lost)?;
+    match status.success() {
+        true => Ok(out),
+        false => Err(Failure::Failed { status, complaint: complaint(&err.bytes, &out.bytes) }),
     }
-    let said = String::from_utf8_lossy(&err.bytes);
-    let said = said.lines().map(clean_line).find(|line| !line.is_empty());
-    Err(failed(format!("failed ({status}): {}", said.as_deref().unwrap_or("it said nothing"))))
+}
+
+/// The first line that says something. What was printed may be a secret, and is taken out of it.
+fn complaint(said: &[u8], printed: &[u8]) -> Option<String> {
+    let (said, printed) = (String::from_utf8_lossy(said), String::from_utf8_lossy(printed));
+    let secret = printed.lines().next().unwrap_or_default().trim();
+    let mut lines = said.lines().map(|line| clean_line(&scrubbed(line, secret)));
+    lines.find(|line| !line.is_empty())
 }
 
 /// What a pipe brings, up to a length. The rest is read too: the command would wait for it.

@@ -12,8 +12,8 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-const TOKENS: &str = "allowed: { env = \"NAME\" }, { command = \"...\" } or { file = \"~/...\" }, \
-                      never the token itself";
+const TOKENS: &str = "allowed: { env = \"NAME\" }, { command = \"...\" }, { file = \"~/...\" } \
+                      or { keyring = \"service/account\" }, never the token itself";
 const EVERY: &str = "a length of time from 5s to 1d, such as \"20s\"";
 const SINCE: &str = "a length of time from 1h to 3650d, such as \"30d\"";
 
@@ -136,7 +136,8 @@ fn plain_name(text: &str, what: &str) -> Read<String> {
 
 /// The ways to say where a token is.
 type Form = (&'static str, fn(&str) -> Read<TokenFrom>);
-const FORMS: [Form; 3] = [("env", from_env), ("command", from_command), ("file", from_file)];
+const FORMS: [Form; 4] =
+    [("env", from_env), ("command", from_command), ("file", from_file), ("keyring", from_keyring)];
 
 /// Where the token comes from, and the line that says so.
 pub(super) fn check_token(source: &Table<'_>) -> Option<(TokenFrom, usize)> {
@@ -175,6 +176,10 @@ fn from_file(text: &str) -> Read<TokenFrom> {
         return Ok(TokenFrom::File(file));
     }
     objection("is no whole path", "a path that begins with / or ~/")
+}
+
+fn from_keyring(text: &str) -> Read<TokenFrom> {
+    words::keyring_entry(text).map(TokenFrom::Keyring)
 }
 
 /// How often it is read; `usual` where it does not say.

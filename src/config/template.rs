@@ -88,6 +88,7 @@ fn source_settings(source: &SourceAnswers) -> Settings {
         TokenFrom::Env(name) => format!("{{ env = {} }}", quoted(name)),
         TokenFrom::Command(command) => format!("{{ command = {} }}", quoted(command)),
         TokenFrom::File(file) => format!("{{ file = {} }}", quoted(&file.to_string_lossy())),
+        TokenFrom::Keyring(entry) => format!("{{ keyring = {} }}", quoted(&entry.to_string())),
     };
     let texts = source.texts.iter().map(|(key, text)| (*key, quoted(text)));
     let lists = source.lists.iter().filter(|(_, items)| !items.is_empty());

@@ -4,11 +4,13 @@ use super::late::Late;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Json, Request, State};
-use axum::http::{HeaderValue, StatusCode, header::RETRY_AFTER};
+use axum::http::header::{AUTHORIZATION, LINK, LOCATION, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde::Deserialize;
+use serde_json::json;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -24,6 +26,12 @@ pub enum Fault {
     },
     /// An error status with an HTML page, as a proxy in front of the service sends it.
     Status {
+        /// The status.
+        code: u16,
+    },
+    /// An answer that repeats what was sent, with the token in it, as some proxies and debugging servers
+    /// do: in every field that the services tell an error by, in `Location` and in `Link`.
+    Echo {
         /// The status.
         code: u16,
     },
@@ -155,6 +163,7 @@ pub(super) async fn meddle(
             (status, axum::response::Html(format!("<html><h1>{status}</h1></html>")))
                 .into_response()
         }
+        Some(Fault::Echo { code }) => echo(code, &request),
         Some(Fault::Garbage) => (StatusCode::OK, "{\"ok\":tru").into_response(),
         Some(Fault::CutBefore) => cut(Vec::new()),
         Some(Fault::CutAfter) => {
@@ -167,6 +176,20 @@ pub(super) async fn meddle(
             cut(whole.get(..whole.len() / 2).unwrap_or_default().to_vec())
         }
     }
+}
+
+/// What was sent, as an error and as a way to elsewhere.
+fn echo(code: u16, request: &Request) -> Response {
+    let sent = request.headers().get(AUTHORIZATION).and_then(|sent| sent.to_str().ok());
+    let sent = sent.unwrap_or("nothing");
+    let body = json!({
+        "ok": false, "error": sent, "message": format!("bad credentials: {sent}"), "detail": sent,
+        "errors": [{"message": sent}],
+    });
+    let elsewhere = format!("https://evil.test/?was={}", sent.replace(' ', "+"));
+    let status = StatusCode::from_u16(code).unwrap_or(StatusCode::UNAUTHORIZED);
+    let link = format!("<{elsewhere}>; rel=\"next\"; results=\"true\"; cursor=\"{sent}\"");
+    (status, [(LOCATION, elsewhere), (LINK, link)], axum::Json(body)).into_response()
 }
 
 /// An answer whose body fails after `start`: the server drops the connection.

@@ -82,6 +82,7 @@ pub use reply::{addressee, greeting, is_blank, loop_answer, opening};
 pub use roster::{Member, Roster};
 pub use safe::{clean, clean_line};
 pub use search::{Find, Passage, Seen, Sought, names_in, usable};
+pub use secret::{holds_key, scrubbed};
 pub use snippet::{Snippet, SnippetError};
 pub use snooze::{SnoozeError, Until};
 pub use target::target;

@@ -1,5 +1,6 @@
-//! Keys and passwords in a text that is about to be sent.
+//! Keys and passwords in a text: of others, about to be sent, and our own, where they came back.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// How keys of a service begin, how many characters follow at least, and whose they are.
@@ -41,6 +42,26 @@ const EXAMPLES: [&str; 9] =
 
 /// Characters of a secret that are told.
 const TOLD: usize = 6;
+
+/// What stands where a secret of ours was.
+const SCRUBBED: &str = "[your token]";
+/// A secret of fewer bytes may be a word that says something else.
+const SHORTEST: usize = 6;
+
+/// A text in which this secret of ours cannot be read.
+pub fn scrubbed<'a>(text: &'a str, secret: &str) -> Cow<'a, str> {
+    match secret.len() >= SHORTEST && text.contains(secret) {
+        true => text.replace(secret, SCRUBBED).into(),
+        false => text.into(),
+    }
+}
+
+/// Whether a text begins as keys of the services do, or has a word in it that is made like one. What is
+/// only called a secret is none here: `-field=token` asks for one.
+pub fn holds_key(text: &str) -> bool {
+    let begins = PREFIXES.iter().any(|(prefix, ..)| text.starts_with(prefix));
+    begins || tokens(text).into_iter().any(|at| shape(text.get(at).unwrap_or_default()).is_some())
+}
 
 /// What in a text looks like a secret, in its order: `a GitHub token (ghp_ab…)`. A secret is told
 /// once, by no more than its beginning.
@@ -209,6 +230,36 @@ mod tests {
         }
         let twice = format!("ghp_{long} and ghp_{long}");
         assert_eq!(secrets(&twice).len(), 1);
+    }
+
+    #[test]
+    fn a_secret_of_ours_is_not_told_back() {
+        for (text, secret, told) in [
+            ("Bearer demo-token, no", "demo-token", "Bearer [your token], no"),
+            ("demo-tokendemo-token", "demo-token", "[your token][your token]"),
+            ("demo-toke", "demo-token", "demo-toke"),
+            ("no such token", "token", "no such token"),
+            ("nothing", "", "nothing"),
+            ("pässwörter: pässwört", "pässwört", "[your token]er: [your token]"),
+        ] {
+            assert_eq!(scrubbed(text, secret), told);
+        }
+    }
+
+    #[test]
+    fn a_key_is_told_from_the_way_to_one() {
+        for (text, holds) in [
+            ("xoxb-1", true),
+            ("echo xoxb-1234567890ab", true),
+            ("echo 'ghp_a1B2c3D4e5F6g7H8i9J0'", true),
+            ("curl https://ada:hunter2@vault.test/slack", true),
+            ("curl https://ada:$PASSWORD@vault.test/slack", false),
+            ("vault kv get -field=token kv/prod1/team2/slack-hero-bot", false),
+            ("pass show slack", false),
+            ("~/.slack-token", false),
+        ] {
+            assert_eq!(holds_key(text), holds, "{text}");
+        }
     }
 
     #[test]

@@ -2,12 +2,15 @@
 //! that tell whether a request may have arrived.
 
 use super::SourceError;
-use crate::desk::clean_line;
+use crate::config::words::{is_loopback, is_sealed};
+use crate::desk::{clean_line, scrubbed};
 use jiff::Timestamp;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, Method, RequestBuilder, Url, redirect::Policy};
+use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
+use std::borrow::Cow;
 use std::time::Duration;
 
 const CONNECT: Duration = Duration::from_secs(10);
@@ -21,6 +24,7 @@ const USER_AGENT: &str = concat!("support-hero/", env!("CARGO_PKG_VERSION"));
 pub struct Http {
     client: Client,
     base: Url,
+    token: SecretString,
 }
 
 /// An answer read to its end, whatever its status.
@@ -41,7 +45,8 @@ impl Http {
     /// things, its source decides.
     ///
     /// # Errors
-    /// [`SourceError::NeedsYou`] if the address is none or the token cannot stand in a header.
+    /// [`SourceError::NeedsYou`] if the address is none, or one at which others could read the token, or
+    /// if the token cannot stand in a header.
     pub fn new(base_url: &str, token: &SecretString) -> Result<Self, SourceError> {
         let needs_you =
             |fault: String, remedy: &str| SourceError::NeedsYou { fault, remedy: remedy.into() };
@@ -55,7 +60,11 @@ impl Http {
                     "write it as https://host/path",
                 )
             })?;
-        let bearer = format!("Bearer {}", token.expose_secret().trim());
+        if !is_sealed(&base) {
+            let fault = format!("others could read the token on its way to {base}");
+            return Err(needs_you(fault, "write base_url as https://host/path"));
+        }
+        let bearer = Zeroizing::new(format!("Bearer {}", token.expose_secret().trim()));
         let mut bearer = HeaderValue::from_str(&bearer).map_err(|_| {
             needs_you("the token holds characters that no token has".into(), "copy it again")
         })?;
@@ -75,7 +84,7 @@ impl Http {
                 "install the system's CA certificates",
             )
         })?;
-        Ok(Self { client, base })
+        Ok(Self { client, base, token: token.clone() })
     }
 
     /// The address of `path` below the base.
@@ -110,7 +119,8 @@ impl Http {
         self.client.request(method, url)
     }
 
-    /// Sends a request and reads the whole answer, whatever its status.
+    /// Sends a request and reads the whole answer, whatever its status. Should the service repeat the
+    /// token in it, as proxies do that show what they were sent, it does not come in.
     ///
     /// # Errors
     /// [`SourceError::Unreachable`] if no connection came about, [`SourceError::Unanswered`] if
@@ -130,10 +140,13 @@ impl Http {
                 return Err(SourceError::Unreadable { at: call, why });
             }
         }
+        let token = self.token.expose_secret().trim();
+        let mut headers = response.headers().clone();
+        headers.values_mut().for_each(|value| scrub_header(value, token));
         Ok(Reply {
             status: response.status().as_u16(),
-            headers: response.headers().clone(),
-            body,
+            headers,
+            body: scrub_body(body, token),
             call,
         })
     }
@@ -199,11 +212,19 @@ pub fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     Duration::try_from(date.duration_since(now)).ok().or(Some(Duration::ZERO))
 }
 
-/// Whether an address leads to this machine.
-pub(super) fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || address.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
+fn scrub_header(value: &mut HeaderValue, token: &str) {
+    let text = String::from_utf8_lossy(value.as_bytes());
+    if let Cow::Owned(scrubbed) = scrubbed(&text, token) {
+        *value = HeaderValue::from_str(&scrubbed).unwrap_or(HeaderValue::from_static(""));
+    }
+}
+
+fn scrub_body(body: Vec<u8>, token: &str) -> Vec<u8> {
+    let scrubbed = match scrubbed(&String::from_utf8_lossy(&body), token) {
+        Cow::Owned(scrubbed) => Some(scrubbed),
+        Cow::Borrowed(_) => None,
+    };
+    scrubbed.map_or(body, String::into_bytes)
 }
 
 fn fault(error: &reqwest::Error, host: &str, call: &str) -> SourceError {
@@ -274,12 +295,35 @@ mod tests {
 
     #[test]
     fn bad_bases_and_tokens_say_what_to_do() {
-        for (base, token) in
-            [("api.github.com", "t"), ("ftp://x", "t"), ("", "t"), ("https://x", "a\nb")]
-        {
+        for (base, token) in [
+            ("api.github.com", "t"),
+            ("ftp://x", "t"),
+            ("", "t"),
+            ("https://x", "a\nb"),
+            ("http://x", "t"),
+        ] {
             let error = Http::new(base, &token.into()).unwrap_err();
             assert!(matches!(error, SourceError::NeedsYou { .. }), "{base} {token}");
         }
+    }
+
+    #[test]
+    fn the_token_does_not_come_in() {
+        let mut value = HeaderValue::from_static("https://evil.test/?t=demo-token");
+        scrub_header(&mut value, "demo-token");
+        assert_eq!(value, "https://evil.test/?t=[your token]");
+        for (body, kept) in [
+            (
+                &b"{\"error\": \"Bearer demo-token\"}"[..],
+                &b"{\"error\": \"Bearer [your token]\"}"[..],
+            ),
+            (b"\xffdemo-token", "\u{fffd}[your token]".as_bytes()),
+            (b"\xffdemo", b"\xffdemo"),
+        ] {
+            assert_eq!(scrub_body(body.into(), "demo-token"), kept);
+        }
+        let http = Http::new("https://x", &"demo-token".into()).unwrap();
+        assert!(!format!("{http:?}").contains("demo-token"), "{http:?}");
     }
 
     #[test]

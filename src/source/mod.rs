@@ -258,6 +258,21 @@ impl SourceError {
         Self::Refused { why: format!("{service} cannot {}", action.word()) }
     }
 
+    /// The same in other words: each of its texts as `say` has it.
+    pub(crate) fn reworded(self, say: impl Fn(&str) -> String) -> Self {
+        match self {
+            Self::RateLimited { wait, what } => Self::RateLimited { wait, what: say(&what) },
+            Self::Unreachable { why } => Self::Unreachable { why: say(&why) },
+            Self::Unanswered { why } => Self::Unanswered { why: say(&why) },
+            Self::Uncertain { why } => Self::Uncertain { why: say(&why) },
+            Self::NeedsYou { fault, remedy } => Self::NeedsYou { fault: say(&fault), remedy },
+            Self::Gone { why } => Self::Gone { why: say(&why) },
+            Self::Refused { why } => Self::Refused { why: say(&why) },
+            Self::Unreadable { at, why } => Self::Unreadable { at: say(&at), why: say(&why) },
+            sink @ Self::Sink(_) => sink,
+        }
+    }
+
     /// The same where nothing was sent yet that changes something: it was not done by this attempt.
     pub fn before_sending(self) -> Self {
         match self {

@@ -1,8 +1,9 @@
 //! What keeps two processes on one data folder apart: locks that the system lets go of when their
 //! holder ends, however it ends.
 
+use crate::config::private;
 use crate::desk::SourceId;
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -59,7 +60,7 @@ impl Locks {
 
     fn try_lock(&self, name: &str) -> io::Result<Option<File>> {
         let path = self.dir.join(name);
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+        let file = private::file().create(true).truncate(false).open(path)?;
         match file.try_lock() {
             Ok(()) => Ok(Some(file)),
             Err(TryLockError::WouldBlock) => Ok(None),

@@ -10,6 +10,7 @@ mod anchors;
 mod appearance;
 mod asked;
 mod badge;
+mod browser;
 mod composer;
 mod count;
 mod curve;

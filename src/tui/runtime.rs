@@ -1,6 +1,7 @@
 //! The only loop: whatever happens becomes a message, is taken by the model, and is drawn.
 
 use super::appearance;
+use super::browser;
 use super::composer::Kit;
 use super::effect::{Clerk, Librarian};
 use super::handover;
@@ -308,8 +309,7 @@ impl Runtime {
     fn browse(&self, url: String) {
         let results = self.results.clone();
         tokio::task::spawn_blocking(move || {
-            if let Err(error) = open::that_detached(&url) {
-                let why = error.to_string();
+            if let Err(why) = browser::open(&url) {
                 // As above.
                 let _ = results.send(Returned::Told(Msg::NoBrowser { url, why }));
             }

@@ -432,8 +432,8 @@ fn faults_of_a_source() {
 
 #[test]
 fn faults_of_a_token_never_tell_it() {
-    let ways = "allowed: { env = \"NAME\" }, { command = \"...\" } or { file = \"~/...\" }, \
-                never the token itself";
+    let ways = "allowed: { env = \"NAME\" }, { command = \"...\" }, { file = \"~/...\" } \
+                or { keyring = \"service/account\" }, never the token itself";
     let at = "config.toml:6: source \"github\": token";
     for (token, told) in [
         ("", format!("config.toml:4: source \"github\": token is missing; {ways}")),
@@ -456,7 +456,7 @@ fn faults_of_a_token_never_tell_it() {
         ),
         (
             "token = { value = \"s3cret\" }",
-            format!("{at}: value is not a key here; allowed: env, command, file"),
+            format!("{at}: value is not a key here; allowed: env, command, file, keyring"),
         ),
     ] {
         let found =
@@ -553,7 +553,8 @@ fn one_mistake_is_one_fault() {
         (
             format!("{HERO}[[source]]\nkind = \"sentry\"\ntoken = 7\norganization = \"o\"\n"),
             "6: source \"sentry\": token is an integer; allowed: { env = \"NAME\" }, \
-             { command = \"...\" } or { file = \"~/...\" }, never the token itself",
+             { command = \"...\" }, { file = \"~/...\" } or { keyring = \"service/account\" }, \
+             never the token itself",
         ),
     ] {
         assert_eq!(faults(&text), format!("config.toml:{told}"), "{text}");

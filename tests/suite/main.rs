@@ -15,6 +15,7 @@ mod kill;
 mod layers;
 mod outbox;
 mod output;
+mod private;
 mod pty;
 mod ranking;
 mod registers;

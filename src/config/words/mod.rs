@@ -1,14 +1,16 @@
 //! Single values as they are written: each is read, or objected to with what is allowed.
 
 mod customer;
+mod web;
 
 pub use customer::{email, mailbox, own_domain, page, percent, since, slack_id, status, until};
+pub use web::{address, is_loopback, is_sealed, mail_server};
 
 pub(super) use customer::DATE;
 
-use super::Repos;
 use super::file::{did_you_mean, nearest};
-use crate::desk::{Hours, clean_line};
+use super::{KeyringEntry, Repos};
+use crate::desk::{Hours, clean_line, holds_key};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 use std::fmt;
@@ -261,71 +263,36 @@ pub fn variable(text: &str) -> Read<String> {
     Ok(text.to_owned())
 }
 
-/// Refuses what looks like the secret itself where its hiding place is asked for.
+/// Refuses what looks like the secret itself, or holds one, where its hiding place is asked for.
 ///
 /// # Errors
-/// [`Objection`] to what begins as the tokens of the services do.
+/// [`Objection`] to what begins as the tokens of the services do, and to what has a secret in it.
 pub fn not_a_token(text: &str) -> Read<()> {
-    const BEGINNINGS: [&str; 14] = [
-        "xoxb-",
-        "xoxp-",
-        "xoxe",
-        "xapp-",
-        "ghp_",
-        "gho_",
-        "ghs_",
-        "github_pat_",
-        "sntry",
-        "sk_live_",
-        "sk_test_",
-        "rk_live_",
-        "rk_test_",
-        "phx_",
-    ];
-    if BEGINNINGS.iter().any(|beginning| text.starts_with(beginning)) {
+    if holds_key(text) {
         return objection("looks like the token itself", "the name of a place that holds it");
     }
     Ok(())
 }
 
-/// The web address of a service, without a slash at its end.
+/// An entry of the system's keyring: `service/account`, both plain words.
 ///
 /// # Errors
-/// [`Objection`] to what is no http or https address, or carries more than host and path.
-pub fn address(text: &str) -> Read<String> {
-    let plain = |url: &reqwest::Url| {
-        matches!(url.scheme(), "http" | "https")
-            && url.has_host()
-            && url.query().is_none()
-            && url.fragment().is_none()
-            && url.username().is_empty()
-            && url.password().is_none()
+/// [`Objection`] to what is none; a word that begins with `-` would be an option of the tool that is
+/// asked.
+pub fn keyring_entry(text: &str) -> Read<KeyringEntry> {
+    not_a_token(text)?;
+    let plain = |part: &str| {
+        !part.is_empty()
+            && !part.starts_with('-')
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_.@+".contains(c))
     };
-    match reqwest::Url::parse(text).ok().filter(plain) {
-        Some(url) => Ok(url.as_str().trim_end_matches('/').to_owned()),
-        None => objection("is no address of a service", "https://host/path"),
-    }
-}
-
-/// The address of a mail server, without a slash at its end.
-///
-/// # Errors
-/// [`Objection`] to what is no smtp or smtps address, or carries more than host and port.
-pub fn mail_server(text: &str) -> Read<String> {
-    let plain = |url: &reqwest::Url| {
-        matches!(url.scheme(), "smtp" | "smtps")
-            && url.has_host()
-            && matches!(url.path(), "" | "/")
-            && url.query().is_none()
-            && url.fragment().is_none()
-            && url.username().is_empty()
-            && url.password().is_none()
-    };
-    match reqwest::Url::parse(text.trim()).ok().filter(plain) {
-        Some(url) => Ok(url.as_str().trim_end_matches('/').to_owned()),
-        None => objection(
-            "is no address of a mail server",
-            "smtps://host, or smtp://host:587 where the connection is made safe after it began",
+    match text.trim().split_once('/') {
+        Some((service, account)) if plain(service) && plain(account) => {
+            Ok(KeyringEntry { service: service.into(), account: account.into() })
+        }
+        _ => objection(
+            "is no entry of a keyring",
+            "service/account of letters, digits and - _ . @ +, such as support-hero/slack",
         ),
     }
 }

@@ -37,7 +37,7 @@ pub(super) async fn hold(email: Email, stream: TcpStream) -> io::Result<()> {
     say(&mut stream, "220 stand-in.test").await?;
     while let Some(line) = heard(&mut stream).await? {
         let verb = line.split_whitespace().next().unwrap_or_default().to_uppercase();
-        let Some(fault) = meet(&email, &verb, &mut stream).await? else { return Ok(()) };
+        let Some(fault) = meet(&email, &verb, &line, &mut stream).await? else { return Ok(()) };
         if fault == Met::Answered {
             continue;
         }
@@ -49,7 +49,7 @@ pub(super) async fn hold(email: Email, stream: TcpStream) -> io::Result<()> {
             Next::Message => {
                 say(&mut stream, "354 go on").await?;
                 let Some(text) = message(&mut stream).await? else { return Ok(()) };
-                let Some(fault) = meet(&email, ".", &mut stream).await? else { return Ok(()) };
+                let Some(fault) = meet(&email, ".", ".", &mut stream).await? else { return Ok(()) };
                 if fault != Met::Answered {
                     email.kept().push(talk.take(text));
                 }
@@ -79,6 +79,7 @@ enum Met {
 async fn meet(
     email: &Email,
     command: &str,
+    line: &str,
     stream: &mut BufReader<TcpStream>,
 ) -> io::Result<Option<Met>> {
     Ok(Some(match email.faults.take(command) {
@@ -90,6 +91,9 @@ async fn meet(
         Some(Fault::CutBefore) => return Ok(None),
         Some(Fault::CutAfter | Fault::CutMidway | Fault::Late { .. }) => Met::Cut,
         Some(Fault::Status { code }) => answered(stream, &format!("{code} no")).await?,
+        Some(Fault::Echo { code }) => {
+            answered(stream, &format!("{code} {} is not taken", opened(line.trim_end()))).await?
+        }
         Some(Fault::RateLimited { .. }) => answered(stream, "451 4.7.0 too many").await?,
         Some(Fault::Garbage) => answered(stream, "what?").await?,
     }))
@@ -145,6 +149,13 @@ impl Talk {
 fn is_known(line: &str) -> bool {
     let secret = line.split_whitespace().nth(2).and_then(|text| BASE64_STANDARD.decode(text).ok());
     secret.is_some_and(|secret| secret.rsplit(|byte| *byte == 0).next() == Some(TOKEN.as_bytes()))
+}
+
+/// A command as it came, and what is in the Base64 at its end as it can be read.
+fn opened(line: &str) -> String {
+    let last = line.split_whitespace().last().and_then(|text| BASE64_STANDARD.decode(text).ok());
+    let last = last.map(|bytes| String::from_utf8_lossy(&bytes).replace('\0', " "));
+    format!("{line} ({})", last.unwrap_or_default().trim())
 }
 
 /// The address between the angles.

@@ -6,13 +6,18 @@
 mod letter;
 mod session;
 
-use super::http::is_loopback;
 use super::{Clock, Finding, PageSink, Pulled, Source, SourceError};
-use crate::config::EmailConfig;
-use crate::desk::{Abilities, Action, Cursor, Delivery, Page, Receipt, RemoteTicket, SourceId};
+use crate::config::{EmailConfig, words::is_loopback};
+use crate::desk::{
+    Abilities, Action, Cursor, Delivery, Page, Receipt, RemoteTicket, SourceId, scrubbed,
+};
 use async_trait::async_trait;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use letter::Letter;
 use reqwest::Url;
-use secrecy::SecretString;
+use secrecy::zeroize::Zeroizing;
+use secrecy::{ExposeSecret, SecretString};
 use session::Session;
 
 /// What an account can do that is only sent from.
@@ -81,10 +86,25 @@ impl Email {
         Ok(Self { id, settings, server, password: password.clone(), clock })
     }
 
-    async fn log_in(&self) -> Result<Session, SourceError> {
+    async fn hand_over(&self, letter: &Letter) -> Result<(), SourceError> {
         let mut session = Session::connect(&self.server).await?;
         session.log_in(&self.settings.user, &self.password).await?;
-        Ok(session)
+        session.send(letter).await?;
+        session.leave().await;
+        Ok(())
+    }
+
+    /// The same without the password, which a server may repeat as it came (RFC 4954): plain, or in
+    /// Base64, alone or behind the user.
+    fn hushed(&self, error: SourceError) -> SourceError {
+        let password = self.password.expose_secret();
+        let plain = Zeroizing::new(format!("\0{}\0{password}", self.settings.user));
+        let sent =
+            [plain.as_str(), password].map(|text| Zeroizing::new(BASE64_STANDARD.encode(text)));
+        error.reworded(|text| {
+            let forms = sent.iter().map(|form| form.as_str()).chain([password]);
+            forms.fold(text.to_owned(), |text, form| scrubbed(&text, form).into_owned())
+        })
     }
 }
 
@@ -122,9 +142,7 @@ impl Source for Email {
             return Err(SourceError::Uncertain { why });
         }
         let letter = letter::of(&self.settings, mail, &delivery.marker, (self.clock)())?;
-        let mut session = self.log_in().await?;
-        session.send(&letter).await?;
-        session.leave().await;
+        self.hand_over(&letter).await.map_err(|error| self.hushed(error))?;
         let summary = format!("e-mail to {}", mail.to);
         Ok(Receipt { summary, ..Receipt::default() })
     }
@@ -143,7 +161,7 @@ impl Source for Email {
         let user = &self.settings.user;
         let login = match session.log_in(user, &self.password).await {
             Ok(()) => Finding::good("login", format!("{user} may send; nothing was sent")),
-            Err(error) => Finding::fault("login", error),
+            Err(error) => Finding::fault("login", self.hushed(error)),
         };
         session.leave().await;
         vec![server, login]

@@ -11,6 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
+use support_hero::config::private;
 use support_hero::demo::{Week, token_line, wall_clock};
 use tokio::runtime::Runtime;
 
@@ -76,7 +77,7 @@ impl Town {
     /// Commands with a cache of this name that was filled once.
     pub fn desk(&self, name: &str) -> Desk<'_> {
         let (desk, synced) = (self.empty_desk(name), self.file("synced"));
-        fs::create_dir(&desk.data).unwrap();
+        private::make_folder(&desk.data).unwrap();
         for entry in fs::read_dir(synced).unwrap() {
             let entry = entry.unwrap();
             fs::copy(entry.path(), desk.data.join(entry.file_name())).unwrap();

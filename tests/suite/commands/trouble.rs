@@ -3,6 +3,7 @@
 use super::kit::{Desk, Town, write_private};
 use std::fs;
 use std::path::PathBuf;
+use support_hero::config::private;
 
 #[test]
 fn a_cache_that_cannot_be_used_is_told_in_one_sentence() {
@@ -14,7 +15,7 @@ fn a_cache_that_cannot_be_used_is_told_in_one_sentence() {
     at(file).run(&["sync", "--once"]).failed_saying("cannot be written");
 
     let folder = town.empty_desk("folder");
-    fs::create_dir_all(folder.data.join("hero.db")).unwrap();
+    private::make_folder(&folder.data.join("hero.db")).unwrap();
     folder.run(&["queue"]).failed_saying("cannot be written");
 
     let newer = town.desk("newer");
@@ -91,35 +92,6 @@ fn a_source_without_a_token_says_so_and_the_others_work() {
     let mut mended = desk.command(&["sync", "--once"]);
     let run = super::kit::ended(mended.env("HERO_TEST_UNSET", "demo-token").spawn().unwrap());
     assert_eq!((run.code, run.err.as_str()), (0, ""), "{run:?}");
-}
-
-#[cfg(unix)]
-#[test]
-fn a_token_file_that_others_can_read_is_refused() {
-    use std::os::unix::fs::PermissionsExt;
-    let town = Town::new();
-    let token = town.file("token");
-    write_private(&token, "demo-token");
-    fs::set_permissions(&token, fs::Permissions::from_mode(0o644)).unwrap();
-    let run = town.empty_desk("data").run(&["sync", "--once"]);
-    assert_eq!(run.code, 1);
-    assert_eq!(run.out.matches("chmod 600").count(), 6, "{run:?}");
-    assert!(!run.out.contains("demo-token"));
-}
-
-#[cfg(unix)]
-#[test]
-fn what_customers_wrote_is_nobody_elses_business() {
-    use std::os::unix::fs::PermissionsExt;
-    let town = Town::shared();
-    let desk = town.empty_desk("open-folder");
-    fs::create_dir(&desk.data).unwrap();
-    fs::set_permissions(&desk.data, fs::Permissions::from_mode(0o755)).unwrap();
-    desk.well(&["sync", "--once"]);
-    let entries = fs::read_dir(&desk.data).unwrap().map(Result::unwrap);
-    let written = entries.filter(|entry| entry.metadata().unwrap().len() > 0);
-    let open = written.filter(|entry| entry.metadata().unwrap().permissions().mode() & 0o077 != 0);
-    assert_eq!(open.map(|entry| entry.file_name()).collect::<Vec<_>>(), [""; 0]);
 }
 
 #[cfg(target_os = "linux")]

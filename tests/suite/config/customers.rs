@@ -202,7 +202,8 @@ fn faults_of_a_register() {
         (
             "kind = \"stripe\"",
             "8: register \"stripe\": token is missing; allowed: { env = \"NAME\" }, \
-             { command = \"...\" } or { file = \"~/...\" }, never the token itself",
+             { command = \"...\" }, { file = \"~/...\" } or { keyring = \"service/account\" }, \
+             never the token itself",
         ),
         (
             "kind = \"stripe\"\ntoken = { env = \"sk_live_1\" }",

@@ -3,6 +3,7 @@
 use super::harness::*;
 use crate::pty::{Pty, follow, resize};
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
+use secrecy::SecretString;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Write;
@@ -14,11 +15,12 @@ use std::sync::mpsc;
 use std::time::Duration;
 use support_hero::config::{Background, Looks};
 use support_hero::desk::{Kind, Notify};
+use support_hero::source::Http;
 use support_hero::store::{SourceState, Store};
 use support_hero::tui::{Kit, Session, run};
 use tokio::sync::watch;
 
-/// Set for the process that is to panic.
+/// Set for the process that is to panic, to a token that it has.
 const PANIC: &str = "HERO_TEST_PANIC";
 /// How long it takes until nothing more is to be expected.
 const QUIET: Duration = Duration::from_millis(200);
@@ -77,7 +79,11 @@ fn console_in_a_terminal() {
 fn clock() -> jiff::Timestamp {
     static READ: AtomicU32 = AtomicU32::new(0);
     let long = READ.fetch_add(1, Ordering::Relaxed) > 200;
-    assert!(!long || std::env::var_os(PANIC).is_none(), "a deliberate panic");
+    if let Some(token) = std::env::var(PANIC).ok().filter(|_| long) {
+        let token = SecretString::from(token);
+        let http = Http::new("https://example.com", &token);
+        panic!("a deliberate panic of whoever has {token:?} and {http:?}");
+    }
     now()
 }
 
@@ -309,6 +315,23 @@ fn a_panic_gives_the_terminal_back_and_is_printed_there() {
     }
     assert!(!terminal.end().success());
     assert_given_back(terminal.screen.screen());
+}
+
+#[test]
+fn a_panic_tells_no_token() {
+    let token = "canary-0123456789";
+    let mut terminal = Terminal::open(&[(PANIC, token), ("RUST_BACKTRACE", "full")]);
+    terminal.until("1 of 2");
+    while !terminal.written().contains("a deliberate panic") {
+        // It may be gone already.
+        let _ = terminal.master.write(b"%");
+        assert!(terminal.read_some(), "{}", terminal.screen.screen().contents());
+    }
+    assert!(!terminal.end().success());
+    let raw = terminal.written();
+    assert!(raw.contains("REDACTED") && raw.contains("Sensitive"), "{raw}");
+    assert!(raw.contains("stack backtrace"), "{raw}");
+    assert!(!raw.contains(token), "{raw}");
 }
 
 #[test]
