@@ -13,6 +13,7 @@ mod kept;
 mod keymap;
 mod kill;
 mod layers;
+mod long_run;
 mod outbox;
 mod output;
 mod private;

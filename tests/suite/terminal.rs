@@ -16,17 +16,17 @@ use support_hero::demo::{Week, token_line, wall_clock};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A program in a pseudo-terminal, and what its screen shows.
-struct Terminal {
-    child: Child,
+pub struct Terminal {
+    pub child: Child,
     master: File,
     slave: File,
     output: Receiver<Vec<u8>>,
-    screen: vt100::Parser,
-    raw: Vec<u8>,
+    pub screen: vt100::Parser,
+    pub raw: Vec<u8>,
 }
 
 impl Terminal {
-    fn start(columns: u16, rows: u16, arguments: &[&str]) -> Self {
+    pub fn start(columns: u16, rows: u16, arguments: &[&str]) -> Self {
         Self::start_with(columns, rows, arguments, &[])
     }
 
@@ -49,12 +49,12 @@ impl Terminal {
         Self { child, master, slave, output, screen, raw: Vec::new() }
     }
 
-    fn keys(&mut self, keys: &str) {
+    pub fn keys(&mut self, keys: &str) {
         self.master.write_all(keys.as_bytes()).unwrap();
     }
 
     /// Waits until the screen shows `text`.
-    fn until(&mut self, text: &str) {
+    pub fn until(&mut self, text: &str) {
         self.until_one_of([text]);
     }
 
@@ -94,7 +94,7 @@ impl Terminal {
     }
 
     /// Waits until the program ends.
-    fn ended(&mut self) -> ExitStatus {
+    pub fn ended(&mut self) -> ExitStatus {
         let deadline = Instant::now() + PATIENCE;
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
@@ -111,7 +111,7 @@ impl Terminal {
         }
     }
 
-    fn read_until(&mut self, deadline: Instant) -> bool {
+    pub fn read_until(&mut self, deadline: Instant) -> bool {
         match self.output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
             Ok(bytes) => {
                 self.screen.process(&bytes);
@@ -123,7 +123,7 @@ impl Terminal {
     }
 
     /// Whether the terminal is as a shell expects it: echo, lines, no alternate screen.
-    fn is_restored(&self) -> bool {
+    pub fn is_restored(&self) -> bool {
         let modes = tcgetattr(&self.slave).unwrap().local_modes;
         modes.contains(LocalModes::ECHO | LocalModes::ICANON)
             && !self.screen.screen().alternate_screen()

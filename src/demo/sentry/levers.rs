@@ -78,6 +78,12 @@ impl Sentry {
         state.find(short_id).and_then(|index| state.issues.get(index)).map(|issue| issue.status)
     }
 
+    /// How often an issue happened.
+    pub fn times(&self, short_id: &str) -> Option<u64> {
+        let state = self.state();
+        state.find(short_id).and_then(|index| state.issues.get(index)).map(|issue| issue.count)
+    }
+
     /// Number, title and culprit of an issue.
     pub fn outline(&self, short_id: &str) -> Option<(u64, String, String)> {
         let state = self.state();

@@ -1,6 +1,6 @@
 //! What is broken around the program: one clear sentence, an exit code, nothing lost.
 
-use super::kit::{Desk, Town, write_private};
+use super::kit::{Desk, Town};
 use std::fs;
 use std::path::PathBuf;
 use support_hero::config::private;
