@@ -2,6 +2,7 @@
 //! that tell whether a request may have arrived.
 
 use super::SourceError;
+use super::mended::mended;
 use crate::desk::clean_line;
 use jiff::Timestamp;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, RETRY_AFTER};
@@ -163,7 +164,8 @@ impl Reply {
     /// # Errors
     /// [`SourceError::Unreadable`] naming the call and the path at which it broke.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, SourceError> {
-        let mut reader = serde_json::Deserializer::from_slice(&self.body);
+        let body = mended(&self.body);
+        let mut reader = serde_json::Deserializer::from_slice(&body);
         serde_path_to_error::deserialize(&mut reader).map_err(|error| SourceError::Unreadable {
             at: clean_line(&format!("{} {}", self.call, error.path())),
             why: clean_line(&error.inner().to_string()),
@@ -280,6 +282,16 @@ mod tests {
             let error = Http::new(base, &token.into()).unwrap_err();
             assert!(matches!(error, SourceError::NeedsYou { .. }), "{base} {token}");
         }
+    }
+
+    #[test]
+    fn one_bad_letter_does_not_make_a_page_unreadable_but_a_bottomless_one_is() {
+        let reply = |body: &str| Reply::of("GET /x", 200, &[], body);
+        let read: Vec<String> = reply(r#"["cut \ud83d","whole"]"#).json().unwrap();
+        assert_eq!(read, ["cut \u{fffd}", "whole"]);
+        let deep = "[".repeat(10_000) + &"]".repeat(10_000);
+        let error = reply(&deep).json::<serde_json::Value>().unwrap_err().to_string();
+        assert!(error.contains("GET /x") && error.contains("recursion limit"), "{error}");
     }
 
     #[test]
