@@ -8,6 +8,8 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod desk;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod register;
 pub mod source;
 pub mod store;

@@ -16,6 +16,7 @@ mod event;
 mod filter;
 mod fit;
 mod form;
+mod host;
 mod impact;
 mod letters;
 mod link;
@@ -64,6 +65,7 @@ pub use customer::{
 pub use event::{Commit, Crumb, Event, Exception, Frame, Request, Which};
 pub use filter::{Asked, Field, Filter, FilterError, HitBy, Proposal, Sieve, Sifter, complete};
 pub use form::IssueForm;
+pub use host::{around_host, shown, shown_in};
 pub use impact::{Affected, Alarm, Curve, Hit, Hits, Impact, Priority, address, hits};
 pub use letters::begins;
 pub use link::{Bond, Link, Linked, Relation, is_web, issue_at, issues_in, same_host};

@@ -36,9 +36,10 @@ pub struct TicketRef(String);
 pub struct RefError(pub String);
 
 impl TicketRef {
-    /// The reference of `rest` in a source of this `kind`.
+    /// The reference of `rest` in a source of this `kind`. Services give the names it is made of,
+    /// and it is printed: it is one clean line.
     pub fn new(kind: &str, rest: impl fmt::Display) -> Self {
-        Self(format!("{kind}:{rest}"))
+        Self(super::clean_line(&format!("{kind}:{rest}")))
     }
 
     /// Reads a reference back.

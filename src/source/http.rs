@@ -2,6 +2,7 @@
 //! that tell whether a request may have arrived.
 
 use super::SourceError;
+use super::mended::mended;
 use crate::config::words::{is_loopback, is_sealed};
 use crate::desk::{clean_line, scrubbed};
 use jiff::Timestamp;
@@ -153,6 +154,12 @@ impl Http {
 }
 
 impl Reply {
+    /// An answer of this body and nothing else, which nobody was asked for.
+    pub(crate) fn bare(body: &[u8]) -> Self {
+        let (headers, call) = (HeaderMap::new(), "GET /".to_owned());
+        Self { status: 200, headers, body: body.to_vec(), call }
+    }
+
     /// Whether it is a web page: some servers send their application for every address they do not
     /// know, with status 200.
     pub fn is_page(&self) -> bool {
@@ -176,7 +183,8 @@ impl Reply {
     /// # Errors
     /// [`SourceError::Unreadable`] naming the call and the path at which it broke.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, SourceError> {
-        let mut reader = serde_json::Deserializer::from_slice(&self.body);
+        let body = mended(&self.body);
+        let mut reader = serde_json::Deserializer::from_slice(&body);
         serde_path_to_error::deserialize(&mut reader).map_err(|error| SourceError::Unreadable {
             at: clean_line(&format!("{} {}", self.call, error.path())),
             why: clean_line(&error.inner().to_string()),
@@ -324,6 +332,16 @@ mod tests {
         }
         let http = Http::new("https://x", &"demo-token".into()).unwrap();
         assert!(!format!("{http:?}").contains("demo-token"), "{http:?}");
+    }
+
+    #[test]
+    fn one_bad_letter_does_not_make_a_page_unreadable_but_a_bottomless_one_is() {
+        let reply = |body: &str| Reply::of("GET /x", 200, &[], body);
+        let read: Vec<String> = reply(r#"["cut \ud83d","whole"]"#).json().unwrap();
+        assert_eq!(read, ["cut \u{fffd}", "whole"]);
+        let deep = "[".repeat(10_000) + &"]".repeat(10_000);
+        let error = reply(&deep).json::<serde_json::Value>().unwrap_err().to_string();
+        assert!(error.contains("GET /x") && error.contains("recursion limit"), "{error}");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::text::{cut, width};
 use super::theme::Theme;
 use crate::desk::{
     Author, Bands, Call, Calling, Fact, Hit, Hours, Impact, Kind, Ranked, Status, Ticket, moment,
-    reasons,
+    reasons, shown,
 };
 use crate::store::Detail;
 use jiff::Timestamp;
@@ -74,7 +74,7 @@ impl HeadShape {
         lines.extend(self.facts(detail, now, theme));
         lines.extend(links::lines(&detail.links, self.columns, now, theme));
         if !ticket.url.is_empty() {
-            lines.push(Line::styled(ticket.url.clone(), theme.dim()));
+            lines.push(Line::styled(shown(&ticket.url).into_owned(), theme.dim()));
         }
         lines
     }

@@ -10,6 +10,7 @@ mod anchors;
 mod appearance;
 mod asked;
 mod badge;
+pub(crate) mod bare;
 mod browser;
 mod composer;
 mod count;

@@ -11,12 +11,13 @@ use super::markup::{self, Look};
 use super::theme::{Theme, glyph};
 use crate::desk::{
     Action, Band, Bands, Call, Calling, Entry, Event, Hours, IssueForm, Kind, Mail, MessageKind,
-    OutboxState, Ranked, Side, Status, TicketId, View, elapsed, is_web, rank,
+    OutboxState, Ranked, Side, Status, TicketId, View, elapsed, is_web, rank, shown,
 };
 use crate::store::{Detail, OutboxItem};
 use jiff::Timestamp;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -264,12 +265,12 @@ impl Page {
     }
 }
 
-/// The web addresses that a ticket tells, each once.
+/// The web addresses that a ticket tells, each once, as they are shown.
 fn addresses(detail: &Detail) -> Vec<String> {
     let said = detail.conversation.iter().flat_map(|entry| anchors::addresses(&entry.text));
     let own = Some(detail.ticket.url.as_str()).filter(|url| is_web(url));
-    let all: BTreeSet<&str> = own.into_iter().chain(said).collect();
-    all.into_iter().map(ToOwned::to_owned).collect()
+    let all: BTreeSet<_> = own.into_iter().chain(said).map(shown).collect();
+    all.into_iter().map(Cow::into_owned).collect()
 }
 
 /// What a page is laid out on.

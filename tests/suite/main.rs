@@ -8,6 +8,7 @@ mod config;
 mod email;
 mod engine;
 mod filtering;
+mod fuzzing;
 mod github;
 mod kept;
 mod keymap;

@@ -1,7 +1,7 @@
 //! What the services found as text.
 
 use super::Screen;
-use crate::desk::{Entry, Find, Found, Hours, MessageKind, SourceId, clean_line};
+use crate::desk::{Entry, Find, Found, Hours, MessageKind, SourceId, clean_line, shown};
 use crate::tui::text;
 use serde::Serialize;
 
@@ -52,5 +52,5 @@ fn entry(one: &AtService, hours: &Hours, screen: &Screen) -> String {
     let Found { text: said, author, place, at, url, .. } = &one.found;
     let at = at.to_zoned(hours.zone().clone()).strftime("%-d %b %Y");
     let line = clean_line(&format!("at {}: {place}, {author}, {at}: {said}", one.at_service));
-    format!("\n{}\n  {}\n", text::cut(&line, screen.width), clean_line(url))
+    format!("\n{}\n  {}\n", text::cut(&line, screen.width), shown(&clean_line(url)))
 }

@@ -4,7 +4,7 @@ use super::Content;
 use super::event::{Depth, day, event_text};
 use crate::desk::{
     Answer, Author, CustomerMatch, Entry, Hit, Hours, Impact, Linked, MessageKind, Ranked,
-    Reaction, Side, Ticket, Tier, clean, clean_line, counted, reasons, thousands,
+    Reaction, Side, Ticket, Tier, clean, clean_line, counted, reasons, shown, shown_in, thousands,
 };
 use crate::store::Note;
 use jiff::Timestamp;
@@ -35,7 +35,7 @@ fn head(
     let mut head = vec![
         clean_line(&ticket.title),
         format!("{} in {place}, {status}", ticket.reference),
-        clean_line(&ticket.url),
+        shown(&clean_line(&ticket.url)).into_owned(),
         format!("from: {}", written_by(&ticket.author)),
     ];
     head.extend(customer_line(ticket));
@@ -99,7 +99,7 @@ pub(super) fn link_line(link: &Linked) -> String {
     if !link.title.is_empty() {
         line += &format!(": {}", link.title);
     }
-    if link.url.is_empty() { line } else { line + " " + &link.url }
+    if link.url.is_empty() { line } else { line + " " + &shown(&link.url) }
 }
 
 fn written_by(author: &Author) -> String {
@@ -134,14 +134,19 @@ fn said(entry: &Entry, hours: &Hours) -> String {
         (false, false) => "",
     };
     let place = entry.place.as_ref().map(|p| format!(" in {}", clean_line(p))).unwrap_or_default();
-    let (who, text) = (clean_line(&entry.author.name), clean(&entry.text));
+    let (who, text) = (clean_line(&entry.author.name), readable(&entry.text));
     let heading = format!("--- {who}{place}{side}{kind}, {at}{changed}");
     format!("\n{heading}\n{}\n{}", text.trim_end(), reactions(entry))
 }
 
+/// A text whose links show where they lead.
+fn readable(text: &str) -> String {
+    clean(text).lines().map(shown_in).collect::<Vec<_>>().join("\n")
+}
+
 /// A note on the ticket, under a line that tells that nobody else reads it.
 fn noted(note: &Note, hours: &Hours) -> String {
-    let (who, at, text) = (clean_line(&note.author), day(note.at, hours), clean(&note.text));
+    let (who, at, text) = (clean_line(&note.author), day(note.at, hours), readable(&note.text));
     format!("\n--- {who}, note, only here, {at}\n{}\n", text.trim_end())
 }
 

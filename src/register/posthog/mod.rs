@@ -4,6 +4,7 @@
 //! organization, which is a group with the plan among its properties.
 
 mod api;
+pub(crate) mod bare;
 mod examine;
 mod fault;
 mod gather;

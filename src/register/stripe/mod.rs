@@ -6,6 +6,7 @@
 //! nickname.
 
 mod api;
+pub(crate) mod bare;
 mod examine;
 mod fault;
 mod parse;

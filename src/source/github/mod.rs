@@ -7,6 +7,7 @@
 //! read singly (`reading`). Which repositories there are may be up to owners and searches
 //! (`choose`); what is wrong with one of them stops no other (`trouble`).
 
+pub(crate) mod bare;
 mod calls;
 mod checks;
 mod choices;

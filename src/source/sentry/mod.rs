@@ -7,6 +7,7 @@
 mod activity;
 mod affected;
 mod api;
+pub(crate) mod bare;
 mod choices;
 mod conversation;
 mod curve;

@@ -101,14 +101,20 @@ pub(super) fn without_frame(text: &str) -> &str {
             said = after_line(said);
         }
     }
-    let invitation = said.rmatch_indices(INVITATION).map(|(at, _)| at).find(|at| {
-        let line = said.get(..*at).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
-        unquoted(line).is_empty() && said.get(*at..).is_some_and(|rest| rest.contains(LINK))
-    });
-    let before = invitation
-        .and_then(|at| said.get(..at))
-        .map_or(said, |before| before.rsplit_once('\n').map_or("", |(before, _)| before));
+    let before = invitation(said).and_then(|at| said.get(..at)).unwrap_or(said);
     before.trim()
+}
+
+/// Where the last line begins that invites to answer, with a link somewhere behind it.
+fn invitation(said: &str) -> Option<usize> {
+    let mut end = said.rfind(LINK)?;
+    loop {
+        let start = said.get(..end)?.rfind('\n').map_or(0, |at| at + 1);
+        if unquoted(said.get(start..)?.split('\n').next()?).starts_with(INVITATION) {
+            return Some(start);
+        }
+        end = start.checked_sub(1)?;
+    }
 }
 
 /// The text of a note without its marks: `\\ _text_`, `\\ _ text _`.

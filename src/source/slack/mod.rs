@@ -8,6 +8,7 @@ mod alerts;
 mod answer;
 mod api;
 mod attachments;
+pub(crate) mod bare;
 mod blocks;
 mod channels;
 mod codes;

@@ -281,6 +281,15 @@ mod tests {
     }
 
     #[test]
+    fn an_endless_line_that_invites_is_read_at_once() {
+        let line = "Reply to this thread to ".repeat(50_000);
+        assert_eq!(without_frame(&line), line.trim());
+        assert_eq!(without_frame(&format!("hi\n&gt; {line}|dashboard>")), "hi");
+        let quoted = "> ".repeat(100_000) + "\n" + &line;
+        assert_eq!(without_frame(&format!("{quoted}|dashboard>")), "> ".repeat(100_000).trim());
+    }
+
+    #[test]
     fn the_customer_is_known_by_what_there_is() {
         let by_id = format!("papercups:conversation/{ID}");
         for (who, fields, id, name, handle) in [

@@ -2,7 +2,7 @@
 
 use super::account::day;
 use super::{Item, Look};
-use crate::desk::{Kind, Sameness, SamenessReason, Status, Ticket, moment, status};
+use crate::desk::{Kind, Sameness, SamenessReason, Status, Ticket, moment, shown, status};
 use crate::store::{AccountNote, Colleague};
 use crate::tui::links;
 use crate::tui::markup;
@@ -46,7 +46,7 @@ fn told(words: String, aside: String, look: Look<'_>) -> Line<'static> {
 fn beside(words: &str, url: &str, look: Look<'_>) -> Line<'static> {
     let words = words.to_owned();
     let room = look.columns.saturating_sub(width(&words) + INDENT.len() + GAP.len());
-    told(words, cut(url, room), look)
+    told(words, cut(&shown(url), room), look)
 }
 
 /// `Wile E. Coyote (github): the same address`, and whether they are one.

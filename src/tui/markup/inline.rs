@@ -1,6 +1,7 @@
 //! What stands on a line, cluster by cluster.
 
 use super::{Cell, Look, plain, reference};
+use crate::desk::around_host;
 use crate::desk::emphasis::Emphasis;
 use crate::desk::markdown::{self, Piece};
 use ratatui::style::{Modifier, Style};
@@ -71,17 +72,6 @@ fn link<'a>(label: &'a str, url: &'a str, style: Style) -> Vec<Cell<'a>> {
     let parts = [(" (", dim), (before, dim), (host, style), (after, dim), (")", dim)];
     let label = markdown::label_of(label).flat_map(|part| plain(part, underlined));
     label.chain(parts.into_iter().flat_map(|(part, style)| plain(part, style))).collect()
-}
-
-/// An address cut around its host. What stands before an `@` is no host, whatever it looks like.
-pub(super) fn around_host(url: &str) -> (&str, &str, &str) {
-    let start = url.find("://").map_or(0, |at| at + 3);
-    let end = url.get(start..).and_then(|rest| rest.find(['/', '?', '#', '\\']));
-    let end = end.map_or(url.len(), |length| start + length);
-    let (rest, after) = url.split_at_checked(end).unwrap_or((url, ""));
-    let host = rest.rfind('@').map_or(start, |at| at + 1);
-    let (before, host) = rest.split_at_checked(host).unwrap_or(("", rest));
-    (before, host, after)
 }
 
 /// What is set off at a place on a line.

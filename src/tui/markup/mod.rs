@@ -7,6 +7,7 @@ mod reference;
 mod table;
 
 use crate::desk::markdown::{self, Block};
+use crate::desk::shown_in;
 use inline::inline;
 use parts::{Part, parts};
 use ratatui::style::{Modifier, Style};
@@ -127,9 +128,10 @@ fn broken(line: &str, columns: usize, words: bool, look: &Look) -> Vec<Line<'sta
     rows.chain(left.into_iter().flat_map(|left| remark(&left, columns, look))).collect()
 }
 
-/// A line of words below what it begins with.
+/// A line of words below what it begins with; its links show where they lead.
 fn paragraph((lead, rest): (&str, &str), columns: usize, look: &Look) -> Vec<Line<'static>> {
-    let (rest, left) = cut(rest, look);
+    let rest = shown_in(rest);
+    let (rest, left) = cut(&rest, look);
     let left = left.into_iter().flat_map(|left| remark(&left, columns, look));
     let hang = width(lead);
     if hang + 4 > columns {

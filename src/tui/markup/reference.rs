@@ -1,7 +1,6 @@
 //! Names by which people on GitHub call issues, each other and commits.
 
-use super::inline::around_host;
-use crate::desk::issue_at;
+use crate::desk::{around_host, issue_at};
 
 /// How many characters of a commit's hash are shown.
 const SHORT: usize = 7;

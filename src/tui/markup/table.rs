@@ -1,6 +1,7 @@
 //! Tables, in columns as wide as there is room.
 
 use super::{Cell, Look, inline, line_of, paragraph, wrap};
+use crate::desk::shown_in;
 use crate::tui::text::width;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
@@ -12,7 +13,7 @@ const NARROWEST: usize = 2;
 
 /// A table whose lines begin with `lead`; row by row where there is no room for its columns.
 pub(super) fn lines(lead: &str, rows: &[&str], columns: usize, look: &Look) -> Vec<Line<'static>> {
-    let cells: Vec<Vec<String>> = rows.iter().map(|row| split(row)).collect();
+    let cells: Vec<Vec<String>> = rows.iter().map(|row| split(&shown_in(row))).collect();
     let count = cells.iter().map(Vec::len).max().unwrap_or(0);
     let room = columns.saturating_sub(width(lead));
     let between = count.saturating_sub(1).saturating_mul(BETWEEN.1);

@@ -1,6 +1,7 @@
 //! What is drawn of a text.
 
 use super::*;
+use crate::desk::shown;
 use proptest::prelude::*;
 
 fn plain(text: &str, columns: usize) -> Vec<String> {
@@ -71,6 +72,21 @@ fn marks_look_like_what_they_mean() {
 }
 
 #[test]
+fn a_host_that_looks_like_another_is_shown_as_what_it_is() {
+    for (text, drawn) in [
+        ("see https://g\u{456}thub.com/x", "see https://xn--gthub-n2e.com/x"),
+        ("- https://github.com@evil.test/", "- https://evil.test/"),
+        ("> [github.com](https://g\u{456}thub.com)", "> github.com (https://xn--gthub-n2e.com)"),
+        ("# [x](https://a:b@c.test)", "# x (https://c.test)"),
+        ("`https://a@b.test`", "`https://a@b.test`"),
+    ] {
+        assert_eq!(plain(text, 80), [drawn]);
+    }
+    let table = plain("|a|\n|-|\n|https://github.com@evil.test|", 80);
+    assert_eq!(table.last().unwrap(), "https://evil.test");
+}
+
+#[test]
 fn the_host_of_a_link_is_in_plain_sight() {
     for (url, host) in [
         ("https://evil.test/bank.test/login", "evil.test"),
@@ -80,7 +96,7 @@ fn the_host_of_a_link_is_in_plain_sight() {
     ] {
         let link = format!("[https://bank.test]({url})");
         assert_eq!(look(&link, host), Modifier::empty(), "{url}");
-        assert_eq!(plain(&link, 80), [format!("https://bank.test ({url})")]);
+        assert_eq!(plain(&link, 80), [format!("https://bank.test ({})", shown(url))]);
     }
 }
 

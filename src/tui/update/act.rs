@@ -1,7 +1,7 @@
 //! What the hero decides about a ticket.
 
 use super::deed::Plan;
-use crate::desk::{Abilities, Action, Kind, OutboxState, Ticket, TicketRef, is_web};
+use crate::desk::{Abilities, Action, Kind, OutboxState, Ticket, TicketRef, is_web, shown};
 use crate::tui::composer::Mode;
 use crate::tui::deed::Deed;
 use crate::tui::keymap::{Command, Context};
@@ -171,7 +171,7 @@ impl Model {
     /// Only web links: the address comes from outside, and other schemes start other programs.
     pub(super) fn browse(&mut self, url: &str) -> Vec<Effect> {
         if is_web(url) {
-            self.tell(format!("opening {url}"));
+            self.tell(format!("opening {}", shown(url)));
             return vec![Effect::Browse(url.to_owned())];
         }
         self.complain(format!("this is no web link, so it is not opened: {url}"));

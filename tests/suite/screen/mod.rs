@@ -13,6 +13,7 @@ mod events;
 mod forge;
 mod fuzz;
 mod harness;
+mod hostile;
 mod invariants;
 mod issues;
 mod keymap;

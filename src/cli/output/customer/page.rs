@@ -2,7 +2,7 @@
 
 use super::super::event::day;
 use super::super::page::link_line;
-use crate::desk::{Customer, Hours, Identity, ProductUser, Ranked, clean_line, elapsed};
+use crate::desk::{Customer, Hours, Identity, ProductUser, Ranked, clean_line, elapsed, shown};
 use crate::store::{AccountNote, Colleague, CustomerDetail, Told};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -72,7 +72,7 @@ fn told(
     words.extend(ago);
     let line = format!("{register}: {}", words.join(", "));
     let problem = problem.as_ref().map(|why| format!("  not read since: {why}"));
-    let url = customer.url.as_ref().map(|url| format!("  page: {url}"));
+    let url = customer.url.as_ref().map(|url| format!("  page: {}", shown(url)));
     let facts = customer.facts.iter().map(|(label, value)| format!("  {label}: {value}"));
     std::iter::once(line).chain(problem).chain(url).chain(facts).collect()
 }
@@ -124,8 +124,9 @@ fn user(one: &ProductUser, now: Timestamp) -> Vec<String> {
         .chain(facts)
         .collect();
     let links = [("page", &one.url), ("recordings", &one.recordings)];
-    let links =
-        links.into_iter().filter_map(|(word, url)| Some(format!("  {word}: {}", url.as_ref()?)));
+    let links = links
+        .into_iter()
+        .filter_map(|(word, url)| Some(format!("  {word}: {}", shown(url.as_ref()?))));
     std::iter::once(words.join(", ")).chain(links).collect()
 }
 

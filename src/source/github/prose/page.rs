@@ -6,7 +6,7 @@ use super::tags::Tags;
 use super::writer::Writer;
 use super::{emoji, html};
 use crate::desk::emphasis::Emphasis;
-use crate::desk::markdown;
+use crate::desk::{clean, clean_line, markdown};
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
 
 /// A text as far as it is read.
@@ -64,11 +64,12 @@ impl Page {
         }
     }
 
+    /// What was an entity is a character now, which may be any.
     fn text(&mut self, text: &str) {
         match (&mut self.code, &mut self.html) {
             (Some((_, code)), _) => code.push_str(text),
             (None, Some(html)) => html.push_str(text),
-            (None, None) => self.words(text),
+            (None, None) => self.words(&clean(text)),
         }
     }
 
@@ -77,7 +78,7 @@ impl Page {
         if self.tags.is_code() {
             self.tags.code(text);
         } else {
-            self.say(&markdown::literal(&emoji::draw(text)));
+            self.say(&markdown::literal(&emoji::draw(&text.replace('\n', " "))));
         }
     }
 
@@ -130,7 +131,7 @@ impl Page {
             }
             Tag::CodeBlock(kind) => {
                 let language = match kind {
-                    CodeBlockKind::Fenced(language) => language.replace('`', ""),
+                    CodeBlockKind::Fenced(language) => clean_line(&language).replace('`', ""),
                     CodeBlockKind::Indented => String::new(),
                 };
                 self.code = Some((language, String::new()));
@@ -211,7 +212,7 @@ impl Page {
     /// What follows is the label of a link.
     pub fn begin_link(&mut self, url: &str, image: bool) {
         let (start, styles) = (self.writer.split(), std::mem::take(&mut self.styles));
-        self.links.push(Link { url: url.to_owned(), start, image, styles });
+        self.links.push(Link { url: clean(url), start, image, styles });
     }
 
     /// The label ends.

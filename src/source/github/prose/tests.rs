@@ -34,6 +34,26 @@ fn markdown_is_kept_as_the_little_markdown() {
 }
 
 #[test]
+fn what_entities_hide_is_cleaned_too() {
+    for (body, expected) in [
+        ("a&#27;[31mb&#x1b;]0;t&#7;c", "abc"),
+        ("txt.&#x202e;exe&#8203;.&#x9b;2J", "txt.exe."),
+        ("a&#10;> b&#13;c", "a > b c"),
+        ("# a&#10;```", "# a ```"),
+        ("[a&#x200b;b](https://x.test/&#27;[2J&#x202e;)", "[ab](https://x.test/)"),
+        ("![a&#27;c](https://x.test)", "[image: a](https://x.test)"),
+        (
+            "<b>a&#27;[1mb</b> <img alt='x&#x202e;y' src='https://z.test/&#7;'>",
+            "**ab** [image: xy](https://z.test/)",
+        ),
+        ("| a&#10;b |\n|---|\n| c&#27;c |", "| a b |\n| --- |\n| c |"),
+        ("```a&#27;b\n&#27;\n```", "```a\n&#27;\n```"),
+    ] {
+        assert_eq!(read(body), expected, "{body:?}");
+    }
+}
+
+#[test]
 fn code_is_kept_verbatim() {
     for (body, expected) in [
         (
