@@ -12,6 +12,7 @@ mod github;
 mod kept;
 mod keymap;
 mod layers;
+mod matrix;
 mod outbox;
 mod output;
 mod pty;
