@@ -1,6 +1,7 @@
 //! What real services do badly, switched on by request.
 
 use super::late::Late;
+use super::spoil;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Json, Request, State};
@@ -56,6 +57,56 @@ pub enum Fault {
         /// Milliseconds.
         millis: u64,
     },
+    /// This answer, whoever sends it in the service's place.
+    Answer {
+        /// The status.
+        code: u16,
+        /// Headers, beside that it is JSON.
+        #[serde(default)]
+        headers: Vec<(String, String)>,
+        /// The body.
+        #[serde(default)]
+        body: String,
+    },
+    /// The request is sent on to the same path of another host.
+    Elsewhere {
+        /// `http://host:port`.
+        host: String,
+    },
+    /// An answer that never ends, byte by byte.
+    Drip,
+    /// An answer that never ends, as fast as it is taken.
+    Flood,
+    /// The true answer, with its JSON changed.
+    Changed {
+        /// How.
+        change: Change,
+    },
+    /// A list whose pages never end.
+    Endless {
+        /// They lead back to the same place, not ever on.
+        repeats: bool,
+    },
+}
+
+impl Fault {
+    /// A service's own "no" of this status, in JSON, not that of a proxy.
+    pub fn refusal(code: u16) -> Self {
+        let body = "{\"detail\":\"no\",\"message\":\"no\"}".to_owned();
+        Self::Answer { code, headers: Vec::new(), body }
+    }
+}
+
+/// What can become of a body in JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// A list is an object and an object a list.
+    Other,
+    /// Objects have lost their fields.
+    Bare,
+    /// Objects have fields that nobody knows.
+    Extra,
 }
 
 /// The faults of one stand-in: a shared list of what to do to coming requests.
@@ -81,7 +132,8 @@ fn once() -> u32 {
 }
 
 impl Faults {
-    /// The next `times` requests whose path contains `path` meet `fault`.
+    /// The next `times` requests whose path contains `path` meet `fault`. A method may stand before
+    /// it: `PUT /issues`.
     pub fn plan(&self, path: &str, times: u32, fault: Fault) {
         self.lock().push_back(Planned { path: path.into(), times, fault });
     }
@@ -138,11 +190,11 @@ pub(super) async fn meddle(
     request: Request,
     next: Next,
 ) -> Response {
-    let path = request.uri().path().to_owned();
-    match faults.take(&path) {
+    let asked = format!("{} {}", request.method(), request.uri().path());
+    match faults.take(&asked) {
         None => {
             let response = next.run(request).await;
-            faults.late.land(&path).await;
+            faults.late.land(&asked).await;
             response
         }
         Some(Fault::Late { until, millis }) => {
@@ -164,6 +216,12 @@ pub(super) async fn meddle(
                 .into_response()
         }
         Some(Fault::Echo { code }) => echo(code, &request),
+        Some(Fault::Answer { code, headers, body }) => spoil::answer(code, &headers, &body),
+        Some(Fault::Elsewhere { host }) => spoil::elsewhere(&host, request.uri()),
+        Some(Fault::Drip) => spoil::unending(true),
+        Some(Fault::Flood) => spoil::unending(false),
+        Some(Fault::Changed { change }) => spoil::changed(request, next, change).await,
+        Some(Fault::Endless { repeats }) => spoil::endless(request, next, repeats).await,
         Some(Fault::Garbage) => (StatusCode::OK, "{\"ok\":tru").into_response(),
         Some(Fault::CutBefore) => cut(Vec::new()),
         Some(Fault::CutAfter) => {

@@ -6,6 +6,7 @@
 //! `source/`, so that both cannot be wrong in the same way.
 
 mod cast;
+mod elsewhere;
 pub mod email;
 mod faults;
 pub mod github;
@@ -15,11 +16,13 @@ mod rng;
 pub mod sentry;
 mod server;
 pub mod slack;
+mod spoil;
 pub mod stripe;
 mod week;
 
 pub use cast::{Actor, CAST, Guest, Role, actor};
-pub use faults::{Fault, Faults};
+pub use elsewhere::Elsewhere;
+pub use faults::{Change, Fault, Faults};
 pub use rng::Rng;
 pub use server::Server;
 pub use week::{Addresses, Week, token_line, wall_clock};

@@ -48,7 +48,7 @@ impl Finding {
         let (detail, remedy) = match error {
             SourceError::NeedsYou { fault, remedy } => (fault, Some(remedy)),
             SourceError::Unreachable { why } | SourceError::Unanswered { why } => {
-                (why, Some("check base_url and the network, then look again".into()))
+                (why, Some("look again in a while".into()))
             }
             other => (other.to_string(), None),
         };

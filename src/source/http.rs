@@ -3,6 +3,7 @@
 
 use super::SourceError;
 use super::mended::mended;
+use super::trouble::{broken, unread};
 use crate::config::words::{is_loopback, is_sealed};
 use crate::desk::{clean_line, scrubbed};
 use jiff::Timestamp;
@@ -15,10 +16,23 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 const CONNECT: Duration = Duration::from_secs(10);
-const WHOLE_CALL: Duration = Duration::from_secs(30);
-const LARGEST_BODY: usize = 32 << 20;
 const LONGEST_COMPLAINT: usize = 300;
 const USER_AGENT: &str = concat!("support-hero/", env!("CARGO_PKG_VERSION"));
+
+/// What one call may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// How long, from the first byte sent to the last one read.
+    pub patience: Duration,
+    /// The largest body that is read, in bytes.
+    pub largest: usize,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { patience: Duration::from_secs(30), largest: 32 << 20 }
+    }
+}
 
 /// A client of one service.
 #[derive(Debug, Clone)]
@@ -26,6 +40,7 @@ pub struct Http {
     client: Client,
     base: Url,
     token: SecretString,
+    bounds: Bounds,
 }
 
 /// An answer read to its end, whatever its status.
@@ -37,6 +52,8 @@ pub struct Reply {
     pub headers: HeaderMap,
     /// Its body.
     pub body: Vec<u8>,
+    /// The host that was asked.
+    pub host: String,
     /// The call it answers, for messages: `GET /repos/example/app/issues`.
     pub call: String,
 }
@@ -74,8 +91,7 @@ impl Http {
             .user_agent(USER_AGENT)
             .default_headers(HeaderMap::from_iter([(AUTHORIZATION, bearer)]))
             .redirect(Policy::none())
-            .connect_timeout(CONNECT)
-            .timeout(WHOLE_CALL);
+            .connect_timeout(CONNECT);
         // A machine without CA certificates must still reach loopback.
         let builder =
             if is_loopback(&base) { builder.tls_certs_only([]).no_proxy() } else { builder };
@@ -85,7 +101,13 @@ impl Http {
                 "install the system's CA certificates",
             )
         })?;
-        Ok(Self { client, base, token: token.clone() })
+        Ok(Self { client, base, token: token.clone(), bounds: Bounds::default() })
+    }
+
+    /// The same client, whose calls may take this and no more.
+    #[must_use]
+    pub fn within(self, bounds: Bounds) -> Self {
+        Self { bounds, ..self }
     }
 
     /// The address of `path` below the base.
@@ -125,31 +147,39 @@ impl Http {
     ///
     /// # Errors
     /// [`SourceError::Unreachable`] if no connection came about, [`SourceError::Unanswered`] if
-    /// it broke after that.
+    /// it broke after that, [`SourceError::Unreadable`] for an answer that is too large.
     pub async fn send(&self, request: RequestBuilder) -> Result<Reply, SourceError> {
-        let request =
+        let mut request =
             request.build().map_err(|error| SourceError::Unreachable { why: chain(&error) })?;
+        *request.timeout_mut() = Some(self.bounds.patience);
         let call = format!("{} {}", request.method(), request.url().path());
-        let host = request.url().host_str().unwrap_or_default().to_owned();
-        let failed = |error: reqwest::Error| fault(&error, &host, &call);
+        let url = request.url().clone();
+        let failed = |error: reqwest::Error| broken(&error, &url, &call, self.bounds.patience);
         let mut response = self.client.execute(request).await.map_err(failed)?;
+        let (status, mut headers) = (response.status().as_u16(), response.headers().clone());
         let mut body = Vec::new();
+        let announced = response.content_length().and_then(|all| usize::try_from(all).ok());
+        self.check_size(announced.unwrap_or_default(), &call)?;
         while let Some(chunk) = response.chunk().await.map_err(failed)? {
+            self.check_size(body.len() + chunk.len(), &call)?;
             body.extend_from_slice(&chunk);
-            if body.len() > LARGEST_BODY {
-                let why = format!("the answer is larger than {} MiB", LARGEST_BODY >> 20);
-                return Err(SourceError::Unreadable { at: call, why });
-            }
         }
         let token = self.token.expose_secret().trim();
-        let mut headers = response.headers().clone();
         headers.values_mut().for_each(|value| scrub_header(value, token));
-        Ok(Reply {
-            status: response.status().as_u16(),
-            headers,
-            body: scrub_body(body, token),
-            call,
-        })
+        let (host, body) = (url.host_str().unwrap_or_default().into(), scrub_body(body, token));
+        Ok(Reply { status, headers, body, host, call })
+    }
+
+    /// What is larger than any answer should be is given up, so that it cannot fill the memory.
+    fn check_size(&self, size: usize, call: &str) -> Result<(), SourceError> {
+        let largest = self.bounds.largest;
+        if size <= largest {
+            return Ok(());
+        }
+        let most = if largest >> 20 > 0 { largest >> 20 } else { largest >> 10 };
+        let unit = if largest >> 20 > 0 { "MiB" } else { "KiB" };
+        let why = format!("it is larger than {most} {unit}, and was given up");
+        Err(SourceError::Unreadable { at: call.into(), why })
     }
 }
 
@@ -172,8 +202,9 @@ impl Reply {
     /// [`SourceError::Unreadable`] for a page.
     pub fn readable(&self) -> Result<&Self, SourceError> {
         if self.is_page() {
-            let why = "a web page came instead of data: base_url does not lead to an API".into();
-            return Err(SourceError::Unreadable { at: self.call.clone(), why });
+            let why = "a web page came instead of data: base_url does not lead to an API, or \
+                       something in between wants a login";
+            return Err(SourceError::Unreadable { at: self.call.clone(), why: why.into() });
         }
         Ok(self)
     }
@@ -181,14 +212,12 @@ impl Reply {
     /// The body as JSON of this type.
     ///
     /// # Errors
-    /// [`SourceError::Unreadable`] naming the call and the path at which it broke.
+    /// [`SourceError::Unreadable`] naming the call and the path at which it broke; for a web page too.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, SourceError> {
+        self.readable()?;
         let body = mended(&self.body);
         let mut reader = serde_json::Deserializer::from_slice(&body);
-        serde_path_to_error::deserialize(&mut reader).map_err(|error| SourceError::Unreadable {
-            at: clean_line(&format!("{} {}", self.call, error.path())),
-            why: clean_line(&error.inner().to_string()),
-        })
+        serde_path_to_error::deserialize(&mut reader).map_err(|error| unread(self, &error))
     }
 
     /// A header as text.
@@ -235,20 +264,8 @@ fn scrub_body(body: Vec<u8>, token: &str) -> Vec<u8> {
     scrubbed.map_or(body, String::into_bytes)
 }
 
-fn fault(error: &reqwest::Error, host: &str, call: &str) -> SourceError {
-    if error.is_connect() {
-        SourceError::Unreachable { why: format!("{host} cannot be reached: {}", chain(error)) }
-    } else if error.is_timeout() {
-        SourceError::Unanswered {
-            why: format!("{call}: no answer within {} s", WHOLE_CALL.as_secs()),
-        }
-    } else {
-        SourceError::Unanswered { why: format!("{call}: the connection broke: {}", chain(error)) }
-    }
-}
-
 /// The innermost cause: the outer ones only repeat that a request failed.
-fn chain(error: &dyn std::error::Error) -> String {
+pub(super) fn chain(error: &dyn std::error::Error) -> String {
     let innermost = std::iter::successors(Some(error), |e| e.source()).last();
     clean_line(&innermost.map_or_else(|| error.to_string(), ToString::to_string))
 }
@@ -267,7 +284,7 @@ impl Reply {
             (HeaderName::from_static(name), HeaderValue::from_static(value))
         };
         let headers = HeaderMap::from_iter(headers.iter().map(pair));
-        Self { status, headers, body: body.into(), call: call.into() }
+        Self { status, headers, body: body.into(), host: "localhost".into(), call: call.into() }
     }
 }
 

@@ -14,10 +14,11 @@ pub mod registry;
 pub mod sentry;
 mod shortcodes;
 pub mod slack;
+pub(crate) mod trouble;
 
 pub use crate::desk::RemoteTicket;
 pub use finding::{Finding, Verdict};
-pub use http::{Http, Reply, retry_after};
+pub use http::{Bounds, Http, Reply, retry_after};
 
 use crate::desk::{
     Abilities, Action, Budget, Choices, Cursor, Delivery, Diff, Event, Forms, Found, Page, Person,

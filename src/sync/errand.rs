@@ -6,7 +6,7 @@ use crate::desk::{
     Choices, Diff, Forms, Gone, Granted, Page, RemoteTicket, SourceId, Template, TicketRef, Wish,
     clean, clean_line,
 };
-use crate::source::SourceError;
+use crate::source::{Source, SourceError};
 use crate::store::StoreError;
 use std::sync::Arc;
 
@@ -14,8 +14,13 @@ use std::sync::Arc;
 #[derive(Debug, thiserror::Error)]
 pub enum ErrandError {
     /// The service did not give it.
-    #[error(transparent)]
-    Source(#[from] SourceError),
+    #[error("{source_id}: {fault}")]
+    Source {
+        /// Which was asked.
+        source_id: SourceId,
+        /// Why not.
+        fault: SourceError,
+    },
     /// The store could not say whom to ask.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -33,22 +38,24 @@ impl Engine {
         match wish {
             Wish::Diff(ticket) => {
                 let (line, remote) = self.whose(&ticket)?;
-                let diff = line.source().await?.diff(&remote).await?;
+                let diff = asked(line).await?.diff(&remote).await.map_err(failed(line))?;
                 Ok(Granted::Diff(ticket, clean_diff(&diff)))
             }
             Wish::Choices(ticket) => {
                 let (line, remote) = self.whose(&ticket)?;
-                let choices = line.source().await?.choices(&remote).await?;
+                let choices = asked(line).await?.choices(&remote).await.map_err(failed(line))?;
                 Ok(Granted::Choices(ticket, clean_choices(choices)))
             }
             Wish::Places => Ok(Granted::Places(self.places().await?)),
             Wish::Forms(source, place) => {
-                let forms = self.named(&source)?.source().await?.forms(&place).await?;
+                let line = self.named(&source)?;
+                let forms = asked(line).await?.forms(&place).await.map_err(failed(line))?;
                 Ok(Granted::Forms(source, place, clean_forms(forms)))
             }
             Wish::Event(ticket, which) => {
                 let (line, remote) = self.whose(&ticket)?;
-                let event = line.source().await?.event(&remote, &which).await?;
+                let event =
+                    asked(line).await?.event(&remote, &which).await.map_err(failed(line))?;
                 Ok(Granted::Event(ticket, event.cleaned()))
             }
             Wish::Fresh(ticket) => {
@@ -68,8 +75,8 @@ impl Engine {
     /// Reads one ticket afresh; whether that changed anything.
     pub(super) async fn refresh(&self, ticket: &TicketRef) -> Result<bool, ErrandError> {
         let (line, remote) = self.whose(ticket)?;
-        let page = match line.source().await?.refresh(&remote).await {
-            Err(SourceError::Gone { why }) => {
+        let page = match asked(line).await?.refresh(&remote).await.map_err(failed(line)) {
+            Err(ErrandError::Source { fault: SourceError::Gone { why }, .. }) => {
                 let gone = Gone { reference: ticket.clone(), why: Some(why) };
                 Page { gone: vec![gone], ..Page::default() }
             }
@@ -88,22 +95,32 @@ impl Engine {
 
     /// The places of all trackers. One that does not answer fails it only if no other does.
     async fn places(&self) -> Result<Vec<(SourceId, String)>, ErrandError> {
-        let (mut places, mut fault) = (Vec::new(), None);
+        let (mut found, mut fault) = (Vec::new(), None);
         for line in &self.lines {
-            let asked = match line.source().await {
-                Ok(source) => source.places().await,
-                Err(error) => Err(error),
+            let places = match asked(line).await {
+                Ok(source) => source.places().await.map_err(failed(line)),
+                Err(fault) => Err(fault),
             };
-            match asked {
-                Ok(all) => places.extend(all.iter().map(|p| (line.id.clone(), clean_line(p)))),
+            match places {
+                Ok(all) => found.extend(all.iter().map(|p| (line.id.clone(), clean_line(p)))),
                 Err(error) => fault = fault.or(Some(error)),
             }
         }
         match fault {
-            Some(fault) if places.is_empty() => Err(fault.into()),
-            _ => Ok(places),
+            Some(fault) if found.is_empty() => Err(fault),
+            _ => Ok(found),
         }
     }
+}
+
+/// The source to ask.
+async fn asked(line: &Line) -> Result<Arc<dyn Source>, ErrandError> {
+    line.source().await.map_err(failed(line))
+}
+
+/// What a source did not give, told with its name.
+fn failed(line: &Line) -> impl Fn(SourceError) -> ErrandError + '_ {
+    |fault| ErrandError::Source { source_id: line.id.clone(), fault }
 }
 
 fn lines(texts: &[String]) -> Vec<String> {

@@ -48,10 +48,10 @@ fn after(pause: Duration, looked: &Result<bool, ErrandError>) -> Duration {
     match looked {
         Ok(true) => FIRST,
         Ok(false) => (pause * 2).min(LONGEST),
-        Err(ErrandError::Source(SourceError::RateLimited { wait, .. })) => {
+        Err(ErrandError::Source { fault: SourceError::RateLimited { wait, .. }, .. }) => {
             patience(*wait).max(LONGEST)
         }
-        Err(ErrandError::Source(SourceError::NeedsYou { .. })) => UNTIL_MENDED,
+        Err(ErrandError::Source { fault: SourceError::NeedsYou { .. }, .. }) => UNTIL_MENDED,
         Err(_) => LONGEST,
     }
 }

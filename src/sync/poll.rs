@@ -1,6 +1,6 @@
 //! Reading a source, or a register, on its schedule.
 
-use super::schedule::{Course, wait};
+use super::schedule::{Course, told, wait};
 use super::{Line, Shared, Synced, wall};
 use crate::desk::{LastRead, Page, Person, RemoteTicket, SourceId, TicketRef, clean_line};
 use crate::source::{Clock, PageSink, Pulled, SinkError, SourceError};
@@ -177,7 +177,7 @@ pub(super) fn judge(
                 health: course.health,
                 since: same.and_then(|state| state.since).or(Some(now)),
                 until: pause.map(|pause| now + pause),
-                problem: Some(clean_line(&error.to_string())),
+                problem: Some(clean_line(&told(error))),
                 last_ok,
                 notice: notice_after(course.health, pull, before),
             };

@@ -72,6 +72,24 @@ pub fn wait(every: Duration, course: Course, jitter: f64) -> Duration {
     }
 }
 
+/// What the user is told of a reading that failed: what is wrong, and what is done about it or what
+/// they can do.
+pub fn told(error: &SourceError) -> String {
+    let next = match error {
+        // Its remedy is told by the error itself.
+        SourceError::NeedsYou { .. } => return error.to_string(),
+        SourceError::RateLimited { .. } => "it goes on by itself then",
+        SourceError::Unreachable { .. }
+        | SourceError::Unanswered { .. }
+        | SourceError::Uncertain { .. }
+        | SourceError::Sink(_) => "it is tried again by itself",
+        SourceError::Gone { .. } | SourceError::Refused { .. } | SourceError::Unreadable { .. } => {
+            "it is tried again by itself, and `hero doctor` looks closer"
+        }
+    };
+    format!("{error}; {next}")
+}
+
 /// What an error of a delivery means for its action.
 ///
 /// An action that has been tried for long is tried more and more seldom: the pause is as long as

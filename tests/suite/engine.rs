@@ -260,7 +260,11 @@ async fn one_source_down_never_stops_another() {
     until_store(&store, |r| (health(r, "down")? == Health::Failing).then_some(())).await;
     until_store(&store, |r| (health(r, "broken")? == Health::Failing).then_some(())).await;
     let problem = store.reader().unwrap().sources().unwrap();
-    assert!(problem.iter().any(|state| state.problem.as_deref() == Some("no route")));
+    assert!(
+        problem
+            .iter()
+            .any(|state| state.problem.as_deref() == Some("no route; it is tried again by itself"))
+    );
     up.until(|calls| calls.pulled > 3).await;
     running.stop(Duration::from_secs(5)).await.unwrap();
 }
@@ -347,7 +351,7 @@ async fn a_ticket_that_is_looked_at_afresh_is_kept_as_it_is_now() {
     let reader = engine.store.reader().unwrap();
     let id = reader.find(reference.as_str()).unwrap().id;
     assert_eq!(reader.detail(id).unwrap().unwrap().conversation.len(), 2);
-    assert_eq!(engine.run_errand(wish()).await.unwrap_err().to_string(), "cut");
+    assert_eq!(engine.run_errand(wish()).await.unwrap_err().to_string(), "s: cut");
     engine.run_errand(wish()).await.unwrap();
     assert!(reader.ticket(id).unwrap().is_none_or(|ticket| ticket.standing.closed_at.is_some()));
     let elsewhere = Wish::Fresh(TicketRef::parse("github:x/y#9").unwrap());

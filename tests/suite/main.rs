@@ -15,6 +15,7 @@ mod keymap;
 mod kill;
 mod layers;
 mod long_run;
+mod matrix;
 mod outbox;
 mod output;
 mod private;

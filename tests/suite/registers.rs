@@ -3,7 +3,7 @@
 mod command;
 mod file;
 mod list;
-mod posthog;
+pub mod posthog;
 mod stripe;
 mod truth;
 

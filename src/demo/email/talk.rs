@@ -95,8 +95,23 @@ async fn meet(
             answered(stream, &format!("{code} {} is not taken", opened(line.trim_end()))).await?
         }
         Some(Fault::RateLimited { .. }) => answered(stream, "451 4.7.0 too many").await?,
-        Some(Fault::Garbage) => answered(stream, "what?").await?,
+        Some(Fault::Flood) => flooded(stream).await?,
+        // What is only ill in HTTP is no answer here either.
+        Some(Fault::Drip) => silent().await,
+        Some(_) => answered(stream, "what?").await?,
     }))
+}
+
+/// A line without an end, as long as it is taken.
+async fn flooded(stream: &mut BufReader<TcpStream>) -> io::Result<Met> {
+    loop {
+        stream.write_all(&[b'2'; 16 << 10]).await?;
+    }
+}
+
+/// No answer at all.
+async fn silent() -> Met {
+    std::future::pending().await
 }
 
 async fn answered(stream: &mut BufReader<TcpStream>, answer: &str) -> io::Result<Met> {

@@ -3,6 +3,7 @@
 
 use crate::desk::clean_line;
 use crate::source::lenient::text;
+use crate::source::trouble::{failing, in_between};
 use crate::source::{Reply, SourceError, retry_after};
 use jiff::Timestamp;
 use reqwest::Url;
@@ -33,6 +34,9 @@ pub(super) fn check(
     now: Timestamp,
 ) -> Result<Reply, SourceError> {
     let told = || format!("{}: {} {}", reply.call, reply.status, detail(&reply));
+    if let Some(error) = in_between(&reply) {
+        return Err(error);
+    }
     Err(match reply.status {
         200..=299 => {
             reply.readable()?;
@@ -49,14 +53,19 @@ pub(super) fn check(
             wait: wait(&reply, now),
             what: "the PostHog API for this key".into(),
         },
-        500.. => SourceError::Unreachable { why: told() },
+        500.. => SourceError::Unreachable { why: failing(&reply, &words(&reply)) },
         _ => SourceError::Refused { why: told() },
     })
 }
 
 /// What PostHog says went wrong, in one line.
 pub(super) fn detail(reply: &Reply) -> String {
-    reply.complaint(refusal(reply).detail)
+    if reply.is_page() { "a web page".into() } else { reply.complaint(refusal(reply).detail) }
+}
+
+/// What PostHog itself says when it fails.
+fn words(reply: &Reply) -> String {
+    refusal(reply).detail.map_or_else(String::new, |told| reply.complaint(Some(told)))
 }
 
 /// For how long the limit stands: in a header, else in words, `Expected available in 59 seconds.`
@@ -145,7 +154,7 @@ mod tests {
             ),
             (400, r#"{"detail":"bad"}"#, "400 bad"),
             (402, "", "402"),
-            (502, "<html>down", "502 <html>down"),
+            (502, "<html>down", "failed with status 502"),
             (200, "", ""),
         ] {
             match status {

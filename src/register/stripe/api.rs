@@ -3,7 +3,7 @@
 use super::fault::{check, is_missing, wait};
 use super::wire::List;
 use crate::source::lenient::as_text;
-use crate::source::{Clock, Http, Reply, SourceError};
+use crate::source::{Bounds, Clock, Http, Reply, SourceError};
 use jiff::Timestamp;
 use reqwest::{Method, Url};
 use serde::de::DeserializeOwned;
@@ -39,6 +39,11 @@ pub(super) struct Whole<T> {
 impl Api {
     pub(super) fn new(http: Http, clock: Clock) -> Self {
         Self { http, clock, requests: AtomicU32::new(0) }
+    }
+
+    /// The same account, whose calls may take this and no more.
+    pub(super) fn within(self, bounds: Bounds) -> Self {
+        Self { http: self.http.within(bounds), ..self }
     }
 
     pub(super) fn now(&self) -> Timestamp {

@@ -2,6 +2,7 @@
 //! lists them in "Errors" and "Error codes".
 
 use crate::desk::clean_line;
+use crate::source::trouble::{failing, in_between};
 use crate::source::{Reply, SourceError, retry_after};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -33,6 +34,9 @@ struct Told {
 /// By status.
 pub(super) fn check(reply: Reply, now: Timestamp) -> Result<Reply, SourceError> {
     let told = |reply: &Reply| format!("{}: {} {}", reply.call, reply.status, detail(reply));
+    if let Some(error) = in_between(&reply) {
+        return Err(error);
+    }
     Err(match reply.status {
         200..=299 => return Ok(reply),
         300..=399 => elsewhere(&reply, "leads elsewhere"),
@@ -40,7 +44,7 @@ pub(super) fn check(reply: Reply, now: Timestamp) -> Result<Reply, SourceError> 
         403 => forbidden(&reply),
         404 => elsewhere(&reply, "is not there"),
         429 => SourceError::RateLimited { wait: wait(&reply, now), what: "Stripe's API".into() },
-        500.. => SourceError::Unreachable { why: told(&reply) },
+        500.. => SourceError::Unreachable { why: failing(&reply, &words(&reply)) },
         _ => SourceError::Refused { why: told(&reply) },
     })
 }
@@ -95,9 +99,14 @@ fn body(reply: &Reply) -> Told {
     reply.json::<Body>().unwrap_or_default().error
 }
 
-/// What Stripe says went wrong, in one line; a web page is not quoted whole.
+/// What Stripe says went wrong, in one line; a web page is not quoted.
 fn detail(reply: &Reply) -> String {
-    reply.complaint(body(reply).message)
+    if reply.is_page() { "a web page".into() } else { reply.complaint(body(reply).message) }
+}
+
+/// What Stripe itself says when it fails.
+fn words(reply: &Reply) -> String {
+    body(reply).message.map_or_else(String::new, |told| reply.complaint(Some(told)))
 }
 
 #[cfg(test)]
@@ -108,7 +117,8 @@ mod tests {
 
     fn error(status: u16, call: &str, body: &str) -> SourceError {
         let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static("7"))]);
-        let reply = Reply { status, headers, body: body.into(), call: call.into() };
+        let host = "api.stripe.com".into();
+        let reply = Reply { status, headers, body: body.into(), host, call: call.into() };
         check(reply, Timestamp::UNIX_EPOCH).unwrap_err()
     }
 

@@ -17,7 +17,7 @@ mod wire;
 use super::{Progress, Register};
 use crate::desk::{Coverage, Reading, RegisterId};
 use crate::source::lenient::as_text;
-use crate::source::{Clock, Finding, Http, SourceError};
+use crate::source::{Bounds, Clock, Finding, Http, SourceError};
 use api::{Api, PAGE, Whole};
 use async_trait::async_trait;
 use parse::{Products, Terms};
@@ -56,6 +56,12 @@ impl Stripe {
         let http = Http::new(base.strip_suffix("/v1").unwrap_or(base), key)?;
         let kind = key.expose_secret().trim().split('_').take(2).collect::<Vec<_>>().join("_");
         Ok(Self { id, api: Api::new(http, clock), trials_pay, key: kind })
+    }
+
+    /// The same account, whose calls may take this and no more.
+    #[must_use]
+    pub fn within(self, bounds: Bounds) -> Self {
+        Self { api: self.api.within(bounds), ..self }
     }
 
     /// The names of these products; what cannot be had for good is told instead.

@@ -291,7 +291,7 @@ impl<'a> Calls<'a> {
     /// The error that an answer without success stands for; a limit without a time is waited for
     /// ever longer.
     pub(super) fn refusal(&self, reply: &Reply, subject: Subject<'_>, write: bool) -> SourceError {
-        let asked = Asked { subject, write, host: self.http.host() };
+        let asked = Asked { subject, write };
         match refusal(reply, asked, self.now()) {
             SourceError::RateLimited { wait, what } if is_untold_limit(reply, self.now()) => {
                 SourceError::RateLimited { wait: self.patience.longer(wait), what }

@@ -25,6 +25,7 @@ pub(super) async fn diff(source: &GitHub, place: &Place) -> Result<Diff, SourceE
     let (mut calls, name) = (source.calls(), place.to_string());
     let (text, missing) = match calls.look(&place.pull_path(), AS_DIFF).await {
         Ok(reply) if reply.status == 200 && !is_json(&reply) => {
+            reply.readable()?;
             (String::from_utf8_lossy(&reply.body).into_owned(), Vec::new())
         }
         // Too large, or a server that knows no such form.

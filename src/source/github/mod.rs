@@ -183,7 +183,7 @@ impl GitHub {
         let base = base.trim_end_matches('/');
         let foreign = |error, status| match (error, right_base(base)) {
             (SourceError::Unreadable { .. } | SourceError::Refused { .. }, Some(right))
-                if !matches!(status, 403 | 422) =>
+                if !matches!(status, 0 | 400 | 403 | 409 | 422) =>
             {
                 SourceError::NeedsYou {
                     fault: format!("{base} does not answer as GitHub's API does"),

@@ -3,6 +3,7 @@
 use super::quota::{Quota, RESOURCE};
 use super::said::Said;
 use crate::desk::clean_line;
+use crate::source::trouble::{failing, in_between};
 use crate::source::{Reply, SourceError, retry_after};
 use jiff::Timestamp;
 use std::time::Duration;
@@ -34,8 +35,6 @@ pub(super) struct Asked<'a> {
     pub subject: Subject<'a>,
     /// Something was to be changed.
     pub write: bool,
-    /// Who was asked.
-    pub host: &'a str,
 }
 
 /// The error that `reply`, whose status is no success, stands for.
@@ -46,6 +45,9 @@ pub(super) fn refusal(reply: &Reply, asked: Asked<'_>, now: Timestamp) -> Source
         let what = if searching { SEARCH } else { "GitHub" };
         return SourceError::RateLimited { wait: wait.unwrap_or(UNTOLD_WAIT), what: what.into() };
     }
+    if let Some(error) = in_between(reply) {
+        return error;
+    }
     match reply.status {
         status if is_absent(status) && matches!(subject, Subject::Extra(_)) => {
             SourceError::Refused { why: said.in_full(reply) }
@@ -53,8 +55,8 @@ pub(super) fn refusal(reply: &Reply, asked: Asked<'_>, now: Timestamp) -> Source
         401 => bad_token(&said),
         403 => forbidden(reply, &said, subject),
         404 | 410 => missing(reply, &said, asked),
-        408 | 500.. if asked.write => SourceError::Unanswered { why: failing(reply, asked.host) },
-        408 | 500.. => SourceError::Unreachable { why: failing(reply, asked.host) },
+        408 | 500.. if asked.write => SourceError::Unanswered { why: failing(reply, "") },
+        408 | 500.. => SourceError::Unreachable { why: failing(reply, "") },
         422 if said.has_faults() => SourceError::Refused {
             why: format!("GitHub refused this for {}: {}", subject.name(), said.in_words()),
         },
@@ -93,11 +95,6 @@ fn bad_token(said: &Said) -> SourceError {
         fault: format!("GitHub does not accept the token ({})", said.message()),
         remedy: "make a new one under Settings, Developer settings, and store it".into(),
     }
-}
-
-/// A server that fails, or a proxy in front of it, whose pages nobody wants to read.
-fn failing(reply: &Reply, host: &str) -> String {
-    format!("{host} failed with status {} at {}", reply.status, reply.call)
 }
 
 fn forbidden(reply: &Reply, said: &Said, subject: Subject<'_>) -> SourceError {

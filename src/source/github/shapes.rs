@@ -17,7 +17,7 @@ pub(super) struct Given {
 #[derive(Debug, Deserialize)]
 pub(super) struct Merged {
     #[serde(default, deserialize_with = "or_default")]
-    pub merged: bool,
+    pub merged: Option<bool>,
     #[serde(default, deserialize_with = "or_default")]
     pub message: String,
 }

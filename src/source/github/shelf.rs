@@ -72,7 +72,8 @@ mod tests {
     fn reply(tag: Option<&'static str>, size: usize) -> Arc<Reply> {
         let mut headers = HeaderMap::new();
         headers.extend(tag.map(|tag| (ETAG, HeaderValue::from_static(tag))));
-        Arc::new(Reply { status: 200, headers, body: vec![b' '; size], call: "GET x".into() })
+        let (host, call) = (String::new(), "GET x".into());
+        Arc::new(Reply { status: 200, headers, body: vec![b' '; size], host, call })
     }
 
     #[test]

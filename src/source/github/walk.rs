@@ -1,6 +1,6 @@
 //! Reading a list in the order of its last changes, from where it stopped.
 
-use super::calls::{Calls, PER_PAGE, Rows, rows};
+use super::calls::{Calls, MOST_PAGES, PER_PAGE, Rows, rows};
 use super::cursor::Mark;
 use super::refusal::Subject;
 use super::wire::Row;
@@ -30,6 +30,10 @@ pub(super) struct Walk<T> {
     /// The page before: a restart at its last second shows some of it again.
     previous: Vec<T>,
     next: Option<String>,
+    /// How many pages of one second were followed.
+    followed: usize,
+    /// The pages do not end.
+    endless: bool,
     done: bool,
 }
 
@@ -45,7 +49,16 @@ pub(super) struct Step<T> {
 impl<T: Row> Walk<T> {
     /// A walk from `mark` on.
     pub(super) fn new(repo: &str, list: List, mark: Mark) -> Self {
-        Self { repo: repo.into(), list, mark, previous: Vec::new(), next: None, done: false }
+        Self {
+            repo: repo.into(),
+            list,
+            mark,
+            previous: Vec::new(),
+            next: None,
+            followed: 0,
+            endless: false,
+            done: false,
+        }
     }
 
     /// Where the walk stands once the last step's rows are stored.
@@ -56,13 +69,18 @@ impl<T: Row> Walk<T> {
     /// The next rows; `None` at the end.
     ///
     /// # Errors
-    /// As [`Calls::get`]; [`SourceError::Unreadable`] for an answer that is no list.
+    /// As [`Calls::get`]; [`SourceError::Unreadable`] for an answer that is no list, or a list
+    /// without an end.
     pub(super) async fn step(
         &mut self,
         calls: &mut Calls<'_>,
     ) -> Result<Option<Step<T>>, SourceError> {
         if self.done {
             return Ok(None);
+        }
+        if self.endless {
+            let why = "its pages lead back to each other, or there are too many of them".into();
+            return Err(SourceError::Unreadable { at: format!("GET {}", self.path()), why });
         }
         let (url, etag) = match &self.next {
             Some(next) => (next.clone(), None),
@@ -78,15 +96,21 @@ impl<T: Row> Walk<T> {
         }
     }
 
-    fn url(&self) -> String {
-        let (path, state) = match self.list {
-            List::Issues => ("issues", "state=all&"),
-            List::Comments => ("issues/comments", ""),
-            List::ReviewComments => ("pulls/comments", ""),
+    fn path(&self) -> String {
+        let list = match self.list {
+            List::Issues => "issues",
+            List::Comments => "issues/comments",
+            List::ReviewComments => "pulls/comments",
         };
+        format!("repos/{}/{list}", self.repo)
+    }
+
+    fn url(&self) -> String {
+        let state = if self.list == List::Issues { "state=all&" } else { "" };
         format!(
-            "repos/{}/{path}?{state}sort=updated&direction=asc&since={}&per_page={PER_PAGE}",
-            self.repo, self.mark.since
+            "{}?{state}sort=updated&direction=asc&since={}&per_page={PER_PAGE}",
+            self.path(),
+            self.mark.since
         )
     }
 
@@ -101,17 +125,23 @@ impl<T: Row> Walk<T> {
         // A server that does not know `since` shows the same rows for ever.
         let heeds = page.rows.iter().all(|row| row.updated_at() >= since);
         let grown = page.next.is_some() || page.rows.len() > KEPT;
+        // What could not be read is asked for again until it can be.
+        let seen = if page.unreadable.is_empty() { latest.max(seen) } else { seen };
         match page.next {
-            _ if grown && latest > since => self.mark = Mark::new(latest),
+            _ if grown && latest > since => {
+                (self.mark, self.followed) = (Mark::new(latest), 0);
+            }
             Some(next) => {
-                self.mark = Mark { seen: latest.max(seen), etag: None, since };
+                self.followed += 1;
+                self.endless = self.followed > MOST_PAGES || (paged && page.rows == self.previous);
+                self.mark = Mark { seen, etag: None, since };
                 self.next = Some(next);
             }
             // All of that second is read; asked for again it would be as many pages again.
             None if paged && heeds => self.mark = Mark::new(latest + SignedDuration::from_secs(1)),
             None => {
-                let etag = page.etag.filter(|_| !paged);
-                self.mark = Mark { seen: latest.max(seen), etag, since };
+                let etag = page.etag.filter(|_| !paged && page.unreadable.is_empty());
+                self.mark = Mark { seen, etag, since };
                 self.done = true;
             }
         }

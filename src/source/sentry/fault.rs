@@ -2,6 +2,7 @@
 
 use super::super::{Reply, SourceError, retry_after};
 use crate::desk::clean_line;
+use crate::source::trouble::{failing, in_between};
 use jiff::Timestamp;
 use reqwest::Url;
 use serde_json::Value;
@@ -37,6 +38,9 @@ pub(super) fn check(
     now: Timestamp,
 ) -> Result<Reply, SourceError> {
     let told = |reply: &Reply| format!("{}: {} {}", reply.call, reply.status, detail(reply));
+    if let Some(error) = in_between(&reply) {
+        return Err(error);
+    }
     Err(match reply.status {
         200..=299 => return Ok(reply),
         300..=399 => moved(&reply),
@@ -48,16 +52,24 @@ pub(super) fn check(
             wait: wait(&reply, now),
             what: "the Sentry API for this token".into(),
         },
-        500.. if writes => SourceError::Unanswered { why: told(&reply) },
-        500.. => SourceError::Unreachable { why: told(&reply) },
+        500.. if writes => SourceError::Unanswered { why: failing(&reply, &words(&reply)) },
+        500.. => SourceError::Unreachable { why: failing(&reply, &words(&reply)) },
         _ => SourceError::Refused { why: detail(&reply) },
     })
 }
 
 /// What the server says went wrong, in one line, whatever the shape it says it in.
 pub(super) fn detail(reply: &Reply) -> String {
-    let body = if reply.is_page() { None } else { reply.json::<Value>().ok() };
-    reply.complaint(body.as_ref().and_then(sentence))
+    match reply.is_page() {
+        true => format!("a web page with status {}", reply.status),
+        false => reply.complaint(reply.json().ok().as_ref().and_then(sentence)),
+    }
+}
+
+/// What a server that failed says of it; nobody wants to read its web pages.
+fn words(reply: &Reply) -> String {
+    let told = reply.json().ok().as_ref().and_then(sentence);
+    told.map_or_else(String::new, |told| reply.complaint(Some(told)))
 }
 
 /// `X-Sentry-Rate-Limit-Reset` (epoch seconds) if that is to come, else `Retry-After`, else one

@@ -1,5 +1,6 @@
 //! What Slack's "no" means for us. The codes are those of the method pages of the Slack Web API.
 
+use super::super::trouble::{failing, in_between};
 use super::super::{Reply, SourceError, retry_after};
 use super::codes;
 use crate::desk::clean_line;
@@ -29,7 +30,10 @@ pub(super) fn judge(
     match reply.status {
         200..=299 => {}
         429 => return Err(limited(method, retry_after(&reply.headers, now))),
-        status => return Err(bad_status(reply, status, method, effect)),
+        status => {
+            let between = in_between(reply);
+            return Err(between.unwrap_or_else(|| bad_status(reply, status, method, effect)));
+        }
     }
     let body: Value = match (reply.json(), effect) {
         (Ok(body), _) => body,
@@ -45,7 +49,7 @@ pub(super) fn judge(
             Err(SourceError::Unanswered { why: format!("{method}: an answer without ok") })
         }
         (None, Effect::Read) => {
-            let why = format!("no ok in {}", reply.excerpt());
+            let why = "it does not say whether it is ok".into();
             Err(SourceError::Unreadable { at: method.into(), why })
         }
     }
@@ -54,8 +58,13 @@ pub(super) fn judge(
 /// An error outside Slack's own protocol. A 4xx is refused before it reaches anything; all else
 /// may have come after the work was done.
 fn bad_status(reply: &Reply, status: u16, method: &str, effect: Effect) -> SourceError {
-    let why = format!("{method}: status {status}: {}", reply.excerpt());
+    let why = match status {
+        500.. => failing(reply, ""),
+        _ if reply.is_page() => format!("{method}: a web page with status {status}"),
+        _ => format!("{method}: status {status}: {}", reply.excerpt()),
+    };
     match (status, effect) {
+        (300..=399, _) => moved(reply, method),
         // Whoever knows the token knows the rest of Slack's API, or parts of it.
         (404, Effect::Read) if method != "auth.test" => SourceError::Refused {
             why: format!("{method} is not found at {} (unknown_method)", reply.call),
@@ -67,6 +76,15 @@ fn bad_status(reply: &Reply, status: u16, method: &str, effect: Effect) -> Sourc
         (400..=407 | 409..=499, Effect::Write) => SourceError::Refused { why },
         (_, Effect::Write) => SourceError::Unanswered { why },
         (_, Effect::Read) => SourceError::Unreachable { why },
+    }
+}
+
+/// An answer that leads elsewhere. It is not followed: the token goes to the configured host only.
+fn moved(reply: &Reply, method: &str) -> SourceError {
+    let to = clean_line(reply.header("location").unwrap_or("nowhere"));
+    SourceError::NeedsYou {
+        fault: format!("{method} leads to {to}, and the token goes to nobody but {}", reply.host),
+        remedy: "base_url must be the address of Slack's API, https://slack.com/api".into(),
     }
 }
 
@@ -192,6 +210,7 @@ mod tests {
             status,
             headers: HeaderMap::new(),
             body: body.into(),
+            host: "slack.com".into(),
             call: "POST /api/chat.postMessage".into(),
         };
         let error = judge(&reply, "chat.postMessage", effect, Timestamp::UNIX_EPOCH).unwrap_err();
@@ -231,7 +250,7 @@ mod tests {
             (200, "{}", "Unreadable", "Unanswered"),
             (500, "{\"ok\":false}", "Unreachable", "Unanswered"),
             (503, "<html>", "Unreachable", "Unanswered"),
-            (302, "", "Unreachable", "Unanswered"),
+            (302, "", "NeedsYou", "NeedsYou"),
             (408, "", "Unreachable", "Unanswered"),
             (403, "", "Unreachable", "Refused"),
             (404, "", "Refused", "NeedsYou"),
@@ -243,8 +262,8 @@ mod tests {
     }
 
     fn refusal_of(body: &str) -> SourceError {
-        let (headers, call) = (HeaderMap::new(), String::new());
-        let reply = Reply { status: 200, headers, body: body.into(), call };
+        let (headers, host, call) = (HeaderMap::new(), String::new(), String::new());
+        let reply = Reply { status: 200, headers, body: body.into(), host, call };
         judge(&reply, "users.list", Effect::Read, Timestamp::UNIX_EPOCH).unwrap_err()
     }
 

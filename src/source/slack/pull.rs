@@ -39,7 +39,7 @@ pub(super) struct Pull<'a> {
     /// What could not be read in this pull.
     unreadable: Vec<Unreadable>,
     /// What is wrong with single channels; it is told when all else is read.
-    faults: Vec<SourceError>,
+    pub(super) faults: Vec<SourceError>,
     /// The news of some channel have to wait, and how long.
     limited: Option<(Duration, String)>,
 }
@@ -86,6 +86,7 @@ impl Pull<'_> {
         if shared && self.slack.rounds().takes_turns() {
             self.fill(1).await?;
         }
+        self.feed().await?;
         loop {
             self.look().await?;
             if !self.fill(STRIDES).await? {
@@ -306,7 +307,8 @@ impl Pull<'_> {
             return Ok(());
         }
         let loaded = self.loading().is_none();
-        for channel in self.channels.clone().into_iter().filter(|_| loaded) {
+        let channels = if loaded { self.in_turn() } else { Vec::new() };
+        for channel in channels {
             if let Err(error) = self.read_window(&channel).await {
                 self.faults.extend(of_round(error, &channel)?);
             }

@@ -8,7 +8,7 @@ use super::handle::Handle;
 use super::history::{self, STRIDE, Span};
 use super::parse::{has_answers, place_of};
 use super::pull::Pull;
-use super::trouble::is_of_all;
+use super::trouble::{is_of_all, of_channel};
 use super::wire::time_of;
 use crate::desk::{Page, TicketRef};
 use jiff::{SignedDuration, Timestamp};
@@ -48,6 +48,10 @@ pub(super) struct Rounds {
     groups_at: Option<Timestamp>,
     /// Where reading a channel's window goes on.
     windows: HashMap<String, String>,
+    /// Channels of whose windows the limits left nothing to read, in the order of their turns.
+    starved: VecDeque<String>,
+    /// The channel whose window the last round began with.
+    led: Option<String>,
     lanes: HashMap<Lane, VecDeque<TicketRef>>,
     turn: bool,
 }
@@ -71,6 +75,24 @@ impl Rounds {
     /// The user groups were read.
     pub fn groups_are_read(&mut self, now: Timestamp) {
         self.groups_at = Some(now);
+    }
+
+    /// A channel's window waits for its turn, from here on.
+    fn starves(&mut self, channel: &str, below: String) {
+        self.windows.insert(channel.to_owned(), below);
+        if !self.starved.iter().any(|other| other == channel) {
+            self.starved.push_back(channel.to_owned());
+        }
+    }
+
+    /// A channel's window was read to its end.
+    fn is_read(&mut self, channel: &str) {
+        self.starved.retain(|other| other != channel);
+    }
+
+    /// Whether the history of a channel does not show what happens below its newest messages.
+    fn is_starved(&self, channel: &str) -> bool {
+        self.starved.iter().any(|other| other == channel)
     }
 
     /// The next ticket of a lane.
@@ -104,25 +126,74 @@ impl Pull<'_> {
     /// Reads on in the window of a channel, below what the look at its newest messages showed.
     pub async fn read_window(&mut self, channel: &Channel) -> Result<(), SourceError> {
         let Some(Some(looked)) = self.looked.get(&channel.id).cloned() else { return Ok(()) };
+        let kept = self.slack.rounds().windows.get(&channel.id).cloned();
+        let below = kept.filter(|kept| is_after(&looked, kept)).unwrap_or(looked);
+        match PAGES.min(self.spare().0) {
+            0 => self.slack.rounds().starves(&channel.id, below),
+            pages => self.read_on(channel, below, pages).await?,
+        }
+        Ok(())
+    }
+
+    /// Reads a page of a window for which looking at the newest messages leaves nothing, channel by
+    /// channel: with many of them nothing would ever be left.
+    pub async fn feed(&mut self) -> Result<(), SourceError> {
+        let now = self.api.now();
+        if !is_over(self.slack.rounds().began, EVERY, now) {
+            return Ok(());
+        }
+        let Some(id) = self.slack.rounds().starved.pop_front() else { return Ok(()) };
+        let Some(channel) = self.channels.iter().find(|channel| channel.id == id).cloned() else {
+            return Ok(());
+        };
+        let Some(below) = self.slack.rounds().windows.get(&id).cloned() else { return Ok(()) };
+        match self.read_on(&channel, below, 1).await {
+            Ok(()) => {}
+            Err(SourceError::RateLimited { .. }) => self.slack.rounds().starved.push_front(id),
+            Err(error) => self.faults.push(of_channel(error, &channel)?),
+        }
+        Ok(())
+    }
+
+    /// Reads so many pages of a window from here down, and notes where it goes on.
+    async fn read_on(
+        &mut self,
+        channel: &Channel,
+        mut below: String,
+        pages: usize,
+    ) -> Result<(), SourceError> {
         let above = self.reach(channel).window(self.slack.settings.window);
-        let kept = self.slack.rounds().windows.remove(&channel.id);
-        let mut below = kept.filter(|kept| is_after(&looked, kept)).unwrap_or(looked);
-        for _ in 0..PAGES.min(self.spare().0) {
-            if !is_after(&below, &above) {
-                return Ok(());
-            }
+        let mut left = Some(pages).filter(|_| is_after(&below, &above));
+        while let Some(more) = left.filter(|more| *more > 0) {
             let span = Span { above: &above, below: Some(&below), most: STRIDE };
             let slice = history::read(&self.api, &channel.id, span).await?;
             let mut page = Page::default();
             let read = self.take(channel, &slice, span, true, &mut page).await;
             self.hand_over(page).await?;
-            match read? {
-                Some(read_from) => below = read_from,
-                None => return Ok(()),
-            }
+            let read_from = read?.filter(|read_from| is_after(read_from, &above));
+            left = read_from.as_ref().map(|_| more - 1);
+            below = read_from.unwrap_or(below);
         }
-        self.slack.rounds().windows.insert(channel.id.clone(), below);
+        let mut rounds = self.slack.rounds();
+        rounds.is_read(&channel.id);
+        if left.is_some() {
+            rounds.windows.insert(channel.id.clone(), below);
+        } else {
+            rounds.windows.remove(&channel.id);
+        }
         Ok(())
+    }
+
+    /// The channels, beginning with another one each time: what is left does not always go to the
+    /// same ones.
+    pub fn in_turn(&self) -> Vec<Channel> {
+        let mut channels = self.channels.clone();
+        let mut rounds = self.slack.rounds();
+        let last = channels.iter().position(|channel| Some(&channel.id) == rounds.led.as_ref());
+        let first = last.map_or(0, |last| (last + 1) % channels.len().max(1));
+        channels.rotate_left(first);
+        rounds.led = channels.first().map(|channel| channel.id.clone());
+        channels
     }
 
     /// Reads threads whose turn it is.
@@ -195,12 +266,19 @@ impl Pull<'_> {
         let newest = reach.newest.as_deref().and_then(time_of)?;
         let in_window = is_after(&handle.answer, &reach.window(self.slack.settings.window));
         // Where a look shows hardly anything, the history does not show answers.
-        if in_window && !self.api.limits().is_meager() {
+        if in_window && !self.api.limits().is_meager() && !self.is_hidden(&channel, &handle) {
             let answered = has_answers(ticket.stamp.as_deref().unwrap_or_default());
             return answered.then_some(Lane::Shown);
         }
         let lively = newest.duration_since(ticket.last_at) < LIVELY;
         Some(if lively { Lane::Lively } else { Lane::Still })
+    }
+
+    /// Whether it lies below the newest messages of a channel whose window has to wait.
+    fn is_hidden(&self, channel: &Channel, handle: &Handle) -> bool {
+        let looked = self.looked.get(&channel.id).and_then(Option::as_ref);
+        let below = looked.is_some_and(|looked| is_after(looked, &handle.answer));
+        below && self.slack.rounds().is_starved(&channel.id)
     }
 
     fn place(&self, ticket: &RemoteTicket) -> Option<(Channel, Handle)> {

@@ -153,9 +153,15 @@ impl Pull<'_> {
         let extent = if torn { Extent::Part } else { threads.extent() };
         let conversation = Conversation::new(&group.name, &roots, &threads.messages, extent);
         match conversation {
-            Some(conversation) => self.add(channel, &conversation, before, page).await,
-            None => Ok(()),
+            Some(conversation) => self.add(channel, &conversation, before, page).await?,
+            None => return Ok(()),
         }
+        if threads.lost {
+            let name = self.reference(channel, &group.name);
+            let read = page.threads.iter_mut().filter(|thread| thread.reference == name);
+            read.for_each(|thread| thread.stamp = None);
+        }
+        Ok(())
     }
 
     /// Copies of replies lead to threads that lie further down.

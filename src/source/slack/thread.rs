@@ -22,6 +22,8 @@ pub(super) struct Threads {
     pub messages: Vec<WireMessage>,
     /// What could not.
     pub unreadable: Vec<Unreadable>,
+    /// Nothing of some thread could be read: it counts as not read at all.
+    pub lost: bool,
 }
 
 impl Threads {
@@ -43,6 +45,7 @@ pub(super) async fn read_all(
         let read = read_below(api, channel, ts).await?;
         all.messages.extend(read.messages);
         all.unreadable.extend(read.unreadable);
+        all.lost |= read.lost;
     }
     Ok(all)
 }
@@ -59,6 +62,7 @@ async fn read_below(api: &Api, channel: &str, ts: &str) -> Result<Threads, Sourc
         }
         read => read?,
     };
+    threads.lost = threads.messages.is_empty() && !threads.unreadable.is_empty();
     if threads.messages.iter().any(|message| message.ts == ts) {
         return Ok(threads);
     }

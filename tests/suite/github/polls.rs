@@ -311,7 +311,7 @@ async fn looking_at_checks_brings_no_pull_request_that_was_left_out_as_too_old()
 async fn checks_that_the_token_may_not_see_are_left_out() {
     let mut b = bench(&[APP]).await;
     let pull = b.hub.open_pull(APP, "hscorpio", "Add a retry", "");
-    b.hub.faults().plan("/check-runs", 1, Fault::Status { code: 403 });
+    b.hub.faults().plan("/check-runs", 1, Fault::refusal(403));
     b.pull().await;
     assert_eq!((b.fact(pull, "checks"), b.fact(pull, "state")), (None, Some("open")));
 }

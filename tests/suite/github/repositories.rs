@@ -221,14 +221,14 @@ async fn what_happens_to_a_repository_later_is_told_too() {
 async fn a_part_that_the_token_may_not_see_is_told_and_the_rest_is_read_as_ever() {
     let mut b = world(&[APP], settings(&[APP])).await;
     b.pull().await;
-    let forbidden = support_hero::demo::Fault::Status { code: 403 };
+    let forbidden = support_hero::demo::Fault::refusal(403);
     // The comments on diffs, and the open pull requests.
     b.hub.faults().plan("/app/pulls", 2, forbidden);
     b.pass(300);
     for (texts, seconds) in [(2, 20), (3, 20)] {
         b.hub.comment(APP, 1, "zoeb", "still");
         let notice = b.pull().await.notice.unwrap();
-        assert!(notice.contains("/pulls: status 403"), "{notice}");
+        assert!(notice.contains("/pulls: no"), "{notice}");
         assert_eq!(b.texts(1).len(), texts, "left alone for nothing");
         b.pass(seconds);
     }
@@ -265,7 +265,7 @@ async fn where_nothing_can_be_read_it_is_an_error_and_asked_for_each_time() {
 async fn a_token_that_is_withdrawn_is_no_trouble_of_one_repository() {
     let mut b = world(&[APP, "example/sdk"], settings(&[APP, "example/sdk"])).await;
     b.pull().await;
-    let unauthorized = support_hero::demo::Fault::Status { code: 401 };
+    let unauthorized = support_hero::demo::Fault::refusal(401);
     b.hub.faults().plan("/app/issues", 1, unauthorized);
     let error = b.try_pull().await.unwrap_err();
     assert!(error.to_string().contains("does not accept the token"), "{error}");

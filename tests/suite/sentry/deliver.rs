@@ -167,9 +167,9 @@ async fn the_outcome_of_a_failed_write_is_told_truly() {
             Fault::RateLimited { retry_after: 9 },
             |error| matches!(error, SourceError::RateLimited { wait, .. } if wait.as_secs() == 9),
         ),
-        (Fault::Status { code: 401 }, |error| matches!(error, SourceError::NeedsYou { .. })),
+        (Fault::refusal(401), |error| matches!(error, SourceError::NeedsYou { .. })),
         (
-            Fault::Status { code: 403 },
+            Fault::refusal(403),
             |error| matches!(error, SourceError::NeedsYou { remedy, .. } if remedy.contains("event:write")),
         ),
         (Fault::Status { code: 410 }, |error| matches!(error, SourceError::Unreachable { .. })),

@@ -16,9 +16,9 @@ fn cases() -> [(Fault, Expected); 9] {
             Fault::RateLimited { retry_after: 30 },
             |error| matches!(error, SourceError::RateLimited { wait, .. } if wait.as_secs() == 30),
         ),
-        (Fault::Status { code: 401 }, |error| matches!(error, SourceError::NeedsYou { .. })),
+        (Fault::refusal(401), |error| matches!(error, SourceError::NeedsYou { .. })),
         (
-            Fault::Status { code: 403 },
+            Fault::refusal(403),
             |error| matches!(error, SourceError::NeedsYou { remedy, .. } if remedy.contains("event:read")),
         ),
         (Fault::Status { code: 503 }, |error| matches!(error, SourceError::Unreachable { .. })),

@@ -113,7 +113,7 @@ async fn a_server_that_names_nobody_has_the_person_of_the_latest_event() {
 async fn people_that_cannot_be_asked_for_spoil_no_poll_and_are_asked_for_later() {
     for fault in [
         Fault::Status { code: 500 },
-        Fault::Status { code: 403 },
+        Fault::refusal(403),
         Fault::Garbage,
         Fault::CutBefore,
         Fault::RateLimited { retry_after: 30 },

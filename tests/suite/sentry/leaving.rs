@@ -163,7 +163,7 @@ async fn an_issue_that_the_token_may_not_see_any_more_keeps_nobody_from_the_othe
     bench.stand_in.set_status(&closed, "resolved");
     bench.stand_in.comment(&other, "ghopper", "hm");
     let at = format!("/issues/{}/", bench.head(&closed).remote_id);
-    bench.stand_in.faults().plan(&at, 1, Fault::Status { code: 403 });
+    bench.stand_in.faults().plan(&at, 1, Fault::refusal(403));
     bench.pull().await;
     assert!(bench.texts(&other).contains(&"hm".to_owned()));
     let lost: Vec<_> = bench.sink.pages.iter().flat_map(|page| &page.unreadable).collect();

@@ -202,7 +202,7 @@ async fn an_error_is_given_to_whoever_is_named_in_whatever_way() {
 #[tokio::test]
 async fn who_may_not_list_members_still_names_them_by_address() {
     let (bench, id) = with_issue().await;
-    let forbidden = || bench.stand_in.faults().plan("/members/", 1, Fault::Status { code: 403 });
+    let forbidden = || bench.stand_in.faults().plan("/members/", 1, Fault::refusal(403));
     forbidden();
     bench.deliver(&id, give_to("grace@example.com"), 1).await.unwrap();
     assert_eq!(bench.stand_in.assignee(&id), Some("grace@example.com"));
@@ -224,7 +224,7 @@ async fn a_forbidden_change_is_told_by_what_the_token_lacks() {
         }
         let faults = bench.stand_in.faults();
         faults.plan("/issues/", 1, Fault::Slow { millis: 0 });
-        faults.plan("/issues/", 1, Fault::Status { code: 403 });
+        faults.plan("/issues/", 1, Fault::refusal(403));
         let told = bench.deliver(&id, Action::Reopen, 1).await;
         assert!(
             matches!(&told, Err(SourceError::NeedsYou { remedy, .. }) if remedy.contains(words)),
@@ -285,7 +285,7 @@ async fn what_can_be_chosen_is_what_the_token_may_see() {
     assert_eq!(choices.teams, ["#frontend", "#platform"]);
     assert_eq!(choices.releases, ["example@2.5.0", RELEASE]);
     bench.deliver(&id, give_to("#frontend"), 1).await.unwrap();
-    let forbid = |path| bench.stand_in.faults().plan(path, 1, Fault::Status { code: 403 });
+    let forbid = |path| bench.stand_in.faults().plan(path, 1, Fault::refusal(403));
     forbid("/members/");
     let choices = bench.source.choices(&ticket).await.unwrap();
     assert_eq!((choices.people.len(), &choices.assigned[..]), (0, &people(&["#frontend"])[..]));

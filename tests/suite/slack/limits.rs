@@ -178,3 +178,32 @@ async fn a_big_channel_costs_few_calls_and_then_one() {
     assert_eq!(bench.demo.take_calls(), ["conversations.history"]);
     assert_eq!(bench.sink.pages.len(), pages);
 }
+
+#[tokio::test]
+async fn an_answer_far_down_is_read_however_many_channels_there_are() {
+    let names: Vec<_> = (0..15).map(|number| format!("channel{number}")).collect();
+    let read: Vec<_> = names.iter().map(String::as_str).collect();
+    let mut bench = Bench::without_channels(&read).await;
+    let id = |number: usize| format!("C0CHANNEL{number:02}");
+    for (number, name) in names.iter().enumerate() {
+        bench.demo.add_channel(&id(number), name);
+    }
+    let last = id(14);
+    let ts = bench.demo.post(&last, PRIYA, "question");
+    for number in 0..210 {
+        bench.demo.post(&last, PRIYA, &format!("{number}"));
+    }
+    bench.pull().await.unwrap();
+    bench.demo.enforce_tiers();
+    bench.demo.reply(&last, &ts, PRIYA, "are you there?");
+    let asked = format!("slack:users/{last}/{ts}");
+    // Each poll looks at fifteen channels, and four polls a minute are more than Slack allows.
+    for _ in 0..4 * 30 {
+        bench.pass(SignedDuration::from_secs(15));
+        let _ = bench.pull().await;
+        if bench.sink.texts(&asked).len() > 1 {
+            return;
+        }
+    }
+    panic!("it was never read: {:?}", bench.sink.texts(&asked));
+}

@@ -49,10 +49,13 @@ impl Hand<'_> {
         match reply.status {
             200..=299 => {
                 let answer: Merged = reply.json().map_err(done_but_unreadable)?;
-                if answer.merged {
-                    return Ok(self.merged(&format!("merged ({})", wanted.method.word())).await);
+                match answer.merged {
+                    Some(true) => {
+                        Ok(self.merged(&format!("merged ({})", wanted.method.word())).await)
+                    }
+                    Some(false) => Err(self.unmerged(&answer.message)),
+                    None => Err(self.silent()),
                 }
-                Err(self.unmerged(&answer.message))
             }
             404 => {
                 let why = format!("GitHub has no {} any more", self.name);
@@ -94,6 +97,12 @@ impl Hand<'_> {
     fn moved(&self) -> SourceError {
         let why = format!("{} was not merged: it has a new commit, look again", self.name);
         SourceError::Refused { why }
+    }
+
+    /// GitHub took it and does not say what became of it.
+    fn silent(&self) -> SourceError {
+        let why = format!("GitHub did not say whether it merged {}", self.name);
+        SourceError::Unanswered { why }
     }
 
     fn unmerged(&self, words: &str) -> SourceError {
