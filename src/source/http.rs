@@ -186,8 +186,8 @@ impl Http {
 impl Reply {
     /// An answer of this body and nothing else, which nobody was asked for.
     pub(crate) fn bare(body: &[u8]) -> Self {
-        let (headers, call) = (HeaderMap::new(), "GET /".to_owned());
-        Self { status: 200, headers, body: body.to_vec(), call }
+        let (host, call) = (String::new(), "GET /".to_owned());
+        Self { status: 200, headers: HeaderMap::new(), body: body.to_vec(), host, call }
     }
 
     /// Whether it is a web page: some servers send their application for every address they do not

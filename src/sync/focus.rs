@@ -60,8 +60,8 @@ fn after(pause: Duration, looked: &Result<bool, ErrandError>) -> Duration {
 mod tests {
     use super::*;
 
-    fn failed(error: SourceError) -> Result<bool, ErrandError> {
-        Err(error.into())
+    fn failed(fault: SourceError) -> Result<bool, ErrandError> {
+        Err(ErrandError::Source { source_id: SourceId("users".into()), fault })
     }
 
     fn limited(seconds: u64) -> Result<bool, ErrandError> {
