@@ -61,7 +61,8 @@ mod tests {
     use super::*;
 
     fn failed(error: SourceError) -> Result<bool, ErrandError> {
-        Err(error.into())
+        let source_id = crate::desk::SourceId("s".into());
+        Err(ErrandError::Source { source_id, fault: error })
     }
 
     fn limited(seconds: u64) -> Result<bool, ErrandError> {
