@@ -214,10 +214,11 @@ impl Reply {
     /// # Errors
     /// [`SourceError::Unreadable`] naming the call and the path at which it broke; for a web page too.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, SourceError> {
-        self.readable()?;
         let body = mended(&self.body);
         let mut reader = serde_json::Deserializer::from_slice(&body);
-        serde_path_to_error::deserialize(&mut reader).map_err(|error| unread(self, &error))
+        // Some servers call their JSON a web page.
+        serde_path_to_error::deserialize(&mut reader)
+            .map_err(|error| self.readable().err().unwrap_or_else(|| unread(self, &error)))
     }
 
     /// A header as text.

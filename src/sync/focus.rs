@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     fn failed(fault: SourceError) -> Result<bool, ErrandError> {
-        Err(ErrandError::Source { source_id: SourceId("users".into()), fault })
+        Err(ErrandError::Source { source_id: crate::desk::SourceId("s".into()), fault })
     }
 
     fn limited(seconds: u64) -> Result<bool, ErrandError> {

@@ -71,8 +71,8 @@ async fn whatever_breaks_first_is_the_error_and_the_next_read_is_whole() {
         (Fault::RateLimited { retry_after: 9 }, "rate-limited for another 9 s"),
         (Fault::Status { code: 502 }, "502"),
         (Fault::Status { code: 418 }, ""),
-        (Fault::CutBefore, "connection broke"),
-        (Fault::CutMidway, "connection broke"),
+        (Fault::CutBefore, "broke: "),
+        (Fault::CutMidway, "broke: "),
         (Fault::Garbage, "could not be read at GET /api/projects/1/persons/"),
     ] {
         let bench = three().await;
