@@ -23,6 +23,8 @@ const WIDE: u16 = 100;
 const LITTLE: u64 = 5;
 /// Columns of a problem or a notice when there is little room.
 const BRIEFLY: usize = 30;
+/// Columns of why nothing can be stored: all else makes way for it.
+const STUCK: usize = 48;
 
 /// A part of the line, from wordy to terse. The smaller its rank, the longer it stays when room is
 /// short.
@@ -144,13 +146,8 @@ fn outbox(model: &Model) -> Option<Part> {
 
 /// That nothing can be stored goes before all else: it stays until something can.
 fn stuck(model: &Model) -> Option<Part> {
-    let why = model.stuck.as_deref()?;
-    let forms = [
-        format!("nothing is stored: {why}"),
-        format!("nothing is stored: {}", cut(why, BRIEFLY)),
-        "nothing is stored".into(),
-    ];
-    Some(worded(0, forms, model.theme.bad()))
+    let why = cut(model.stuck.as_deref()?, STUCK);
+    Some(part(0, format!("nothing is stored: {why}"), model.theme.bad()))
 }
 
 /// `1 failure @`: it stays until the hero has looked.
