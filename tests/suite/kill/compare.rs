@@ -86,8 +86,7 @@ impl Kept {
 
 /// A customer's word is in the store once.
 fn question(town: &Town, words: &str) -> Option<String> {
-    let query =
-        format!("SELECT count(*) FROM message WHERE instr(text, '{words}') AND NOT deleted");
+    let query = format!("SELECT count(*) FROM message WHERE text = '{words}' AND NOT deleted");
     let count: i64 = town.rows(&query)[0];
     (count != 1).then(|| format!("{words} is {count} times in the store"))
 }

@@ -2,7 +2,7 @@
 
 use super::ledger::Said;
 use super::siege::{Siege, kill, wait};
-use super::town::Ticket;
+use super::town::{Ticket, title_of};
 use crate::pty::{Pty, follow};
 use std::fs::File;
 use std::io::Write;
@@ -56,6 +56,17 @@ impl Console {
         }
     }
 
+    /// Waits until something is so, while the screen goes on.
+    fn until_true(&mut self, mut is_so: impl FnMut(&mut Self) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !is_so(self) {
+            if let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(5)) {
+                self.screen.process(&bytes);
+            }
+            assert!(Instant::now() < deadline, "never\n{}", self.screen.screen().contents());
+        }
+    }
+
     fn kill_after(mut self, millis: u64) {
         let then = Instant::now() + Duration::from_millis(millis);
         wait(&mut self.child, then, || false);
@@ -69,28 +80,38 @@ impl Siege {
     pub fn console(&mut self) {
         let words = self.words("typed");
         let mut console = Console::start(self);
-        console.until(["Setting", "setting"]);
+        console.until(["synced"]);
         // An issue that is talked in, which a customer may have written in or not.
         let Ticket::Issue(number) = self.any(1..2) else { unreachable!() };
-        console.keys(&format!("/#{number}\r"));
-        console.until(["(1)"]);
+        console.keys("7\t");
+        console.until(["all ("]);
+        console.keys(&format!("/{}\r", title_of(number)));
+        console.until(["all (1)"]);
         console.keys("r");
         console.until(["Hey "]);
         console.keys(&words);
-        console.until([&words]);
         let how = self.leave(console, &words);
         let how = format!("console on #{number}: {how}");
         self.ledger.said.push(Said { words, sure: true, how });
     }
 
+    /// Waits until an answer is in the outbox, saying yes to what is asked before.
+    fn decided(&self, console: &mut Console, words: &str) {
+        let there = format!("SELECT 1 FROM outbox WHERE instr(action, '{words}')");
+        let mut asked = false;
+        console.until_true(|console| {
+            if !asked && console.screen.screen().contents().contains("all the same?") {
+                asked = true;
+                console.keys("y");
+            }
+            !self.town.rows::<i64>(&there).is_empty()
+        });
+    }
+
     /// Ends the console somehow once the draft is kept.
     fn leave(&mut self, mut console: Console, words: &str) -> &'static str {
         let kept = format!("SELECT 1 FROM draft WHERE instr(text, '{words}')");
-        let deadline = Instant::now() + PATIENCE;
-        while self.town.rows::<i64>(&kept).is_empty() {
-            assert!(Instant::now() < deadline, "{words} is never kept");
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        console.until_true(|_| !self.town.rows::<i64>(&kept).is_empty());
         let millis = self.dice.below(60);
         if self.dice.below(4) == 0 {
             console.kill_after(millis);
@@ -101,10 +122,7 @@ impl Siege {
             console.kill_after(millis);
             return "killed while it was sent";
         }
-        if console.until(["takes it back", "all the same?"]) == "all the same?" {
-            console.keys("y");
-            console.until(["takes it back"]);
-        }
+        self.decided(&mut console, words);
         if self.dice.below(2) == 0 {
             console.kill_after(millis);
             return "killed while it was held";

@@ -51,7 +51,6 @@ impl Siege {
 
     fn reply(&mut self) {
         let ticket = self.any(0..3);
-        // The last two of each kind are talked about with nobody.
         let (path, looked_at) = match &ticket {
             Ticket::Chat(_) => ("chat.postMessage".into(), "conversations.replies".into()),
             Ticket::Issue(number) => {

@@ -26,6 +26,21 @@ pub struct Siege {
     pub round: u64,
 }
 
+/// Tells where a round failed.
+struct Telling {
+    seed: u64,
+    lane: u64,
+    round: u64,
+}
+
+impl Drop for Telling {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("HERO_SEED={}, siege {}, round {}", self.seed, self.lane, self.round);
+        }
+    }
+}
+
 impl Siege {
     pub fn begin(seed: u64, lane: u64) -> Self {
         let (town, dice) = (Town::new(), Rng::new(seed.wrapping_mul(1_000).wrapping_add(lane)));
@@ -41,6 +56,7 @@ impl Siege {
     pub fn hold(mut self, rounds: u64) {
         for round in 1..=rounds {
             self.round = round;
+            let _telling = Telling { seed: self.seed, lane: self.lane, round };
             self.customers_write();
             self.act();
             self.sync();
@@ -165,7 +181,9 @@ impl Siege {
     fn quiet(&self) {
         let deadline = Instant::now() + PATIENCE;
         let moves = "SELECT id || ' ' || state || ' ' || coalesce(problem, '') || ' ' || action
-            FROM outbox WHERE state NOT IN ('sent', 'refused') AND due_at < 9000000000000000";
+            FROM outbox o WHERE state NOT IN ('sent', 'refused') AND due_at < 9000000000000000
+            AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.id < o.id AND e.ref = o.ref
+                AND e.source = o.source AND e.state = 'unknown' AND e.due_at > 9000000000000000)";
         loop {
             self.undisturbed(&["sync", "--once"]);
             let left: Vec<String> = self.town.rows(moves);

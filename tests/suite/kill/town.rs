@@ -32,6 +32,17 @@ impl Ticket {
     }
 }
 
+/// The title of the issue of this number, in words that no other has.
+pub fn title_of(number: u64) -> &'static str {
+    match number {
+        1 => "Alder",
+        2 => "Birch",
+        3 => "Cedar",
+        4 => "Elm",
+        _ => "Willow",
+    }
+}
+
 /// The services, and the folder in which `hero` works.
 pub struct Town {
     pub slack: slack::Slack,
@@ -75,8 +86,8 @@ impl Town {
         for number in 0..EACH {
             let asked = format!("Where is setting {number}?");
             self.tickets.push(Ticket::Chat(self.slack.post(CHANNEL, PRIYA, &asked)));
-            let title = format!("Setting {number} is lost");
-            self.tickets.push(Ticket::Issue(self.github.open(REPO, "zoeb", &title, "It is.")));
+            let title = title_of(number as u64 + 1);
+            self.tickets.push(Ticket::Issue(self.github.open(REPO, "zoeb", title, "It is lost.")));
             let error = self.sentry.raise("app", "TypeError", &format!("setting {number}"));
             self.tickets.push(Ticket::Error(error));
         }
