@@ -150,6 +150,16 @@ impl Memory {
         repos.saturating_mul(seconds(passed)).div_ceil(seconds(every).max(1))
     }
 
+    /// Keeps of the tickets of a repository only what was noted of those that are open.
+    pub(super) fn only(&mut self, repo: &str, open: &BTreeSet<u64>) {
+        let is_open = |name: &String| {
+            let place = Place::parse(name);
+            place.is_ok_and(|place| place.repo != repo || open.contains(&place.number))
+        };
+        self.checks.retain(|name, _| is_open(name));
+        self.tags.retain(|name, _| is_open(name));
+    }
+
     /// Whether the last look beyond a repository's lists was longer than `every` ago. The first
     /// time, all was just read or is as the cache has it. Only if some are `left` to this pull.
     pub(super) fn round_due(
