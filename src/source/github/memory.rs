@@ -213,3 +213,21 @@ impl Memory {
         self.vanished.keys().map(String::as_str)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_noted_of_tickets_ends_with_them() {
+        let mut memory = Memory::default();
+        let mark = CheckMark { sha: "a1".into(), etags: Vec::new() };
+        for name in ["example/app#1", "example/app#2", "example/sdk#1"] {
+            memory.checks.insert(name.into(), mark.clone());
+            memory.tags.insert(name.into(), "tag".into());
+        }
+        memory.only("example/app", &BTreeSet::from([2]));
+        let left = ["example/app#2", "example/sdk#1"];
+        assert!(memory.checks.keys().eq(left) && memory.tags.keys().eq(left));
+    }
+}
