@@ -36,8 +36,12 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How much a console may grow in an hour, in KiB, once it ran for half of its time.
 const GROWTH: f64 = 16.0 * 1024.0;
-/// Descriptors that a console may have more or fewer of than in its first minute.
+/// KiB of memory that belong to no file a console takes at most, however long it runs.
+const MOST_MEMORY: u64 = 128 * 1024;
+/// Descriptors that a console may have more or fewer of than in its first minute, and while it
+/// warms up.
 const DESCRIPTORS: u64 = 2;
+const FIRST_DESCRIPTORS: u64 = 20;
 /// How long half of all keys may take until they show.
 const USUAL: Duration = Duration::from_millis(10);
 
@@ -75,7 +79,7 @@ fn work(plan: &Plan, rush: &Rush, hand: &mut Hand, table: &mut Table) {
             table.take(Row {
                 at: began.elapsed(),
                 events: rush.done(),
-                program: gauge.read(),
+                program: gauge.as_ref().map(Gauge::read).unwrap_or_default(),
                 keys: hand.take_keys(),
             });
         }
@@ -98,11 +102,13 @@ fn settle(rush: &mut Rush, town: &Town, hand: &mut Hand) -> (Duration, Vec<Strin
 fn judge(plan: &Plan, table: &Table) {
     let keys = table.keys();
     assert!(keys.lost.is_empty(), "some keys never showed\n{table}");
+    let (first, last) = table.descriptors();
+    let more = if plan.is_long() { DESCRIPTORS } else { FIRST_DESCRIPTORS };
+    assert!(first.abs_diff(last) <= more, "descriptors: {first}, then {last}\n{table}");
+    assert!(table.memory() <= MOST_MEMORY, "{} KiB of memory\n{table}", table.memory());
     if !plan.is_long() {
         return;
     }
-    let (first, last) = table.descriptors();
-    assert!(first.abs_diff(last) <= DESCRIPTORS, "descriptors: {first}, then {last}\n{table}");
     assert!(table.growth() <= GROWTH, "it grows by {:.0} KiB an hour\n{table}", table.growth());
     assert!(keys.at(50) <= USUAL, "half of the keys take longer than {USUAL:?}\n{table}");
 }

@@ -150,6 +150,16 @@ impl Memory {
         repos.saturating_mul(seconds(passed)).div_ceil(seconds(every).max(1))
     }
 
+    /// Keeps of the tickets of a repository only what was noted of those that are open.
+    pub(super) fn only(&mut self, repo: &str, open: &BTreeSet<u64>) {
+        let is_open = |name: &String| {
+            let place = Place::parse(name);
+            place.is_ok_and(|place| place.repo != repo || open.contains(&place.number))
+        };
+        self.checks.retain(|name, _| is_open(name));
+        self.tags.retain(|name, _| is_open(name));
+    }
+
     /// Whether the last look beyond a repository's lists was longer than `every` ago. The first
     /// time, all was just read or is as the cache has it. Only if some are `left` to this pull.
     pub(super) fn round_due(
@@ -201,5 +211,23 @@ impl Memory {
     /// Repositories that owners and searches had and have no more.
     pub(super) fn vanished(&self) -> impl Iterator<Item = &str> {
         self.vanished.keys().map(String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_noted_of_tickets_ends_with_them() {
+        let mut memory = Memory::default();
+        let mark = CheckMark { sha: "a1".into(), etags: Vec::new() };
+        for name in ["example/app#1", "example/app#2", "example/sdk#1"] {
+            memory.checks.insert(name.into(), mark.clone());
+            memory.tags.insert(name.into(), "tag".into());
+        }
+        memory.only("example/app", &BTreeSet::from([2]));
+        let left = ["example/app#2", "example/sdk#1"];
+        assert!(memory.checks.keys().eq(left) && memory.tags.keys().eq(left));
     }
 }

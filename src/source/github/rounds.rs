@@ -117,14 +117,15 @@ impl Pull<'_> {
     /// An issue that was deleted or moved away only ceases to appear, so a few of the open ones
     /// are asked for by name, others every time.
     async fn lost(&mut self, repo: &str) -> Result<(), SourceError> {
-        // Each costs a request the first time. The hero's own need them more.
-        if self.calls.quota().is_some_and(|quota| quota.remaining < quota.limit / 2) {
-            return Ok(());
-        }
         let open = self.sink.open_tickets().await?;
         let places = open.iter().filter_map(|ticket| Place::parse(&ticket.remote_id).ok());
         let numbers: BTreeSet<_> =
             places.filter(|place| place.repo == repo).map(|place| place.number).collect();
+        self.source.memory().only(repo, &numbers);
+        // Each costs a request the first time. The hero's own need them more.
+        if self.calls.quota().is_some_and(|quota| quota.remaining < quota.limit / 2) {
+            return Ok(());
+        }
         let mut gone = Vec::new();
         let sought = self.source.memory().next_sought(repo, &numbers, SOUGHT);
         for number in sought {

@@ -6,14 +6,16 @@ use reqwest::header::ETAG;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Bytes of bodies that are kept.
-const ROOM: usize = 12 << 20;
+/// Bytes that are kept.
+const ROOM: usize = 4 << 20;
+/// Bytes that any answer takes beside its texts.
+const FRAME: usize = 512;
 
 /// Answers by the address that was asked.
 #[derive(Debug, Default)]
 pub(super) struct Shelf {
     kept: HashMap<String, Kept>,
-    /// Bytes of all bodies.
+    /// Bytes of all of them.
     size: usize,
     /// Counts the uses.
     turn: u64,
@@ -23,6 +25,14 @@ pub(super) struct Shelf {
 struct Kept {
     reply: Arc<Reply>,
     used: u64,
+    /// The bytes it takes.
+    size: usize,
+}
+
+/// The bytes that an answer takes on the shelf: of many a small one the headers are the most.
+fn size_of(url: &str, reply: &Reply) -> usize {
+    let headers = reply.headers.iter().map(|(name, value)| name.as_str().len() + value.len());
+    FRAME + 2 * url.len() + reply.call.len() + headers.sum::<usize>() + reply.body.capacity()
 }
 
 /// The tag that an answer may be asked for with again.
@@ -42,12 +52,13 @@ impl Shelf {
     /// Keeps an answer that has a tag; those that were not used for longest make room.
     pub(super) fn put(&mut self, url: &str, reply: &Arc<Reply>) {
         self.forget(url);
-        if etag_of(reply).is_none() || reply.body.len() > ROOM / 4 {
+        let size = size_of(url, reply);
+        if etag_of(reply).is_none() || size > ROOM / 4 {
             return;
         }
-        self.size += reply.body.len();
+        self.size += size;
         self.turn += 1;
-        let kept = Kept { reply: Arc::clone(reply), used: self.turn };
+        let kept = Kept { reply: Arc::clone(reply), used: self.turn, size };
         self.kept.insert(url.into(), kept);
         while self.size > ROOM {
             let oldest = self.kept.iter().min_by_key(|(_, kept)| kept.used);
@@ -59,7 +70,7 @@ impl Shelf {
     /// Keeps the answer of `url` no longer.
     pub(super) fn forget(&mut self, url: &str) {
         if let Some(kept) = self.kept.remove(url) {
-            self.size -= kept.reply.body.len();
+            self.size -= kept.size;
         }
     }
 }
@@ -79,19 +90,32 @@ mod tests {
     #[test]
     fn what_has_a_tag_is_kept_until_room_is_needed() {
         let mut shelf = Shelf::default();
+        let quarter = ROOM / 4 - 2 * FRAME;
         shelf.put("untagged", &reply(None, 1));
         shelf.put("huge", &reply(Some("t"), ROOM / 2));
         assert!(shelf.take_down("untagged").is_none() && shelf.take_down("huge").is_none());
         for url in ["a", "b", "c", "d"] {
-            shelf.put(url, &reply(Some("t"), ROOM / 4));
+            shelf.put(url, &reply(Some("t"), quarter));
         }
         assert!(shelf.take_down("a").is_some());
-        shelf.put("e", &reply(Some("t"), ROOM / 8));
+        shelf.put("e", &reply(Some("t"), quarter / 2));
         assert!(shelf.take_down("b").is_none(), "not used for longest");
         let kept = ["a", "c", "d", "e"].map(|url| shelf.take_down(url).is_some());
         assert_eq!(kept, [true; 4]);
+        let before = shelf.size;
         shelf.put("a", &reply(None, 1));
         assert!(shelf.take_down("a").is_none(), "an answer without a tag replaces the old one");
-        assert_eq!(shelf.size, ROOM / 2 + ROOM / 8);
+        assert!(shelf.size + quarter < before && shelf.kept.len() == 3);
+    }
+
+    #[test]
+    fn many_answers_that_say_nothing_take_room_too() {
+        let mut shelf = Shelf::default();
+        for number in 0..9_000 {
+            shelf.put(&format!("issues/{number}/comments"), &reply(Some("t"), 2));
+        }
+        assert!(shelf.size <= ROOM && shelf.kept.len() < ROOM / FRAME, "{}", shelf.kept.len());
+        assert!(shelf.take_down("issues/8999/comments").is_some(), "the newest is there");
+        assert!(shelf.take_down("issues/0/comments").is_none(), "the oldest made room");
     }
 }

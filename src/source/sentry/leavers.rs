@@ -152,7 +152,7 @@ impl Sentry {
                 // What the server says of an issue that is not there is no reason.
                 let why = Some(why).filter(|why| is_merged(why));
                 let gone = Gone { reference: ticket.reference.clone(), why };
-                self.memory().check(&ticket.reference, now);
+                self.memory().has_ended(ticket, now);
                 return Ok(Page { gone: vec![gone], ..Page::default() });
             }
             read => read?,
@@ -162,7 +162,7 @@ impl Sentry {
             self.still_open(ticket, &conversation.issue, listing, &mut page);
             return Ok(page);
         }
-        self.memory().check(&ticket.reference, now);
+        self.memory().has_ended(ticket, now);
         let earlier = ticket.stamp.as_deref().and_then(Stamp::parse);
         Ok(self.whole_page(&conversation, None, earlier.as_ref(), Extent::Part))
     }

@@ -156,6 +156,14 @@ impl Memory {
         self.checked.insert(reference.clone(), now);
     }
 
+    /// Notes that an issue was looked at singly and is open no more: what was owed of it is owed as a
+    /// list showed it that is older than this, and would open it again.
+    pub(super) fn has_ended(&mut self, ticket: &RemoteTicket, now: Timestamp) {
+        self.check(&ticket.reference, now);
+        self.owed.remove(&ticket.remote_id);
+        self.grown.remove(&ticket.remote_id);
+    }
+
     /// Whether an issue was looked at singly not long ago.
     pub(super) fn is_checked(&self, reference: &TicketRef, now: Timestamp) -> bool {
         self.checked.get(reference).is_some_and(|at| !is_over(Some(*at), RECHECK, now))

@@ -25,8 +25,15 @@ pub struct Gauge {
 }
 
 impl Gauge {
-    pub fn of(process: u32) -> Self {
-        Self { folder: format!("/proc/{process}").into() }
+    /// `None`, and a word about it, where `/proc` is that of another namespace: its numbers name
+    /// other processes.
+    pub fn of(process: u32) -> Option<Self> {
+        let own = fs::read_link("/proc/self").ok()?;
+        if own.to_str() != Some(&std::process::id().to_string()) {
+            eprintln!("skipped: /proc does not tell of the processes of this namespace");
+            return None;
+        }
+        Some(Self { folder: format!("/proc/{process}").into() })
     }
 
     pub fn read(&self) -> Taken {

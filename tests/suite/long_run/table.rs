@@ -67,6 +67,11 @@ impl Table {
         (of(self.rows.first()), of(self.rows.last()))
     }
 
+    /// KiB of memory that belongs to no file, at its most.
+    pub fn memory(&self) -> u64 {
+        self.rows.iter().map(|row| row.program.own_memory).max().unwrap_or_default()
+    }
+
     /// By how many KiB an hour the memory that belongs to no file grew over the second half: the
     /// slope of the line that fits best.
     pub fn growth(&self) -> f64 {

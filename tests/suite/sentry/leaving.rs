@@ -141,6 +141,21 @@ async fn many_that_left_are_asked_for_at_once() {
 }
 
 #[tokio::test]
+async fn what_was_resolved_before_its_turn_came_to_be_read_stays_resolved() {
+    let mut bench = Bench::new().await;
+    // More than one pull reads, and more than it asks whom they hit.
+    let ids: Vec<_> = (0..60).map(|n| bench.stand_in.raise("app", "E", &n.to_string())).collect();
+    ids.iter().for_each(|id| bench.stand_in.hit(id, "wile@acme.com"));
+    bench.pull().await;
+    bench.watch.pass(5);
+    let resolved = ids.iter().step_by(3);
+    resolved.clone().for_each(|id| bench.stand_in.set_status(id, "resolved"));
+    bench.pull().await;
+    let open = resolved.filter(|id| bench.head(id).upstream == Upstream::Open);
+    assert_eq!(open.count(), 0, "are open again");
+}
+
+#[tokio::test]
 async fn an_issue_that_was_merged_says_into_which() {
     let mut bench = Bench::new().await;
     let (from, into) =
