@@ -1,7 +1,7 @@
 //! Taking rows out of a database that is damaged somewhere.
 
 use super::super::rows::Columns;
-use super::super::{StoreError, check};
+use super::super::{StoreError, check, schema};
 use super::ours::{ALL, Ours};
 use rusqlite::config::DbConfig;
 use rusqlite::types::Value;
@@ -47,14 +47,13 @@ fn open_old(file: &Path) -> Result<Connection, StoreError> {
     Ok(old)
 }
 
-/// Copies what can be read of a table; whether that is all. A schema that did not have it yet has
-/// nothing to lose.
+/// Copies what can be read of a table; whether that is all. An older schema that did not have it yet has
+/// nothing to lose; else the part that names it is damaged.
 fn table(old: &Connection, new: &Transaction<'_>, ours: &Ours) -> rusqlite::Result<bool> {
     let columns = shared_columns(old, new, ours.table)?;
     if columns.is_empty() {
-        let tables: i64 =
-            old.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0))?;
-        return Ok(tables > 0);
+        let older = schema::user_version(old)? < schema::version();
+        return Ok(older && check::is_ours(old).is_ok());
     }
     let mut copy = Copy::of(new, ours, &columns)?;
     let select = format!("SELECT {} FROM {}", columns.join(", "), ours.table);
