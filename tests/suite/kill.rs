@@ -15,9 +15,9 @@ mod town;
 use siege::Siege;
 
 /// Rounds of each siege where nobody asks for more.
-const ROUNDS: u64 = 110;
+const ROUNDS: u64 = 80;
 /// Sieges side by side, each with a town and a folder of its own.
-const SIEGES: u64 = 3;
+const SIEGES: u64 = 4;
 
 fn number(variable: &str) -> Option<u64> {
     std::env::var(variable).ok()?.parse().ok()

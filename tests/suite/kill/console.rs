@@ -60,7 +60,7 @@ impl Console {
     fn until_true(&mut self, mut is_so: impl FnMut(&mut Self) -> bool) {
         let deadline = Instant::now() + PATIENCE;
         while !is_so(self) {
-            if let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(5)) {
+            if let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(1)) {
                 self.screen.process(&bytes);
             }
             assert!(Instant::now() < deadline, "never\n{}", self.screen.screen().contents());
@@ -95,22 +95,22 @@ impl Siege {
         self.ledger.said.push(Said { words, sure: true, how });
     }
 
-    /// Waits until an answer is in the outbox, saying yes to what is asked before.
-    fn decided(&self, console: &mut Console, words: &str) {
-        let there = format!("SELECT 1 FROM outbox WHERE instr(action, '{words}')");
+    /// Says yes to what is asked, until the store has what this query finds.
+    fn agree(&self, console: &mut Console, until: &str) {
         let mut asked = false;
         console.until_true(|console| {
             if !asked && console.screen.screen().contents().contains("all the same?") {
                 asked = true;
                 console.keys("y");
             }
-            !self.town.rows::<i64>(&there).is_empty()
+            !self.town.rows::<i64>(until).is_empty()
         });
     }
 
     /// Ends the console somehow once the draft is kept.
     fn leave(&mut self, mut console: Console, words: &str) -> &'static str {
         let kept = format!("SELECT 1 FROM draft WHERE instr(text, '{words}')");
+        let decided = format!("SELECT 1 FROM outbox WHERE instr(action, '{words}')");
         console.until_true(|_| !self.town.rows::<i64>(&kept).is_empty());
         let millis = self.dice.below(60);
         if self.dice.below(4) == 0 {
@@ -118,11 +118,18 @@ impl Siege {
             return "killed while it was written";
         }
         console.keys("\u{13}");
-        if self.dice.below(2) == 0 {
-            console.kill_after(millis);
-            return "killed while it was sent";
+        match self.dice.below(3) {
+            0 => {
+                console.kill_after(millis);
+                return "killed while it was sent";
+            }
+            1 => {
+                self.agree(&mut console, &format!("SELECT 0 WHERE NOT EXISTS ({kept})"));
+                console.kill_after(0);
+                return "killed once it was no draft";
+            }
+            _ => self.agree(&mut console, &decided),
         }
-        self.decided(&mut console, words);
         if self.dice.below(2) == 0 {
             console.kill_after(millis);
             return "killed while it was held";
