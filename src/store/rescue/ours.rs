@@ -2,7 +2,7 @@
 
 use super::super::rows::Columns;
 use super::super::{Sort, local, outbox};
-use crate::desk::Mention;
+use crate::desk::{Before, Mention};
 use rusqlite::Result;
 
 /// A table that is ours alone.
@@ -41,14 +41,16 @@ const OUTBOX: Ours = Ours {
     word: "the outbox",
     key: &["id"],
     columns: "id, ref, source, action, state, due_at, attempts, decided_at, problem, summary, url,
-        marker, after, claims, seen_at, updated_at",
+        marker, after, claims, seen_at, updated_at, before, lands_at",
     reads: |row| {
         outbox::item(row)?;
         texts(row, 1)?;
         row.take::<Option<i64>>()?;
         row.take::<bool>()?;
         row.maybe_time()?;
-        row.time().map(drop)
+        row.time()?;
+        row.maybe_json::<Before>()?;
+        row.maybe_time().map(drop)
     },
 };
 
