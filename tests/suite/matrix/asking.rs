@@ -51,7 +51,7 @@ async fn matrix(source: &'static str, world: &World, questions: &[Question]) -> 
     for (call, at, ask) in questions {
         for number in 0.. {
             let Some(ill) = ill(number, source, world.now(), &stranger.url("")) else { break };
-            if !is_tried(&ill, false) && !(*call == "doctor" && is_address(&ill)) {
+            if !(is_tried(&ill, false) || *call == "doctor" && is_address(&ill)) {
                 continue;
             }
             let engine = world.ill(&ill, at);
