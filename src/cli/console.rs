@@ -5,8 +5,9 @@ use super::{Places, checklists, first, keys, snippets};
 use crate::config::{AnswersConfig, Service};
 use crate::desk::SourceId;
 use crate::tui::keymap::Keymap;
-use crate::tui::{self, Errands, Kit, Sender, Session};
+use crate::tui::{self, Errands, Kit, Sender, Session, Zones};
 use futures_util::FutureExt;
+use jiff::tz::{TimeZone, reset_system_time_zone_cache};
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -62,11 +63,18 @@ pub(super) async fn show(
         notify: house.config.notify,
         free_mouse: house.config.looks.free_mouse,
         clock: house.engine.clock.clone(),
+        zones: house.config.follows_system.then(|| Arc::new(zone_of_system) as Zones),
     };
     let shown = tui::run(session).await;
     tell_what_is_left(house)?;
     running.stop(PATIENCE).await?;
     Ok(shown?)
+}
+
+/// The system's time zone as it is now: jiff would give one that it read up to five minutes ago.
+fn zone_of_system() -> Option<TimeZone> {
+    reset_system_time_zone_cache();
+    TimeZone::try_system().ok()
 }
 
 /// What is at hand for answers.

@@ -40,6 +40,7 @@ fn check_root(root: Table<'_>, around: &Surroundings<'_>) -> Option<Config> {
             "write [hero] and below it name = \"Ada Lovelace\"",
         );
     }
+    let follows_system = hero.as_ref().is_some_and(|hero| !hero.has("timezone"));
     let hero = hero.and_then(check_hero);
     let (domains, members) = root.table("team").map(check_team).unwrap_or_default();
     let (sources, shares) = source::check_all(&root);
@@ -59,6 +60,7 @@ fn check_root(root: Table<'_>, around: &Surroundings<'_>) -> Option<Config> {
         file,
         name,
         hours,
+        follows_system,
         roster,
         sources,
         registers,

@@ -47,6 +47,8 @@ pub struct Config {
     pub name: String,
     /// When they answer.
     pub hours: Hours,
+    /// No time zone is named for the hours: they are told in the system's, whichever that becomes.
+    pub follows_system: bool,
     /// Who is who.
     pub roster: Roster,
     /// Where tickets come from.

@@ -112,11 +112,14 @@ pub fn close_folder(folder: &Path) -> io::Result<Closed> {
     if !folder.is_dir() {
         return Ok(closed);
     }
-    let mut shared = false;
+    let (mut shared, mut ours) = (false, false);
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         match is_cache(&entry.file_name().to_string_lossy()) {
-            true => closed.close(&entry.path()),
+            true => {
+                ours = true;
+                closed.close(&entry.path());
+            }
             false => shared |= !is_ours(&entry.file_name().to_string_lossy()),
         }
     }
@@ -124,6 +127,10 @@ pub fn close_folder(folder: &Path) -> io::Result<Closed> {
         false => closed.close(folder),
         true if is_open(folder) => closed.still.push(folder.to_owned()),
         true => {}
+    }
+    if !ours {
+        // There was nothing yet to be read.
+        closed.now.clear();
     }
     Ok(closed)
 }

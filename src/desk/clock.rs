@@ -71,6 +71,12 @@ impl Hours {
         &self.zone
     }
 
+    /// The same hours of the day, told in `zone`.
+    #[must_use]
+    pub fn within(self, zone: TimeZone) -> Self {
+        Self { zone, ..self }
+    }
+
     /// The length of one working day: the mean over the days on which there are hours.
     pub fn day(&self) -> SignedDuration {
         let spans = self.week.iter().flatten();

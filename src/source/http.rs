@@ -250,11 +250,14 @@ pub fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     Duration::try_from(date.duration_since(now)).ok().or(Some(Duration::ZERO))
 }
 
+/// Takes the token out of a header. As it came it is a slice of all that was read at once, which would
+/// stay in memory with it.
 fn scrub_header(value: &mut HeaderValue, token: &str) {
-    let text = String::from_utf8_lossy(value.as_bytes());
-    if let Cow::Owned(scrubbed) = scrubbed(&text, token) {
-        *value = HeaderValue::from_str(&scrubbed).unwrap_or(HeaderValue::from_static(""));
-    }
+    let own = match scrubbed(&String::from_utf8_lossy(value.as_bytes()), token) {
+        Cow::Owned(scrubbed) => HeaderValue::from_str(&scrubbed),
+        Cow::Borrowed(_) => HeaderValue::from_bytes(value.as_bytes()),
+    };
+    *value = own.unwrap_or(HeaderValue::from_static(""));
 }
 
 fn scrub_body(body: Vec<u8>, token: &str) -> Vec<u8> {

@@ -1,8 +1,9 @@
 //! The one thread that writes.
 
+use super::swap::has_wal;
 use super::{StoreError, check, schema};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -104,7 +105,11 @@ fn work(mut conn: Connection, queue: mpsc::Receiver<Job>) {
     for job in queue {
         job(&mut conn);
     }
-    // What SQLite keeps beside the file goes into it, unless somebody else is in the way.
+    // What SQLite keeps beside the file goes into it, unless somebody else is in the way. Where there is
+    // nothing of that, whoever watches the file is not told of it.
+    if !conn.path().is_some_and(|file| has_wal(Path::new(file))) {
+        return;
+    }
     let emptied = conn.busy_timeout(Duration::ZERO).and_then(|()| {
         conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |row| row.get::<_, bool>(0))
     });

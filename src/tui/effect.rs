@@ -41,20 +41,19 @@ const SEARCHED: u32 = 100;
 pub struct Librarian {
     reader: Reader,
     me: Vec<String>,
-    hours: Hours,
 }
 
 impl Librarian {
-    /// Reads through `reader` for somebody who goes by these names and works these hours.
-    pub fn new(reader: Reader, me: Vec<String>, hours: Hours) -> Self {
-        Self { reader, me, hours }
+    /// Reads through `reader` for somebody who goes by these names.
+    pub fn new(reader: Reader, me: Vec<String>) -> Self {
+        Self { reader, me }
     }
 
-    /// Reads what was asked for.
-    pub fn read(&self, ask: Ask, now: Timestamp) -> Msg {
+    /// Reads what was asked for, as it is at `now` for somebody who works these hours.
+    pub fn read(&self, ask: Ask, now: Timestamp, hours: &Hours) -> Msg {
         let read = match ask {
-            Ask::Queue(view) => self.queue(view, now),
-            Ask::Counts(tabs) => count(&self.reader, &tabs, &self.me, &self.hours, now)
+            Ask::Queue(view) => self.queue(view, now, hours),
+            Ask::Counts(tabs) => count(&self.reader, &tabs, &self.me, hours, now)
                 .map(|(counts, waiting)| Msg::Counts(counts, waiting)),
             Ask::Ticket(id) => {
                 self.reader.detail(id).map(|detail| Msg::Ticket(id, detail.map(Box::new)))
@@ -179,25 +178,30 @@ impl Librarian {
         Ok(Msg::Found(words, finds))
     }
 
-    fn queue(&self, view: View, now: Timestamp) -> Result<Msg, StoreError> {
+    fn queue(&self, view: View, now: Timestamp, hours: &Hours) -> Result<Msg, StoreError> {
         let tickets = self.reader.tickets(view)?;
         let asleep = tickets.iter().filter_map(|ticket| ticket.local.snoozed_until);
         let next_wake = asleep.filter(|until| *until > now).min();
         let tally = match view {
             View::Snoozed => None,
-            View::Queue => Some(self.whole_tally(Tally::of(&tickets, now), now)?),
+            View::Queue => Some(self.whole_tally(Tally::of(&tickets, now), now, hours)?),
             _ => Some(Tally::of(&tickets, now)),
         };
-        let rows = rank(tickets, view, &self.me, now, &self.hours);
+        let rows = rank(tickets, view, &self.me, now, hours);
         Ok(Msg::Queue(Box::new(QueueRead { view, rows, tally, next_wake })))
     }
 
     /// When nothing waits on us the rest is worth a look: the empty queue tells of it.
-    fn whole_tally(&self, tally: Tally, now: Timestamp) -> Result<Tally, StoreError> {
+    fn whole_tally(
+        &self,
+        tally: Tally,
+        now: Timestamp,
+        hours: &Hours,
+    ) -> Result<Tally, StoreError> {
         if !tally.tiers.is_empty() {
             return Ok(tally);
         }
-        let today = Some(self.reader.today(now, &self.hours)?);
+        let today = Some(self.reader.today(now, hours)?);
         Ok(Tally { today, ..Tally::of(&self.reader.tickets(View::Waiting)?, now) })
     }
 }

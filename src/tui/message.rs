@@ -10,6 +10,7 @@ use crate::store::{
 };
 use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -38,6 +39,8 @@ pub enum Msg {
     Leads(bool),
     /// Why nothing can be stored, or that all can be again.
     Stuck(Option<Arc<str>>),
+    /// The system has another time zone.
+    Zone(TimeZone),
     /// This process has read these sources to the end.
     Synced(BTreeMap<SourceId, LastRead>),
     /// A view was read.

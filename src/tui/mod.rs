@@ -56,6 +56,7 @@ mod theme;
 mod update;
 mod view;
 mod why;
+mod zone;
 
 pub use composer::{Kit, Sender};
 pub use customer::CustomerRead;
@@ -67,3 +68,4 @@ pub use runtime::{Errands, Session, run};
 pub use tally::Tally;
 pub use terminal::TuiError;
 pub use theme::Theme;
+pub use zone::Zones;

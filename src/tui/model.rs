@@ -44,7 +44,7 @@ const STALE: SignedDuration = SignedDuration::from_mins(15);
 /// Below this many lines an answer shows no similar ones.
 const ROOMY: u16 = 24;
 
-/// What does not change while the console runs.
+/// What does not change while the console runs, but for the zone of the hours ([`super::Msg::Zone`]).
 #[derive(Debug, Clone)]
 pub struct Setup {
     /// Who claims.
@@ -246,6 +246,11 @@ impl Model {
     /// Whether the hero has left.
     pub fn left(&self) -> bool {
         self.leaving
+    }
+
+    /// When the hero works, in the zone they are in by now.
+    pub fn hours(&self) -> &Hours {
+        &self.setup.hours
     }
 
     /// Where the next key goes.

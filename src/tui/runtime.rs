@@ -11,6 +11,7 @@ use super::model::{Model, Setup};
 use super::pace::Pace;
 use super::signals::{self, Signalled, Signals};
 use super::terminal::{Screen, TuiError};
+use super::zone::{Zone, Zones};
 use crate::config::Looks;
 use crate::desk::{
     Abilities, Checklist, Granted, Hours, LastRead, Notify, SourceId, Tab, TicketRef, Wish,
@@ -30,7 +31,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
-/// How often it is looked whether another process wrote.
+/// How often it is looked whether another process wrote, and whether a minute is over.
 const LOOK: Duration = Duration::from_secs(1);
 /// Keys taken before a frame, so that a held key does not pile frames up on a slow line.
 const BURST: usize = 16;
@@ -82,6 +83,8 @@ pub struct Session {
     pub free_mouse: bool,
     /// Where the time is read.
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    /// Where the time zone is read, once a minute; `None` if the configuration names it.
+    pub zones: Option<Zones>,
 }
 
 /// Shows the console until the hero leaves. What was held goes out then; the caller waits for that.
@@ -154,6 +157,7 @@ struct Runtime {
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     focus: watch::Sender<Option<TicketRef>>,
     errands: Errands,
+    zone: Zone,
     pace: Pace,
     version: Option<i64>,
     to_edit: Option<String>,
@@ -165,7 +169,7 @@ impl Runtime {
         let me: Vec<String> = session.me.iter().chain([&session.hero]).cloned().collect();
         let librarian = |store: &Store| {
             let reader = store.reader()?;
-            Ok::<_, TuiError>(Librarian::new(reader, me.clone(), session.hours.clone()))
+            Ok::<_, TuiError>(Librarian::new(reader, me.clone()))
         };
         let (near, far) = (librarian(&session.store)?, librarian(&session.store)?);
         let screen = Screen::enter(!session.free_mouse)?;
@@ -204,6 +208,7 @@ impl Runtime {
             clock: session.clock,
             focus: session.focus,
             errands: session.errands,
+            zone: Zone::new(session.zones),
             pace: Pace::default(),
             to_edit: None,
         };
@@ -252,7 +257,7 @@ impl Runtime {
             match effect {
                 Effect::Read(ask) => {
                     let now = self.now();
-                    let read = self.librarian.read(ask, now);
+                    let read = self.librarian.read(ask, now, self.model.hours());
                     effects.extend(self.model.update(read, now));
                 }
                 Effect::Refresh(ask) => self.refresh(ask),
@@ -284,11 +289,12 @@ impl Runtime {
     fn refresh(&mut self, ask: Ask) {
         self.pace.reading();
         let (background, results) = (self.background.clone(), self.results.clone());
-        let now = self.now();
+        let (now, hours) = (self.now(), self.model.hours().clone());
         tokio::task::spawn_blocking(move || {
             // One that panicked is over all the same, and left nothing half done: it only reads.
             let read = catch_unwind(AssertUnwindSafe(|| {
-                background.lock().unwrap_or_else(PoisonError::into_inner).read(ask, now)
+                let background = background.lock().unwrap_or_else(PoisonError::into_inner);
+                background.read(ask, now, &hours)
             }));
             let failed =
                 |_| Msg::Unread("not all could be read; the next news reads it again".into());
@@ -349,8 +355,13 @@ impl Runtime {
         }
     }
 
-    /// Looks whether another process wrote.
+    /// Looks whether the time zone is another, else whether another process wrote.
     fn look(&mut self) -> Option<Msg> {
+        let moved = self.zone.moved(self.now(), self.model.hours().zone());
+        moved.map(Msg::Zone).or_else(|| self.look_at_the_store())
+    }
+
+    fn look_at_the_store(&mut self) -> Option<Msg> {
         let version = self.librarian.version().ok();
         let moved = version != self.version;
         self.version = version;

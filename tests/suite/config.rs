@@ -597,3 +597,10 @@ async fn a_token_that_is_missing_is_the_fault_of_its_source_alone() {
                 set it before hero starts";
     assert_eq!(why, told);
 }
+
+#[test]
+fn only_where_no_time_zone_is_named_that_of_the_system_is_followed() {
+    let follows = |hero: &str| parse(&format!("{hero}{GITHUB}")).unwrap().follows_system;
+    assert!(!follows(HERO));
+    assert!(follows("[hero]\nname = \"Ada\"\n"));
+}

@@ -231,7 +231,7 @@ async fn a_console_that_can_store_nothing_says_so_keeps_what_is_written_and_goes
     let town = town().await;
     let mut hero = town.hero(120, 40);
     hero.until("synced");
-    hero.until("1 of ");
+    hero.until("waiting on us");
     let database = Connection::open(town.folder.path().join("data/hero.db")).unwrap();
     let version: i64 = database.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
     database.pragma_update(None, "user_version", version + 1).unwrap();

@@ -71,6 +71,7 @@ impl Model {
             Msg::Leads(leads) => self.leads = leads,
             Msg::Stuck(why) => self.stuck = why,
             Msg::Synced(synced) => self.synced = synced,
+            Msg::Zone(zone) => return self.move_to(zone, now),
             _ => {}
         }
         Vec::new()

@@ -1,10 +1,11 @@
 //! The hero looks at the console, or elsewhere and is told of what should not wait.
 
-use crate::desk::{Tier, Waiting};
+use crate::desk::{Bands, Tier, Waiting};
 use crate::tui::keymap::Context;
-use crate::tui::message::{Effect, Write};
+use crate::tui::message::{Ask, Effect, Write};
 use crate::tui::model::Model;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 /// The longest text that terminals take into the clipboard.
 const LONGEST_COPY: usize = 74_000;
@@ -40,6 +41,18 @@ impl Model {
             return Vec::new();
         };
         vec![Effect::Alert { bell: wanted.bell, told: Some(told).filter(|_| wanted.desktop) }]
+    }
+
+    /// The hero is in another time zone: what is shown, offered and late goes by it from now on. What
+    /// was decided until a time stays as it is.
+    pub(super) fn move_to(&mut self, zone: TimeZone, now: Timestamp) -> Vec<Effect> {
+        let name = zone.iana_name().unwrap_or("another time zone").to_owned();
+        self.setup.hours = self.setup.hours.clone().within(zone);
+        self.list.as_of(Bands::at(now, &self.setup.hours));
+        if self.notice.is_none() {
+            self.tell(format!("times and working hours are those of {name} now"));
+        }
+        vec![Effect::Refresh(Ask::Queue(self.tabs.view())), self.count_tabs()]
     }
 
     /// The terminal's title: `hero: 3 paying, 12 in all`.

@@ -53,7 +53,7 @@ fn refused(base: &str) -> String {
 }
 
 fn nameless(base: &str) -> String {
-    with_host(base, "http", "nowhere.invalid")
+    with_host(base, "https", "nowhere.invalid")
 }
 
 fn untrusted(base: &str) -> String {

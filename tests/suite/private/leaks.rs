@@ -27,6 +27,9 @@ const LINES: &str = "\
 sync --once
 doctor
 doctor --json
+export
+backup /dev/null
+restore /dev/null
 queue
 queue --json
 show T --json

@@ -129,7 +129,7 @@ impl Console {
     pub fn with(size: (u16, u16), setup: Setup) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let store = Store::in_memory(roster()).unwrap();
-        let librarian = Librarian::new(store.reader().unwrap(), vec!["Ada".into()], hours());
+        let librarian = Librarian::new(store.reader().unwrap(), vec!["Ada".into()]);
         let clerk = Clerk::new(store.clone(), "Ada".into(), setup.me.clone());
         let held = setup.kit.sender.as_ref().map(|sender| sender.hold);
         let clerk = held.into_iter().fold(clerk, Clerk::holding_mails);
@@ -342,7 +342,7 @@ impl Console {
                     self.writing.push_back(*write);
                     continue;
                 }
-                Effect::Read(ask) | Effect::Refresh(ask) => self.librarian.read(ask, self.now),
+                Effect::Read(ask) | Effect::Refresh(ask) => self.read(ask),
                 Effect::Write(write) => self.write(*write),
                 Effect::Look(ticket) => {
                     self.looked_at = ticket.map(|ticket| ticket.to_string());
@@ -360,6 +360,10 @@ impl Console {
             effects.extend(self.model.update(msg, self.now));
         }
         self.follow();
+    }
+
+    fn read(&self, ask: Ask) -> Msg {
+        self.librarian.read(ask, self.now, self.model.hours())
     }
 
     fn write(&mut self, write: Write) -> Msg {
@@ -381,8 +385,7 @@ impl Console {
             self.msg(msg);
         }
         let asked = std::mem::take(&mut self.refreshing);
-        let mut read: Vec<Msg> =
-            asked.into_iter().map(|ask| self.librarian.read(ask, self.now)).collect();
+        let mut read: Vec<Msg> = asked.into_iter().map(|ask| self.read(ask)).collect();
         if turned {
             read.reverse();
         }

@@ -39,3 +39,4 @@ mod terminal;
 mod triage;
 mod undoing;
 mod writing;
+mod zones;

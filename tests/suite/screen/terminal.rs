@@ -2,26 +2,31 @@
 
 use super::harness::*;
 use crate::pty::{Pty, follow, resize};
+use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 use secrecy::SecretString;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Write;
 use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 use support_hero::config::{Background, Looks};
 use support_hero::desk::{Kind, Notify};
 use support_hero::source::Http;
 use support_hero::store::{SourceState, Store};
-use support_hero::tui::{Kit, Session, run};
+use support_hero::tui::{Kit, Session, Zones, run};
 use tokio::sync::watch;
 
 /// Set for the process that is to panic, to a token that it has.
 const PANIC: &str = "HERO_TEST_PANIC";
+/// Set for the process that is to follow the time zone, to the file that names it.
+const ZONE: &str = "HERO_TEST_ZONE";
 /// How long it takes until nothing more is to be expected.
 const QUIET: Duration = Duration::from_millis(200);
 /// How long nothing may happen before the test gives up.
@@ -62,6 +67,7 @@ fn console_in_a_terminal() {
             notify: Notify::default(),
             free_mouse: false,
             clock: Arc::new(clock),
+            zones: std::env::var(ZONE).ok().map(|file| zones(file.into())),
         };
         let ended = run(session).await;
         let outbox = store.reader().unwrap().outbox().unwrap();
@@ -84,8 +90,18 @@ fn clock() -> jiff::Timestamp {
         let http = Http::new("https://example.com", &token);
         panic!("a deliberate panic of whoever has {token:?} and {http:?}");
     }
-    now()
+    now() + SignedDuration::from_mins(ZONES_READ.load(Ordering::Relaxed))
 }
+
+/// The time zone that the file names. Each time it is read a minute goes by.
+fn zones(file: PathBuf) -> Zones {
+    Arc::new(move || {
+        ZONES_READ.fetch_add(1, Ordering::Relaxed);
+        TimeZone::get(&std::fs::read_to_string(&file).ok()?).ok()
+    })
+}
+
+static ZONES_READ: AtomicI64 = AtomicI64::new(0);
 
 fn reference(text: &str) -> support_hero::desk::TicketRef {
     support_hero::desk::TicketRef::parse(text).unwrap()
@@ -350,6 +366,20 @@ fn it_follows_the_size_of_the_window() {
     assert!(begun > ended, "nothing is cleared before the frame: {written:?}");
     let drawn = after.split_once("needs").expect("the sentence").0;
     assert!(!drawn.contains("\x1b[?2026l"), "nothing is shown in between: {written:?}");
+    terminal.press(b"q");
+    terminal.end();
+}
+
+#[test]
+fn it_follows_the_time_zone() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(&file, "UTC").unwrap();
+    let mut terminal = Terminal::open(&[(ZONE, file.path().to_str().unwrap())]);
+    terminal.until("synced 10:00");
+    std::fs::write(&file, "Asia/Tokyo").unwrap();
+    terminal.until("synced 19:00");
+    std::fs::write(&file, "Asia/Kolkata").unwrap();
+    terminal.until("synced 15:30");
     terminal.press(b"q");
     terminal.end();
 }

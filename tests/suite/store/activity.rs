@@ -97,7 +97,7 @@ async fn what_became_of_an_action_is_told_once(home: Home) {
     let expected = [
         "reply",
         "reply waits: it is busy",
-        "! reply unknown: cut off",
+        "! reply unknown: cut off; waiting to see whether it arrived",
         "reply sent: posted in #support",
         "reopen",
         "! reopen refused: no",
