@@ -76,7 +76,7 @@ fn of_a_step(at: &str) -> Vec<Ill> {
         let (headers, body) = (Vec::new(), body.to_owned());
         Fault::Answer { code, headers, body }
     };
-    vec![
+    let mut all = vec![
         with("no answer in time", Fault::Slow { millis: 600_000 }, brief),
         with("answer that drips", Fault::Drip, brief),
         plain("421", said(421, "4.3.2 going down")),
@@ -92,7 +92,10 @@ fn of_a_step(at: &str) -> Vec<Ill> {
         plain("line too long", said(250, &"x".repeat(20_000))),
         plain("line without end", Fault::Flood),
         plain("lines without end", Fault::Endless { repeats: true }),
-    ]
+    ];
+    // No line was sent that a yes could be the answer to.
+    all.retain(|ill| at != "GREETING" || ill.name != "yes to something else");
+    all
 }
 
 /// The number of e-mails that arrived at this address.
