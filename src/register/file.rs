@@ -38,14 +38,17 @@ pub fn read(path: &Path) -> Result<Vec<u8>, SourceError> {
         _ => needs_you(format!("could not be read: {why}"), "let the hero read it"),
     };
     // A pipe would be waited for when it is opened.
-    if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
+    let told = std::fs::metadata(path).map_err(unreadable)?;
+    if !told.is_file() {
         return Err(needs_you("is no file".into(), "name a CSV or JSON file"));
     }
     let mut bytes = Vec::new();
-    let file = File::open(path).map_err(unreadable)?;
-    file.take(LONGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if u64::try_from(bytes.len()).is_ok_and(|length| length <= LONGEST) {
-        return Ok(bytes);
+    if told.len() <= LONGEST {
+        let file = File::open(path).map_err(unreadable)?;
+        file.take(LONGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+        if u64::try_from(bytes.len()).is_ok_and(|length| length <= LONGEST) {
+            return Ok(bytes);
+        }
     }
     Err(needs_you(format!("is longer than {} MiB", LONGEST >> 20), "leave out what is not needed"))
 }

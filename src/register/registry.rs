@@ -24,7 +24,7 @@ pub fn open(
             Arc::new(KeptList::new(id, ListFile(path.clone()), trials_pay, clock))
         }
         RegisterKind::Command(command) => {
-            Arc::new(KeptList::new(id, ListCommand(command.clone()), trials_pay, clock))
+            Arc::new(KeptList::new(id, ListCommand::new(command.clone()), trials_pay, clock))
         }
         RegisterKind::Stripe { base_url } => {
             Arc::new(stripe::Stripe::new(id, base_url, needed(config, token)?, trials_pay, clock)?)

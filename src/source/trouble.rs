@@ -31,7 +31,13 @@ pub(super) fn broken(
     let host = authority(url);
     let seconds = patience.as_secs();
     if error.is_connect() {
-        return SourceError::Unreachable { why: no_connection(error, url, &host) };
+        let name = url.host_str().unwrap_or_default();
+        let door = Door { name, host: &host, sealed: url.scheme() == "https" };
+        let why = match error.is_timeout() {
+            true => format!("{host} does not answer at all: check base_url and the network"),
+            false => no_connection(error, &door),
+        };
+        return SourceError::Unreachable { why };
     }
     let why = match (error.is_timeout(), error.is_body() || error.is_decode()) {
         (true, false) => format!("{call}: no answer from {host} within {seconds} s"),
@@ -41,21 +47,31 @@ pub(super) fn broken(
     SourceError::Unanswered { why }
 }
 
+/// Whom a connection was wanted to.
+pub(super) struct Door<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Name and port as they are configured.
+    pub host: &'a str,
+    /// It speaks TLS from the first byte on.
+    pub sealed: bool,
+}
+
 /// Why no connection came about. Nothing was sent.
-fn no_connection(error: &reqwest::Error, url: &Url, host: &str) -> String {
+pub(super) fn no_connection(error: &(dyn Error + 'static), door: &Door<'_>) -> String {
+    let Door { name, host, sealed } = door;
     let told = |words: &str| causes(error).any(|cause| cause.to_string().contains(words));
     let kind = |kind: ErrorKind| causes(error).any(|cause| is_of_kind(cause, kind));
-    if told("dns error") {
-        let name = url.host_str().unwrap_or_default();
+    if told("dns error") || told("failed to lookup address") {
         return format!("the name {name} cannot be found: check base_url and the network");
     }
-    if error.is_timeout() || kind(ErrorKind::TimedOut) {
+    if kind(ErrorKind::TimedOut) {
         return format!("{host} does not answer at all: check base_url and the network");
     }
     if kind(ErrorKind::ConnectionRefused) {
         return format!("{host} refuses connections: check base_url and the network");
     }
-    if url.scheme() == "https" && (kind(ErrorKind::InvalidData) || kind(ErrorKind::UnexpectedEof)) {
+    if *sealed && (kind(ErrorKind::InvalidData) || kind(ErrorKind::UnexpectedEof)) {
         return format!(
             "{host} cannot be spoken to by TLS ({}): check base_url, and whether a proxy stands in \
              between",
@@ -65,8 +81,8 @@ fn no_connection(error: &reqwest::Error, url: &Url, host: &str) -> String {
     format!("{host} cannot be reached: {}: check base_url and the network", chain(error))
 }
 
-fn causes<'e>(error: &'e reqwest::Error) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
-    std::iter::successors(Some(error as &(dyn Error + 'static)), |&error| error.source())
+fn causes<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&error| error.source())
 }
 
 /// Whether an error is of the system's and of this kind; what such a one wraps is not its source.

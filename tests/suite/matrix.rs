@@ -3,7 +3,9 @@
 
 mod asking;
 mod docs;
+mod email;
 mod faults;
+mod lists;
 mod reading;
 mod sending;
 mod towns;

@@ -1,7 +1,8 @@
 //! A stand-in of a mail server: it takes what is sent after a login, and keeps it.
 //!
 //! Written from RFC 5321 (SMTP), RFC 4954 (AUTH PLAIN) and RFC 6531 (SMTPUTF8). Faults go by the command
-//! that they meet, `.` for the end of a message.
+//! that they meet, `GREETING` for the first line of all, `TEXT` for the middle of a message (it breaks off
+//! there), `.` for its end.
 
 mod talk;
 

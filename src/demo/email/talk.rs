@@ -11,6 +11,8 @@ use tokio::net::TcpStream;
 
 /// No line, and no message, is longer than so many bytes.
 const LONGEST: usize = 1 << 20;
+/// How long an answer that drips waits with each byte.
+const DRIP: Duration = Duration::from_millis(50);
 /// What it can do beside the least.
 const OFFERS: &str = "250-stand-in.test\r\n250-AUTH PLAIN\r\n250-8BITMIME\r\n250 SMTPUTF8";
 
@@ -34,7 +36,11 @@ struct Talk {
 pub(super) async fn hold(email: Email, stream: TcpStream) -> io::Result<()> {
     let mut stream = BufReader::new(stream);
     let mut talk = Talk::default();
-    say(&mut stream, "220 stand-in.test").await?;
+    match meet(&email, "GREETING", "", &mut stream).await? {
+        Some(Met::Nothing) => say(&mut stream, "220 stand-in.test").await?,
+        Some(Met::Answered) => {}
+        Some(Met::Cut) | None => return Ok(()),
+    }
     while let Some(line) = heard(&mut stream).await? {
         let verb = line.split_whitespace().next().unwrap_or_default().to_uppercase();
         let Some(fault) = meet(&email, &verb, &line, &mut stream).await? else { return Ok(()) };
@@ -48,7 +54,7 @@ pub(super) async fn hold(email: Email, stream: TcpStream) -> io::Result<()> {
             Next::Leave(answer) => return say(&mut stream, &answer).await,
             Next::Message => {
                 say(&mut stream, "354 go on").await?;
-                let Some(text) = message(&mut stream).await? else { return Ok(()) };
+                let Some(text) = message(&email, &mut stream).await? else { return Ok(()) };
                 let Some(fault) = meet(&email, ".", ".", &mut stream).await? else { return Ok(()) };
                 if fault != Met::Answered {
                     email.kept().push(talk.take(text));
@@ -89,29 +95,42 @@ async fn meet(
             Met::Nothing
         }
         Some(Fault::CutBefore) => return Ok(None),
-        Some(Fault::CutAfter | Fault::CutMidway | Fault::Late { .. }) => Met::Cut,
+        Some(Fault::CutAfter | Fault::Late { .. }) => Met::Cut,
+        Some(Fault::CutMidway) => {
+            stream.write_all(b"2").await?;
+            Met::Cut
+        }
         Some(Fault::Status { code }) => answered(stream, &format!("{code} no")).await?,
         Some(Fault::Echo { code }) => {
             answered(stream, &format!("{code} {} is not taken", opened(line.trim_end()))).await?
         }
         Some(Fault::RateLimited { .. }) => answered(stream, "451 4.7.0 too many").await?,
-        Some(Fault::Flood) => flooded(stream).await?,
+        Some(Fault::Answer { code, body, .. }) => {
+            answered(stream, &format!("{code} {body}")).await?
+        }
+        Some(Fault::Flood) => unending(stream, &[b'2'; 16 << 10], Duration::ZERO).await?,
+        Some(Fault::Drip) => unending(stream, b"2", DRIP).await?,
+        Some(Fault::Endless { .. }) => {
+            let line = format!("250-{}\r\n", "and ".repeat(100));
+            unending(stream, line.as_bytes(), Duration::ZERO).await?
+        }
         // What is only ill in HTTP is no answer here either.
-        Some(Fault::Drip) => silent().await,
         Some(_) => answered(stream, "what?").await?,
     }))
 }
 
-/// A line without an end, as long as it is taken.
-async fn flooded(stream: &mut BufReader<TcpStream>) -> io::Result<Met> {
+/// The same over and over, as long as it is taken.
+async fn unending(
+    stream: &mut BufReader<TcpStream>,
+    bytes: &[u8],
+    pause: Duration,
+) -> io::Result<Met> {
     loop {
-        stream.write_all(&[b'2'; 16 << 10]).await?;
+        stream.write_all(bytes).await?;
+        if !pause.is_zero() {
+            tokio::time::sleep(pause).await;
+        }
     }
-}
-
-/// No answer at all.
-async fn silent() -> Met {
-    std::future::pending().await
 }
 
 async fn answered(stream: &mut BufReader<TcpStream>, answer: &str) -> io::Result<Met> {
@@ -180,9 +199,12 @@ fn path(line: &str) -> String {
 }
 
 /// A message up to the line with a lone dot; `None` if it broke before that.
-async fn message(stream: &mut BufReader<TcpStream>) -> io::Result<Option<String>> {
+async fn message(email: &Email, stream: &mut BufReader<TcpStream>) -> io::Result<Option<String>> {
     let mut text = String::new();
     while let Some(line) = heard(stream).await? {
+        if text.is_empty() && email.faults.take("TEXT").is_some() {
+            return Ok(None);
+        }
         if line == ".\r\n" {
             return Ok(Some(text));
         }

@@ -3,8 +3,10 @@
 //! SMTP cannot be asked whether a message was taken. So an e-mail goes out once: what broke after its
 //! last line was sent and before that was answered is for the hero to look into.
 
+mod failed;
 mod letter;
 mod session;
+mod wire;
 
 use super::{Clock, Finding, PageSink, Pulled, Source, SourceError};
 use crate::config::{EmailConfig, words::is_loopback};
@@ -19,6 +21,7 @@ use reqwest::Url;
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use session::Session;
+use std::time::Duration;
 
 /// What an account can do that is only sent from.
 pub const ABILITIES: Abilities = Abilities::NONE;
@@ -29,7 +32,26 @@ pub struct Email {
     settings: EmailConfig,
     server: Server,
     password: SecretString,
+    patience: Patience,
     clock: Clock,
+}
+
+/// How long a server may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// To connect and greet, and to answer one line.
+    pub line: Duration,
+    /// To take a message: servers look into it first.
+    pub message: Duration,
+    /// To say good-bye.
+    pub goodbye: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        let (line, message) = (Duration::from_secs(30), Duration::from_secs(120));
+        Self { line, message, goodbye: Duration::from_secs(2) }
+    }
 }
 
 /// Where e-mails are handed over.
@@ -83,11 +105,18 @@ impl Email {
         clock: Clock,
     ) -> Result<Self, SourceError> {
         let server = Server::at(base_url)?;
-        Ok(Self { id, settings, server, password: password.clone(), clock })
+        let (password, patience) = (password.clone(), Patience::default());
+        Ok(Self { id, settings, server, password, patience, clock })
+    }
+
+    /// The same account, whose server may take so long and no longer.
+    #[must_use]
+    pub fn within(self, patience: Patience) -> Self {
+        Self { patience, ..self }
     }
 
     async fn hand_over(&self, letter: &Letter) -> Result<(), SourceError> {
-        let mut session = Session::connect(&self.server).await?;
+        let mut session = Session::connect(&self.server, self.patience).await?;
         session.log_in(&self.settings.user, &self.password).await?;
         session.send(letter).await?;
         session.leave().await;
@@ -149,7 +178,7 @@ impl Source for Email {
 
     async fn examine(&self) -> Vec<Finding> {
         let Server { host, port, .. } = &self.server;
-        let mut session = match Session::connect(&self.server).await {
+        let mut session = match Session::connect(&self.server, self.patience).await {
             Ok(session) => session,
             Err(error) => return vec![Finding::fault("server", error)],
         };

@@ -1,65 +1,65 @@
 //! One talk with a mail server: greeting, login, one message. What went wrong tells whether the message
 //! may have been taken.
 
+use super::failed::{Failed, told};
 use super::letter::Letter;
-use super::{Safety, Server};
-use crate::desk::clean_line;
+use super::wire::Wire;
+use super::{Patience, Safety, Server};
 use crate::source::SourceError;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
+use lettre::transport::smtp::response::{Response, Severity};
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt::Display;
 use std::time::Duration;
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-/// How long a server may take to answer one line.
-const LINE: Duration = Duration::from_secs(30);
-/// How long it may take to take a message: servers look into it first.
-const MESSAGE: Duration = Duration::from_secs(120);
-/// How long it may take to say good-bye.
-const GOODBYE: Duration = Duration::from_secs(2);
-/// What servers answer to who may not log in.
-const LOGIN: [u16; 4] = [530, 534, 535, 538];
+/// A yes that ends a command, and one that waits for more.
+const DONE: Severity = Severity::PositiveCompletion;
+const GO_ON: Severity = Severity::PositiveIntermediate;
 
 pub(super) struct Session {
     connection: AsyncSmtpConnection,
     host: String,
+    patience: Patience,
 }
 
 impl Session {
     /// Connects and greets, so that nobody else can listen.
-    pub async fn connect(server: &Server) -> Result<Self, SourceError> {
-        let Server { host, port, safety } = server;
-        let tls = || TlsParameters::new(host.clone()).map_err(|error| unreachable(host, &error));
-        let hello = ClientId::default();
-        let first = match safety {
-            Safety::Tls => Some(tls()?),
-            Safety::StartTls | Safety::Loopback => None,
+    pub async fn connect(server: &Server, patience: Patience) -> Result<Self, SourceError> {
+        let connection = match timeout(patience.line, open(server, patience)).await {
+            Ok(opened) => opened,
+            Err(_) => Err(Failed::Silent(patience.line)),
         };
-        let connecting = AsyncSmtpConnection::connect_tokio1(
-            (host.as_str(), *port),
-            Some(LINE),
-            &hello,
-            first,
-            None,
-        );
-        let mut connection =
-            within(LINE, connecting).await.map_err(|why| unreachable(host, &why))?;
-        if *safety == Safety::StartTls {
-            if !connection.can_starttls() {
-                return Err(SourceError::NeedsYou {
-                    fault: format!("{host} offers no TLS on port {port}"),
-                    remedy: "write base_url as smtps://host if it has another port for that".into(),
-                });
-            }
-            within(LINE, connection.starttls(tls()?, &hello))
-                .await
-                .map_err(|why| unreachable(host, &why))?;
+        let connection = connection.map_err(|failed| failed.at_the_door(server))?;
+        let mut session = Self { connection, host: server.host.clone(), patience };
+        if server.safety == Safety::StartTls {
+            session.seal(server).await?;
         }
-        Ok(Self { connection, host: host.clone() })
+        Ok(session)
+    }
+
+    /// Goes on by TLS.
+    async fn seal(&mut self, server: &Server) -> Result<(), SourceError> {
+        let Server { host, port, .. } = server;
+        if !self.connection.can_starttls() {
+            return Err(SourceError::NeedsYou {
+                fault: format!("{host} offers no TLS on port {port}"),
+                remedy: "write base_url as smtps://host if it has another port for that".into(),
+            });
+        }
+        let sealed = match TlsParameters::new(host.clone()) {
+            Ok(tls) => {
+                let hello = ClientId::default();
+                within(self.patience.line, self.connection.starttls(tls, &hello)).await
+            }
+            Err(error) => Err(Failed::Said(error)),
+        };
+        sealed.map_err(|failed| failed.at_the_door(server))
     }
 
     /// Logs in.
@@ -73,13 +73,13 @@ impl Session {
             });
         }
         let credentials = Credentials::new(user.into(), password.expose_secret().into());
-        let answered = within(LINE, self.connection.auth(&ways, &credentials)).await;
-        answered.map(|_| ()).map_err(|failed| match failed {
+        let answered = within(self.patience.line, self.connection.auth(&ways, &credentials)).await;
+        answered.and_then(|answer| expect(DONE, &answer)).map_err(|failed| match failed {
             Failed::Said(error) if error.is_permanent() => SourceError::NeedsYou {
                 fault: format!("{} does not let {user} log in: {}", self.host, told(&error)),
                 remedy: "check user and token; many accounts want an app password".into(),
             },
-            failed => unreachable(&self.host, &failed),
+            failed => failed.before_the_mail(&self.host),
         })
     }
 
@@ -92,47 +92,38 @@ impl Session {
             return Err(SourceError::Refused { why });
         }
         let parameters = wide.then_some(MailParameter::SmtpUtfEight).into_iter().collect();
-        self.line(Mail::new(Some(from.clone()), parameters)).await?;
-        self.line(Rcpt::new(to.clone(), Vec::new())).await?;
-        self.line(Data).await?;
-        let taken = within(MESSAGE, self.connection.message(bytes)).await;
-        taken.map(|_| ()).map_err(|failed| match failed {
-            Failed::Said(error) if error.status().is_some() => refused(&self.host, &error),
-            failed => SourceError::Unanswered {
-                why: format!("{} did not say whether it took it: {failed}", self.host),
-            },
-        })
+        self.line(Mail::new(Some(from.clone()), parameters), DONE).await?;
+        self.line(Rcpt::new(to.clone(), Vec::new()), DONE).await?;
+        self.line(Data, GO_ON).await?;
+        let taken = within(self.patience.message, self.connection.message(bytes)).await;
+        let taken = taken.and_then(|answer| expect(DONE, &answer));
+        taken.map_err(|failed| failed.after_the_mail(&self.host))
     }
 
     /// Says good-bye; what was sent was taken by then.
     pub async fn leave(mut self) {
-        let _ = timeout(GOODBYE, self.connection.quit()).await;
+        let _ = timeout(self.patience.goodbye, self.connection.quit()).await;
     }
 
-    async fn line(&mut self, command: impl Display) -> Result<(), SourceError> {
-        let answered = within(LINE, self.connection.command(command)).await;
-        answered.map(|_| ()).map_err(|failed| match failed {
-            Failed::Said(error) if error.status().is_some() => refused(&self.host, &error),
-            failed => unreachable(&self.host, &failed),
-        })
+    async fn line(&mut self, command: impl Display, expected: Severity) -> Result<(), SourceError> {
+        let answered = within(self.patience.line, self.connection.command(command)).await;
+        let answered = answered.and_then(|answer| expect(expected, &answer));
+        answered.map_err(|failed| failed.before_the_mail(&self.host))
     }
 }
 
-/// Why there is no good answer.
-enum Failed {
-    /// The server said no, or something broke.
-    Said(Error),
-    /// It said nothing for so long.
-    Silent(Duration),
-}
-
-impl Display for Failed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Said(error) => write!(f, "{}", told(error)),
-            Self::Silent(within) => write!(f, "no answer within {} s", within.as_secs()),
-        }
+/// Connects and is greeted. What a stranger could answer in the clear is read within bounds.
+async fn open(server: &Server, patience: Patience) -> Result<AsyncSmtpConnection, Failed> {
+    let (address, hello) = ((server.host.as_str(), server.port), ClientId::default());
+    if server.safety == Safety::Tls {
+        let tls = TlsParameters::new(server.host.clone()).map_err(Failed::Said)?;
+        let (line, tls) = (Some(patience.line), Some(tls));
+        let opening = AsyncSmtpConnection::connect_tokio1(address, line, &hello, tls, None);
+        return opening.await.map_err(Failed::Said);
     }
+    let wire = Wire::of(TcpStream::connect(address).await.map_err(Failed::Shut)?);
+    let opening = AsyncSmtpConnection::connect_with_transport(Box::new(wire), &hello);
+    opening.await.map_err(Failed::Said)
 }
 
 async fn within<T>(
@@ -145,26 +136,10 @@ async fn within<T>(
     }
 }
 
-/// What a server's no means: for now, for this message, or for whoever configured it.
-fn refused(host: &str, error: &Error) -> SourceError {
-    let why = format!("{host} said {}", told(error));
-    match error.status().map(u16::from) {
-        Some(code) if LOGIN.contains(&code) => SourceError::NeedsYou {
-            fault: why,
-            remedy: "check user and token in the configuration".into(),
-        },
-        Some(500..) => SourceError::Refused { why },
-        _ => SourceError::Unreachable { why },
+/// A yes to something else is an answer to another command: the talk is out of step.
+fn expect(expected: Severity, answer: &Response) -> Result<(), Failed> {
+    match answer.code() {
+        code if code.severity == expected => Ok(()),
+        code => Err(Failed::Odd(code)),
     }
-}
-
-fn unreachable(host: &str, why: &dyn Display) -> SourceError {
-    SourceError::Unreachable { why: clean_line(&format!("{host} does not send: {why}")) }
-}
-
-/// The innermost cause, on one safe line.
-fn told(error: &Error) -> String {
-    let code = error.status().map(|code| format!("{code} ")).unwrap_or_default();
-    let inner = std::error::Error::source(error).map(ToString::to_string);
-    clean_line(&(code + &inner.unwrap_or_else(|| error.to_string())))
 }

@@ -167,7 +167,7 @@ impl<'a> Calls<'a> {
         self.wrote = true;
         let reply = self.follow(&method, &url, with).await?;
         match reply.status {
-            301 | 302 => {}
+            301 | 302 => self.stays_here(&reply)?,
             200..=299 => {
                 self.patience.rest();
                 return Ok(reply);
@@ -180,6 +180,12 @@ impl<'a> Calls<'a> {
             301 | 302 => Err(redirect::endless(&reply.call, true)),
             _ => Ok(reply),
         }
+    }
+
+    /// What moved to another host is not asked about.
+    fn stays_here(&self, reply: &Reply) -> Result<(), SourceError> {
+        let to = reply.header("location").unwrap_or_default();
+        self.within(to, &reply.call, true).map(|_| ())
     }
 
     /// What is sent to `url`, sent to where that has moved to.

@@ -183,7 +183,7 @@ impl GitHub {
         let base = base.trim_end_matches('/');
         let foreign = |error, status| match (error, right_base(base)) {
             (SourceError::Unreadable { .. } | SourceError::Refused { .. }, Some(right))
-                if !matches!(status, 0 | 400 | 403 | 409 | 422) =>
+                if !matches!(status, 0 | 300..=399 | 400 | 403 | 409 | 422) =>
             {
                 SourceError::NeedsYou {
                     fault: format!("{base} does not answer as GitHub's API does"),
@@ -194,8 +194,11 @@ impl GitHub {
         };
         let reply = calls.get("user", Subject::Account).await;
         let reply = reply.map_err(|error| foreign(error, calls.status))?;
-        reply.json::<User>().map_err(|error| foreign(error, calls.status))?;
-        Ok(reply)
+        match reply.json::<User>() {
+            Ok(_) => Ok(reply),
+            Err(error) if breaks_off(&reply) => Err(error),
+            Err(error) => Err(foreign(error, calls.status)),
+        }
     }
 
     /// Whether an answer was redirected to another repository than the one it was asked of.
@@ -247,6 +250,12 @@ impl GitHub {
         let etag = reply.header("etag").map(ToOwned::to_owned);
         Ok(Some(Known { repository: reply.json()?, etag }))
     }
+}
+
+/// Whether an answer ended before it was whole, which no address is to blame for.
+fn breaks_off(reply: &Reply) -> bool {
+    let read = serde_json::from_slice::<serde::de::IgnoredAny>(&reply.body);
+    read.is_err_and(|error| error.is_eof())
 }
 
 /// Where the API is, if `base` looks like the web pages beside it.

@@ -61,7 +61,7 @@ fn bad_status(reply: &Reply, status: u16, method: &str, effect: Effect) -> Sourc
     let why = match status {
         500.. => failing(reply, ""),
         _ if reply.is_page() => format!("{method}: a web page with status {status}"),
-        _ => format!("{method}: status {status}: {}", reply.excerpt()),
+        _ => format!("{method}: {} (status {status})", words(reply)),
     };
     match (status, effect) {
         (300..=399, _) => moved(reply, method),
@@ -76,6 +76,20 @@ fn bad_status(reply: &Reply, status: u16, method: &str, effect: Effect) -> Sourc
         (400..=407 | 409..=499, Effect::Write) => SourceError::Refused { why },
         (_, Effect::Write) => SourceError::Unanswered { why },
         (_, Effect::Read) => SourceError::Unreachable { why },
+    }
+}
+
+/// What an answer outside the protocol says for itself: its code, or its start.
+fn words(reply: &Reply) -> String {
+    let body = reply.json::<Value>().unwrap_or_default();
+    match body.get("error").and_then(Value::as_str).map(clean_line) {
+        Some(code) => {
+            let known = codes::refused(&code).or_else(|| codes::gone(&code));
+            let known = known.or_else(|| codes::needs_you(&code).map(|(fault, _)| fault));
+            format!("{}: {code}", known.unwrap_or("Slack says no"))
+        }
+        None if reply.body.is_empty() => "Slack says no".into(),
+        None => format!("Slack says no: {}", reply.excerpt()),
     }
 }
 

@@ -404,7 +404,12 @@ async fn an_address_beside_the_api_is_told_with_the_right_one() {
     let error = source.pull(None, &mut sink).await.unwrap_err();
     assert!(kind(&error) == "needs you" && error.to_string().ends_with(&told), "{error}");
     // And a page in HTML, as a login page is.
-    b.hub.faults().plan("/user", 1, support_hero::demo::Fault::Garbage);
+    b.hub.faults().plan("/user", 1, support_hero::demo::Fault::Status { code: 200 });
     let findings = b.source.examine().await;
     assert!(findings[0].remedy.as_deref().unwrap().contains("/api/v3"), "{findings:?}");
+    // What breaks off is no sign of a wrong address.
+    b.hub.faults().plan("/user", 1, support_hero::demo::Fault::Garbage);
+    let findings = b.source.examine().await;
+    assert!(findings[0].detail.contains("it breaks off"), "{findings:?}");
+    assert_eq!(findings[0].remedy, None);
 }

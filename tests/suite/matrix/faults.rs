@@ -21,7 +21,7 @@ pub struct Ill {
 }
 
 /// A port at which nobody listens: the first one is kept for a service that no machine has.
-const NOBODY: &str = "127.0.0.1:1";
+pub const NOBODY: &str = "127.0.0.1:1";
 
 /// The fault of this number as `service` words it now.
 pub fn ill(number: usize, service: &str, now: Timestamp, elsewhere: &str) -> Option<Ill> {
@@ -60,7 +60,7 @@ fn untrusted(base: &str) -> String {
     base.replacen("http", "https", 1)
 }
 
-fn with_host(base: &str, scheme: &str, host: &str) -> String {
+pub fn with_host(base: &str, scheme: &str, host: &str) -> String {
     let path = base.splitn(4, '/').nth(3).unwrap_or_default();
     format!("{scheme}://{host}/{path}")
 }

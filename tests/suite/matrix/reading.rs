@@ -22,7 +22,7 @@ fn is_patient(bounds: Bounds) -> bool {
     bounds.patience == Bounds::default().patience
 }
 
-fn does(state: &SourceState) -> &'static str {
+pub fn does(state: &SourceState) -> &'static str {
     match state.health {
         Health::Fine => "goes on",
         Health::Limited => "waits as long as it was told",
@@ -162,7 +162,7 @@ async fn sentry_is_read_through_every_fault() {
 }
 
 /// Whether somebody of this name is known as a customer.
-fn is_customer(world: &World, name: &str) -> bool {
+pub fn is_customer(world: &World, name: &str) -> bool {
     world.store.reader().unwrap().customer_names().unwrap().contains(name)
 }
 

@@ -47,7 +47,7 @@ struct Deed<S> {
 /// What a service calls a thing as a ticket: its reference, its id there, and its kind.
 type Named = fn(&str) -> (String, String, Kind);
 
-async fn deliver(engine: &Engine) {
+pub async fn deliver(engine: &Engine) {
     deliver_due(engine, &engine.lines[0]).await.unwrap();
 }
 
@@ -61,7 +61,7 @@ async fn decide(world: &World, named: Named, thing: &str, action: Action) -> Out
     ids.unwrap()[0]
 }
 
-fn item(world: &World, id: OutboxId) -> OutboxItem {
+pub fn item(world: &World, id: OutboxId) -> OutboxItem {
     world.store.reader().unwrap().outbox_item(id).unwrap().unwrap()
 }
 
