@@ -7,6 +7,7 @@ use crate::desk::{Delivery, Receipt};
 use crate::source::{Clock, SourceError};
 use crate::store::{Outcome, Reader};
 use futures_util::future::join_all;
+use jiff::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +19,11 @@ const LONGEST: Duration = Duration::from_secs(30);
 /// # Errors
 /// [`SourceError::Sink`] if the store or the lock fails. How each delivery ended is in the store.
 pub async fn deliver_due(engine: &Engine, line: &Line) -> Result<(), SourceError> {
+    deliver_as_of(engine, line, (engine.clock)()).await
+}
+
+/// Sends everything of one source that was due at this time.
+async fn deliver_as_of(engine: &Engine, line: &Line, due: Timestamp) -> Result<(), SourceError> {
     let (store, clock) = (&engine.store, &engine.clock);
     let broken = |error: &dyn std::fmt::Display| {
         SourceError::Sink(crate::source::SinkError(error.to_string()))
@@ -25,7 +31,7 @@ pub async fn deliver_due(engine: &Engine, line: &Line) -> Result<(), SourceError
     let _sending = engine.locks.sending(&line.id).await.map_err(|e| broken(&e))?;
     store.recover(line.id.clone(), clock()).await.map_err(|e| broken(&e))?;
     while let Some((delivery, attempt)) =
-        store.begin(line.id.clone(), clock()).await.map_err(|e| broken(&e))?
+        store.begin(line.id.clone(), due).await.map_err(|e| broken(&e))?
     {
         let id = delivery.id;
         let done = send(line, delivery, attempt, clock).await;
@@ -69,17 +75,10 @@ pub(super) async fn run(shared: Shared, line: Arc<Line>) {
     let mut pulse = shared.pulse.clone();
     let Ok(reader) = shared.engine.store.reader() else { return };
     loop {
-        wall::follow(&shared).await;
-        // Not cancelled in the middle: an attempt ends and is written down.
-        let pause = match due_in(&reader, &line, &shared.engine.clock) {
-            Some(Duration::ZERO) => match deliver_due(&shared.engine, &line).await {
-                Ok(()) => Duration::ZERO,
-                Err(error) => {
-                    tracing::error!(source = %line.id, %error, "the outbox stands still");
-                    LONGEST
-                }
-            },
-            Some(pause) => pause.min(LONGEST),
+        let now = wall::follow(&shared).await;
+        let pause = match now.and_then(|now| Some((now, due_in(&reader, &line, now)?))) {
+            Some((now, Duration::ZERO)) => send_by(&shared.engine, &line, now).await,
+            Some((_, pause)) => pause.min(LONGEST),
             None => LONGEST,
         };
         tokio::select! {
@@ -92,9 +91,21 @@ pub(super) async fn run(shared: Shared, line: Arc<Line>) {
 }
 
 /// How long until the next action of a source is due; `None` if none waits.
-fn due_in(reader: &Reader, line: &Line, clock: &Clock) -> Option<Duration> {
+fn due_in(reader: &Reader, line: &Line, now: Timestamp) -> Option<Duration> {
     let due = reader.next_due(&line.id).ok()??;
-    Some(Duration::try_from(due.duration_since(clock())).unwrap_or(Duration::ZERO))
+    Some(Duration::try_from(due.duration_since(now)).unwrap_or(Duration::ZERO))
+}
+
+/// Sends what is due `now`, the time which the outbox follows; how long until there may be more. It is not
+/// cancelled in the middle: an attempt ends and is written down.
+async fn send_by(engine: &Engine, line: &Line, now: Timestamp) -> Duration {
+    match deliver_as_of(engine, line, now).await {
+        Ok(()) => Duration::ZERO,
+        Err(error) => {
+            tracing::error!(source = %line.id, %error, "the outbox stands still");
+            LONGEST
+        }
+    }
 }
 
 /// Sends what is due at all sources, side by side.

@@ -4,8 +4,8 @@
 use super::Shared;
 use crate::source::Clock;
 use jiff::{SignedDuration, Timestamp};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 /// From here on the clocks do not only drift apart: somebody set the one, or the machine slept.
@@ -22,25 +22,31 @@ impl Wall {
     pub(super) fn new(now: Timestamp) -> Self {
         Self(Mutex::new((now, Instant::now())))
     }
-
-    /// By how much the clock on the wall jumped since the last look.
-    fn jumped(&self, now: Timestamp) -> Option<SignedDuration> {
-        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (wall, steady) = std::mem::replace(&mut *last, (now, Instant::now()));
-        let passed = SignedDuration::try_from(last.1.duration_since(steady)).unwrap_or_default();
-        let jump = now.duration_since(wall).checked_sub(passed)?;
-        (jump.abs() > JUMP).then_some(jump)
-    }
 }
 
-/// Moves what waits in the outbox along with a clock that jumped.
-pub(super) async fn follow(shared: &Shared) {
-    let now = (shared.engine.clock)();
-    let Some(jump) = shared.wall.jumped(now) else { return };
-    tracing::info!(seconds = jump.as_secs(), "the clock jumped, or the machine slept");
-    if let Err(error) = shared.engine.store.follow_clock(jump, now).await {
-        tracing::error!(%error, "what waits in the outbox does not follow the clock");
+/// By how much the clock on the wall jumped since both were `last` looked at.
+fn jumped(last: (Timestamp, Instant), now: (Timestamp, Instant)) -> Option<SignedDuration> {
+    let passed = SignedDuration::try_from(now.1.duration_since(last.1)).unwrap_or_default();
+    let jump = now.0.duration_since(last.0).checked_sub(passed)?;
+    (jump.abs() > JUMP).then_some(jump)
+}
+
+/// Moves what waits in the outbox along with a clock that jumped. The time up to which it was moved:
+/// what is due by then may go out. `None` if it could not be moved; the next look tries again.
+///
+/// Whoever looks meanwhile waits: they would see the clock as it is and the outbox as it was.
+pub(super) async fn follow(shared: &Shared) -> Option<Timestamp> {
+    let mut last = shared.wall.0.lock().await;
+    let both = ((shared.engine.clock)(), Instant::now());
+    if let Some(jump) = jumped(*last, both) {
+        tracing::info!(seconds = jump.as_secs(), "the clock jumped, or the machine slept");
+        if let Err(error) = shared.engine.store.follow_clock(jump, both.0).await {
+            tracing::error!(%error, "what waits in the outbox does not follow the clock");
+            return None;
+        }
     }
+    *last = both;
+    Some(both.0)
 }
 
 /// Ends after this pause, or once that much has passed on the wall: what was due while the machine
@@ -68,7 +74,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_jump_is_told_once_and_the_passing_of_time_is_none() {
-        let wall = Wall::new(at(0));
+        let mut last = (at(0), Instant::now());
         for (passes, now, jump) in [
             (30, 30, None),
             (1, 31, None),
@@ -77,7 +83,9 @@ mod tests {
             (5, 38, Some(-3_600)),
         ] {
             tokio::time::advance(Duration::from_secs(passes)).await;
-            assert_eq!(wall.jumped(at(now)), jump.map(SignedDuration::from_secs), "{now}");
+            let both = (at(now), Instant::now());
+            assert_eq!(jumped(last, both), jump.map(SignedDuration::from_secs), "{now}");
+            last = both;
         }
     }
 
