@@ -79,7 +79,7 @@ pub use page::{
 };
 pub use person::{Author, Marks, Person, Profile, Side, first_name};
 pub use quote::Told;
-pub use rank::{Ranked, moment, rank, reasons};
+pub use rank::{Place, Placed, Ranked, moment, rank, reasons};
 pub use reply::{addressee, greeting, is_blank, loop_answer, opening};
 pub use roster::{Member, Roster};
 pub use safe::{clean, clean_line};

@@ -5,11 +5,10 @@
 //! hurt and how recently.
 
 use super::{
-    Band, Bands, Call, Calling, CustomerMatch, Hit, Hours, Impact, Kind, Status, Ticket, Tier,
-    View, counted, elapsed, status,
+    Band, Bands, Call, Calling, CustomerMatch, Hit, Hours, Impact, Kind, Status, Ticket, TicketId,
+    Tier, View, counted, elapsed, status,
 };
 use jiff::{SignedDuration, Timestamp};
-use std::cmp::Reverse;
 
 /// A ticket with what its place in the queue follows from.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,7 +26,8 @@ pub struct Ranked {
 }
 
 impl Ranked {
-    fn at(ticket: Ticket, now: Timestamp, bands: &Bands) -> Self {
+    /// A ticket as it stands now.
+    pub fn at(ticket: Ticket, now: Timestamp, bands: &Bands) -> Self {
         let (status, waiting_since) = status(&ticket.standing, &ticket.local, &ticket.pending, now);
         let tier = ticket.tier();
         let band = waiting_since.map(|since| bands.band(since));
@@ -56,7 +56,7 @@ pub fn rank(
 
 /// Keys are small and tickets are large: the keys are sorted, then each ticket is moved once.
 fn sort(ranked: &mut [Ranked]) {
-    let mut keys: Vec<(Key<'_>, usize)> = ranked.iter().map(key).zip(0..).collect();
+    let mut keys: Vec<(Place<'_>, usize)> = ranked.iter().map(Ranked::place).zip(0..).collect();
     keys.sort_unstable();
     let order: Vec<usize> = keys.into_iter().map(|(_, place)| place).collect();
     for (place, from) in order.iter().enumerate() {
@@ -69,35 +69,68 @@ fn sort(ranked: &mut [Ranked]) {
     }
 }
 
-type Key<'a> = (Status, Option<Reverse<Timestamp>>, Tier, Option<Pressure>, Timestamp, &'a str);
-
-/// It hits customers, it alarms, how many people it hit, when it last did.
-type Pressure = (Reverse<bool>, Reverse<bool>, Reverse<u64>, Reverse<Option<Timestamp>>);
-
-/// Closed tickets stand by when they last moved, newest first; the others as they should be worked.
-fn key(ranked: &Ranked) -> Key<'_> {
-    let ticket = &ranked.ticket;
-    let moved = ticket.standing.last_at.unwrap_or(ticket.created_at);
-    (
-        ranked.status,
-        (ranked.status == Status::Closed).then_some(Reverse(moved)),
-        ranked.tier,
-        (ticket.kind == Kind::Error).then(|| pressure(ticket)),
-        ranked.waiting_since.unwrap_or(moved),
-        ticket.reference.as_str(),
-    )
+/// What the place of a ticket follows from, in the order in which it is compared. The store keeps the
+/// same beside each ticket, so that views can be read in this order (`assets/schema/8.sql`).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place<'a> {
+    /// Whose turn it is.
+    pub status: Status,
+    /// Of what is closed: when it last moved, the latest first, in microseconds before 1970; else 0.
+    pub rested: i64,
+    /// Who asks.
+    pub tier: Tier,
+    /// Of an error: it spares customers, it is calm, whom it did not hit, how long it was not seen; else 0.
+    pub calm: [i64; 4],
+    /// Since when somebody waits, or when it last moved, in microseconds since 1970.
+    pub since: i64,
+    /// So that no two stand in one place.
+    pub reference: &'a str,
 }
 
-/// How much an error presses: those that hit customers first, then what came back or grows, then by
-/// whom it hit and how recently.
-fn pressure(ticket: &Ticket) -> Pressure {
+/// A ticket in its place in a view, without all that is known of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Placed {
+    /// The ticket.
+    pub id: TicketId,
+    /// Whose turn it is.
+    pub status: Status,
+    /// Who asks.
+    pub tier: Tier,
+}
+
+impl Ranked {
+    /// The same without the ticket.
+    pub fn placed(&self) -> Placed {
+        Placed { id: self.ticket.id, status: self.status, tier: self.tier }
+    }
+
+    /// Closed tickets stand by when they last moved, newest first; the others as they should be worked.
+    pub fn place(&self) -> Place<'_> {
+        let ticket = &self.ticket;
+        let moved = ticket.standing.last_at.unwrap_or(ticket.created_at);
+        let closed = self.status == Status::Closed;
+        Place {
+            status: self.status,
+            rested: if closed { -moved.as_microsecond() } else { 0 },
+            tier: self.tier,
+            calm: if ticket.kind == Kind::Error { calm(ticket) } else { [0; 4] },
+            since: self.waiting_since.unwrap_or(moved).as_microsecond(),
+            reference: ticket.reference.as_str(),
+        }
+    }
+}
+
+/// How little an error presses: those that hit customers come first, then what came back or grows, then
+/// by whom it hit and how recently.
+fn calm(ticket: &Ticket) -> [i64; 4] {
     let impact = ticket.impact.as_ref();
-    (
-        Reverse(!ticket.hits.is_empty()),
-        Reverse(impact.is_some_and(Impact::alarms)),
-        Reverse(impact.map_or(0, |impact| impact.users)),
-        Reverse(impact.map(|impact| impact.last_seen)),
-    )
+    let users = impact.map_or(0, |impact| impact.users);
+    [
+        i64::from(ticket.hits.is_empty()),
+        i64::from(!impact.is_some_and(Impact::alarms)),
+        -i64::try_from(users).unwrap_or(i64::MAX),
+        impact.map_or(i64::MAX, |impact| -impact.last_seen.as_microsecond()),
+    ]
 }
 
 /// Why a ticket stands where it stands, most telling first.

@@ -70,6 +70,19 @@ impl View {
         }
     }
 
+    /// The statuses of what may belong in the view, in the order of ranks.
+    pub fn statuses(self) -> &'static [Status] {
+        use Status::{Closed, Snoozed, WaitingOnThem, WaitingOnUs};
+        match self {
+            Self::Queue => &[WaitingOnUs],
+            Self::Waiting | Self::FollowUp => &[WaitingOnThem],
+            Self::Snoozed => &[Snoozed],
+            Self::Mine | Self::Open => &[WaitingOnUs, WaitingOnThem, Snoozed],
+            Self::Closed => &[Closed],
+            Self::All => &[WaitingOnUs, WaitingOnThem, Snoozed, Closed],
+        }
+    }
+
     /// Whether a ticket belongs in the view of somebody who goes by the names `me`.
     pub fn shows(self, ranked: &Ranked, me: &[String], now: Timestamp) -> bool {
         let status = ranked.status;
@@ -96,6 +109,13 @@ fn is_silent(ranked: &Ranked, now: Timestamp) -> bool {
     ranked.status == Status::WaitingOnThem
         && ticket.kind != Kind::Error
         && silent.is_some_and(|silent| silent >= SILENT.0 && silent <= SILENT.1)
+}
+
+impl Tab {
+    /// Whether more than its status tells whether a ticket belongs there.
+    pub fn picks(&self) -> bool {
+        matches!(self.view, View::Mine | View::FollowUp) || !self.filter.is_empty()
+    }
 }
 
 impl From<View> for Tab {

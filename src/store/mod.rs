@@ -62,6 +62,7 @@ pub use rescue::{Rescued, mend};
 pub use settle::Outcome;
 pub use sources::{Health, SourceState};
 pub use undo::{Again, Reversal, Reversed};
+pub use view::{AsOf, Displaced};
 
 use crate::config::private;
 use crate::desk::Roster;

@@ -260,14 +260,24 @@ impl Reader {
     ) -> Result<Vec<Ticket>, StoreError> {
         let pending = self.pending()?;
         let mut rows = self.conn.prepare_cached(sql)?;
-        let tickets = rows.query_map(params, |row| {
-            let mut ticket = ticket(&mut Columns::of(row))?;
-            if let Some(pending) = pending.get(&ticket.reference) {
-                ticket.pending = pending.clone();
-            }
-            Ok(ticket)
-        })?;
+        let tickets =
+            rows.query_map(params, |row| Ok(expecting(ticket(&mut Columns::of(row))?, &pending)))?;
         Ok(tickets.collect::<Result<_, _>>()?)
+    }
+
+    /// The tickets for each of these parameters, in their order.
+    pub(super) fn select_each(
+        &self,
+        sql: &str,
+        params: impl Iterator<Item = i64>,
+    ) -> Result<Vec<Ticket>, StoreError> {
+        let pending = self.pending()?;
+        let mut rows = self.conn.prepare_cached(sql)?;
+        let read = |param| {
+            let found = rows.query_row([param], |row| ticket(&mut Columns::of(row))).optional()?;
+            Ok(found.map(|ticket| expecting(ticket, &pending)))
+        };
+        params.map(read).filter_map(Result::transpose).collect()
     }
 
     fn pending(&self) -> Result<HashMap<TicketRef, Pending>, StoreError> {
@@ -282,6 +292,14 @@ impl Reader {
         }
         Ok(all)
     }
+}
+
+/// A ticket with what the outbox holds for it.
+fn expecting(mut ticket: Ticket, pending: &HashMap<TicketRef, Pending>) -> Ticket {
+    if let Some(pending) = pending.get(&ticket.reference) {
+        ticket.pending = pending.clone();
+    }
+    ticket
 }
 
 /// All facts, none twice: what a closer look told is the better one.

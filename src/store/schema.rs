@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/schema/5.sql"),
     include_str!("../../assets/schema/6.sql"),
     include_str!("../../assets/schema/7.sql"),
+    include_str!("../../assets/schema/8.sql"),
 ];
 
 /// Since this version a person's address is kept as it is compared.

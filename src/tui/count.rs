@@ -1,48 +1,72 @@
 //! What all tickets are looked through for beside the one tab that is shown.
 
-use crate::desk::{Asked, Bands, Hours, Ranked, Status, Tab, View, Waiting, rank};
-use crate::store::{Reader, StoreError};
-use jiff::Timestamp;
+use crate::desk::{Asked, Ranked, Sifter, Status, Tab, View, Waiting};
+use crate::store::{AsOf, Displaced, Reader, StoreError};
+use std::collections::HashSet;
 
-/// How many tickets each tab has for somebody who goes by these names, and all that waits on us.
-/// What is closed, and most is, is only counted, unless a tab narrows it.
+/// Of so many tickets that wait on us the hero is told, the first in rank.
+const TOLD: usize = 2_000;
+
+/// How many tickets each tab has for somebody who goes by these names, and what waits on us. Where their
+/// standing alone tells, tickets are only counted.
 pub fn count(
     reader: &Reader,
     tabs: &[Tab],
     me: &[String],
-    hours: &Hours,
-    now: Timestamp,
+    at: &AsOf,
 ) -> Result<(Vec<usize>, Vec<Waiting>), StoreError> {
-    let narrows = |tab: &Tab| shows_closed(tab.view) && !tab.filter.is_empty();
-    let view = if tabs.iter().any(narrows) { View::All } else { View::Open };
-    let all = rank(reader.tickets(view)?, View::All, me, now, hours);
-    let open = all.iter().filter(|ranked| ranked.status != Status::Closed).count();
-    let (total, bands) = (reader.count()?, Bands::at(now, hours));
-    let count = |tab: &Tab| match tab.view {
-        View::All if tab.filter.is_empty() => Ok(total),
-        View::Closed if tab.filter.is_empty() => Ok(total.saturating_sub(open)),
-        view => {
-            let hits = reader.hit_by(&tab.filter)?;
-            let asked = Asked { me: me.to_vec(), bands: bands.clone(), hits };
-            let mut sifter = tab.filter.sift(&asked);
-            let there = all.iter().filter(|ranked| view.shows(ranked, me, now));
-            Ok(there.filter(|ranked| sifter.passes(ranked)).count())
+    let displaced = reader.displaced(at)?;
+    let mut counts = vec![0; tabs.len()];
+    for (tab, count) in tabs.iter().zip(&mut counts).filter(|(tab, _)| !tab.picks()) {
+        for status in tab.view.statuses() {
+            *count += reader.count(*status, &displaced, usize::MAX)?;
         }
+    }
+    pick(reader, tabs, (me, at), &displaced, &mut counts)?;
+    Ok((counts, waiting(reader, at, &displaced)?))
+}
+
+/// Counts those of each tab of which only the tickets themselves tell.
+fn pick(
+    reader: &Reader,
+    tabs: &[Tab],
+    (me, at): (&[String], &AsOf),
+    displaced: &Displaced,
+    counts: &mut [usize],
+) -> Result<(), StoreError> {
+    let asked = |tab: &Tab| {
+        let hits = reader.hit_by(&tab.filter)?;
+        Ok::<_, StoreError>(Asked { me: me.to_vec(), bands: at.bands.clone(), hits })
     };
-    let counts = tabs.iter().map(count).collect::<Result<_, StoreError>>()?;
-    let waits = all.iter().filter(|ranked| View::Queue.shows(ranked, me, now));
-    Ok((counts, waits.filter_map(waiting).collect()))
+    let asked = tabs.iter().map(asked).collect::<Result<Vec<_>, _>>()?;
+    let sifted = tabs.iter().zip(&asked).zip(counts).filter(|((tab, _), _)| tab.picks());
+    let mut sifted: Vec<(View, Sifter<'_>, &mut usize)> =
+        sifted.map(|((tab, asked), count)| (tab.view, tab.filter.sift(asked), count)).collect();
+    let looked_through: HashSet<Status> =
+        sifted.iter().flat_map(|(view, ..)| view.statuses()).copied().collect();
+    for status in looked_through {
+        let (places, _) = reader.places([status], displaced, usize::MAX)?;
+        reader.each(&places, at, |ranked| {
+            for (view, sifter, count) in &mut sifted {
+                let there = view.shows(&ranked, me, at.now) && sifter.passes(&ranked);
+                **count += usize::from(there);
+            }
+        })?;
+    }
+    Ok(())
+}
+
+fn waiting(reader: &Reader, at: &AsOf, displaced: &Displaced) -> Result<Vec<Waiting>, StoreError> {
+    let mut told = Vec::new();
+    let (places, _) = reader.places([Status::WaitingOnUs], displaced, TOLD)?;
+    reader.each(&places, at, |ranked| told.extend(told_of(&ranked)))?;
+    Ok(told)
 }
 
 /// A ticket as the hero is told of it; `None` if nobody waits.
-fn waiting(ranked: &Ranked) -> Option<Waiting> {
+fn told_of(ranked: &Ranked) -> Option<Waiting> {
     let Ranked { ticket, tier, waiting_since, .. } = ranked;
     let customer = ticket.customer.as_ref().map(|customer| &customer.name);
     let name = format!("{}, {}", customer.unwrap_or(&ticket.author.name), ticket.title);
     Some(Waiting { id: ticket.id, tier: *tier, since: (*waiting_since)?, name })
-}
-
-/// Whether a view has closed tickets.
-fn shows_closed(view: View) -> bool {
-    matches!(view, View::Closed | View::All)
 }

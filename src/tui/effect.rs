@@ -1,18 +1,18 @@
 //! Carrying out what the screen wants of the store.
 
 mod back;
+mod shelves;
 
 use super::count::count;
 use super::customer::CustomerRead;
-use super::message::{Ask, Linking, Msg, Named, QueueRead, Remedy, Saying, Taken, Write};
-use super::tally::Tally;
-use crate::desk::{
-    Action, Hours, Kind, OutboxId, OutboxState, Sieve, Ticket, TicketId, TicketRef, View, rank,
-};
+use super::message::{Ask, Linking, Msg, Named, Remedy, Saying, Taken, Write};
+use crate::desk::{Action, Hours, Kind, OutboxId, OutboxState, Sieve, Ticket, TicketId, TicketRef};
 use crate::store::{
-    AccountNote, CustomerDetail, CustomerLine, Decided, Markable, Reader, Store, StoreError,
+    AccountNote, AsOf, CustomerDetail, CustomerLine, Decided, Markable, Reader, Store, StoreError,
 };
 use jiff::{SignedDuration, Timestamp};
+pub(super) use shelves::HELD;
+use shelves::Shelves;
 use std::cmp::Reverse;
 
 /// How long what was decided can be taken back.
@@ -52,8 +52,10 @@ impl Librarian {
     /// Reads what was asked for, as it is at `now` for somebody who works these hours.
     pub fn read(&self, ask: Ask, now: Timestamp, hours: &Hours) -> Msg {
         let read = match ask {
-            Ask::Queue(view) => self.queue(view, now, hours),
-            Ask::Counts(tabs) => count(&self.reader, &tabs, &self.me, hours, now)
+            Ask::Queue(sought) => self.shelves(now, hours).queue(*sought),
+            Ask::Rows(ids) => self.shelves(now, hours).rows(ids),
+            Ask::Narrow(sought) => self.shelves(now, hours).narrow(*sought),
+            Ask::Counts(tabs) => count(&self.reader, &tabs, &self.me, &AsOf::new(now, hours))
                 .map(|(counts, waiting)| Msg::Counts(counts, waiting)),
             Ask::Ticket(id) => {
                 self.reader.detail(id).map(|detail| Msg::Ticket(id, detail.map(Box::new)))
@@ -82,6 +84,11 @@ impl Librarian {
             self.reader.heed(&error);
             Msg::Unread(error.to_string())
         })
+    }
+
+    fn shelves<'a>(&'a self, now: Timestamp, hours: &'a Hours) -> Shelves<'a> {
+        let Self { reader, me } = self;
+        Shelves { reader, me, at: AsOf::new(now, hours), hours }
     }
 
     /// A number that moves whenever another connection wrote.
@@ -176,33 +183,6 @@ impl Librarian {
     fn find(&self, words: String) -> Result<Msg, StoreError> {
         let finds = self.reader.finds(&words, FOUND)?;
         Ok(Msg::Found(words, finds))
-    }
-
-    fn queue(&self, view: View, now: Timestamp, hours: &Hours) -> Result<Msg, StoreError> {
-        let tickets = self.reader.tickets(view)?;
-        let asleep = tickets.iter().filter_map(|ticket| ticket.local.snoozed_until);
-        let next_wake = asleep.filter(|until| *until > now).min();
-        let tally = match view {
-            View::Snoozed => None,
-            View::Queue => Some(self.whole_tally(Tally::of(&tickets, now), now, hours)?),
-            _ => Some(Tally::of(&tickets, now)),
-        };
-        let rows = rank(tickets, view, &self.me, now, hours);
-        Ok(Msg::Queue(Box::new(QueueRead { view, rows, tally, next_wake })))
-    }
-
-    /// When nothing waits on us the rest is worth a look: the empty queue tells of it.
-    fn whole_tally(
-        &self,
-        tally: Tally,
-        now: Timestamp,
-        hours: &Hours,
-    ) -> Result<Tally, StoreError> {
-        if !tally.tiers.is_empty() {
-            return Ok(tally);
-        }
-        let today = Some(self.reader.today(now, hours)?);
-        Ok(Tally { today, ..Tally::of(&self.reader.tickets(View::Waiting)?, now) })
     }
 }
 

@@ -3,10 +3,15 @@
 //! The order shown and the order that would be right now are two things. While the hero is at
 //! work the shown one holds still: rows change in place, those that left stay, dimmed, and the
 //! newest order waits to be applied.
+//!
+//! The list has the places of all its tickets; the tickets themselves only if they are few, else those
+//! that are in sight, and what else is asked for.
 
+use super::effect::HELD;
+use super::message::{Narrowed, QueueRead};
 use super::tabs::Left;
 use crate::desk::{
-    Asked, Bands, Field, Filter, FilterError, Ranked, Tab, TicketId, TicketRef, Tier, View,
+    Asked, Bands, Field, Filter, FilterError, Placed, Ranked, Tab, TicketId, TicketRef, Tier, View,
 };
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -53,16 +58,29 @@ pub enum ListLine {
 /// The list.
 #[derive(Debug)]
 pub struct List {
-    known: HashMap<TicketId, Row>,
-    /// Which row is of which ticket; one that is not known any more may still be named.
+    /// The tickets that are held.
+    rows: HashMap<TicketId, Ranked>,
+    /// Which of them is which; one that is not held any more may still be named.
     named: HashMap<TicketRef, TicketId>,
-    order: Vec<TicketId>,
-    newest: Vec<TicketId>,
+    /// Those that are shown and left the view.
+    left: HashSet<TicketId>,
+    order: Vec<Placed>,
+    newest: Vec<Placed>,
     /// How many of the newest are not shown.
     new: usize,
-    visible: Vec<TicketId>,
+    /// The order shown is the newest, but for those that left.
+    in_order: bool,
+    visible: Vec<Placed>,
     groups: Vec<Group>,
+    /// All places are known, and not only the first ones.
+    whole: bool,
+    /// All tickets are held.
+    held_all: bool,
+    /// What of the tab matches what is typed, as far as it was looked through, where not all is held.
+    narrowed: Option<Vec<Placed>>,
     selected: Option<TicketId>,
+    /// What the cursor is to be on once its place is read.
+    sought: Option<TicketId>,
     /// Where the cursor was when the filter began to be typed.
     held: Option<TicketId>,
     cursor: usize,
@@ -78,24 +96,24 @@ pub struct List {
     finished: Option<TicketId>,
 }
 
-#[derive(Debug)]
-struct Row {
-    ranked: Ranked,
-    left: bool,
-}
-
 impl List {
     /// The empty list of somebody who goes by these names.
     pub fn new(me: Vec<String>, bands: Bands) -> Self {
         Self {
-            known: HashMap::new(),
+            rows: HashMap::new(),
             named: HashMap::new(),
+            left: HashSet::new(),
             order: Vec::new(),
             newest: Vec::new(),
             new: 0,
+            in_order: true,
             visible: Vec::new(),
             groups: Vec::new(),
+            whole: true,
+            held_all: true,
+            narrowed: None,
             selected: None,
+            sought: None,
             held: None,
             cursor: 0,
             top: 0,
@@ -115,32 +133,96 @@ impl List {
     }
 
     /// Takes what was read. The order shown stays if it `holds`.
-    pub fn take(&mut self, mut fresh: Vec<Ranked>, holds: bool) {
-        let mut base = self.base.sift(&self.asked);
-        fresh.retain(|ranked| base.passes(ranked));
-        self.newest = fresh.iter().map(|ranked| ranked.ticket.id).collect();
-        let mut before = std::mem::take(&mut self.known);
-        self.known =
-            fresh.into_iter().map(|r| (r.ticket.id, Row { ranked: r, left: false })).collect();
-        for id in &self.order {
-            if let Some(row) = before.remove(id) {
-                self.known.entry(*id).or_insert(Row { left: true, ..row });
-            }
-        }
-        let named = self.known.iter().map(|(id, row)| (row.ranked.ticket.reference.clone(), *id));
-        self.named = named.collect();
+    pub fn take(&mut self, read: QueueRead, holds: bool) {
+        self.held_all = read.whole && read.rows.len() == read.places.len();
+        (self.newest, self.whole) = (read.places, read.whole);
+        let before = std::mem::take(&mut self.rows);
+        self.named.clear();
+        self.hold_rows(read.rows);
+        self.keep_those_that_left(before);
         if holds && !self.order.is_empty() {
-            let shown: HashSet<&TicketId> = self.order.iter().collect();
-            self.new = self.newest.iter().filter(|id| !shown.contains(id)).count();
+            let shown: HashSet<TicketId> = self.order.iter().map(|placed| placed.id).collect();
+            self.new = self.newest.iter().filter(|placed| !shown.contains(&placed.id)).count();
             self.sieve();
         } else {
             self.apply();
         }
     }
 
+    /// What is shown and not in the newest order stays as it was.
+    fn keep_those_that_left(&mut self, mut before: HashMap<TicketId, Ranked>) {
+        let there: HashSet<TicketId> = self.newest.iter().map(|placed| placed.id).collect();
+        let left = self.order.iter().map(|placed| placed.id).filter(|id| !there.contains(id));
+        self.left = left.collect();
+        let rows: Vec<Ranked> = self.left.iter().filter_map(|id| before.remove(id)).collect();
+        self.hold_rows(rows);
+    }
+
+    /// Holds these tickets too.
+    fn hold_rows(&mut self, rows: impl IntoIterator<Item = Ranked>) {
+        for ranked in rows {
+            self.named.insert(ranked.ticket.reference.clone(), ranked.ticket.id);
+            self.rows.insert(ranked.ticket.id, ranked);
+        }
+    }
+
+    /// Takes tickets that were lacking; those that were asked for and are gone have no place any more.
+    pub fn take_rows(&mut self, asked: &[TicketId], rows: Vec<Ranked>, in_sight: &[TicketId]) {
+        if self.rows.len() + rows.len() > HELD {
+            let kept = |id: &TicketId| in_sight.contains(id) || self.left.contains(id);
+            self.rows.retain(|id, _| kept(id));
+            self.named.retain(|_, id| self.rows.contains_key(id));
+            self.held_all = false;
+        }
+        self.hold_rows(rows);
+        let gone: HashSet<&TicketId> =
+            asked.iter().filter(|id| !self.rows.contains_key(id)).collect();
+        if !gone.is_empty() {
+            for places in [&mut self.order, &mut self.newest] {
+                places.retain(|placed| !gone.contains(&placed.id));
+            }
+            let narrowed = self.narrowed.iter_mut();
+            narrowed.for_each(|places| places.retain(|placed| !gone.contains(&placed.id)));
+            self.sieve();
+        }
+    }
+
+    /// What was typed has to be looked for in the store, from the top: not all tickets are held.
+    pub fn is_narrowed_elsewhere(&self) -> bool {
+        !self.held_all && !self.typed.is_empty()
+    }
+
+    /// Takes what was found for what is typed.
+    pub fn narrow(&mut self, found: Narrowed) {
+        if found.sought.text != self.filter || self.held_all {
+            return;
+        }
+        let all = self.narrowed.get_or_insert_default();
+        all.truncate(if found.sought.from == 0 { 0 } else { all.len() });
+        all.extend(found.places);
+        self.hold_rows(found.rows);
+        self.sieve();
+    }
+
+    /// Those of these tickets that are not held.
+    pub fn lacking(&self, wanted: impl IntoIterator<Item = TicketId>) -> Vec<TicketId> {
+        wanted.into_iter().filter(|id| !self.rows.contains_key(id)).collect()
+    }
+
+    /// All tickets of the tab and those that left it and are still shown.
+    pub fn all(&self) -> HashSet<TicketId> {
+        let places = self.newest.iter().map(|placed| placed.id);
+        places.chain(self.left.iter().copied()).collect()
+    }
+
+    /// Whether all places are known, and not only the first ones.
+    pub fn is_whole(&self) -> bool {
+        self.whole
+    }
+
     /// Puts the cursor back to the top, on no ticket in particular: what comes first is first.
     pub fn rest(&mut self) {
-        (self.selected, self.cursor) = (None, 0);
+        (self.selected, self.sought, self.cursor) = (None, None, 0);
     }
 
     /// Forgets the order shown, as a tab begins where it was left.
@@ -163,10 +245,13 @@ impl List {
         let mut order = self.newest.clone();
         let kept = self.kept();
         if let Some(id) = kept {
-            let place = self.order.iter().position(|one| *one == id).unwrap_or(0);
-            order.insert(place.min(order.len()), id);
+            let place = self.order.iter().position(|one| one.id == id).unwrap_or(0);
+            let stays = self.order.get(place).copied();
+            stays.into_iter().for_each(|stays| order.insert(place.min(order.len()), stays));
         }
-        self.known.retain(|id, row| !row.left || kept == Some(*id));
+        let gone = |id: &TicketId| self.left.contains(id) && kept != Some(*id);
+        self.rows.retain(|id, _| !gone(id));
+        self.left.retain(|id| kept == Some(*id));
         self.order = order;
         self.new = 0;
         self.sieve();
@@ -175,7 +260,7 @@ impl List {
     /// What the newest order would change.
     pub fn news(&self) -> News {
         let kept = self.kept();
-        if self.order.iter().filter(|id| kept != Some(**id)).eq(&self.newest) {
+        if self.in_order && self.left.iter().all(|id| kept == Some(*id)) {
             return News::Nothing;
         }
         match self.new {
@@ -188,6 +273,7 @@ impl List {
     /// the cursor is on that one whenever it is shown, and else on the first.
     pub fn filter_by(&mut self, text: &str) {
         text.clone_into(&mut self.filter);
+        self.narrowed = None;
         (self.typed, self.fault) = Filter::typed(text);
         let named: HashSet<String> = self.addresses().map(ToOwned::to_owned).collect();
         self.asked.hits.retain(|address, _| named.contains(address));
@@ -225,11 +311,11 @@ impl List {
         self.base.goes_by_time() || self.typed.goes_by_time()
     }
 
-    /// What the tickets have of a field, the commonest first.
+    /// What the tickets that are held have of a field, the commonest first.
     pub fn values(&self, field: Field) -> Vec<String> {
         let mut counts: HashMap<&str, usize> = HashMap::new();
-        let rows = self.known.values();
-        rows.flat_map(|row| field.of(&row.ranked.ticket))
+        let rows = self.rows.values();
+        rows.flat_map(|row| field.of(&row.ticket))
             .filter(|value| !value.is_empty() && !value.contains('"'))
             .for_each(|value| *counts.entry(value).or_default() += 1);
         let mut values: Vec<_> = counts.into_iter().collect();
@@ -242,24 +328,29 @@ impl List {
         &self.filter
     }
 
-    /// The ticket under the cursor.
+    /// The ticket under the cursor, if it is held.
     pub fn selected(&self) -> Option<&Ranked> {
         self.selected.and_then(|id| self.row(id))
     }
 
-    /// A row.
-    pub fn row(&self, id: TicketId) -> Option<&Ranked> {
-        self.known.get(&id).map(|row| &row.ranked)
+    /// Which ticket is under the cursor.
+    pub fn selected_id(&self) -> Option<TicketId> {
+        self.selected
     }
 
-    /// The row of this ticket.
+    /// A ticket that is held.
+    pub fn row(&self, id: TicketId) -> Option<&Ranked> {
+        self.rows.get(&id)
+    }
+
+    /// The ticket with this reference, if it is held.
     pub fn find(&self, reference: &TicketRef) -> Option<&Ranked> {
         self.row(*self.named.get(reference)?)
     }
 
     /// Whether a row left the view and lingers.
     pub fn left(&self, id: TicketId) -> bool {
-        self.known.get(&id).is_some_and(|row| row.left)
+        self.left.contains(&id)
     }
 
     /// How many rows match the filter.
@@ -279,8 +370,13 @@ impl List {
 
     /// Puts the cursor on this place, or as near as there is one.
     pub fn go(&mut self, place: usize) {
+        self.sought = None;
+        self.put(place);
+    }
+
+    fn put(&mut self, place: usize) {
         self.cursor = place.min(self.visible.len().saturating_sub(1));
-        self.selected = self.visible.get(self.cursor).copied();
+        self.selected = self.visible.get(self.cursor).map(|placed| placed.id);
     }
 
     /// Moves the cursor by so many rows.
@@ -290,15 +386,19 @@ impl List {
 
     /// Puts the cursor on this ticket if it is shown.
     pub fn select(&mut self, id: TicketId) {
-        if let Some(place) = self.visible.iter().position(|one| *one == id) {
+        if let Some(place) = self.place_of(id) {
             self.go(place);
         }
+    }
+
+    fn place_of(&self, id: TicketId) -> Option<usize> {
+        self.visible.iter().position(|placed| placed.id == id)
     }
 
     /// Puts the cursor on this ticket if it is known, whatever hides it: the newest order is shown
     /// for it, and a filter is forgotten.
     pub fn reveal(&mut self, id: TicketId) {
-        let hidden = |list: &Self| list.known.contains_key(&id) && !list.visible.contains(&id);
+        let hidden = |list: &Self| list.rows.contains_key(&id) && list.place_of(id).is_none();
         if hidden(self) {
             self.apply();
         }
@@ -310,13 +410,13 @@ impl List {
 
     /// All that match the filter and have not left the view, in the order shown.
     pub fn shown(&self) -> impl Iterator<Item = TicketId> {
-        self.visible.iter().copied().filter(|id| !self.left(*id))
+        self.visible.iter().map(|placed| placed.id).filter(|id| !self.left(*id))
     }
 
     /// From a ticket that was dealt with, among these perhaps, to the next one that was not.
     pub fn advance(&mut self, dealt: &[TicketId]) {
         let dealt: HashSet<&TicketId> = dealt.iter().collect();
-        let rests = |id: &TicketId| !self.left(*id) && !dealt.contains(id);
+        let rests = |placed: &Placed| !self.left(placed.id) && !dealt.contains(&placed.id);
         let open = |place: &usize| self.visible.get(*place).is_some_and(rests);
         let after = (self.cursor + 1..self.visible.len()).find(open);
         match after.or_else(|| (0..self.cursor).rev().find(open)) {
@@ -362,7 +462,7 @@ impl List {
             }
             for (line, id) in (0..tall).zip(std::iter::repeat(self.visible.get(rows))) {
                 lines.extend(
-                    id.filter(|_| at >= self.top).map(|id| ListLine::Row { id: *id, line }),
+                    id.filter(|_| at >= self.top).map(|row| ListLine::Row { id: row.id, line }),
                 );
                 at += 1;
             }
@@ -381,17 +481,28 @@ impl List {
     }
 
     fn sieve(&mut self) {
+        let shown = self.order.iter().map(|placed| placed.id).filter(|id| !self.left.contains(id));
+        self.in_order = shown.eq(self.newest.iter().map(|placed| placed.id));
         if self.typed.is_empty() {
             self.visible.clone_from(&self.order);
+        } else if let Some(narrowed) = self.narrowed.as_ref().filter(|_| !self.held_all) {
+            self.visible.clone_from(narrowed);
         } else {
             let mut sifter = self.typed.sift(&self.asked);
             let passes =
-                |id: &&TicketId| self.known.get(id).is_some_and(|row| sifter.passes(&row.ranked));
+                |placed: &&Placed| self.rows.get(&placed.id).is_some_and(|row| sifter.passes(row));
             self.visible = self.order.iter().filter(passes).copied().collect();
         }
         self.regroup();
-        let place = self.selected.and_then(|id| self.visible.iter().position(|one| *one == id));
-        self.go(place.unwrap_or(self.cursor));
+        self.put_back();
+    }
+
+    /// The cursor stays on its ticket; should that not be read yet, it goes there later.
+    fn put_back(&mut self) {
+        let wanted = self.sought.or(self.selected);
+        let place = wanted.and_then(|id| self.place_of(id));
+        self.sought = wanted.filter(|_| place.is_none() && !self.whole && self.typed.is_empty());
+        self.put(place.unwrap_or(self.cursor));
     }
 
     fn regroup(&mut self) {
@@ -399,11 +510,10 @@ impl List {
         if !self.grouped {
             return;
         }
-        for (start, id) in self.visible.iter().enumerate() {
-            let Some(tier) = self.known.get(id).map(|row| row.ranked.tier) else { continue };
-            match self.groups.last_mut().filter(|group| group.tier == tier) {
+        for (start, Placed { tier, .. }) in self.visible.iter().enumerate() {
+            match self.groups.last_mut().filter(|group| group.tier == *tier) {
                 Some(group) => group.count += 1,
-                None => self.groups.push(Group { start, tier, count: 1 }),
+                None => self.groups.push(Group { start, tier: *tier, count: 1 }),
             }
         }
     }

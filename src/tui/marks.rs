@@ -17,6 +17,11 @@ impl Marks {
         self.marked.contains(&ticket)
     }
 
+    /// All that are, in no order.
+    pub fn all_marked(&self) -> impl Iterator<Item = TicketId> {
+        self.marked.iter().copied()
+    }
+
     /// Whether none is.
     pub fn is_empty(&self) -> bool {
         self.marked.is_empty()

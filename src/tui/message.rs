@@ -1,8 +1,8 @@
 //! What happens to the screen, and what it wants done: both as data.
 
 use crate::desk::{
-    Action, Draft, Find, Granted, LastRead, OutboxId, PersonKey, Ranked, Resolution, SourceId, Tab,
-    Ticket, TicketId, TicketRef, Until, View, Waiting, Wish,
+    Action, Draft, Find, Granted, LastRead, OutboxId, PersonKey, Placed, Ranked, Resolution,
+    SourceId, Tab, Ticket, TicketId, TicketRef, Until, Waiting, Wish,
 };
 use crate::store::{
     AccountNote, Activity, CustomerLine, Detail, Markable, Mentionable, Note, OutboxItem,
@@ -43,8 +43,12 @@ pub enum Msg {
     Zone(TimeZone),
     /// This process has read these sources to the end.
     Synced(BTreeMap<SourceId, LastRead>),
-    /// A view was read.
+    /// A tab was read.
     Queue(Box<QueueRead>),
+    /// These tickets were read, but for those that are gone.
+    Rows(Vec<TicketId>, Vec<Ranked>),
+    /// Some of a tab was looked through for what the hero types.
+    Narrowed(Box<Narrowed>),
     /// How many tickets each tab has was counted, and what waits on us, whatever the view.
     Counts(Vec<usize>, Vec<Waiting>),
     /// A ticket was read; `None`: it is gone.
@@ -106,17 +110,60 @@ pub enum Msg {
     Ended,
 }
 
-/// A view as read from the store.
+/// What is read of a tab.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sought {
+    /// The tab.
+    pub tab: Tab,
+    /// Tickets that are wanted whole wherever they stand.
+    pub rows: Vec<TicketId>,
+    /// One that is looked for.
+    pub seek: Option<TicketRef>,
+    /// All places are wanted; else no more than can be read before the next frame.
+    pub whole: bool,
+}
+
+/// A tab as read from the store.
 #[derive(Debug)]
 pub struct QueueRead {
-    /// The view.
-    pub view: View,
-    /// Its tickets in rank order.
+    /// The tab.
+    pub tab: Tab,
+    /// The places of its tickets in rank order.
+    pub places: Vec<Placed>,
+    /// These are all.
+    pub whole: bool,
+    /// The tickets in these places: all, or the first ones and those that were wanted.
     pub rows: Vec<Ranked>,
-    /// What waits in all; `None` where the view does not tell.
+    /// What waits in all, if that was read.
     pub tally: Option<Tally>,
     /// When the next snoozed ticket comes back by itself.
     pub next_wake: Option<Timestamp>,
+    /// A reading of all would tell more.
+    pub more: bool,
+}
+
+/// A tab that is looked through, part by part, for what the hero types.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Narrowing {
+    /// The tab.
+    pub tab: Tab,
+    /// What was typed.
+    pub text: String,
+    /// So many places were looked at before.
+    pub from: usize,
+}
+
+/// What was found in a part of a tab.
+#[derive(Debug)]
+pub struct Narrowed {
+    /// What was looked through.
+    pub sought: Narrowing,
+    /// What matches, in rank order.
+    pub places: Vec<Placed>,
+    /// The first tickets of those.
+    pub rows: Vec<Ranked>,
+    /// Where the next part begins; `None`: that was the last.
+    pub next: Option<usize>,
 }
 
 /// An issue or a pull request that an answer can name.
@@ -176,8 +223,12 @@ impl Effect {
 /// Something to read from the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ask {
-    /// A view.
-    Queue(View),
+    /// A tab.
+    Queue(Box<Sought>),
+    /// These tickets as rows of the list.
+    Rows(Vec<TicketId>),
+    /// A part of a tab, for what the hero types.
+    Narrow(Box<Narrowing>),
     /// How many tickets each of these has, and what waits on us.
     Counts(Arc<[Tab]>),
     /// A ticket.

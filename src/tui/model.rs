@@ -123,6 +123,8 @@ pub struct Model {
     pub(super) size: Size,
     pub(super) tabs: Tabs,
     pub(super) list: List,
+    /// Tickets in sight that were asked for last: those that cannot be read are not asked for for ever.
+    pub(super) asked_rows: Vec<TicketId>,
     pub(super) filtering: bool,
     /// What the filter being typed could go on with.
     pub(super) proposals: Vec<Proposal>,
@@ -200,6 +202,7 @@ impl Model {
             size,
             tabs,
             list,
+            asked_rows: Vec::new(),
             filtering: false,
             proposals: Vec::new(),
             page: None,

@@ -1,6 +1,6 @@
 //! What waits, counted.
 
-use crate::desk::{Status, Ticket, Tier, Today, status};
+use crate::desk::{Tier, Today};
 use jiff::Timestamp;
 
 /// How many tickets wait, and since when.
@@ -15,16 +15,10 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Counts these tickets.
-    pub fn of(tickets: &[Ticket], now: Timestamp) -> Self {
-        let mut tally = Self::default();
-        for ticket in tickets {
-            match status(&ticket.standing, &ticket.local, &ticket.pending, now) {
-                (Status::WaitingOnUs, Some(since)) => tally.add(ticket.tier(), since),
-                (Status::WaitingOnThem, _) => tally.waiting_on_them += 1,
-                _ => {}
-            }
-        }
+    /// Counts what waits on us, each with its tier and since when, and how many wait on them.
+    pub fn of(waits: impl IntoIterator<Item = (Tier, Timestamp)>, waiting_on_them: usize) -> Self {
+        let mut tally = Self { waiting_on_them, ..Self::default() };
+        waits.into_iter().for_each(|(tier, since)| tally.add(tier, since));
         tally.tiers.sort_by_key(|(tier, _)| *tier);
         tally.tiers.iter_mut().for_each(|(_, since)| since.sort_unstable());
         tally

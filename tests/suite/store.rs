@@ -14,6 +14,7 @@ mod labels;
 mod life;
 mod linking;
 mod opening;
+mod order;
 mod people;
 mod random;
 mod regrouping;

@@ -1,6 +1,7 @@
 //! Moving around: in the list, in a conversation, between views.
 
 use super::event::is_walk;
+use crate::tui::effect::HELD;
 use crate::tui::keymap::Command;
 use crate::tui::layout::inside;
 use crate::tui::message::Effect;
@@ -78,6 +79,9 @@ impl Model {
                 self.marks.toggle(id);
                 self.list.step(1);
             }
+            Command::MarkRange | Command::MarkAll if self.list.len() > HELD => self.tell(format!(
+                "no more than {HELD} tickets are marked at once: narrow the list first"
+            )),
             Command::MarkRange => self.marks.range(&self.list.shown().collect::<Vec<_>>(), id),
             Command::MarkAll => self.marks.all(&self.list.shown().collect::<Vec<_>>()),
             _ => return false,

@@ -38,7 +38,7 @@ use super::message::{Ask, Effect, Msg, Write};
 use super::model::{Model, Notice, Overlay};
 use super::text::cut;
 use super::view::{activity_height, picker_height};
-use crate::desk::{Bands, TicketRef};
+use crate::desk::{Bands, TicketId, TicketRef};
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::layout::Size;
@@ -49,7 +49,7 @@ const SEEN: SignedDuration = SignedDuration::from_secs(3);
 impl Model {
     /// What to read before the first frame.
     pub fn start(&self) -> Vec<Effect> {
-        let asks = [Ask::Desk, Ask::Failures, Ask::Queue(self.tabs.view())];
+        let asks = [Ask::Desk, Ask::Failures, self.ask_for_tab(false)];
         asks.map(Effect::Read).into_iter().chain([self.count_tabs()]).collect()
     }
 
@@ -211,8 +211,7 @@ impl Model {
         }
         if self.next_wake.is_some_and(|at| at <= now) {
             self.next_wake = None;
-            let view = Effect::Refresh(Ask::Queue(self.tabs.view()));
-            effects.extend([view, self.count_tabs()]);
+            effects.extend([self.read_again(), self.count_tabs()]);
         }
         if self.watch.next().is_some_and(|at| at <= now) {
             effects.extend(self.alert(now));
@@ -230,6 +229,12 @@ impl Model {
 
     /// Brings all that follows from the rest in line: what is looked at, and what is in sight.
     fn settle(&mut self, effects: &mut Vec<Effect>, now: Timestamp) {
+        let lacks = self.scroll_list();
+        let asks = !lacks.is_empty() && lacks != self.asked_rows;
+        self.asked_rows.clone_from(&lacks);
+        if asks {
+            return effects.push(Effect::Read(Ask::Rows(lacks)));
+        }
         let selected = self.list.selected().map(|r| (r.ticket.id, r.ticket.reference.clone()));
         let id = selected.as_ref().map(|(id, _)| *id);
         if self.looking_at != id && !self.is_writing() {
@@ -249,8 +254,6 @@ impl Model {
             _ => {}
         }
         let Some(areas) = self.areas() else { return };
-        let queue = inside(areas.queue);
-        self.list.follow(usize::from(queue.height), areas.tall);
         let pane = inside(areas.ticket);
         if let Some(diff) = &mut self.diff {
             diff.resize((usize::from(pane.width), usize::from(pane.height)));
@@ -259,6 +262,13 @@ impl Model {
             page.resize((usize::from(pane.width), usize::from(pane.height)), self.theme);
         }
         self.follow_customer(now);
+    }
+
+    /// Brings the cursor in sight; the tickets in sight that are not held.
+    fn scroll_list(&mut self) -> Vec<TicketId> {
+        let areas = self.areas().unwrap_or_default();
+        self.list.follow(usize::from(inside(areas.queue).height), areas.tall.max(1));
+        self.list.lacking(self.in_sight())
     }
 
     /// Tells what happened; a failure that nobody has seen yet is not painted over.

@@ -4,7 +4,7 @@ use crate::desk::{Action, OutboxState, SourceId, TicketId, TicketRef, Until, cle
 use crate::store::{Detail, Health, OutboxItem, SourceState};
 use crate::tui::customer::CustomerPane;
 use crate::tui::effect;
-use crate::tui::message::{Ask, Effect, Msg, QueueRead, Saying, Step, Taken, Write};
+use crate::tui::message::{Ask, Effect, Msg, Narrowed, QueueRead, Saying, Step, Taken, Write};
 use crate::tui::model::{Focus, Model};
 use crate::tui::page::Page;
 use jiff::{SignedDuration, Timestamp};
@@ -16,10 +16,12 @@ impl Model {
     pub(super) fn news(&mut self, msg: Msg, now: Timestamp) -> Vec<Effect> {
         match msg {
             Msg::Changed => return self.look_again(),
-            Msg::Queue(read) => {
-                self.queue(*read, now);
-                return self.arrive();
+            Msg::Queue(read) => return self.queue(*read, now),
+            Msg::Rows(asked, rows) => {
+                let in_sight = self.in_sight();
+                self.list.take_rows(&asked, rows, &in_sight);
             }
+            Msg::Narrowed(found) => return self.narrowed(*found),
             Msg::Counts(counts, waiting) => {
                 self.tabs.count(counts, now);
                 return self.know_waiting(waiting, now);
@@ -84,7 +86,7 @@ impl Model {
 
     /// What came back is looked for: whatever was read before does not tell of it.
     fn see_again(&self) -> Option<Effect> {
-        self.came_back.as_ref().map(|_| Effect::Refresh(Ask::Queue(self.tabs.view())))
+        self.came_back.as_ref().map(|_| self.read_again())
     }
 
     fn look_again(&self) -> Vec<Effect> {
@@ -92,28 +94,48 @@ impl Model {
         [Effect::Read(Ask::Desk), Effect::Read(Ask::Failures)]
             .into_iter()
             .chain(ticket)
-            .chain([Effect::Refresh(Ask::Queue(self.tabs.view())), self.count_tabs()])
+            .chain([self.read_again(), self.count_tabs()])
             .chain(self.activity().map(|_| Effect::Refresh(Ask::Activity)))
             .chain(self.customer.as_ref().map(|c| Effect::Refresh(Ask::Customer(c.ticket))))
             .chain(self.ask_whom_errors_hit())
             .collect()
     }
 
-    fn queue(&mut self, read: QueueRead, now: Timestamp) {
-        if read.view == self.tabs.view() {
-            self.next_wake = read.next_wake;
-            self.tally = read.tally.unwrap_or_default();
-            let back = self.came_back.take();
-            let holds = back.is_none() && self.holds_still(now);
-            if self.last_key.is_none() {
-                self.list.rest();
-            }
-            self.list.take(read.rows, holds);
-            self.marks.keep(|id| self.list.row(id).is_some());
-            if let Some(id) = back.and_then(|ticket| self.list.find(&ticket)).map(|r| r.ticket.id) {
-                self.list.select(id);
-            }
+    fn queue(&mut self, read: QueueRead, now: Timestamp) -> Vec<Effect> {
+        if read.tab != self.tabs.tab() {
+            return Vec::new();
         }
+        let more = read.more;
+        self.next_wake = read.next_wake;
+        self.tally = read.tally.clone().unwrap_or_else(|| std::mem::take(&mut self.tally));
+        // What came back may stand below what was read for the next frame.
+        let back = self.came_back.take_if(|_| !more);
+        let holds = back.is_none() && self.holds_still(now);
+        if self.last_key.is_none() {
+            self.list.rest();
+        }
+        self.list.take(read, holds);
+        if self.list.is_whole() {
+            let there = self.list.all();
+            self.marks.keep(|id| there.contains(&id));
+        }
+        if let Some(id) = back.and_then(|ticket| self.list.find(&ticket)).map(|r| r.ticket.id) {
+            self.list.select(id);
+        }
+        let again = self.list.is_narrowed_elsewhere().then(|| self.narrow_from(0));
+        let more = more.then(|| self.read_again());
+        let arrived = if more.is_none() { self.arrive() } else { Vec::new() };
+        arrived.into_iter().chain(again).chain(more).collect()
+    }
+
+    /// What matches what is typed, as far as it was looked for.
+    fn narrowed(&mut self, found: Narrowed) -> Vec<Effect> {
+        let (sought, next) = (&found.sought, found.next);
+        if sought.tab != self.tabs.tab() || sought.text != self.list.filter() {
+            return Vec::new();
+        }
+        self.list.narrow(found);
+        next.map(|next| self.narrow_from(next)).into_iter().collect()
     }
 
     fn take_ticket(&mut self, id: TicketId, detail: Option<Box<Detail>>) {

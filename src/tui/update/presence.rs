@@ -2,7 +2,7 @@
 
 use crate::desk::{Bands, Tier, Waiting};
 use crate::tui::keymap::Context;
-use crate::tui::message::{Ask, Effect, Write};
+use crate::tui::message::{Effect, Write};
 use crate::tui::model::Model;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -52,7 +52,7 @@ impl Model {
         if self.notice.is_none() {
             self.tell(format!("times and working hours are those of {name} now"));
         }
-        vec![Effect::Refresh(Ask::Queue(self.tabs.view())), self.count_tabs()]
+        vec![self.read_again(), self.count_tabs()]
     }
 
     /// The terminal's title: `hero: 3 paying, 12 in all`.

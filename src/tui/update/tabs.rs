@@ -1,9 +1,11 @@
 //! From tab to tab, and the line that narrows one.
 
-use crate::desk::{View, complete};
+use crate::desk::{TicketId, View, complete};
 use crate::tui::filter::edited;
 use crate::tui::keymap::Command;
-use crate::tui::message::{Ask, Effect};
+use crate::tui::layout::inside;
+use crate::tui::list::ListLine;
+use crate::tui::message::{Ask, Effect, Narrowing, Sought};
 use crate::tui::model::{Focus, Model};
 use crate::tui::tabs::Left;
 use jiff::{SignedDuration, Timestamp};
@@ -24,15 +26,45 @@ impl Model {
 
     /// Shows a tab, from 0, as it was left: its filter, and the ticket under the cursor.
     pub(super) fn show_tab(&mut self, place: usize) -> Vec<Effect> {
-        let selected = self.list.selected().map(|ranked| ranked.ticket.id);
+        let selected = self.list.selected_id();
         let leaving = Left { filter: self.list.filter().to_owned(), selected };
         let Some(left) = self.tabs.go(place, leaving) else { return Vec::new() };
         self.focus = Focus::Queue;
         self.marks.forget();
         self.list.begin(self.tabs.tab(), left);
         let mut effects = self.ask_whom_errors_hit();
-        effects.push(Effect::Read(Ask::Queue(self.tabs.view())));
+        effects.push(Effect::Read(self.ask_for_tab(false)));
         effects
+    }
+
+    /// The tab that is shown, with the tickets that are wanted whole.
+    pub(super) fn ask_for_tab(&self, whole: bool) -> Ask {
+        let seek = self.going_to.as_ref().map(|(ticket, _)| ticket);
+        let seek = seek.or(self.came_back.as_ref()).cloned();
+        Ask::Queue(Box::new(Sought { tab: self.tabs.tab(), rows: self.in_sight(), seek, whole }))
+    }
+
+    /// The tab that is shown is read again, all of it, while keys go first.
+    pub(super) fn read_again(&self) -> Effect {
+        Effect::Refresh(self.ask_for_tab(true))
+    }
+
+    /// The tickets that must be known whole: those in sight, the one under the cursor, those marked.
+    pub(super) fn in_sight(&self) -> Vec<TicketId> {
+        let areas = self.areas().unwrap_or_default();
+        let height = usize::from(inside(areas.queue).height);
+        let rows = self.list.window(height, areas.tall.max(1)).into_iter();
+        let rows = rows.filter_map(|line| match line {
+            ListLine::Row { id, line: 0 } => Some(id),
+            _ => None,
+        });
+        rows.chain(self.list.selected_id()).chain(self.marks.all_marked()).collect()
+    }
+
+    /// Looks through what is not held for what is typed, while keys go first.
+    pub(super) fn narrow_from(&self, from: usize) -> Effect {
+        let (tab, text) = (self.tabs.tab(), self.list.filter().to_owned());
+        Effect::Refresh(Ask::Narrow(Box::new(Narrowing { tab, text, from })))
     }
 
     /// A key in the filter line.
@@ -75,7 +107,9 @@ impl Model {
     pub(super) fn filter_by(&mut self, text: &str) -> Vec<Effect> {
         self.list.filter_by(text);
         self.propose();
-        self.ask_whom_errors_hit()
+        let mut effects = self.ask_whom_errors_hit();
+        effects.extend(self.list.is_narrowed_elsewhere().then(|| self.narrow_from(0)));
+        effects
     }
 
     /// Works out what the filter could go on with.
@@ -103,7 +137,7 @@ impl Model {
         }
         let mut effects = vec![self.count_tabs()];
         if self.tabs.view() == View::FollowUp || self.list.goes_by_time() {
-            effects.push(Effect::Refresh(Ask::Queue(self.tabs.view())));
+            effects.push(self.read_again());
         }
         effects
     }

@@ -91,7 +91,14 @@ fn title(model: &Model) -> String {
 }
 
 fn name(model: &Model) -> String {
-    format!("{} ({})", model.tabs.name(), model.list.len())
+    format!("{} ({})", model.tabs.name(), len(model))
+}
+
+/// How many rows there are; of a long list that is being read, how many there were.
+fn len(model: &Model) -> usize {
+    let counted = model.tabs.counted(model.tabs.shown());
+    let counted = counted.filter(|_| !model.list.is_whole() && model.list.filter().is_empty());
+    model.list.len().max(counted.unwrap_or(0))
 }
 
 /// `, 3 marked`: those that keys act on; and how many more a filter hides from them.
@@ -116,7 +123,7 @@ fn aside(model: &Model) -> Line<'static> {
         News::Moved => spans.push(Span::styled(" order changed ", model.theme.dim())),
     }
     if !model.list.is_empty() {
-        let place = format!(" {} of {} ", model.list.cursor() + 1, model.list.len());
+        let place = format!(" {} of {} ", model.list.cursor() + 1, len(model));
         spans.push(Span::styled(place, model.theme.dim()));
     }
     Line::from(spans)
