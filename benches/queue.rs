@@ -8,19 +8,30 @@ mod year;
 
 use divan::{Bencher, black_box};
 use jiff::SignedDuration;
-use std::path::Path;
 use std::sync::LazyLock;
 use support_hero::desk::{Hours, Ranked, View, rank};
 use support_hero::store::{Reader, Store};
+use tempfile::TempDir;
 use tokio::runtime::Runtime;
-use year::{Life, Year, page};
+use year::{Life, page};
 
-/// With `HERO_FILL=DIR` a year is left in `DIR/answered` and the worst morning in `DIR/unanswered`
-/// instead, for measuring the whole program from outside (`benches/console.sh`).
+/// Tickets of a year.
+const TICKETS: u64 = 10_000;
+
 fn main() {
-    let Some(dir) = std::env::var_os("HERO_FILL") else { return divan::main() };
-    for (name, life) in [("answered", Life::Answered), ("unanswered", Life::Unanswered)] {
-        drop(Year::fill_in(&Path::new(&dir).join(name), life));
+    divan::main();
+}
+
+/// A store on disk with a year in it.
+struct Year {
+    store: Store,
+    dir: TempDir,
+}
+
+impl Year {
+    fn fill(life: Life) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        Self { store: year::fill(dir.path(), life, TICKETS), dir }
     }
 }
 

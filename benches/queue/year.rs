@@ -9,10 +9,8 @@ use support_hero::desk::{
     Roster, SourceId, Thread, TicketRef, Upstream,
 };
 use support_hero::store::Store;
-use tempfile::TempDir;
 
-/// How many tickets a year brings, in how large pages, and how many messages each.
-const TICKETS: u64 = 10_000;
+/// How many tickets a page has, and how many messages each.
 const PAGE: u64 = 100;
 const MESSAGES: u64 = 10;
 /// People who ask; the first of ten works at a customer.
@@ -28,27 +26,13 @@ pub enum Life {
     Unanswered,
 }
 
-/// A store on disk with a year in it.
-pub struct Year {
-    pub store: Store,
-    pub dir: TempDir,
-}
-
-impl Year {
-    /// A year in a folder that goes with it.
-    pub fn fill(life: Life) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        Self { store: Self::fill_in(dir.path(), life), dir }
+/// Ingests so many tickets into a folder, page by page.
+pub fn fill(dir: &Path, life: Life, tickets: u64) -> Store {
+    let store = Store::open(dir, roster()).unwrap();
+    for number in 0..tickets / PAGE {
+        super::RUNTIME.block_on(store.ingest(source(), page(number, life), now())).unwrap();
     }
-
-    /// Ingests a year, page by page.
-    pub fn fill_in(dir: &Path, life: Life) -> Store {
-        let store = Store::open(dir, roster()).unwrap();
-        for number in 0..TICKETS / PAGE {
-            super::RUNTIME.block_on(store.ingest(source(), page(number, life), now())).unwrap();
-        }
-        store
-    }
+    store
 }
 
 pub fn source() -> SourceId {
@@ -103,13 +87,17 @@ pub fn page(number: u64, life: Life) -> Page {
 
 /// One new message in each of a hundred known tickets.
 pub fn hundred_messages(at: Timestamp) -> Page {
-    let threads = (0..100).map(|ticket| Thread {
-        reference: reference(PAGE + ticket * 7),
-        messages: vec![said(format!("new {at}"), at, "C1", &mut Rng::new(ticket))],
+    let threads = (0..100).map(|n| new_message(PAGE + n * 7, "C1", at));
+    Page { threads: threads.collect(), ..Page::default() }
+}
+
+pub fn new_message(ticket: u64, author: &str, at: Timestamp) -> Thread {
+    Thread {
+        reference: reference(ticket),
+        messages: vec![said(format!("new {at}"), at, author, &mut Rng::new(ticket))],
         extent: Extent::Part,
         stamp: None,
-    });
-    Page { threads: threads.collect(), ..Page::default() }
+    }
 }
 
 fn customer(number: u64) -> Person {
