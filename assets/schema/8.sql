@@ -3,9 +3,10 @@
 ALTER TABLE ticket ADD COLUMN calls_since INTEGER AS (
     CASE WHEN waiting_since IS NULL OR call_at < waiting_since THEN call_at ELSE waiting_since END
 ) VIRTUAL;
--- 0 waits on us, 1 waits on them, 3 closed
+-- 0 waits on us, 1 waits on them, 3 closed; none: no work
 ALTER TABLE ticket ADD COLUMN standing INTEGER AS (
-    CASE WHEN calls_since IS NOT NULL THEN 0 WHEN closed_at IS NULL THEN 1 ELSE 3 END
+    CASE WHEN NOT relevant THEN NULL WHEN calls_since IS NOT NULL THEN 0 WHEN closed_at IS NULL THEN 1
+    ELSE 3 END
 ) VIRTUAL;
 -- closed ones: the latest moved first
 ALTER TABLE ticket ADD COLUMN rested INTEGER AS (
@@ -33,7 +34,8 @@ ALTER TABLE ticket ADD COLUMN stands_since INTEGER AS (
 ) VIRTUAL;
 
 CREATE INDEX ticket_ranked
-    ON ticket (standing, rested, tier, spares, calm, unhurt, unseen, stands_since, ref) WHERE relevant;
+    ON ticket (standing, rested, tier, spares, calm, unhurt, unseen, stands_since, ref)
+    WHERE standing IS NOT NULL;
 DROP INDEX ticket_waiting;
 DROP INDEX ticket_call;
 

@@ -17,21 +17,22 @@ use std::iter::Peekable;
 use std::ops::ControlFlow;
 
 /// The tickets that a snooze or the outbox moves.
-const MOVED: &str = "t.relevant AND t.ref IN (
+pub(super) const DISPLACED: &str = "t.relevant AND t.ref IN (
         SELECT ref FROM local INDEXED BY local_asleep WHERE snoozed_at IS NOT NULL
         UNION SELECT ref FROM outbox INDEXED BY outbox_open WHERE state <> 'sent')";
 
 /// The places of the tickets of a standing, in order.
-const PLACES: &str = "SELECT id, tier, stands_since, rested, spares, calm, unhurt, unseen, ref
-    FROM ticket INDEXED BY ticket_ranked WHERE relevant AND standing = ?1
+pub(super) const PLACES: &str =
+    "SELECT id, tier, stands_since, rested, spares, calm, unhurt, unseen, ref
+    FROM ticket INDEXED BY ticket_ranked WHERE standing = ?1
     ORDER BY rested, tier, spares, calm, unhurt, unseen, stands_since, ref";
 
 /// How many tickets have a standing, up to a number.
-const COUNTED: &str = "SELECT count(*) FROM (
-    SELECT 1 FROM ticket INDEXED BY ticket_ranked WHERE relevant AND standing = ?1 LIMIT ?2)";
+pub(super) const COUNTED: &str = "SELECT count(*) FROM (
+    SELECT 1 FROM ticket INDEXED BY ticket_ranked WHERE standing = ?1 LIMIT ?2)";
 
 /// The tickets in these places.
-const IN_PLACE: &str = "WHERE t.relevant AND t.standing = ?1";
+const IN_PLACE: &str = "WHERE t.standing = ?1";
 
 /// How many tickets are read at once where each has to be looked at.
 const CHUNK: usize = 256;
@@ -78,7 +79,7 @@ impl Reader {
     /// # Errors
     /// Whatever SQLite says.
     pub fn tickets(&self, view: View) -> Result<Vec<Ticket>, StoreError> {
-        let mut tickets = self.select(&format!("{COLUMNS} WHERE {MOVED}"), ())?;
+        let mut tickets = self.select(&format!("{COLUMNS} WHERE {DISPLACED}"), ())?;
         let known: HashSet<TicketId> = tickets.iter().map(|ticket| ticket.id).collect();
         for status in view.statuses() {
             let Some(standing) = standing(*status) else { continue };
@@ -101,7 +102,7 @@ impl Reader {
     /// # Errors
     /// Whatever SQLite says.
     pub fn displaced(&self, at: &AsOf) -> Result<Displaced, StoreError> {
-        let tickets = self.select(&format!("{COLUMNS} WHERE {MOVED}"), ())?;
+        let tickets = self.select(&format!("{COLUMNS} WHERE {DISPLACED}"), ())?;
         let mut ranked: Vec<Ranked> =
             tickets.into_iter().map(|ticket| Ranked::at(ticket, at.now, &at.bands)).collect();
         ranked.sort_by(|one, other| one.place().cmp(&other.place()));

@@ -135,12 +135,14 @@ impl List {
     /// Takes what was read. The order shown stays if it `holds`.
     pub fn take(&mut self, read: QueueRead, holds: bool) {
         self.held_all = read.whole && read.rows.len() == read.places.len();
-        (self.newest, self.whole) = (read.places, read.whole);
+        // What goes on below changes no order.
+        let goes_on = !std::mem::replace(&mut self.whole, read.whole);
+        self.newest = read.places;
         let before = std::mem::take(&mut self.rows);
         self.named.clear();
         self.hold_rows(read.rows);
         self.keep_those_that_left(before);
-        if holds && !self.order.is_empty() {
+        if holds && !goes_on && !self.order.is_empty() {
             let shown: HashSet<TicketId> = self.order.iter().map(|placed| placed.id).collect();
             self.new = self.newest.iter().filter(|placed| !shown.contains(&placed.id)).count();
             self.sieve();

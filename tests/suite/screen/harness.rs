@@ -44,7 +44,7 @@ pub struct Console {
     pub full: bool,
     /// What was written, in order.
     pub written: Vec<Write>,
-    refreshing: VecDeque<Ask>,
+    pub refreshing: VecDeque<Ask>,
     writing: VecDeque<Write>,
     librarian: Librarian,
     clerk: Clerk,
@@ -127,8 +127,12 @@ impl Console {
     }
 
     pub fn with(size: (u16, u16), setup: Setup) -> Self {
+        Self::over(Store::in_memory(roster()).unwrap(), size, setup)
+    }
+
+    /// A console over what is stored already.
+    pub fn over(store: Store, size: (u16, u16), setup: Setup) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let store = Store::in_memory(roster()).unwrap();
         let librarian = Librarian::new(store.reader().unwrap(), vec!["Ada".into()]);
         let clerk = Clerk::new(store.clone(), "Ada".into(), setup.me.clone());
         let held = setup.kit.sender.as_ref().map(|sender| sender.hold);

@@ -18,6 +18,7 @@ mod invariants;
 mod issues;
 mod keymap;
 mod linking;
+mod long;
 mod looks;
 mod mails;
 mod many;
