@@ -5,7 +5,7 @@ use crate::store::{AsOf, Displaced, Reader, StoreError};
 use std::collections::HashSet;
 
 /// Of so many tickets that wait on us the hero is told, the first in rank.
-const TOLD: usize = 2_000;
+const TOLD: usize = 500;
 
 /// How many tickets each tab has for somebody who goes by these names, and what waits on us. Where their
 /// standing alone tells, tickets are only counted.

@@ -8,9 +8,9 @@ use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 /// So many places are read before the next frame, and so many tickets.
-const SOON: (usize, usize) = (5_000, 500);
+const SOON: (usize, usize) = (1_000, 300);
 /// So many tickets are held at most, if a tab has no more; else only those in sight.
-pub(in crate::tui) const HELD: usize = 2_000;
+pub(in crate::tui) const HELD: usize = 1_000;
 /// Tickets at the top, which are in sight first.
 const TOP: usize = 64;
 /// So many tickets are looked at for what is typed before what was found is shown.
