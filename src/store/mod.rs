@@ -2,12 +2,13 @@
 //!
 //! One thread writes; it takes closures and runs each in a transaction of its own. Readers have
 //! connections of their own and never wait for it. Whoever wants to know that something changed
-//! watches [`Store::changes`] (in this process) or [`Reader::data_version`] (in any).
+//! watches [`Store::changes`], which tell of other processes too while [`Store::hear`] runs.
 
 mod activity;
 mod affected;
 mod attempt;
 mod backup;
+mod bell;
 mod book;
 mod check;
 mod customer;
@@ -69,6 +70,7 @@ use crate::desk::Roster;
 use jiff::Timestamp;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction};
+use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -163,9 +165,26 @@ impl Store {
         Ok(Reader::new(conn, self.roster.clone(), place))
     }
 
-    /// A number that moves whenever this process changed the store.
+    /// A number that moves whenever this process changed the store; while it [hears](Store::hear), and
+    /// when it [looks](Store::look), for other processes' changes too.
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.writer.changes()
+    }
+
+    /// Hears of what other processes write, until dropped.
+    ///
+    /// # Errors
+    /// Nobody can ring here: whoever wants to know has to [look](Store::look).
+    pub async fn hear(&self) -> Result<Infallible, StoreError> {
+        self.writer.hear().await
+    }
+
+    /// Looks whether another process wrote of which nothing was heard.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub async fn look(&self) -> Result<(), StoreError> {
+        self.writer.look().await
     }
 
     /// Why nothing can be written, from when that was first met until something is written again.

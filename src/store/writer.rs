@@ -1,9 +1,12 @@
 //! The one thread that writes.
 
+use super::bell::Bells;
 use super::swap::has_wal;
 use super::{StoreError, check, schema};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::convert::Infallible;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -17,8 +20,12 @@ pub(super) struct Writer {
     thread: Arc<Thread>,
     changes: watch::Sender<u64>,
     trouble: watch::Sender<Option<Arc<str>>>,
+    /// What other processes have written, as SQLite counts it, when it was last looked at.
+    others: Arc<AtomicI64>,
     /// Where a database lives that is on disk.
     folder: Option<Arc<PathBuf>>,
+    /// Who else may have it open.
+    bells: Option<Arc<Bells>>,
 }
 
 /// The thread. Whoever lets go of the last handle waits until it has closed its database: else the
@@ -32,13 +39,15 @@ struct Thread {
 impl Writer {
     /// Starts the thread on this connection, to a database in this folder if it is on disk.
     pub(super) fn start(conn: Connection, folder: Option<PathBuf>) -> Result<Self, StoreError> {
+        let others = Arc::new(AtomicI64::new(by_others(&conn)?));
+        let bells = folder.as_deref().map(|folder| Arc::new(Bells::of(folder)));
         let (jobs, queue) = mpsc::channel::<Job>();
         let run = move || work(conn, queue);
         let handle = thread::Builder::new().name("store".into()).spawn(run);
         let handle = Some(handle.map_err(|_| StoreError::Stopped)?);
         let thread = Arc::new(Thread { jobs: Some(jobs), handle });
         let (changes, trouble) = (watch::Sender::new(0), watch::Sender::new(None));
-        Ok(Self { thread, changes, trouble, folder: folder.map(Arc::new) })
+        Ok(Self { thread, changes, trouble, others, folder: folder.map(Arc::new), bells })
     }
 
     /// A number that moves with every change.
@@ -57,10 +66,9 @@ impl Writer {
         T: Send + 'static,
         F: FnOnce(&Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
     {
-        let (answer, result) = oneshot::channel();
         let (changes, trouble) = (self.changes.clone(), self.trouble.clone());
-        let folder = self.folder.clone();
-        let task: Job = Box::new(move |conn| {
+        let (folder, bells) = (self.folder.clone(), self.bells.clone());
+        self.have(move |conn, answer| {
             let before = conn.total_changes();
             let done = in_transaction(conn, job);
             let written = conn.total_changes() != before;
@@ -70,10 +78,62 @@ impl Writer {
             }
             // Nobody waits any more: what was written stays written.
             let _ = answer.send(done);
-        });
+            if let (true, Some(bells)) = (written, bells) {
+                ring(&bells);
+            }
+        })
+        .await
+    }
+
+    /// Looks whether another process wrote.
+    pub(super) async fn look(&self) -> Result<(), StoreError> {
+        let (changes, others) = (self.changes.clone(), self.others.clone());
+        self.have(move |conn, answer| {
+            let now = by_others(conn);
+            if let Ok(now) = now
+                && others.swap(now, Ordering::Relaxed) != now
+            {
+                changes.send_modify(|count| *count += 1);
+            }
+            // Nobody waits any more.
+            let _ = answer.send(now.map(drop));
+        })
+        .await
+    }
+
+    /// Looks whenever the bell is rung, and once before: it did not hang until now.
+    pub(super) async fn hear(&self) -> Result<Infallible, StoreError> {
+        let (Some(bells), Some(folder)) = (&self.bells, &self.folder) else {
+            return std::future::pending().await;
+        };
+        let bell = bells.hang().map_err(StoreError::of(folder))?;
+        loop {
+            self.look().await?;
+            bell.rung().await.map_err(StoreError::of(folder))?;
+        }
+    }
+
+    /// Has the thread do something, and waits for its answer.
+    async fn have<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Connection, oneshot::Sender<Result<T, StoreError>>) + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (answer, result) = oneshot::channel();
         let jobs = self.thread.jobs.as_ref().ok_or(StoreError::Stopped)?;
-        jobs.send(task).map_err(|_| StoreError::Stopped)?;
+        jobs.send(Box::new(|conn| job(conn, answer))).map_err(|_| StoreError::Stopped)?;
         result.await.map_err(|_| StoreError::Stopped)?
+    }
+}
+
+/// A number that moves when another connection wrote; all that write in this process are one.
+fn by_others(conn: &Connection) -> Result<i64, StoreError> {
+    let mut row = conn.prepare_cached("PRAGMA data_version")?;
+    Ok(row.query_row((), |row| row.get(0))?)
+}
+
+fn ring(bells: &Bells) {
+    if let Err(error) = bells.ring() {
+        tracing::debug!(%error, "other processes were not told of what was written");
     }
 }
 

@@ -5,14 +5,14 @@ use super::schedule::outcome;
 use super::{Engine, Line, Shared, wall};
 use crate::desk::{Delivery, Receipt};
 use crate::source::{Clock, SourceError};
-use crate::store::{Outcome, Reader};
+use crate::store::{Outcome, Reader, StoreError};
 use futures_util::future::join_all;
 use jiff::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The longest sleep between two looks at the outbox, should a clock have jumped.
-const LONGEST: Duration = Duration::from_secs(30);
+/// How soon an outbox that could not be looked at, or be sent, is tried again.
+const RETRY: Duration = Duration::from_secs(30);
 
 /// Sends everything that is due for one source, oldest first. Processes take turns.
 ///
@@ -72,28 +72,31 @@ async fn attempt_once(
 
 /// Sends one source's actions as they become due, until cancelled.
 pub(super) async fn run(shared: Shared, line: Arc<Line>) {
-    let mut pulse = shared.pulse.clone();
     let Ok(reader) = shared.engine.store.reader() else { return };
+    let (mut pulse, mut jumps) = (shared.pulse.clone(), shared.wall.jumps());
     loop {
-        let now = wall::follow(&shared).await;
-        let pause = match now.and_then(|now| Some((now, due_in(&reader, &line, now)?))) {
-            Some((now, Duration::ZERO)) => send_by(&shared.engine, &line, now).await,
-            Some((_, pause)) => pause.min(LONGEST),
-            None => LONGEST,
+        let pause = match wall::follow(&shared).await.map(|now| (now, due_in(&reader, &line, now)))
+        {
+            Some((now, Ok(Some(Duration::ZERO)))) => {
+                Some(send_by(&shared.engine, &line, now).await)
+            }
+            Some((_, Ok(due))) => due,
+            None | Some((_, Err(_))) => Some(RETRY),
         };
         tokio::select! {
             biased;
             () = shared.cancel.cancelled() => return,
             changed = pulse.changed() => if changed.is_err() { return },
-            () = tokio::time::sleep(pause) => {}
+            _ = jumps.changed() => {}
+            () = tokio::time::sleep(pause.unwrap_or_default()), if pause.is_some() => {}
         }
     }
 }
 
 /// How long until the next action of a source is due; `None` if none waits.
-fn due_in(reader: &Reader, line: &Line, now: Timestamp) -> Option<Duration> {
-    let due = reader.next_due(&line.id).ok()??;
-    Some(Duration::try_from(due.duration_since(now)).unwrap_or(Duration::ZERO))
+fn due_in(reader: &Reader, line: &Line, now: Timestamp) -> Result<Option<Duration>, StoreError> {
+    let left = |due: Timestamp| Duration::try_from(due.duration_since(now)).unwrap_or_default();
+    Ok(reader.next_due(&line.id)?.map(left))
 }
 
 /// Sends what is due `now`, the time which the outbox follows; how long until there may be more. It is not
@@ -103,7 +106,7 @@ async fn send_by(engine: &Engine, line: &Line, now: Timestamp) -> Duration {
         Ok(()) => Duration::ZERO,
         Err(error) => {
             tracing::error!(source = %line.id, %error, "the outbox stands still");
-            LONGEST
+            RETRY
         }
     }
 }

@@ -39,7 +39,7 @@ async fn look(shared: &Shared, ticket: Option<TicketRef>) {
             tracing::debug!(%ticket, %error, "the ticket on the screen could not be read");
         }
         pause = after(pause, &looked);
-        wall::pause(&shared.engine.clock, pause).await;
+        wall::pause(&shared.wall, &shared.engine.clock, pause).await;
     }
 }
 

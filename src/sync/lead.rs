@@ -6,7 +6,9 @@ use crate::desk::SourceId;
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::Duration;
+use tokio::sync::oneshot;
 
 /// How often a lock that somebody else has is tried again.
 const RETRY: Duration = Duration::from_millis(50);
@@ -44,6 +46,21 @@ impl Locks {
         Ok(self.try_lock("lead.lock")?.map(|file| Lead { _file: file }))
     }
 
+    /// The lead, as soon as whoever has it ends, however they end.
+    ///
+    /// # Errors
+    /// The lock file cannot be made, or the system does not wait for it.
+    pub(super) async fn next_lead(&self) -> io::Result<Lead> {
+        let file = self.open("lead.lock")?;
+        let (lead, got) = oneshot::channel();
+        // A thread of its own: nobody can call it off, so nothing may wait for its end. Whom nobody
+        // awaits any more lets go of the lead at once.
+        thread::Builder::new().name("lead".into()).spawn(move || {
+            let _ = lead.send(file.lock().map(|()| Lead { _file: file }));
+        })?;
+        got.await.map_err(io::Error::other)?
+    }
+
     /// The right to send for a source, as soon as whoever has it is through.
     ///
     /// # Errors
@@ -59,13 +76,16 @@ impl Locks {
     }
 
     fn try_lock(&self, name: &str) -> io::Result<Option<File>> {
-        let path = self.dir.join(name);
-        let file = private::file().create(true).truncate(false).open(path)?;
+        let file = self.open(name)?;
         match file.try_lock() {
             Ok(()) => Ok(Some(file)),
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(error),
         }
+    }
+
+    fn open(&self, name: &str) -> io::Result<File> {
+        private::file().create(true).truncate(false).open(self.dir.join(name))
     }
 }
 
@@ -81,6 +101,7 @@ fn file_name(source: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use futures_util::FutureExt;
 
     #[test]
     fn one_leads_and_the_next_follows_on() {
@@ -90,6 +111,21 @@ mod tests {
         assert!(theirs.lead().unwrap().is_none());
         drop(lead);
         assert!(theirs.lead().unwrap().is_some());
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_leads_at_once_and_whoever_waits_no_more_never() {
+        let dir = tempfile::tempdir().unwrap();
+        let (ours, theirs) = (Locks::new(dir.path()), Locks::new(dir.path()));
+        let lead = ours.lead().unwrap().expect("nobody else is there");
+        let mut given_up = Box::pin(theirs.next_lead());
+        assert!((&mut given_up).now_or_never().is_none());
+        drop(given_up);
+        let mut next = Box::pin(theirs.next_lead());
+        assert!((&mut next).now_or_never().is_none());
+        drop(lead);
+        let _lead = next.await.unwrap();
+        assert!(ours.lead().unwrap().is_none());
     }
 
     #[test]

@@ -28,14 +28,17 @@ use crate::source::Clock;
 use crate::store::{Store, StoreError};
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// How often a follower tries to take over.
-const TAKE_OVER: Duration = Duration::from_secs(2);
+/// How often a follower looks whether the leader wrote what it did not hear of.
+const LOOK: Duration = Duration::from_secs(30);
+/// How soon a lock that could not be had for another reason is tried again.
+const RETRY: Duration = Duration::from_secs(2);
 
 /// What the engine works with.
 #[derive(Clone)]
@@ -89,11 +92,11 @@ impl Engine {
         let (synced_in, synced) = watch::channel(Synced::new());
         let focus = watch::Sender::new(None);
         let (cancel, tasks) = (CancellationToken::new(), TaskTracker::new());
-        let pulse = pulse::start(&self.store, &tasks, cancel.clone())?;
+        tasks.spawn(pulse::run(self.store.clone(), cancel.clone()));
         let shared = Shared {
             engine: self.clone(),
             cancel: cancel.clone(),
-            pulse,
+            pulse: self.store.changes(),
             synced: synced_in,
             focus: focus.subscribe(),
             wall: Arc::new(wall::Wall::new((self.clock)())),
@@ -135,6 +138,8 @@ impl Engine {
 /// Waits until this process leads, then sets every line to work.
 async fn lead(shared: Shared, tasks: TaskTracker, leads: watch::Sender<bool>) {
     let Some(_lead) = wait_for_lead(&shared).await else { return };
+    // Up to now whoever led has followed the clock.
+    shared.wall.begin((shared.engine.clock)()).await;
     leads.send_replace(true);
     if let Err(error) = shared.engine.settle_in().await {
         tracing::error!(%error, "who is who could not be worked out again");
@@ -148,6 +153,7 @@ async fn lead(shared: Shared, tasks: TaskTracker, leads: watch::Sender<bool>) {
         }
         tasks.spawn(deliver::run(shared.clone(), line.clone()));
     }
+    tasks.spawn(wall::run(shared.clone()));
     tasks.spawn(focus::run(shared.clone()));
     shared.cancel.cancelled().await;
 }
@@ -156,11 +162,30 @@ async fn wait_for_lead(shared: &Shared) -> Option<Lead> {
     loop {
         match shared.engine.locks.lead() {
             Ok(Some(lead)) => return Some(lead),
-            Ok(None) => {}
-            Err(error) => tracing::error!(%error, "the lock of the data folder cannot be had"),
+            Ok(None) => match follow(shared).await? {
+                Ok(lead) => return Some(lead),
+                Err(error) => cannot_lead(&error),
+            },
+            Err(error) => cannot_lead(&error),
         }
         tokio::select! {
-            () = tokio::time::sleep(TAKE_OVER) => {}
+            () = tokio::time::sleep(RETRY) => {}
+            () = shared.cancel.cancelled() => return None,
+        }
+    }
+}
+
+fn cannot_lead(error: &std::io::Error) {
+    tracing::error!(%error, "the lock of the data folder cannot be had");
+}
+
+/// Waits for the end of whoever leads; `None` if this engine ends first.
+async fn follow(shared: &Shared) -> Option<std::io::Result<Lead>> {
+    let mut next = pin!(shared.engine.locks.next_lead());
+    loop {
+        tokio::select! {
+            lead = &mut next => return Some(lead),
+            () = tokio::time::sleep(LOOK) => wall::look_at_others(shared).await,
             () = shared.cancel.cancelled() => return None,
         }
     }

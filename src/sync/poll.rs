@@ -94,11 +94,12 @@ where
     let mut pause = line.rest(known_state(&reader, &line.id).as_ref(), clock()).await;
     loop {
         tokio::select! {
-            () = wall::pause(clock, pause) => {}
+            () = wall::pause(&shared.wall, clock, pause) => {}
             () = until_called(&shared, &mut reader, &mut pulse, (&line.id, course.health), began) => {}
             () = line.until_due(&shared, course.health) => {}
             () = shared.cancel.cancelled() => return,
         }
+        wall::look(&shared).await;
         began = clock();
         let pulled = tokio::select! {
             pulled = line.pull(store, clock) => pulled,

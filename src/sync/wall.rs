@@ -4,23 +4,39 @@
 use super::Shared;
 use crate::source::Clock;
 use jiff::{SignedDuration, Timestamp};
+use std::pin::pin;
 use std::time::Duration;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 use tokio::time::Instant;
 
 /// From here on the clocks do not only drift apart: somebody set the one, or the machine slept.
 const JUMP: SignedDuration = SignedDuration::from_secs(2);
-/// How often a long pause looks at the clock on the wall.
-const LOOK: Duration = Duration::from_secs(15);
+/// How long nobody looks at the clock on the wall, at most.
+const LOOK: Duration = Duration::from_secs(30);
 
-/// Both clocks as they were last looked at.
+/// Both clocks as they were last looked at, and who wants to know.
 #[derive(Debug)]
-pub(super) struct Wall(Mutex<(Timestamp, Instant)>);
+pub(super) struct Wall {
+    last: Mutex<(Timestamp, Instant)>,
+    looked: watch::Sender<()>,
+    jumped: watch::Sender<()>,
+}
 
 impl Wall {
     /// Both as they are now.
     pub(super) fn new(now: Timestamp) -> Self {
-        Self(Mutex::new((now, Instant::now())))
+        let (looked, jumped) = (watch::Sender::new(()), watch::Sender::new(()));
+        Self { last: Mutex::new((now, Instant::now())), looked, jumped }
+    }
+
+    /// Both as they are now: what was before is somebody else's.
+    pub(super) async fn begin(&self, now: Timestamp) {
+        *self.last.lock().await = (now, Instant::now());
+    }
+
+    /// Tells of each jump.
+    pub(super) fn jumps(&self) -> watch::Receiver<()> {
+        self.jumped.subscribe()
     }
 }
 
@@ -31,12 +47,38 @@ fn jumped(last: (Timestamp, Instant), now: (Timestamp, Instant)) -> Option<Signe
     (jump.abs() > JUMP).then_some(jump)
 }
 
+/// Looks when nobody else does, until cancelled: where something is polled often, it never wakes.
+pub(super) async fn run(shared: Shared) {
+    let mut looked = shared.wall.looked.subscribe();
+    loop {
+        tokio::select! {
+            () = shared.cancel.cancelled() => return,
+            _ = looked.changed() => {}
+            () = tokio::time::sleep(LOOK) => look(&shared).await,
+        }
+    }
+}
+
+/// Looks at the clock, and at what others wrote. Whoever is awake anyway does so.
+pub(super) async fn look(shared: &Shared) {
+    shared.wall.looked.send_replace(());
+    follow(shared).await;
+    look_at_others(shared).await;
+}
+
+/// Looks at what other processes may have written unheard.
+pub(super) async fn look_at_others(shared: &Shared) {
+    if let Err(error) = shared.engine.store.look().await {
+        tracing::debug!(%error, "what others wrote was not looked for");
+    }
+}
+
 /// Moves what waits in the outbox along with a clock that jumped. The time up to which it was moved:
 /// what is due by then may go out. `None` if it could not be moved; the next look tries again.
 ///
 /// Whoever looks meanwhile waits: they would see the clock as it is and the outbox as it was.
 pub(super) async fn follow(shared: &Shared) -> Option<Timestamp> {
-    let mut last = shared.wall.0.lock().await;
+    let mut last = shared.wall.last.lock().await;
     let both = ((shared.engine.clock)(), Instant::now());
     if let Some(jump) = jumped(*last, both) {
         tracing::info!(seconds = jump.as_secs(), "the clock jumped, or the machine slept");
@@ -44,6 +86,7 @@ pub(super) async fn follow(shared: &Shared) -> Option<Timestamp> {
             tracing::error!(%error, "what waits in the outbox does not follow the clock");
             return None;
         }
+        shared.wall.jumped.send_replace(());
     }
     *last = both;
     Some(both.0)
@@ -51,13 +94,13 @@ pub(super) async fn follow(shared: &Shared) -> Option<Timestamp> {
 
 /// Ends after this pause, or once that much has passed on the wall: what was due while the machine
 /// slept is due when it wakes.
-pub(super) async fn pause(clock: &Clock, pause: Duration) {
-    let (steady, end) = (Instant::now() + pause, clock().checked_add(pause).ok());
+pub(super) async fn pause(wall: &Wall, clock: &Clock, pause: Duration) {
+    let (mut jumps, end) = (wall.jumps(), clock().checked_add(pause).ok());
+    let mut steady = pin!(tokio::time::sleep(pause));
     loop {
-        let left = steady.saturating_duration_since(Instant::now());
-        tokio::time::sleep(left.min(LOOK)).await;
-        if left <= LOOK || end.is_some_and(|end| clock() >= end) {
-            return;
+        tokio::select! {
+            () = &mut steady => return,
+            _ = jumps.changed() => if end.is_some_and(|end| clock() >= end) { return },
         }
     }
 }
@@ -94,19 +137,23 @@ mod tests {
         let hand = Arc::new(AtomicI64::new(0));
         let told = hand.clone();
         let clock: Clock = Arc::new(move || at(told.load(Ordering::Relaxed)));
+        let (wall, long) = (Wall::new(clock()), Duration::from_secs(300));
         let begun = Instant::now();
-        pause(&clock, Duration::from_secs(300)).await;
+        pause(&wall, &clock, long).await;
         assert_eq!(begun.elapsed().as_secs(), 300, "though the clock on the wall stands still");
-        let (begun, turned) = (Instant::now(), hand.clone());
-        let slept = async move {
-            tokio::time::sleep(Duration::from_secs(20)).await;
-            turned.store(8 * 60 * 60, Ordering::Relaxed);
+        let begun = Instant::now();
+        let slept = async {
+            for (second, jump) in [(20, 60), (40, 8 * 60 * 60)] {
+                tokio::time::sleep_until(begun + Duration::from_secs(second)).await;
+                hand.store(jump, Ordering::Relaxed);
+                wall.jumped.send_replace(());
+            }
         };
-        tokio::join!(pause(&clock, Duration::from_secs(300)), slept);
-        assert_eq!(begun.elapsed().as_secs(), 30);
+        tokio::join!(pause(&wall, &clock, long), slept);
+        assert_eq!(begun.elapsed().as_secs(), 40);
         let begun = Instant::now();
         hand.store(-9_000, Ordering::Relaxed);
-        pause(&clock, Duration::from_secs(40)).await;
-        assert_eq!(begun.elapsed().as_secs(), 40);
+        pause(&wall, &clock, long).await;
+        assert_eq!(begun.elapsed().as_secs(), 300);
     }
 }

@@ -91,14 +91,6 @@ impl Librarian {
         Shelves { reader, me, at: AsOf::new(now, hours), hours }
     }
 
-    /// A number that moves whenever another connection wrote.
-    ///
-    /// # Errors
-    /// Whatever SQLite says.
-    pub fn version(&self) -> Result<i64, StoreError> {
-        self.reader.data_version()
-    }
-
     fn desk(&self) -> Result<Msg, StoreError> {
         Ok(Msg::Desk(self.reader.sources()?, self.reader.outbox()?))
     }

@@ -29,10 +29,8 @@ use std::task::Poll;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+use tokio::time::{Instant, sleep_until};
 
-/// How often it is looked whether another process wrote, and whether a minute is over.
-const LOOK: Duration = Duration::from_secs(1);
 /// Keys taken before a frame, so that a held key does not pile frames up on a slow line.
 const BURST: usize = 16;
 
@@ -83,7 +81,7 @@ pub struct Session {
     pub free_mouse: bool,
     /// Where the time is read.
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
-    /// Where the time zone is read, once a minute; `None` if the configuration names it.
+    /// Where the time zone is read, at most once a minute; `None` if the configuration names it.
     pub zones: Option<Zones>,
 }
 
@@ -101,11 +99,10 @@ pub async fn run(session: Session) -> Result<(), TuiError> {
     let (mut runtime, mut results) = Runtime::start(session)?;
     let mut events = EventStream::new();
     let mut signals = Signals::listen()?;
-    let mut look = interval(LOOK);
-    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut changed = true;
     while !runtime.model.left() {
         if std::mem::take(&mut changed) {
+            runtime.follow_zone();
             runtime.draw();
         }
         let wake = runtime.wakes_at();
@@ -116,7 +113,6 @@ pub async fn run(session: Session) -> Result<(), TuiError> {
             Ok(()) = leads.changed() => Some(Msg::Leads(*leads.borrow_and_update())),
             Ok(()) = stuck.changed() => Some(Msg::Stuck(stuck.borrow_and_update().clone())),
             Ok(()) = synced.changed() => Some(Msg::Synced(synced.borrow_and_update().clone())),
-            _ = look.tick() => runtime.look(),
             () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => runtime.woke(),
             signalled = signals.next() => runtime.signalled(signalled),
         };
@@ -159,7 +155,6 @@ struct Runtime {
     errands: Errands,
     zone: Zone,
     pace: Pace,
-    version: Option<i64>,
     to_edit: Option<String>,
 }
 
@@ -199,16 +194,15 @@ impl Runtime {
         let mut runtime = Self {
             model: Model::new(setup, screen.size()?, leads),
             screen,
-            version: near.version().ok(),
             librarian: near,
             background: Arc::new(Mutex::new(far)),
             writes,
             clerk,
             results,
+            zone: Zone::new(session.zones, (session.clock)()),
             clock: session.clock,
             focus: session.focus,
             errands: session.errands,
-            zone: Zone::new(session.zones),
             pace: Pace::default(),
             to_edit: None,
         };
@@ -243,10 +237,6 @@ impl Runtime {
     }
 
     fn take(&mut self, msg: Msg) {
-        if matches!(msg, Msg::Changed) {
-            // What is read now needs no second look.
-            self.version = self.librarian.version().ok();
-        }
         let effects = self.model.update(msg, self.now());
         self.carry_out(effects);
     }
@@ -355,17 +345,11 @@ impl Runtime {
         }
     }
 
-    /// Looks whether the time zone is another, else whether another process wrote.
-    fn look(&mut self) -> Option<Msg> {
-        let moved = self.zone.moved(self.now(), self.model.hours().zone());
-        moved.map(Msg::Zone).or_else(|| self.look_at_the_store())
-    }
-
-    fn look_at_the_store(&mut self) -> Option<Msg> {
-        let version = self.librarian.version().ok();
-        let moved = version != self.version;
-        self.version = version;
-        moved.then(|| self.pace.changed()).flatten()
+    /// Whatever is drawn is drawn in the time zone that holds now.
+    fn follow_zone(&mut self) {
+        if let Some(zone) = self.zone.moved(self.now(), self.model.hours().zone()) {
+            self.take(Msg::Zone(zone));
+        }
     }
 
     /// When something changes on the screen, or what changed before may be read.

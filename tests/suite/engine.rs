@@ -470,6 +470,27 @@ async fn one_process_leads_and_the_other_takes_over() {
     assert!(*two.leads.borrow());
 }
 
+/// Nothing is polled meanwhile, and no clock looks: the bell is rung.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_process_writes_is_heard_of_and_done_at_once() {
+    let (dir, hand) = (tempfile::tempdir().unwrap(), Hand::new());
+    let (source, theirs) = (Scripted::new("s"), Scripted::new("s"));
+    let leader = engine(dir.path(), &hand, vec![source.line(SELDOM)]);
+    let (store, _running) = (leader.store.clone(), leader.start().unwrap());
+    source.until(|calls| calls.pulled > 0).await;
+    until_store(&store, |reader| health(reader, "s")).await;
+    // They hear of each other, whoever leads.
+    let other = engine(dir.path(), &hand, vec![theirs.line(SELDOM)]);
+    let (elsewhere, _follows) = (other.store.clone(), other.start().unwrap());
+    let (page, reference) = ticket("s", 1, hand.now());
+    store.ingest(source.id.clone(), page, hand.now()).await.unwrap();
+    until_store(&elsewhere, |reader| reader.find("github:s/app#1").ok()).await;
+    let reply = vec![Action::reply("Hey")];
+    let (hero, now) = ("Ada".to_owned(), hand.now());
+    elsewhere.enqueue(reference, reply, SignedDuration::ZERO, hero, now).await.unwrap();
+    source.until(|calls| calls.delivered == [("Hey".into(), 1)]).await;
+}
+
 #[tokio::test]
 async fn a_held_action_goes_out_when_its_time_has_come_or_when_nobody_is_left() {
     let (dir, hand) = (tempfile::tempdir().unwrap(), Hand::new());

@@ -10,10 +10,9 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Write;
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 use support_hero::config::{Background, Looks};
@@ -25,7 +24,7 @@ use tokio::sync::watch;
 
 /// Set for the process that is to panic, to a token that it has.
 const PANIC: &str = "HERO_TEST_PANIC";
-/// Set for the process that is to follow the time zone, to the file that names it.
+/// Set for the process that is to follow the time zone, to the file that tells it and the minute.
 const ZONE: &str = "HERO_TEST_ZONE";
 /// How long it takes until nothing more is to be expected.
 const QUIET: Duration = Duration::from_millis(200);
@@ -67,7 +66,7 @@ fn console_in_a_terminal() {
             notify: Notify::default(),
             free_mouse: false,
             clock: Arc::new(clock),
-            zones: std::env::var(ZONE).ok().map(|file| zones(file.into())),
+            zones: told().map(|_| Arc::new(zone_told) as Zones),
         };
         let ended = run(session).await;
         let outbox = store.reader().unwrap().outbox().unwrap();
@@ -90,18 +89,20 @@ fn clock() -> jiff::Timestamp {
         let http = Http::new("https://example.com", &token);
         panic!("a deliberate panic of whoever has {token:?} and {http:?}");
     }
-    now() + SignedDuration::from_mins(ZONES_READ.load(Ordering::Relaxed))
+    now() + SignedDuration::from_mins(told().map_or(0, |(minutes, _)| minutes))
 }
 
-/// The time zone that the file names. Each time it is read a minute goes by.
-fn zones(file: PathBuf) -> Zones {
-    Arc::new(move || {
-        ZONES_READ.fetch_add(1, Ordering::Relaxed);
-        TimeZone::get(&std::fs::read_to_string(&file).ok()?).ok()
-    })
+/// How many minutes went by and which time zone holds, as the file says, if there is one.
+fn told() -> Option<(i64, String)> {
+    let text = std::fs::read_to_string(std::env::var_os(ZONE)?).ok()?;
+    let (minutes, zone) = text.split_once(' ')?;
+    Some((minutes.parse().ok()?, zone.to_owned()))
 }
 
-static ZONES_READ: AtomicI64 = AtomicI64::new(0);
+/// The time zone that the file names.
+fn zone_told() -> Option<TimeZone> {
+    TimeZone::get(&told()?.1).ok()
+}
 
 fn reference(text: &str) -> support_hero::desk::TicketRef {
     support_hero::desk::TicketRef::parse(text).unwrap()
@@ -373,12 +374,15 @@ fn it_follows_the_size_of_the_window() {
 #[test]
 fn it_follows_the_time_zone() {
     let file = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(&file, "UTC").unwrap();
+    std::fs::write(&file, "0 UTC").unwrap();
     let mut terminal = Terminal::open(&[(ZONE, file.path().to_str().unwrap())]);
     terminal.until("synced 10:00");
-    std::fs::write(&file, "Asia/Tokyo").unwrap();
+    // It is read when something is drawn and another minute has come; else nothing wakes for it.
+    std::fs::write(&file, "1 Asia/Tokyo").unwrap();
+    terminal.press(b"j");
     terminal.until("synced 19:00");
-    std::fs::write(&file, "Asia/Kolkata").unwrap();
+    std::fs::write(&file, "2 Asia/Kolkata").unwrap();
+    terminal.press(b"k");
     terminal.until("synced 15:30");
     terminal.press(b"q");
     terminal.end();

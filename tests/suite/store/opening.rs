@@ -96,7 +96,13 @@ async fn what_one_process_writes_another_sees() {
     home.take(opened(CHAT, vec![said("1", 1, PAT)])).await;
     assert_ne!(reader.data_version().unwrap(), before);
     assert_eq!(reader.find(CHAT).unwrap().messages, 1);
-    assert!(!other.changes().has_changed().unwrap(), "the counter is of one process");
+    let mut changes = other.changes();
+    assert!(!changes.has_changed().unwrap(), "it neither heard nor looked");
+    other.look().await.unwrap();
+    assert!(changes.has_changed().unwrap());
+    changes.mark_unchanged();
+    other.look().await.unwrap();
+    assert!(!changes.has_changed().unwrap(), "nothing is new since");
     other.done(reference(CHAT), at(2)).await.unwrap();
     assert_eq!(home.status(CHAT, 9), (Status::WaitingOnThem, None));
 }
