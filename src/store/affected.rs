@@ -5,7 +5,7 @@ use super::depends::{self, Part};
 use super::ingest::json;
 use super::rows::Columns;
 use super::{StoreError, as_stored, micros};
-use crate::desk::{Affected, Event, Hit, Hits, Roster, clean_line, hits};
+use crate::desk::{Affected, Event, Hit, Hits, clean_line, hits};
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -138,10 +138,10 @@ pub(super) fn derive(
     tx: &Transaction<'_>,
     ticket: i64,
     kind: &str,
-    roster: &Roster,
+    ledger: &Ledger<'_>,
 ) -> Result<(), StoreError> {
     let people: Vec<Affected> = people(tx, ticket)?.into_values().collect();
-    let Hits { hits, depends_on } = hits(&people, kind, roster, &Ledger { conn: tx, roster })?;
+    let Hits { hits, depends_on } = hits(&people, kind, ledger.roster, ledger)?;
     depends::put(tx, ticket, Part::Hits, &depends_on)?;
     tx.prepare_cached(
         "UPDATE ticket SET hits = ?2, found_by = ?3

@@ -9,6 +9,8 @@ use crate::desk::{
 };
 use rusqlite::{Connection, OptionalExtension};
 use serde::Deserialize;
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 /// The customers that hold an identity, those that pay first; no more than a few.
 pub(super) const HOLDERS: &str = "SELECT c.name, c.data, c.register, s.last_ok, c.remote_id
@@ -22,20 +24,44 @@ pub(super) const SAME: &str = "SELECT other_source, other_id FROM same_person
     UNION ALL SELECT source, id FROM same_person
         WHERE other_source = ?1 AND other_id = ?2 AND same";
 
-/// All customers of one cache.
+/// All customers of one cache. Whatever was looked up once is not read again.
 pub(super) struct Ledger<'a> {
-    pub conn: &'a Connection,
+    conn: &'a Connection,
     pub roster: &'a Roster,
+    known: RefCell<HashMap<Identity, (Option<Mark>, Vec<Holder>)>>,
+}
+
+impl<'a> Ledger<'a> {
+    /// For one moment: nobody may change customers or marks meanwhile.
+    pub(super) fn new(conn: &'a Connection, roster: &'a Roster) -> Self {
+        Self { conn, roster, known: RefCell::default() }
+    }
+
+    /// Looks an identity up, if it was not.
+    fn look_up(&self, identity: &Identity) -> Result<(Option<Mark>, Vec<Holder>), StoreError> {
+        if let Some(known) = self.known.borrow().get(identity) {
+            return Ok(known.clone());
+        }
+        let found = (marked(self.conn, identity)?, self.read_holders(identity)?);
+        self.known.borrow_mut().insert(identity.clone(), found.clone());
+        Ok(found)
+    }
 }
 
 impl Book for Ledger<'_> {
     type Error = StoreError;
 
     fn marked(&self, identity: &Identity) -> Result<Option<Mark>, StoreError> {
-        marked(self.conn, identity)
+        Ok(self.look_up(identity)?.0)
     }
 
     fn holders(&self, identity: &Identity) -> Result<Vec<Holder>, StoreError> {
+        Ok(self.look_up(identity)?.1)
+    }
+}
+
+impl Ledger<'_> {
+    fn read_holders(&self, identity: &Identity) -> Result<Vec<Holder>, StoreError> {
         let Ok(mut found) = self.roster.holders(identity);
         let mut rows = self.conn.prepare_cached(HOLDERS)?;
         let told = rows.query_map([identity.as_str()], |row| {

@@ -1,11 +1,13 @@
 //! What follows from a ticket's conversation, its people, the roster and what is local, written
 //! beside it so that the queue is one read.
 
-use super::book::{Ledger, subject};
+use super::book::Ledger;
 use super::depends::{self, Part, dependents};
-use super::ingest::{hash_of, json};
+use super::faces::{Face, Faces, side};
+use super::index::{Index, Indexed};
+use super::ingest::json;
 use super::rows::Columns;
-use super::{OutboxItem, StoreError, affected, link, local, mail, message, micros, person};
+use super::{OutboxItem, StoreError, affected, link, local, mail, message, micros};
 use crate::desk::{
     Beside, Billing, Customer, Identity, Kind, Local, Message, MessageKind, Need, Person, PersonId,
     Question, Relation, Roster, SharedPlace, Shipped, Side, Standing, TicketRef, resolve, standing,
@@ -13,6 +15,7 @@ use crate::desk::{
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// One ticket as stored, with all it is derived from.
 struct Basis {
@@ -36,42 +39,82 @@ struct Basis {
     muted: bool,
     /// What it is found by beside its conversation.
     found_by: String,
-    /// The hash of what it was found by last.
-    search_hash: i64,
+    indexed: Indexed,
     said: Vec<Said>,
 }
 
 /// A message with its author and the side it was stored with.
 struct Said {
     message: Message,
-    person: Option<Person>,
+    person: Option<Rc<Face>>,
     stored: Side,
     side: Side,
 }
 
+/// What tickets that are derived together share.
+pub(super) struct Batch<'a> {
+    tx: &'a Transaction<'a>,
+    roster: &'a Roster,
+    faces: Faces<'a>,
+    ledger: Ledger<'a>,
+    index: Index<'a>,
+}
+
+impl<'a> Batch<'a> {
+    /// For the tickets of one moment: nobody may be stored meanwhile, and no customer.
+    pub(super) fn new(tx: &'a Transaction<'a>, roster: &'a Roster) -> Self {
+        let (faces, ledger) = (Faces::new(tx), Ledger::new(tx, roster));
+        Self { tx, roster, faces, ledger, index: Index::new(tx) }
+    }
+
+    /// Which side of the desk an author of this source stands on in a ticket.
+    pub(super) fn side_of(
+        &self,
+        source: &str,
+        reference: &TicketRef,
+        author: Option<&PersonId>,
+    ) -> Result<Side, StoreError> {
+        let face = self.faces.of(source, author)?;
+        Ok(side(face.as_deref(), reference.kind(), self.roster))
+    }
+
+    /// Derives one ticket again; its words wait for [`Self::finish`].
+    pub(super) fn derive(&self, ticket: i64) -> Result<(), StoreError> {
+        let Self { tx, roster, faces, ledger, index } = self;
+        let Some(mut basis) = read_basis(tx, ticket, faces)? else { return Ok(()) };
+        let kind = basis.reference.kind().to_owned();
+        for said in &mut basis.said {
+            said.side = side(said.person.as_deref(), &kind, roster);
+        }
+        let local = local::read(tx, &basis.reference)?;
+        let upstream_at = closed_upstream_at(faces, &basis, &local, roster)?;
+        let people = basis.said.iter().filter(|said| said.side != Side::Bot);
+        link::put_said(tx, ticket, &basis.reference, people.map(|said| &said.message))?;
+        let said = basis.said.iter().map(|said| (&said.message, said.side));
+        let beside = Beside {
+            closed_at: upstream_at,
+            close_reason: basis.reason.clone(),
+            need: basis.need.clone(),
+            shipped: shipped(tx, ticket, &basis)?,
+        };
+        let standing = standing(basis.kind, said, beside, &local);
+        write_sides(tx, ticket, &basis.said)?;
+        write_derived(tx, ticket, &basis, &standing, upstream_at)?;
+        write_customer(tx, ticket, &basis, ledger)?;
+        index.put(ticket, basis.indexed, &basis.title, body(&basis))
+    }
+
+    /// Writes what the tickets are found by.
+    pub(super) fn finish(self) -> Result<(), StoreError> {
+        self.index.write()
+    }
+}
+
 /// Derives one ticket again.
 pub(super) fn derive(tx: &Transaction<'_>, ticket: i64, roster: &Roster) -> Result<(), StoreError> {
-    let Some(mut basis) = read_basis(tx, ticket)? else { return Ok(()) };
-    let kind = basis.reference.kind().to_owned();
-    for said in &mut basis.said {
-        said.side = said.person.as_ref().map_or(Side::Customer, |p| roster.side(&kind, p));
-    }
-    let local = local::read(tx, &basis.reference)?;
-    let upstream_at = closed_upstream_at(tx, &basis, &local, roster)?;
-    let people = basis.said.iter().filter(|said| said.side != Side::Bot);
-    link::put_said(tx, ticket, &basis.reference, people.map(|said| &said.message))?;
-    let said = basis.said.iter().map(|said| (&said.message, said.side));
-    let beside = Beside {
-        closed_at: upstream_at,
-        close_reason: basis.reason.clone(),
-        need: basis.need.clone(),
-        shipped: shipped(tx, ticket, &basis)?,
-    };
-    let standing = standing(basis.kind, said, beside, &local);
-    write_sides(tx, ticket, &basis.said)?;
-    write_derived(tx, ticket, &basis, &standing, upstream_at)?;
-    write_customer(tx, ticket, &basis, roster)?;
-    write_search(tx, ticket, &basis)
+    let batch = Batch::new(tx, roster);
+    batch.derive(ticket)?;
+    batch.finish()
 }
 
 /// Derives again what the roster of last time told otherwise: everything if the team is another one,
@@ -119,13 +162,14 @@ pub(super) fn derive_all(
     roster: &Roster,
 ) -> Result<(), StoreError> {
     let mut named = tx.prepare_cached("SELECT ref FROM ticket WHERE id = ?1")?;
+    let batch = Batch::new(tx, roster);
     for id in tickets {
         let reference = named.query_row([id], |row| Columns::of(row).reference()).optional()?;
         let Some(reference) = reference else { continue };
-        affected::derive(tx, *id, reference.kind(), roster)?;
-        derive(tx, *id, roster)?;
+        affected::derive(tx, *id, reference.kind(), &batch.ledger)?;
+        batch.derive(*id)?;
     }
-    Ok(())
+    batch.finish()
 }
 
 /// What was shipped for it. At a tracker the tracker tells people what became of what they see
@@ -144,7 +188,11 @@ fn shipped(
     })
 }
 
-fn read_basis(tx: &Connection, ticket: i64) -> Result<Option<Basis>, StoreError> {
+fn read_basis(
+    tx: &Connection,
+    ticket: i64,
+    faces: &Faces<'_>,
+) -> Result<Option<Basis>, StoreError> {
     let basis = tx
         .prepare_cached(
             "SELECT ref, source, kind, title, place, place_id, shared_with, folds_into, author,
@@ -153,7 +201,7 @@ fn read_basis(tx: &Connection, ticket: i64) -> Result<Option<Basis>, StoreError>
                      || ifnull((SELECT words FROM event WHERE event.ticket = ticket.id), '')
                      || char(10) || ifnull((SELECT group_concat(text, char(10)) FROM note
                          WHERE note.ref = ticket.ref), ''),
-                 search_hash FROM ticket WHERE id = ?1",
+                 search_hash, search_row FROM ticket WHERE id = ?1",
         )?
         .query_row([ticket], |row| {
             let mut columns = Columns::of(row);
@@ -177,45 +225,50 @@ fn read_basis(tx: &Connection, ticket: i64) -> Result<Option<Basis>, StoreError>
                 own: columns.take()?,
                 muted: columns.take()?,
                 found_by: columns.take()?,
-                search_hash: columns.take()?,
+                indexed: Indexed { hash: columns.take()?, row: columns.take()? },
                 said: Vec::new(),
             })
         })
         .optional()?;
     let Some(basis) = basis else { return Ok(None) };
-    let mut said = read_said(tx, ticket, &basis.source)?;
+    let mut said = read_said(tx, ticket, &basis.source, faces)?;
     said.extend(mail::sent(tx, &basis.reference)?.iter().filter_map(by_mail));
     Ok(Some(Basis { said, ..basis }))
 }
 
 /// What we said by e-mail: one of us did, whoever that was.
 fn by_mail(item: &OutboxItem) -> Option<Said> {
-    let person = Some(Person { staff: true, ..Person::default() });
+    let person = Person { staff: true, ..Person::default() };
+    let person = Some(Rc::new(Face::of(person)));
     Some(Said { message: mail::message(item)?, person, stored: Side::Us, side: Side::Us })
 }
 
-fn read_said(tx: &Connection, ticket: i64, source: &str) -> Result<Vec<Said>, StoreError> {
+fn read_said(
+    tx: &Connection,
+    ticket: i64,
+    source: &str,
+    faces: &Faces<'_>,
+) -> Result<Vec<Said>, StoreError> {
     let mut rows = tx.prepare_cached(
-        "SELECT m.id, m.at, m.author, m.kind, m.text, m.edited, m.deleted, m.reactions, m.side,
-             p.id, p.handle, p.name, p.email, p.zone, p.team, p.marks, p.bot, p.staff, p.read_at,
-             p.profile
-         FROM message m LEFT JOIN person p ON p.source = ?2 AND p.id = m.author
-         WHERE m.ticket = ?1 ORDER BY m.at, m.id",
+        "SELECT id, at, author, kind, text, edited, deleted, reactions, side
+         FROM message WHERE ticket = ?1 ORDER BY at, id",
     )?;
-    let said = rows.query_map((ticket, source), |row| {
+    let mut rows = rows.query([ticket])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
         let mut columns = Columns::of(row);
         let message = message::from(&mut columns)?;
-        let stored = columns.word()?;
-        Ok(Said { message, stored, side: stored, person: person::from(&mut columns)? })
-    })?;
-    Ok(said.collect::<Result<_, _>>()?)
+        let (stored, person) = (columns.word()?, faces.of(source, message.author.as_ref())?);
+        all.push(Said { message, stored, side: stored, person });
+    }
+    Ok(all)
 }
 
 /// Since when the service has it closed. A mark counts if one of us left it; since no time comes
 /// with it, it is taken to be younger than all that was known before it was seen, and older than
 /// what came with it: a customer's word is rather shown once too often than never.
 fn closed_upstream_at(
-    tx: &Transaction<'_>,
+    faces: &Faces<'_>,
     basis: &Basis,
     local: &Local,
     roster: &Roster,
@@ -223,14 +276,14 @@ fn closed_upstream_at(
     if basis.upstream != "marked" {
         return Ok(basis.upstream_at);
     }
-    let by: Vec<String> = basis
+    let by: Vec<PersonId> = basis
         .marked_by
         .as_deref()
         .and_then(|text| serde_json::from_str(text).ok())
         .unwrap_or_default();
     for id in by {
-        let person = person::read(tx, &basis.source, &id)?;
-        if person.is_some_and(|p| roster.side(basis.reference.kind(), &p) == Side::Us) {
+        let face = faces.of(&basis.source, Some(&id))?;
+        if face.is_some_and(|face| face.side(basis.reference.kind(), roster) == Side::Us) {
             let newest = basis.said.iter().map(|said| said.message.at).max();
             // The mark that our own close left covers no more than that did.
             let ours = local.closed_at.filter(|_| local.reopened_at.is_none());
@@ -327,9 +380,9 @@ fn write_customer(
     tx: &Transaction<'_>,
     ticket: i64,
     basis: &Basis,
-    roster: &Roster,
+    ledger: &Ledger<'_>,
 ) -> Result<(), StoreError> {
-    let found = resolve(&question(tx, basis)?, roster, &Ledger { conn: tx, roster })?;
+    let found = resolve(&question(tx, basis)?, ledger.roster, ledger)?;
     let customer = found.customer.as_ref();
     tx.prepare_cached(
         "UPDATE ticket SET customer = ?2, plan = ?3, pays = ?4, billing = ?5, evidence = ?6,
@@ -357,11 +410,11 @@ fn question(conn: &Connection, basis: &Basis) -> Result<Question, StoreError> {
         let people = basis.said.iter().filter(|s| s.side == Side::Customer);
         people.filter_map(|said| said.person.as_ref())
     };
-    let asked = outsiders().filter(|p| Some(&p.id) == basis.author.as_ref());
+    let asked = outsiders().filter(|face| Some(&face.person.id) == basis.author.as_ref());
     let mut seen = BTreeSet::new();
     let mut people = Vec::new();
-    for person in asked.chain(outsiders()).filter(|person| seen.insert(&person.id.0)) {
-        people.push(subject(conn, &basis.source, kind, person)?);
+    for face in asked.chain(outsiders()).filter(|face| seen.insert(&face.person.id.0)) {
+        people.push(face.subject(conn, &basis.source, kind)?);
     }
     let place = SharedPlace {
         kind: kind.to_owned(),
@@ -374,58 +427,53 @@ fn question(conn: &Connection, basis: &Basis) -> Result<Question, StoreError> {
 
 /// What is asked about a ticket's customer; `None` if it is gone.
 pub(super) fn asked_of(conn: &Connection, ticket: i64) -> Result<Option<Question>, StoreError> {
-    let basis = read_basis(conn, ticket)?;
+    let basis = read_basis(conn, ticket, &Faces::new(conn))?;
     basis.map(|basis| question(conn, &basis)).transpose()
 }
 
 /// Puts what a ticket is found by into the index again, if that changed.
 pub(super) fn index(tx: &Transaction<'_>, ticket: i64) -> Result<(), StoreError> {
-    read_basis(tx, ticket)?.map_or(Ok(()), |basis| write_search(tx, ticket, &basis))
+    let index = Index::new(tx);
+    index_one(tx, ticket, &Faces::new(tx), &index)?;
+    index.write()
 }
 
 /// Puts all tickets into an index that is empty.
 pub(super) fn index_all(tx: &Transaction<'_>) -> Result<(), StoreError> {
     let mut rows = tx.prepare("SELECT id FROM ticket ORDER BY created_at, id")?;
     let tickets = rows.query_map((), |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
-    tickets.into_iter().try_for_each(|ticket| index(tx, ticket))
+    let (faces, index) = (Faces::new(tx), Index::new(tx));
+    tickets.into_iter().try_for_each(|ticket| index_one(tx, ticket, &faces, &index))?;
+    index.write()
 }
 
-/// The index is written only where it differs: what is said of a busy ticket seldom changes.
-fn write_search(tx: &Transaction<'_>, ticket: i64, basis: &Basis) -> Result<(), StoreError> {
-    let body = body(basis);
-    let hash = hash_of(&(&basis.title, &body));
-    if hash == basis.search_hash {
-        return Ok(());
-    }
-    let row: i64 = tx.prepare_cached(ROW)?.query_row([ticket], |row| row.get(0))?;
-    tx.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([row])?;
-    tx.prepare_cached("INSERT INTO search (rowid, title, body) VALUES (?1, ?2, ?3)")?.execute((
-        row,
-        &basis.title,
-        body,
-    ))?;
-    tx.prepare_cached("UPDATE ticket SET search_hash = ?2, search_row = ?3 WHERE id = ?1")?
-        .execute((ticket, hash, row))?;
-    Ok(())
+fn index_one(
+    tx: &Transaction<'_>,
+    ticket: i64,
+    faces: &Faces<'_>,
+    index: &Index<'_>,
+) -> Result<(), StoreError> {
+    let Some(basis) = read_basis(tx, ticket, faces)? else { return Ok(()) };
+    index.put(ticket, basis.indexed, &basis.title, body(&basis))
 }
-
-/// The row of a ticket in the index: the one that it has, else the first free one from the second
-/// on in which it began. So rows are in the order of time, in which they are read fast.
-const ROW: &str = "WITH RECURSIVE free (row) AS (
-        SELECT created_at / 1000000 FROM ticket WHERE id = ?1
-        UNION ALL SELECT row + 1 FROM free WHERE EXISTS (SELECT 1 FROM ticket WHERE search_row = row))
-    SELECT ifnull((SELECT search_row FROM ticket WHERE id = ?1), (SELECT max(row) FROM free))";
 
 /// Who speaks in a ticket, what was said and not taken back, and what else it is found by.
 fn body(basis: &Basis) -> String {
-    let mut body = String::new();
-    for said in basis.said.iter().filter(|said| !said.message.deleted) {
-        let person = said.person.as_ref();
-        let names = person.map(|p| [p.name.as_deref(), Some(&p.handle), p.email.as_deref()]);
-        for name in names.into_iter().flatten().flatten() {
-            body.push_str(name);
-            body.push(' ');
+    let said = || basis.said.iter().filter(|said| !said.message.deleted);
+    let mut body = String::with_capacity(said().map(|said| said.message.text.len() + 1).sum());
+    let mut named = BTreeSet::new();
+    for person in said().filter_map(|said| said.person.as_ref()).map(|face| &face.person) {
+        // However often somebody speaks, they are found by their name once.
+        if named.insert(&person.id.0) {
+            let names = [person.name.as_deref(), Some(&person.handle), person.email.as_deref()];
+            for name in names.into_iter().flatten() {
+                body.push_str(name);
+                body.push(' ');
+            }
+            body.push('\n');
         }
+    }
+    for said in said() {
         body.push_str(&said.message.text);
         body.push('\n');
     }

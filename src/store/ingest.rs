@@ -2,13 +2,14 @@
 //!
 //! Only what differs is written, so a page that was read before changes nothing and wakes nobody.
 
+use super::book::Ledger;
+use super::derive::Batch;
 use super::{
-    Store, StoreError, activity, affected, as_stored, derive, labels, link, message, micros,
-    person, said,
+    Store, StoreError, activity, affected, as_stored, labels, link, message, micros, person, said,
 };
 use crate::desk::{
-    Alarm, Answer, Fact, Gone, Head, Moved, Need, Page, Priority, Roster, SourceId, Thread,
-    TicketRef, Tracked, Upstream, clean_line,
+    Alarm, Answer, Fact, Gone, Head, Message, Moved, Need, Page, Priority, Roster, SourceId,
+    Thread, TicketRef, Tracked, Upstream, clean_line,
 };
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction};
@@ -27,11 +28,11 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let roster = self.roster().clone();
-        self.write(move |tx| {
+        self.write_told(move |tx| {
             let News { touched, told } = put(tx, &source, &page, &roster, now)?;
-            for ticket in touched {
-                derive::derive(tx, ticket, &roster)?;
-            }
+            let batch = Batch::new(tx, &roster);
+            touched.into_iter().try_for_each(|ticket| batch.derive(ticket))?;
+            batch.finish()?;
             if !told.is_empty() {
                 activity::brought(tx, &source, told.len(), now)?;
             }
@@ -75,8 +76,12 @@ fn put(
     for head in &page.heads {
         told.extend(put_head(tx, source, head, roster)?);
     }
+    let batch = Batch::new(tx, roster);
     for thread in &page.threads {
-        told.extend(message::put_thread(tx, thread, &page.threads)?);
+        let side_of = |message: &Message| {
+            batch.side_of(&source.0, &thread.reference, message.author.as_ref())
+        };
+        told.extend(message::put_thread(tx, thread, &page.threads, side_of)?);
     }
     for gone in &page.gone {
         told.extend(close_gone(tx, gone, &page.threads, now)?);
@@ -161,7 +166,7 @@ fn put_closer_look(
     if let Some(people) = people
         && affected::put(tx, ticket, people)?
     {
-        affected::derive(tx, ticket, head.reference.kind(), roster)?;
+        affected::derive(tx, ticket, head.reference.kind(), &Ledger::new(tx, roster))?;
         news = true;
     }
     if let Some(links) = links {
@@ -271,11 +276,15 @@ pub(super) fn put_upstream(
         _ => None,
     };
     let reason = reason.map(clean_line);
-    let unmoved: bool = tx
+    let (unmoved, same_marks): (bool, bool) = tx
         .prepare_cached(
-            "SELECT upstream = ?2 AND upstream_at IS ?3 AND reason IS ?4 FROM ticket WHERE id = ?1",
+            "SELECT upstream = ?2 AND upstream_at IS ?3 AND reason IS ?4, marked_by IS ?5
+             FROM ticket WHERE id = ?1",
         )?
-        .query_row((ticket, word, at, &reason), |row| row.get(0))?;
+        .query_row((ticket, word, at, &reason, &marked_by), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if unmoved && same_marks {
+        return Ok(Vec::new());
+    }
     tx.prepare_cached(
         "UPDATE ticket SET reason = ?4, marked_by = ?5, upstream = ?2,
              upstream_at = CASE WHEN ?2 = 'marked' AND upstream = 'marked' THEN upstream_at ELSE ?3 END

@@ -3,7 +3,9 @@
 use super::ingest::{json, ticket_id};
 use super::rows::Columns;
 use super::{StoreError, as_stored, micros};
-use crate::desk::{Extent, Message, PersonId, Reaction, Thread, TicketRef, clean, clean_line};
+use crate::desk::{
+    Extent, Message, PersonId, Reaction, Side, Thread, TicketRef, clean, clean_line,
+};
 use rusqlite::Transaction;
 use std::collections::{BTreeSet, HashMap};
 
@@ -12,6 +14,7 @@ pub(super) fn put_thread(
     tx: &Transaction<'_>,
     thread: &Thread,
     page: &[Thread],
+    side_of: impl Fn(&Message) -> Result<Side, StoreError>,
 ) -> Result<Option<i64>, StoreError> {
     let Some(ticket) = ticket_id(tx, &thread.reference)? else {
         tracing::debug!(reference = %thread.reference, "messages of an unknown ticket passed over");
@@ -20,7 +23,7 @@ pub(super) fn put_thread(
     let known = all_of(tx, ticket)?;
     let mut changed = false;
     for message in &thread.messages {
-        changed |= put(tx, ticket, message, known.get(&message.id))?;
+        changed |= put(tx, ticket, message, known.get(&message.id), &side_of)?;
     }
     if thread.extent == Extent::Whole {
         let kept: BTreeSet<&str> = thread.messages.iter().map(|m| m.id.as_str()).collect();
@@ -80,12 +83,14 @@ fn mark_deleted(tx: &Transaction<'_>, ticket: i64, message: &Message) -> Result<
     Ok(update.execute((ticket, &message.id))? > 0)
 }
 
-/// Keeps a message if it differs from the one known; whether it did.
+/// Keeps a message if it differs from the one known; whether it did. The side that it is kept with is
+/// the likely one: what its ticket is derived to says which it is.
 pub(super) fn put(
     tx: &Transaction<'_>,
     ticket: i64,
     message: &Message,
     known: Option<&Message>,
+    side_of: impl Fn(&Message) -> Result<Side, StoreError>,
 ) -> Result<bool, StoreError> {
     let message = Message {
         at: as_stored(message.at),
@@ -97,8 +102,8 @@ pub(super) fn put(
         return Ok(false);
     }
     tx.prepare_cached(
-        "INSERT INTO message (ticket, id, at, author, kind, text, edited, deleted, reactions)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        "INSERT INTO message (ticket, id, at, author, kind, text, edited, deleted, reactions, side)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
          ON CONFLICT (ticket, id) DO UPDATE SET at = ?3, author = ?4, kind = ?5, text = ?6,
              edited = ?7, deleted = ?8, reactions = ?9",
     )?
@@ -112,6 +117,7 @@ pub(super) fn put(
         message.edited,
         message.deleted,
         json(&message.reactions),
+        side_of(&message)?.word(),
     ))?;
     Ok(true)
 }

@@ -16,8 +16,10 @@ mod depends;
 mod derive;
 mod draft;
 mod export;
+mod faces;
 mod fault;
 mod hold;
+mod index;
 mod ingest;
 mod jump;
 mod labels;
@@ -84,6 +86,10 @@ const BUSY: Duration = Duration::from_secs(5);
 /// Kibibytes of pages that a connection keeps. There are several, the system caches the file, and
 /// a large read goes through all of it once.
 const CACHE: i64 = 512;
+/// The same of the one that writes, while it does: a page of a service touches some thousands.
+const WRITER_CACHE: i64 = 8 * 1024;
+/// So many pages of what was written stand beside the file before they go into it.
+const LOG: i64 = 4_000;
 /// From this many bytes on it takes more than a moment to bring a database up to date.
 const LARGE: u64 = 32 * 1024 * 1024;
 /// How often what SQLite does not wait for is tried again.
@@ -150,6 +156,8 @@ impl Store {
             write_ahead(&conn)?;
         }
         schema::migrate(&mut conn)?;
+        conn.pragma_update(None, "cache_size", -WRITER_CACHE)?;
+        conn.pragma_update(None, "wal_autocheckpoint", LOG)?;
         let writer = writer::Writer::start(conn, place.folder())?;
         Ok(Self { place, writer, roster, hold: None })
     }
@@ -212,7 +220,17 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
     {
-        self.writer.run(job).await
+        self.writer.run(writer::Keep::All, job).await
+    }
+
+    /// The same for what its service has still: the next thing that only we know makes it outlive a
+    /// power cut.
+    async fn write_told<T, F>(&self, job: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.writer.run(writer::Keep::TillRead, job).await
     }
 }
 
@@ -241,7 +259,7 @@ impl Place {
         conn.set_prepared_statement_cache_capacity(128);
         // Else a statement may be prepared anew whenever another value is bound to it.
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-        // A commit must outlive a power cut: the outbox says what was sent.
+        // A commit must outlive a power cut: the outbox says what was sent. See `writer::Keep`.
         conn.pragma_update(None, "synchronous", "full")?;
         conn.pragma_update(None, "foreign_keys", true)?;
         Ok(conn)

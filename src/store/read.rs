@@ -110,7 +110,7 @@ impl Reader {
 
     /// All customers.
     pub(super) fn ledger(&self) -> Ledger<'_> {
-        Ledger { conn: &self.conn, roster: &self.roster }
+        Ledger::new(&self.conn, &self.roster)
     }
 
     /// Who is who.

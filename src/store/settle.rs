@@ -7,7 +7,9 @@ use super::rows::Columns;
 use super::{
     OutboxItem, Store, StoreError, activity, derive, draft, link, local, message, micros, person,
 };
-use crate::desk::{Action, Local, OutboxId, OutboxState, Receipt, Roster, Upstream, clean_line};
+use crate::desk::{
+    Action, Local, OutboxId, OutboxState, Receipt, Roster, Side, Upstream, clean_line,
+};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction};
 
@@ -145,7 +147,7 @@ fn follow(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     if let Some(said) = &receipt.message {
-        message::put(tx, ticket, said, None)?;
+        message::put(tx, ticket, said, None, |_| Ok(Side::Us))?;
     }
     if let Some(upstream) = &receipt.upstream {
         for linked in put_upstream(tx, ticket, &item.reference, upstream)? {

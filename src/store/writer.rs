@@ -12,6 +12,29 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 use tokio::sync::{oneshot, watch};
 
+/// What a power cut may take of what was written; that a program is killed takes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// Nothing: it is only here, or says what was sent.
+    All,
+    /// The last of it, with all that follows from it, and its cursor: its service has it still. Whatever
+    /// is kept later keeps it too.
+    TillRead,
+}
+
+impl Keep {
+    /// SQLite's word for it.
+    fn word(self) -> &'static str {
+        match self {
+            Self::All => "full",
+            Self::TillRead => "normal",
+        }
+    }
+}
+
+/// What comes within this time of something written belongs to it.
+const REST: Duration = Duration::from_millis(500);
+
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 
 /// A handle on the writing thread, which ends with the last handle.
@@ -61,7 +84,7 @@ impl Writer {
     }
 
     /// Runs `job` in a transaction, which is rolled back if it fails.
-    pub(super) async fn run<T, F>(&self, job: F) -> Result<T, StoreError>
+    pub(super) async fn run<T, F>(&self, keep: Keep, job: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: FnOnce(&Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
@@ -70,7 +93,7 @@ impl Writer {
         let (folder, bells) = (self.folder.clone(), self.bells.clone());
         self.have(move |conn, answer| {
             let before = conn.total_changes();
-            let done = in_transaction(conn, job);
+            let done = in_transaction(conn, keep, job);
             let written = conn.total_changes() != before;
             heed(done.as_ref().err(), written, &trouble, folder);
             if written {
@@ -162,8 +185,18 @@ fn heed(
 }
 
 fn work(mut conn: Connection, queue: mpsc::Receiver<Job>) {
-    for job in queue {
+    while let Ok(job) = queue.recv() {
+        let before = conn.total_changes();
         job(&mut conn);
+        while let Ok(job) = queue.recv_timeout(REST) {
+            job(&mut conn);
+        }
+        // The pages of what was written are needed no more.
+        if conn.total_changes() != before
+            && let Err(error) = conn.execute_batch("PRAGMA shrink_memory")
+        {
+            tracing::debug!(%error, "the memory of the database stays");
+        }
     }
     // What SQLite keeps beside the file goes into it, unless somebody else is in the way. Where there is
     // nothing of that, whoever watches the file is not told of it.
@@ -193,8 +226,10 @@ impl Drop for Thread {
 
 fn in_transaction<T>(
     conn: &mut Connection,
+    keep: Keep,
     job: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
+    conn.pragma_update(None, "synchronous", keep.word())?;
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // A newer program may have come while this one ran: what it changed is not known here.
     schema::is_known(&tx).map_err(|error| match error {

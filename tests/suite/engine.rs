@@ -2,6 +2,7 @@
 
 mod clock;
 mod notices;
+mod quiet;
 mod registers;
 
 use async_trait::async_trait;

@@ -216,3 +216,28 @@ async fn a_note_begun_is_kept_until_the_note_is(home: Home) {
     home.store.save_note_begun(name(), " ".into()).await.unwrap();
     assert_eq!(begun(), None);
 }
+
+/// Each piece would be merged with others, over and over.
+#[tokio::test]
+async fn the_words_of_a_page_go_into_the_index_in_one_piece() {
+    let home = Home::on_disk();
+    let mut page = Page::default();
+    for n in 0..20 {
+        let name = format!("slack:users/C1/{n}.0");
+        let ticket = ticket_of(head(&name), vec![said("1", n, PAT), said("2", n + 1, ADA)]);
+        page.heads.extend(ticket.heads);
+        page.threads.extend(ticket.threads);
+    }
+    let conn = rusqlite::Connection::open(home.path().join("hero.db")).unwrap();
+    let pieces = || {
+        let sql = "SELECT count(DISTINCT segid) FROM search_idx";
+        conn.query_row(sql, (), |row| row.get::<_, i64>(0)).unwrap()
+    };
+    home.take(page.clone()).await;
+    assert_eq!(pieces(), 1);
+    for thread in &mut page.threads {
+        thread.messages.push(said("3", 50, PAT));
+    }
+    home.take(page).await;
+    assert_eq!(pieces(), 2, "the same for what changed");
+}
