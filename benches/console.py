@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures `hero` from outside, in turn with the floor, and writes the table of docs/performance.md.
 
-    benches/console.py TUIBENCH.PY [--runs N] [--folder DIR] [--only PART] [--write]
+    benches/console.py TUIBENCH.PY [--runs N] [--folder DIR] [--tickets N...] [--only PART] [--write]
 
 TUIBENCH.PY is the harness that starts programs in a pseudo-terminal (Python with pyte). Needs Linux, and root
 to run before everything else. The folder of filled caches (4 GB) is kept if it is named, so that a second run begins at once.
@@ -21,38 +21,41 @@ from pathlib import Path
 
 HOME = Path(__file__).resolve().parent.parent
 DOC = HOME / "docs/performance.md"
-SIZES = {"10,000": 10_000, "100,000": 100_000}
+SIZES = [10_000, 100_000]
 TERMINAL = {"rows": 40, "cols": 140}
 POLLED, IDLE, WARM = 20, 60, 45
+FILES = ("hero.db", "hero.db-wal")
 
 
 def keys(label, pressed, repeat, back=None):
     """Presses of one key, each measured under the label; `back` goes back in between."""
-    both = {"keys": [pressed, back], "labels": [label, None]} if back else {"keys": [pressed], "labels": [label]}
-    return {"do": "key", "repeat": repeat, "quiet_ms": 40, "max_ms": 1000, **both}
+    pressed, labels = ([pressed, back], [label, None]) if back else ([pressed], [label])
+    return {"do": "key", "repeat": repeat, "keys": pressed, "labels": labels, "quiet_ms": 40, "max_ms": 1000}
 
 
-def steps(page, tab, filters):
+def steps(page, back, tab, filters):
     """What both programs are asked for, in the same order."""
     return [
         {"do": "mem", "name": "ready"},
-        keys("j", "j", 20),
-        keys(None, "j", 30),
-        keys("scroll", "j", 50),
-        keys("page", page, 20),
+        keys("j", "j", 10),
+        keys(None, "j", 35),
+        keys("scroll", "j", 40),
+        {"do": "send", "keys": ["g"]},
+        keys("page", page, 15, back),
         {"do": "send", "keys": ["g"]},
         keys("open", "<Enter>", 20, "<Esc>"),
-        keys("tab", *tab),
+        keys("tab", tab, 14),
         *filters,
         {"do": "mem", "name": "end"},
         {"do": "quit", "keys": ["q"]},
     ]
 
 
-FLOOR = steps("d", ("d", 12), [keys("filter", "u", 10)])
+FLOOR = steps("d", "u", "d", [])
 HERO = steps(
     "<C-d>",
-    ("<Tab>", 12),
+    "<C-u>",
+    "<Tab>",
     [
         {"do": "send", "keys": ["/"]},
         {"do": "type", "name": "filter", "text": "webhook a"},
@@ -66,15 +69,15 @@ HERO = steps(
 class Bench:
     """The programs, the caches they look at, and the services that are polled."""
 
-    def __init__(self, harness, folder, runs):
-        self.tui, self.folder, self.runs = harness, folder, runs
+    def __init__(self, harness, folder, asked):
+        self.tui, self.folder, self.runs, self.sizes = harness, folder, asked.runs, asked.tickets
         self.floor = built("--example", "floor")
         self.hero = built("--bin", "hero")
         self.paces = built("--example", "paces")
         self.config = None
 
     def fill(self):
-        for tickets in SIZES.values():
+        for tickets in self.sizes:
             if not (self.folder / f"{tickets}.filled").exists():
                 for life in ("answered", "unanswered"):
                     subprocess.run([self.paces, "fill", self.data(tickets, life), life, str(tickets)], check=True)
@@ -100,21 +103,19 @@ class Bench:
     def argv(self, tickets, life="answered"):
         return [self.hero, "--config", self.config, "--data", self.data(tickets, life)]
 
-    def scenarios(self, lives):
+    def scenarios(self, life):
         """Each program on each cache, in turn."""
-        for size, tickets in SIZES.items():
+        for tickets in self.sizes:
             data = [self.floor, self.data(tickets)]
-            yield ("floor", size), tickets, {"argv": data, "steps": FLOOR, "ready": "of "}
-            for life in lives:
-                hero = {"argv": self.argv(tickets, life), "steps": HERO, "ready": "1 of "}
-                yield ("hero" if life == "answered" else "morning", size), tickets, hero
+            yield ("floor", tickets), {"argv": data, "steps": FLOOR, "ready": "of "}
+            yield (life, tickets), {"argv": self.argv(tickets, life), "steps": HERO, "ready": "1 of "}
 
-    def measure(self, lives, runs, busy=False):
+    def measure(self, life, runs, busy=False):
         found = {}
         for run in range(runs):
-            for name, tickets, scenario in self.scenarios(lives):
-                scenario |= TERMINAL | {"name": " ".join(name), "settle_ms": 1500}
-                writer = self.rush(tickets) if busy else None
+            for name, scenario in self.scenarios(life):
+                scenario |= TERMINAL | {"name": name[0], "settle_ms": 1500}
+                writer = self.rush(name[1]) if busy else None
                 result = self.tui.run_scenario(scenario, run)
                 starts = [] if busy else [self.tui.startup_only(scenario) for _ in range(10)]
                 result["starts"] = [result["startup"], *starts]
@@ -130,22 +131,44 @@ class Bench:
         calm = lambda: os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
         return subprocess.Popen([self.paces, "rush", self.data(tickets), str(tickets), "300"], preexec_fn=calm)
 
-    def idle(self, name, argv, ready, data):
+    def idle(self, argv, ready, data):
         """A minute in which nothing is new, once all was polled."""
         session = self.tui.Session(argv, **TERMINAL)
         session.wait_regex(ready, 60)
-        session.settle(WARM * 1000 if name == "hero" else 1000, WARM * 1000)
-        if name == "hero":
-            session.idle(WARM)
-        files, written = [Path(data) / file for file in ("hero.db", "hero.db-wal")], bytes_written(session.pid)
+        session.settle(1000, 5000)
+        watched(session, WARM)
+        files, written, shown = [Path(data) / file for file in FILES], bytes_written(session.pid), session.total_bytes
         before = [file.stat().st_mtime_ns for file in files]
-        result = session.idle(IDLE)
+        result = watched(session, IDLE)
+        result["bytes"] = session.total_bytes - shown
         result["touched"] = before != [file.stat().st_mtime_ns for file in files]
         result["written"] = bytes_written(session.pid) - written
-        result["switches"] = result["wakeups_per_s"] * result["seconds"]
         result |= session.mem()
         session.close()
         return result
+
+
+def watched(session, seconds):
+    """CPU and wake-ups of all threads meanwhile, of those too that come and go."""
+    end, began, seen = time.monotonic() + seconds, threads(session.pid), {}
+    while (left := end - time.monotonic()) > 0:
+        session.read(int(min(left, 0.2) * 1e9))
+        seen |= threads(session.pid)
+    spent = [sum(now[part] - began.get(thread, (0, 0))[part] for thread, now in seen.items()) for part in (0, 1)]
+    return {"cpu_pct": spent[0] / 1e7 / seconds, "switches": spent[1]}
+
+
+def threads(pid):
+    """Nanoseconds run and context switches of each thread."""
+    found = {}
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        try:
+            run = int((thread / "schedstat").read_text().split()[0])
+            switches = re.findall(r"ctxt_switches:\s+(\d+)", (thread / "status").read_text())
+            found[thread.name] = (run, sum(map(int, switches)))
+        except OSError:
+            pass
+    return found
 
 
 def bytes_written(pid):
@@ -216,20 +239,17 @@ KEYS = [
 ]
 
 
-def compared(table, found, who, figures):
+def compared(bench, table, found, life, figures):
     """A row for each figure: floor, hero and how many times that is, for each size."""
-    sizes = [(found["floor", size], found[who, size]) for size in SIZES if (who, size) in found]
+    sides = [f"{side}{tickets:,}" for tickets in bench.sizes for side in ("floor, ", "hero, ", "x at ")]
+    table.head("p50 / p99 / longest", [*sides, "to reach"])
+    sizes = [(found["floor", tickets], found[life, tickets]) for tickets in bench.sizes]
     for words, of, goal in figures:
         cells = []
         for floor, hero in sizes:
             least, ours = of(floor, True), of(hero, False)
             cells += [told(least), told(ours), times(ours, least)]
         table.row(words, [*cells, goal])
-
-
-def columns():
-    sides = [f"{side}{size}" for size in SIZES for side in ("floor, ", "hero, ", "x at ")]
-    return [*sides, "to reach"]
 
 
 def key_figures(table):
@@ -239,8 +259,8 @@ def key_figures(table):
     ]
 
 
-def quiet(bench, table, who="hero"):
-    found = bench.measure(["answered"] if who == "hero" else ["unanswered"], bench.runs)
+def quiet(bench, table, life="answered"):
+    found = bench.measure(life, bench.runs)
     start = [("start to the list, ms", lambda runs, _: table.starts(runs), "2.5 x")]
     size = [
         (f"bytes of {words}", lambda runs, _, a=label: table.bytes(runs, a), goal)
@@ -250,26 +270,24 @@ def quiet(bench, table, who="hero"):
         (f"resident {words}, MB", lambda runs, _, a=when: table.memory(runs, a), "4 x")
         for words, when in [("at the list", "ready"), ("after use", "end")]
     ]
-    table.head("p50 / p99 / longest", columns())
-    compared(table, found, who, start + key_figures(table) + size + memory)
+    compared(bench, table, found, life, start + key_figures(table) + size + memory)
 
 
 def morning(bench, table):
-    quiet(bench, table, "morning")
+    quiet(bench, table, "unanswered")
 
 
 def busy(bench, table):
-    found = bench.measure(["answered"], max(1, bench.runs // 2), busy=True)
-    goal = [(words, of, goal + ", p99 8 ms, longest 16 ms") for words, of, goal in key_figures(table)]
-    table.head("p50 / p99 / longest", columns())
-    compared(table, found, "hero", goal)
+    found = bench.measure("answered", max(1, bench.runs // 2), busy=True)
+    goal = [(words, of, goal.replace("2 x", "2 x, p99 8 ms, longest 16 ms")) for words, of, goal in key_figures(table)]
+    compared(bench, table, found, "answered", goal)
 
 
 def idle(bench, table):
-    tickets = max(SIZES.values())
+    tickets = max(bench.sizes)
     data = bench.data(tickets)
-    floor = bench.idle("floor", [bench.floor, data], "of ", data)
-    hero = bench.idle("hero", bench.argv(tickets), "1 of ", data)
+    floor = bench.idle([bench.floor, data], "of ", data)
+    hero = bench.idle(bench.argv(tickets), "1 of ", data)
     table.head(f"{IDLE} s in which nothing is new", ["floor", "hero", "to reach"])
     figures = [
         ("CPU, % of a core", "cpu_pct", "0.2"),
@@ -304,6 +322,7 @@ def main():
     parser.add_argument("harness")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--folder")
+    parser.add_argument("--tickets", type=int, nargs="+", default=SIZES)
     parser.add_argument("--only", choices=PARTS)
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
@@ -312,7 +331,7 @@ def main():
     spec.loader.exec_module(harness)
     folder = Path(asked.folder or tempfile.mkdtemp()).resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    bench = Bench(harness, folder, asked.runs)
+    bench = Bench(harness, folder, asked)
     served = bench.serve()
     try:
         bench.fill()

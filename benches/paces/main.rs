@@ -4,7 +4,7 @@
 //! - `paces rush DIR TICKETS SECONDS` writes a thousand messages a second into one;
 //! - `paces start|key|open|page DIR TIMES` does this so often, for its instructions to be counted
 //!   (`gate.sh`), and shows the last frame;
-//! - `paces grow` takes the time of each on caches of 100 to 100,000 tickets (`grow.py`).
+//! - `paces grow MOST` takes the time of each on caches of 100 to 100,000 tickets, or to fewer (`grow.py`).
 #![allow(clippy::unwrap_used)]
 
 mod console;
@@ -38,7 +38,7 @@ fn main() -> anyhow::Result<()> {
         ["rush", dir, tickets, seconds] => {
             rush::write(Path::new(dir), tickets.parse()?, Duration::from_secs(seconds.parse()?))
         }
-        ["grow"] => grow::measure(),
+        ["grow", most] => grow::measure(most.parse()?),
         [what, dir, times] => repeat(what, Path::new(dir), times.parse()?),
         _ => bail!("see the head of benches/paces/main.rs"),
     }
