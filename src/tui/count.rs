@@ -2,7 +2,6 @@
 
 use crate::desk::{Asked, Ranked, Sifter, Status, Tab, View, Waiting};
 use crate::store::{AsOf, Displaced, Reader, StoreError};
-use std::collections::HashSet;
 
 /// Of so many tickets that wait on us the hero is told, the first in rank.
 const TOLD: usize = 500;
@@ -22,18 +21,19 @@ pub fn count(
             *count += reader.count(*status, &displaced, usize::MAX)?;
         }
     }
-    pick(reader, tabs, (me, at), &displaced, &mut counts)?;
-    Ok((counts, waiting(reader, at, &displaced)?))
+    let waiting = pick(reader, tabs, (me, at), &displaced, &mut counts)?;
+    Ok((counts, waiting))
 }
 
-/// Counts those of each tab of which only the tickets themselves tell.
+/// Counts those of each tab of which only the tickets themselves tell; what waits on us, which is looked
+/// at in any case.
 fn pick(
     reader: &Reader,
     tabs: &[Tab],
     (me, at): (&[String], &AsOf),
     displaced: &Displaced,
     counts: &mut [usize],
-) -> Result<(), StoreError> {
+) -> Result<Vec<Waiting>, StoreError> {
     let asked = |tab: &Tab| {
         let hits = reader.hit_by(&tab.filter)?;
         Ok::<_, StoreError>(Asked { me: me.to_vec(), bands: at.bands.clone(), hits })
@@ -42,25 +42,27 @@ fn pick(
     let sifted = tabs.iter().zip(&asked).zip(counts).filter(|((tab, _), _)| tab.picks());
     let mut sifted: Vec<(View, Sifter<'_>, &mut usize)> =
         sifted.map(|((tab, asked), count)| (tab.view, tab.filter.sift(asked), count)).collect();
-    let looked_through: HashSet<Status> =
-        sifted.iter().flat_map(|(view, ..)| view.statuses()).copied().collect();
-    for status in looked_through {
-        let (places, _) = reader.places([status], displaced, usize::MAX)?;
+    let mut waiting = Vec::new();
+    for status in View::All.statuses() {
+        let picked = sifted.iter().any(|(view, ..)| view.statuses().contains(status));
+        let told = *status == Status::WaitingOnUs;
+        let most = if picked {
+            usize::MAX
+        } else if told {
+            TOLD
+        } else {
+            continue;
+        };
+        let (places, _) = reader.places([*status], displaced, most)?;
         reader.each(&places, at, |ranked| {
             for (view, sifter, count) in &mut sifted {
                 let there = view.shows(&ranked, me, at.now) && sifter.passes(&ranked);
                 **count += usize::from(there);
             }
+            waiting.extend(told_of(&ranked).filter(|_| told && waiting.len() < TOLD));
         })?;
     }
-    Ok(())
-}
-
-fn waiting(reader: &Reader, at: &AsOf, displaced: &Displaced) -> Result<Vec<Waiting>, StoreError> {
-    let mut told = Vec::new();
-    let (places, _) = reader.places([Status::WaitingOnUs], displaced, TOLD)?;
-    reader.each(&places, at, |ranked| told.extend(told_of(&ranked)))?;
-    Ok(told)
+    Ok(waiting)
 }
 
 /// A ticket as the hero is told of it; `None` if nobody waits.
