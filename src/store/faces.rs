@@ -11,7 +11,8 @@ use std::rc::Rc;
 /// Somebody as one source knows them, with what follows for the tickets of that source.
 pub(super) struct Face {
     pub person: Person,
-    side: OnceCell<Side>,
+    /// In tickets of one kind of source, as nearly all tickets of a source are.
+    side: OnceCell<(String, Side)>,
     subject: OnceCell<Subject>,
 }
 
@@ -23,7 +24,11 @@ impl Face {
 
     /// Which side of the desk they stand on in tickets of this kind of source.
     pub(super) fn side(&self, kind: &str, roster: &Roster) -> Side {
-        *self.side.get_or_init(|| roster.side(kind, &self.person))
+        let look = || roster.side(kind, &self.person);
+        match self.side.get_or_init(|| (kind.to_owned(), look())) {
+            (of, side) if of == kind => *side,
+            _ => look(),
+        }
     }
 
     /// They as they are asked about.
@@ -33,11 +38,14 @@ impl Face {
         source: &str,
         kind: &str,
     ) -> Result<Subject, StoreError> {
-        if let Some(known) = self.subject.get() {
+        if let Some(known) = self.subject.get().filter(|known| known.kind == kind) {
             return Ok(known.clone());
         }
         let found = subject(conn, source, kind, &self.person)?;
-        Ok(self.subject.get_or_init(|| found).clone())
+        Ok(match self.subject.get() {
+            Some(_) => found,
+            None => self.subject.get_or_init(|| found).clone(),
+        })
     }
 }
 
