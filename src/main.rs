@@ -4,7 +4,7 @@ use clap::Parser;
 use std::process::ExitCode;
 use support_hero::cli;
 
-#[tokio::main]
+#[tokio::main(worker_threads = 2)]
 async fn main() -> ExitCode {
     match cli::run(cli::Cli::parse()).await {
         Ok(code) => code,

@@ -72,11 +72,10 @@ async fn attempt_once(
 
 /// Sends one source's actions as they become due, until cancelled.
 pub(super) async fn run(shared: Shared, line: Arc<Line>) {
-    let Ok(reader) = shared.engine.store.reader() else { return };
     let (mut pulse, mut jumps) = (shared.pulse.clone(), shared.wall.jumps());
     loop {
-        let pause = match wall::follow(&shared).await.map(|now| (now, due_in(&reader, &line, now)))
-        {
+        let due = |now| (now, shared.read(|reader| due_in(reader, &line, now)));
+        let pause = match wall::follow(&shared).await.map(due) {
             Some((now, Ok(Some(Duration::ZERO)))) => {
                 Some(send_by(&shared.engine, &line, now).await)
             }

@@ -25,11 +25,11 @@ pub use once::once;
 use crate::desk::{LastRead, RegisterId, SourceId, TicketRef};
 use crate::register::Register;
 use crate::source::Clock;
-use crate::store::{Store, StoreError};
+use crate::store::{Reader, Store, StoreError};
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -80,6 +80,15 @@ struct Shared {
     synced: watch::Sender<Synced>,
     focus: watch::Receiver<Option<TicketRef>>,
     wall: Arc<wall::Wall>,
+    /// One connection for all that only look whether there is something to do.
+    reader: Arc<Mutex<Reader>>,
+}
+
+impl Shared {
+    /// Looks something up; whoever else does waits, and never for long.
+    fn read<T>(&self, read: impl FnOnce(&Reader) -> T) -> T {
+        read(&self.reader.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 impl Engine {
@@ -100,6 +109,7 @@ impl Engine {
             synced: synced_in,
             focus: focus.subscribe(),
             wall: Arc::new(wall::Wall::new((self.clock)())),
+            reader: Arc::new(Mutex::new(self.store.reader()?)),
         };
         let spawned = tasks.clone();
         tasks.spawn(lead(shared, spawned, leads_in));

@@ -88,14 +88,14 @@ where
     Line<T>: Polled,
 {
     let (store, clock) = (&shared.engine.store, &shared.engine.clock);
-    let Ok(mut reader) = store.reader() else { return };
     let (mut course, mut began) = (Course::NEW, Timestamp::MIN);
     let mut pulse = shared.pulse.clone();
-    let mut pause = line.rest(known_state(&reader, &line.id).as_ref(), clock()).await;
+    let known = shared.read(|reader| known_state(reader, &line.id));
+    let mut pause = line.rest(known.as_ref(), clock()).await;
     loop {
         tokio::select! {
             () = wall::pause(&shared.wall, clock, pause) => {}
-            () = until_called(&shared, &mut reader, &mut pulse, (&line.id, course.health), began) => {}
+            () = until_called(&shared, &mut pulse, (&line.id, course.health), began) => {}
             () = line.until_due(&shared, course.health) => {}
             () = shared.cancel.cancelled() => return,
         }
@@ -105,7 +105,8 @@ where
             pulled = line.pull(store, clock) => pulled,
             () = shared.cancel.cancelled() => return,
         };
-        let (asked, written) = (asked(&reader, &line.id, began), known_state(&reader, &line.id));
+        let (asked, written) =
+            shared.read(|reader| (asked(reader, &line.id, began), known_state(reader, &line.id)));
         let (next, state) = judge(&line.id, course, &pulled, written.as_ref(), clock());
         course = next;
         let budget = pulled.end.as_ref().ok().and_then(|pulled| pulled.budget);
@@ -128,14 +129,12 @@ where
 /// is not called sooner for that: whoever asks gets what is known of it.
 async fn until_called(
     shared: &Shared,
-    // Not shared: a connection may move to another thread, but not be used by two.
-    reader: &mut Reader,
     pulse: &mut tokio::sync::watch::Receiver<u64>,
     (id, health): (&SourceId, Health),
     began: Timestamp,
 ) {
     loop {
-        until_asked(reader, id, pulse, began).await;
+        until_asked(shared, id, pulse, began).await;
         if health != Health::Limited {
             return;
         }
@@ -226,13 +225,14 @@ fn asked(reader: &Reader, id: &SourceId, began: Timestamp) -> bool {
 
 /// Ends when somebody asks for news after the last pull began.
 async fn until_asked(
-    reader: &mut Reader,
+    shared: &Shared,
     id: &SourceId,
     pulse: &mut tokio::sync::watch::Receiver<u64>,
     began: Timestamp,
 ) {
     loop {
-        if reader.asked_at(id).ok().flatten().is_some_and(|at| at > began) {
+        let asked_at = shared.read(|reader| reader.asked_at(id));
+        if asked_at.ok().flatten().is_some_and(|at| at > began) {
             return;
         }
         if pulse.changed().await.is_err() {

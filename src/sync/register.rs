@@ -65,14 +65,13 @@ impl Polled for Line<dyn Register> {
         let register = self.register().await.ok();
         let asked =
             register.filter(|register| register.goes_by_address() && health == Health::Fine);
-        if let Some(register) = asked
-            && let Ok(reader) = shared.engine.store.reader()
-        {
+        if let Some(register) = asked {
             let mut pulse = shared.pulse.clone();
             loop {
                 tokio::time::sleep(LOOK.min(self.every)).await;
                 let before = self.fresh_since((shared.engine.clock)());
-                if reader.due_addresses(register.id(), before, 1).is_ok_and(|due| !due.is_empty()) {
+                let due = shared.read(|reader| reader.due_addresses(register.id(), before, 1));
+                if due.is_ok_and(|due| !due.is_empty()) {
                     return;
                 }
                 if pulse.changed().await.is_err() {

@@ -44,6 +44,7 @@ mod page;
 mod picker;
 mod presence;
 mod question;
+mod redraw;
 mod runtime;
 mod search;
 mod sight;

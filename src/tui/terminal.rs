@@ -1,6 +1,6 @@
 //! The terminal: taken at the start, and given back whatever happens.
 
-use super::osc;
+use super::{osc, redraw};
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange,
 };
@@ -164,16 +164,20 @@ impl Screen {
             let size = self.terminal.size()?;
             self.terminal.resize(Rect::from((Position::ORIGIN, size)))?;
         }
-        let (shown, mut same) = (&mut self.shown, false);
-        self.terminal.draw(|frame| {
-            view(frame);
-            same = frame.buffer_mut() == shown;
-            if !same {
-                shown.clone_from(frame.buffer_mut());
-            }
-        })?;
+        self.terminal.autoresize()?;
+        view(&mut self.terminal.get_frame());
+        let next = self.terminal.current_buffer_mut();
+        redraw::tidy(next);
+        let cleared = stale || next.area != self.shown.area;
+        if cleared {
+            self.shown = Buffer::empty(next.area);
+        }
+        let change = redraw::redraw(&self.shown, next);
+        std::mem::swap(&mut self.shown, next);
+        next.reset();
+        self.paper.write_all(&change)?;
         queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
-        Ok(stale || renamed || !same)
+        Ok(cleared || renamed || !change.is_empty())
     }
 
     /// Forgets what is on the screen: the next frame draws everything.

@@ -1,6 +1,8 @@
 //! Whole runs in a real pseudo-terminal, against the stand-ins.
 #![cfg(unix)]
 
+mod quiet;
+
 use crate::pty::{Pty, follow};
 use rusqlite::Connection;
 use rustix::termios::{LocalModes, tcgetattr};
