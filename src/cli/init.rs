@@ -134,19 +134,25 @@ fn ask_token<R: BufRead, W: Write>(
     default: &str,
 ) -> anyhow::Result<TokenFrom> {
     let question = format!(
-        "{service} token: the environment variable, the file, or the shell command it comes from"
+        "{service} token: the environment variable, the file, the shell command, or the entry of \
+         the keyring (keyring service/account) it comes from"
     );
     dialog.ask(&question, default, token_from)
 }
 
-/// A variable's name is one word, a file begins with `~/` or `/` and is one word, all else is a
-/// command.
+/// A variable's name is one word, a file begins with `~/` or `/` and is one word, an entry is one word
+/// behind `keyring`, all else is a command.
 fn token_from(text: &str) -> Read<TokenFrom> {
     words::not_a_token(text)?;
-    let one_word = !text.contains(char::is_whitespace);
+    let is_word = |text: &str| !text.contains(char::is_whitespace);
+    if let Some(entry) = text.strip_prefix("keyring ").filter(|entry| is_word(entry)) {
+        return words::keyring_entry(entry).map(TokenFrom::Keyring);
+    }
     Ok(match words::variable(text) {
         Ok(name) => TokenFrom::Env(name),
-        Err(_) if one_word && text.starts_with(['~', '/']) => TokenFrom::File(PathBuf::from(text)),
+        Err(_) if is_word(text) && text.starts_with(['~', '/']) => {
+            TokenFrom::File(PathBuf::from(text))
+        }
         Err(_) => TokenFrom::Command(text.to_owned()),
     })
 }
@@ -174,6 +180,7 @@ fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::KeyringEntry;
 
     fn dialog(answers: &str, patient: bool) -> Dialog<&[u8], Vec<u8>> {
         Dialog { answers: answers.as_bytes(), screen: Vec::new(), patient }
@@ -193,6 +200,22 @@ mod tests {
         let expected = [("slack", TokenFrom::File(file)), ("github", TokenFrom::Command(command))];
         assert_eq!(tokens, expected);
         assert_eq!(answers.sources[0].lists, [("channels", vec!["general".into(), "C012".into()])]);
+    }
+
+    #[test]
+    fn where_a_token_comes_from_is_told_by_how_it_is_written() {
+        let entry = || KeyringEntry { service: "support-hero".into(), account: "slack".into() };
+        let command = |text: &str| TokenFrom::Command(text.into());
+        for (text, from) in [
+            ("SLACK_TOKEN", TokenFrom::Env("SLACK_TOKEN".into())),
+            ("/run/slack", TokenFrom::File("/run/slack".into())),
+            ("keyring support-hero/slack", TokenFrom::Keyring(entry())),
+            ("keyring get support-hero slack", command("keyring get support-hero slack")),
+            ("pass slack", command("pass slack")),
+        ] {
+            assert_eq!(token_from(text).unwrap(), from, "{text}");
+        }
+        assert!(token_from("keyring slack").unwrap_err().to_string().contains("keyring"));
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! Commands that the configuration names, run within bounds.
 
 use crate::desk::{clean_line, scrubbed};
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt};
-use tokio::process::Command;
+use tokio::process::{Child, Command};
 
 /// What a command complains is read this far, in bytes.
 const COMPLAINT: u64 = 64 << 10;
@@ -41,15 +43,29 @@ pub enum Failure {
 }
 
 /// What a shell command prints, up to `longest` bytes; the rest is let through unread. It is ended
-/// if it takes longer than `limit`.
+/// if it takes longer than `limit`. It may ask at the terminal.
 ///
 /// # Errors
 /// One sentence that names the command and, of what it said, only its first complaint.
 pub async fn run(command: &str, limit: Duration, longest: u64) -> Result<Printed, String> {
-    let mut shell = Command::new("sh");
-    shell.args(["-c", command]);
-    let told = |failure| format!("`{}` {failure}", clean_line(command));
-    print(shell, limit, longest).await.map_err(told)
+    let printed = print(&mut shell(command), limit, longest).await;
+    printed.map_err(|failure| told(command, &failure))
+}
+
+/// The same of a command that is run again and again: whatever it started ends with it. It is
+/// apart from our own job, so there is no terminal to ask at.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_apart(command: &str, limit: Duration, longest: u64) -> Result<Printed, String> {
+    let printed = match start(shell(command).process_group(0)) {
+        Ok(child) => {
+            let _group = Group::of(&child);
+            hear(child, limit, longest).await
+        }
+        Err(failure) => Err(failure),
+    };
+    printed.map_err(|failure| told(command, &failure))
 }
 
 /// The same of a program with its arguments, which no shell sees.
@@ -62,19 +78,30 @@ pub async fn ask(
     limit: Duration,
     longest: u64,
 ) -> Result<Printed, Failure> {
-    let mut command = Command::new(program);
-    command.args(arguments);
-    print(command, limit, longest).await
+    print(Command::new(program).args(arguments), limit, longest).await
 }
 
-async fn print(mut command: Command, limit: Duration, longest: u64) -> Result<Printed, Failure> {
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(Failure::NotStarted)?;
+fn shell(command: &str) -> Command {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", command]);
+    shell
+}
+
+fn told(command: &str, failure: &Failure) -> String {
+    format!("`{}` {failure}", clean_line(command))
+}
+
+async fn print(command: &mut Command, limit: Duration, longest: u64) -> Result<Printed, Failure> {
+    hear(start(command)?, limit, longest).await
+}
+
+fn start(command: &mut Command) -> Result<Child, Failure> {
+    let piped = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    piped.kill_on_drop(true).spawn().map_err(Failure::NotStarted)
+}
+
+/// What it prints until it ends.
+async fn hear(mut child: Child, limit: Duration, longest: u64) -> Result<Printed, Failure> {
     let (out, err) = (child.stdout.take(), child.stderr.take());
     let whole =
         async { tokio::join!(start_of(out, longest), start_of(err, COMPLAINT), child.wait()) };
@@ -84,6 +111,23 @@ async fn print(mut command: Command, limit: Duration, longest: u64) -> Result<Pr
     match status.success() {
         true => Ok(out),
         false => Err(Failure::Failed { status, complaint: complaint(&err.bytes, &out.bytes) }),
+    }
+}
+
+/// A process with all that it started, which end when this goes.
+struct Group(Option<Pid>);
+
+impl Group {
+    /// That of a process that leads one.
+    fn of(child: &Child) -> Self {
+        Self(child.id().and_then(|id| id.try_into().ok()).map(Pid::from_raw))
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        // Most often nobody is left.
+        let _ = self.0.map(|leader| killpg(leader, Signal::SIGKILL));
     }
 }
 
@@ -109,6 +153,8 @@ async fn start_of(pipe: Option<impl AsyncRead + Unpin>, longest: u64) -> Printed
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs::File;
+    use std::io::Read;
 
     #[tokio::test]
     async fn what_is_printed_is_read_as_far_as_was_asked_for() {
@@ -123,5 +169,22 @@ mod tests {
     async fn a_command_that_does_not_end_is_given_up() {
         let error = run("sleep 60", Duration::from_millis(20), 9).await.unwrap_err();
         assert_eq!(error, "`sleep 60` did not end within 0 s");
+    }
+    /// A command whose child writes into a pipe is left once that pipe is open: nobody writes more.
+    #[tokio::test]
+    async fn what_a_command_started_ends_with_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let pipe = dir.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+        assert!(made.success());
+        let command = format!("(sleep 20; echo alive) > '{}'; true", pipe.display());
+        let opened = tokio::task::spawn_blocking(move || File::open(pipe).unwrap());
+        let mut opened = tokio::select! {
+            opened = opened => opened.unwrap(),
+            printed = run_apart(&command, Duration::from_secs(60), 9) => panic!("{printed:?}"),
+        };
+        let mut said = String::new();
+        opened.read_to_string(&mut said).unwrap();
+        assert_eq!(said, "");
     }
 }

@@ -40,7 +40,7 @@ impl Origin for ListCommand {
         let needs_you =
             |fault: String, remedy: &str| SourceError::NeedsYou { fault, remedy: remedy.into() };
         let longest = u64::try_from(largest).unwrap_or(LONGEST);
-        let printed = shell::run(&self.command, patience, longest)
+        let printed = shell::run_apart(&self.command, patience, longest)
             .await
             .map_err(|why| needs_you(why, "run it in a shell to see why"))?;
         if printed.cut {

@@ -9,6 +9,7 @@ mod finding;
 pub mod github;
 mod http;
 pub(crate) mod lenient;
+mod lost;
 pub(crate) mod mended;
 pub mod registry;
 pub mod sentry;

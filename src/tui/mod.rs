@@ -9,6 +9,7 @@ mod activity;
 mod anchors;
 mod appearance;
 mod asked;
+mod background;
 mod badge;
 pub(crate) mod bare;
 mod browser;

@@ -1,6 +1,7 @@
 //! The only loop: whatever happens becomes a message, is taken by the model, and is drawn.
 
 use super::appearance;
+use super::background::Background;
 use super::browser;
 use super::composer::Kit;
 use super::effect::{Clerk, Librarian};
@@ -23,8 +24,7 @@ use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::future::poll_fn;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -145,8 +145,7 @@ struct Runtime {
     model: Model,
     screen: Screen,
     librarian: Librarian,
-    /// Reads what may take long, beside the keys.
-    background: Arc<Mutex<Librarian>>,
+    background: Background,
     writes: mpsc::UnboundedSender<Write>,
     clerk: JoinHandle<()>,
     results: mpsc::UnboundedSender<Returned>,
@@ -169,6 +168,11 @@ impl Runtime {
         let (near, far) = (librarian(&session.store)?, librarian(&session.store)?);
         let screen = Screen::enter(!session.free_mouse)?;
         let (results, inbox) = mpsc::unbounded_channel();
+        let told = results.clone();
+        let background = Background::start(far, move |msg| {
+            // Nobody listens any more once the screen is gone.
+            let _ = told.send(Returned::Read(msg));
+        })?;
         let clerk = Clerk::new(session.store, session.hero.clone(), me.clone());
         let held = session.kit.sender.as_ref().map(|sender| sender.hold);
         let clerk = held.into_iter().fold(clerk, Clerk::holding_mails);
@@ -195,7 +199,7 @@ impl Runtime {
             model: Model::new(setup, screen.size()?, leads),
             screen,
             librarian: near,
-            background: Arc::new(Mutex::new(far)),
+            background,
             writes,
             clerk,
             results,
@@ -278,25 +282,13 @@ impl Runtime {
 
     fn refresh(&mut self, ask: Ask) {
         self.pace.reading();
-        let (background, results) = (self.background.clone(), self.results.clone());
-        let (now, hours) = (self.now(), self.model.hours().clone());
-        tokio::task::spawn_blocking(move || {
-            // One that panicked is over all the same, and left nothing half done: it only reads.
-            let read = catch_unwind(AssertUnwindSafe(|| {
-                let background = background.lock().unwrap_or_else(PoisonError::into_inner);
-                background.read(ask, now, &hours)
-            }));
-            let failed =
-                |_| Msg::Unread("not all could be read; the next news reads it again".into());
-            // Nobody listens any more once the screen is gone.
-            let _ = results.send(Returned::Read(read.unwrap_or_else(failed)));
-        });
+        self.background.read(ask, self.now(), self.model.hours().clone());
     }
 
     fn fetch(&self, wish: Wish) {
         let (asked, results) = ((self.errands)(wish.clone()), self.results.clone());
         tokio::spawn(async move {
-            // As above.
+            // Nobody listens any more once the screen is gone.
             let fetched = Msg::Fetched(wish, asked.await.map(Box::new));
             let _ = results.send(Returned::Told(fetched));
         });

@@ -1,5 +1,6 @@
 //! The source of e-mail against its stand-in over SMTP: once, to whom it was written, or not at all.
 
+use crate::support::head;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,11 +29,14 @@ fn mail(to: &str) -> Mail {
 }
 
 fn source(address: &str, token: &str) -> Email {
+    Email::new(id(), settings(), address, &token.into(), Arc::new(now)).unwrap()
+}
+
+/// An account of Ada's, whose e-mails are not held.
+pub fn settings() -> EmailConfig {
     let from = Mailbox { name: Some("Ada Hero".into()), address: "ada@example.com".into() };
-    let user = from.address.clone();
-    let hold = SignedDuration::ZERO;
-    let settings = EmailConfig { from, reply_to: None, user, sign_off: None, hold };
-    Email::new(id(), settings, address, &token.into(), Arc::new(now)).unwrap()
+    let (user, hold) = (from.address.clone(), SignedDuration::ZERO);
+    EmailConfig { from, reply_to: None, user, sign_off: None, hold }
 }
 
 fn action(mail: Mail) -> Action {
@@ -209,26 +213,7 @@ async fn engine(dir: &std::path::Path, bench: &Bench) -> Engine {
         locks: Locks::new(dir),
         clock: Arc::new(now),
     };
-    let head = Head {
-        reference: TicketRef::parse(TICKET).unwrap(),
-        alias: None,
-        remote_id: "1.0".into(),
-        kind: Kind::Thread,
-        title: "It fails".into(),
-        url: String::new(),
-        place: "#support".into(),
-        place_id: None,
-        author: None,
-        created_at: now(),
-        upstream: Upstream::Open,
-        assignees: Vec::new(),
-        impact: None,
-        facts: Vec::new(),
-        answer: Answer::Here { place: "thread".into() },
-        shared_with: None,
-        folds_into: None,
-        tracked: Tracked::default(),
-    };
+    let head = Head { remote_id: "1.0".into(), ..head(TICKET, Kind::Thread, now()) };
     let page = Page { heads: vec![head], ..Page::default() };
     engine.store.ingest(SourceId("users".into()), page, now()).await.unwrap();
     engine

@@ -5,6 +5,7 @@ mod notices;
 mod quiet;
 mod registers;
 
+use crate::support::{head, message};
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::VecDeque;
@@ -177,35 +178,11 @@ fn ticket(source: &str, number: u32, at: Timestamp) -> (Page, TicketRef) {
         ..Person::default()
     };
     let head = Head {
-        reference: reference.clone(),
-        alias: None,
         remote_id: number.to_string(),
-        kind: Kind::Issue,
-        title: "It fails".into(),
-        url: String::new(),
-        place: "example/app".into(),
-        place_id: None,
         author: Some(asker.id.clone()),
-        created_at: at,
-        upstream: Upstream::Open,
-        assignees: Vec::new(),
-        impact: None,
-        facts: Vec::new(),
-        answer: Answer::Here { place: "comment".into() },
-        shared_with: None,
-        folds_into: None,
-        tracked: Tracked::default(),
+        ..head(reference.as_str(), Kind::Issue, at)
     };
-    let message = Message {
-        id: "body".into(),
-        at,
-        author: Some(asker.id.clone()),
-        kind: MessageKind::Message,
-        text: "It fails.".into(),
-        edited: false,
-        deleted: false,
-        reactions: Vec::new(),
-    };
+    let message = message("body", at, &asker.id, "It fails.");
     let thread = Thread {
         reference: reference.clone(),
         messages: vec![message],

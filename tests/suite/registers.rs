@@ -4,7 +4,7 @@ mod command;
 mod file;
 mod list;
 pub mod posthog;
-mod stripe;
+pub mod stripe;
 mod truth;
 
 use std::sync::Arc;

@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use support_hero::desk::{
-    Cursor, Extent, Head, Message, Page, Person, PersonId, TicketRef, Tracked, Upstream,
+    Answer, Cursor, Extent, Head, Kind, Message, MessageKind, Page, Person, PersonId, TicketRef,
+    Tracked, Upstream,
 };
 use support_hero::source::{PageSink, RemoteTicket, SinkError};
 
@@ -23,6 +24,44 @@ pub fn fixture(path: &str) -> Option<serde_json::Value> {
         object.remove("_source");
     }
     Some(value)
+}
+
+/// An open ticket, of which its source tells nothing more.
+pub fn head(reference: &str, kind: Kind, created_at: Timestamp) -> Head {
+    Head {
+        reference: TicketRef::parse(reference).unwrap(),
+        alias: None,
+        remote_id: String::new(),
+        kind,
+        title: "It fails".into(),
+        url: String::new(),
+        place: "example/app".into(),
+        place_id: None,
+        author: None,
+        created_at,
+        upstream: Upstream::Open,
+        assignees: Vec::new(),
+        impact: None,
+        facts: Vec::new(),
+        answer: Answer::Here { place: "thread".into() },
+        shared_with: None,
+        folds_into: None,
+        tracked: Tracked::default(),
+    }
+}
+
+/// What somebody said.
+pub fn message(id: &str, at: Timestamp, author: &PersonId, text: &str) -> Message {
+    Message {
+        id: id.into(),
+        at,
+        author: Some(author.clone()),
+        kind: MessageKind::Message,
+        text: text.into(),
+        edited: false,
+        deleted: false,
+        reactions: Vec::new(),
+    }
 }
 
 /// A sink that keeps everything in memory by the store's rules.

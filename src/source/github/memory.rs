@@ -9,6 +9,7 @@ use super::shelf::Shelf;
 use super::trouble::Trouble;
 use super::walk::List;
 use super::wire::{Repository, User};
+use crate::source::lost::Lost;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -41,6 +42,8 @@ pub(super) struct Memory {
     pub pulls: BTreeMap<String, OpenPulls>,
     /// Answers about single tickets.
     pub shelf: Shelf,
+    /// What could not be read.
+    pub lost: Lost,
     /// What was released.
     pub releases: Releases,
     /// Repositories that owners and searches had.

@@ -223,6 +223,12 @@ impl<'a> Pull<'a> {
         }
         let mut page = reading.finish();
         page.cursor = reach(&mut self.position, repo, List::Issues, reached);
+        self.accept(page).await
+    }
+
+    /// Has a page stored; what could not be read and was told before is not told again.
+    pub(super) async fn accept(&mut self, mut page: Page) -> Result<(), SourceError> {
+        page.unreadable = self.source.memory().lost.news(page.unreadable);
         Ok(self.sink.accept(page).await?)
     }
 

@@ -48,7 +48,7 @@ impl Pull<'_> {
                 issue => reading.look_closer(&issue?, &place).await?,
             }
             let page = reading.finish();
-            self.sink.accept(page).await?;
+            self.accept(page).await?;
         }
         Ok(())
     }
@@ -106,7 +106,7 @@ impl Pull<'_> {
         let mut reading = self.reading();
         reading.add(&issue, place, extent).await?;
         let page = reading.finish();
-        Ok(self.sink.accept(page).await?)
+        self.accept(page).await
     }
 
     async fn moved(&mut self, place: &Place, mark: Option<CheckMark>) -> Result<bool, SourceError> {

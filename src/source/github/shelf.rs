@@ -2,14 +2,16 @@
 //! they did not change: a ticket in sight is read every few seconds.
 
 use crate::source::Reply;
-use reqwest::header::ETAG;
+use reqwest::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, LINK};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Bytes that are kept.
-const ROOM: usize = 4 << 20;
+const ROOM: usize = 2 << 20;
 /// Bytes that any answer takes beside its texts.
 const FRAME: usize = 512;
+/// What is read of an answer's headers later; all of them would be more than many a body.
+const HEADERS: [HeaderName; 3] = [ETAG, LINK, CONTENT_TYPE];
 
 /// Answers by the address that was asked.
 #[derive(Debug, Default)]
@@ -29,7 +31,15 @@ struct Kept {
     size: usize,
 }
 
-/// The bytes that an answer takes on the shelf: of many a small one the headers are the most.
+/// An answer as it is kept.
+fn slim(reply: &Reply) -> Reply {
+    let own = |name: HeaderName| Some((name.clone(), reply.headers.get(name)?.clone()));
+    let headers = HeaderMap::from_iter(HEADERS.into_iter().filter_map(own));
+    let (body, host, call) = (reply.body.as_slice().into(), reply.host.clone(), reply.call.clone());
+    Reply { status: reply.status, headers, body, host, call }
+}
+
+/// The bytes that an answer takes on the shelf.
 fn size_of(url: &str, reply: &Reply) -> usize {
     let headers = reply.headers.iter().map(|(name, value)| name.as_str().len() + value.len());
     FRAME + 2 * url.len() + reply.call.len() + headers.sum::<usize>() + reply.body.capacity()
@@ -50,15 +60,19 @@ impl Shelf {
     }
 
     /// Keeps an answer that has a tag; those that were not used for longest make room.
-    pub(super) fn put(&mut self, url: &str, reply: &Arc<Reply>) {
+    pub(super) fn put(&mut self, url: &str, reply: &Reply) {
         self.forget(url);
-        let size = size_of(url, reply);
-        if etag_of(reply).is_none() || size > ROOM / 4 {
+        if etag_of(reply).is_none() {
+            return;
+        }
+        let reply = Arc::new(slim(reply));
+        let size = size_of(url, &reply);
+        if size > ROOM / 4 {
             return;
         }
         self.size += size;
         self.turn += 1;
-        let kept = Kept { reply: Arc::clone(reply), used: self.turn, size };
+        let kept = Kept { reply, used: self.turn, size };
         self.kept.insert(url.into(), kept);
         while self.size > ROOM {
             let oldest = self.kept.iter().min_by_key(|(_, kept)| kept.used);
@@ -78,7 +92,7 @@ impl Shelf {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reqwest::header::{HeaderMap, HeaderValue};
+    use reqwest::header::HeaderValue;
 
     fn reply(tag: Option<&'static str>, size: usize) -> Arc<Reply> {
         let mut headers = HeaderMap::new();

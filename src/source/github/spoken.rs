@@ -43,7 +43,7 @@ impl Pull<'_> {
         while let Some(step) = walk.step(&mut self.calls).await? {
             let mut page = self.threads(repo, step).await?;
             page.cursor = reach(&mut self.position, repo, list, walk.mark());
-            self.sink.accept(page).await?;
+            self.accept(page).await?;
         }
         self.source.memory().settle(repo, list);
         Ok(())

@@ -17,16 +17,7 @@ pub fn issues(body: &[u8]) -> Option<Page> {
         let told = issue.activity.iter().flatten();
         let activities: Vec<Activity> =
             told.filter_map(|told| lenient::item(told, "activity").ok()).collect();
-        let read = Conversation {
-            issue,
-            activities,
-            event: None,
-            affected: None,
-            asked_at: None,
-            suspected: None,
-            elsewhere: None,
-            lost: Vec::new(),
-        };
+        let read = Conversation::of(issue, activities);
         let stamp = read.stamp(None, None);
         let name = reference("example", &read.issue);
         page.heads.extend(head("example", &read.issue, Some(&stamp), Timestamp::UNIX_EPOCH));

@@ -39,6 +39,20 @@ pub(super) struct Conversation {
 }
 
 impl Conversation {
+    /// An issue and what was done to it, of which nothing else was asked.
+    pub(super) fn of(issue: Issue, activities: Vec<Activity>) -> Self {
+        Self {
+            issue,
+            activities,
+            event: None,
+            affected: None,
+            asked_at: None,
+            suspected: None,
+            elsewhere: None,
+            lost: Vec::new(),
+        }
+    }
+
     /// Everyone who speaks in it.
     pub(super) fn people(&self) -> Vec<Person> {
         let known = regulars().into_iter().chain(self.activities.iter().filter_map(author));
@@ -130,16 +144,7 @@ impl Sentry {
                 Err(error) => return Err(error),
             }
         }
-        Ok(Conversation {
-            issue,
-            activities,
-            event: None,
-            affected: None,
-            asked_at: None,
-            suspected: None,
-            elsewhere: None,
-            lost,
-        })
+        Ok(Conversation { lost, ..Conversation::of(issue, activities) })
     }
 
     /// Reads an issue, its comments, its latest event, and whom it hit.

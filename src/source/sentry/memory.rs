@@ -9,8 +9,9 @@ use super::optional::Lacking;
 use super::projects::Selection;
 use super::stamp::Stamp;
 use super::wire::{Issue, User};
-use crate::desk::{Curve, Head, Page, TicketRef, Tracked, Unreadable};
+use crate::desk::{Curve, Head, Page, TicketRef, Tracked};
 use crate::source::RemoteTicket;
+use crate::source::lost::Lost;
 use jiff::{SignedDuration, Timestamp};
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -27,8 +28,6 @@ const ROUND: SignedDuration = SignedDuration::from_mins(5);
 const STATS: SignedDuration = SignedDuration::from_mins(10);
 /// How far the news of a poll overlap with those of the last one: events arrive late.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(2);
-/// Bounds what is remembered of unreadable items.
-const MOST_LOST: usize = 1000;
 
 /// What a source remembers while it runs.
 #[derive(Debug, Default)]
@@ -60,7 +59,8 @@ pub(super) struct Memory {
     heads: HashMap<TicketRef, Head>,
     checked: HashMap<TicketRef, Timestamp>,
     missing_since: HashMap<TicketRef, Timestamp>,
-    lost: Vec<Unreadable>,
+    /// What could not be read.
+    pub(super) lost: Lost,
 }
 
 impl Memory {
@@ -139,16 +139,6 @@ impl Memory {
         let mut grown: Vec<_> = self.grown.values().collect();
         grown.sort_by_key(|(issue, _)| Reverse(issue.user_count));
         grown.into_iter().take(most).cloned().collect()
-    }
-
-    /// Of what was lost in this pull, what was not told before; the rest is told once.
-    pub(super) fn news(&mut self, lost: Vec<Unreadable>) -> Vec<Unreadable> {
-        let new: Vec<_> = lost.into_iter().filter(|item| !self.lost.contains(item)).collect();
-        if self.lost.len() + new.len() > MOST_LOST {
-            self.lost.clear();
-        }
-        self.lost.extend(new.iter().cloned());
-        new
     }
 
     /// Notes that an issue was looked at singly.

@@ -124,7 +124,7 @@ impl Sentry {
         mut page: Page,
         sink: &mut dyn PageSink,
     ) -> Result<(), SourceError> {
-        page.unreadable = self.memory().news(page.unreadable);
+        page.unreadable = self.memory().lost.news(page.unreadable);
         if page != Page::default() {
             sink.accept(page.clone()).await?;
             self.memory().keep(&page);

@@ -46,6 +46,7 @@ mod wire;
 
 pub use manifest::{USE_OF_MANIFEST, manifest};
 
+use super::lost::Lost;
 use super::{Clock, Finding, Http, PageSink, Pulled, RemoteTicket, Source, SourceError};
 use crate::config::{SlackChannel, SlackConfig};
 use crate::desk::{
@@ -83,8 +84,8 @@ pub struct Slack {
     found: Mutex<Vec<(SlackChannel, Channel)>>,
     /// Everyone that the last pull knew.
     directory: Mutex<People>,
-    /// What the last pull could not read.
-    unreadable: Mutex<Vec<Unreadable>>,
+    /// What could not be read.
+    lost: Mutex<Lost>,
     /// What is read again in turn.
     rounds: Mutex<Rounds>,
 }
@@ -113,7 +114,7 @@ impl Slack {
             me: Mutex::default(),
             found: Mutex::default(),
             directory: Mutex::default(),
-            unreadable: Mutex::default(),
+            lost: Mutex::default(),
             rounds: Mutex::default(),
         }
     }
@@ -225,15 +226,13 @@ impl Slack {
         lock(&self.directory).clone()
     }
 
-    fn remember(&self, people: &People, unreadable: Vec<Unreadable>) {
+    fn remember(&self, people: &People) {
         *lock(&self.directory) = people.clone();
-        *lock(&self.unreadable) = unreadable;
     }
 
-    /// Leaves out what the last pull could not read either.
-    fn keep_news(&self, unreadable: &mut Vec<Unreadable>) {
-        let told = lock(&self.unreadable);
-        unreadable.retain(|item| !told.contains(item));
+    /// Of what could not be read, what was not told before.
+    fn news(&self, unreadable: Vec<Unreadable>) -> Vec<Unreadable> {
+        lock(&self.lost).news(unreadable)
     }
 }
 

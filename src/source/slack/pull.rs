@@ -15,7 +15,7 @@ use super::thread::REPLIES;
 use super::trouble::{is_of_all, of_channel, told};
 use super::wire::time_of;
 use super::{Slack, notice};
-use crate::desk::{Cursor, Moved, Page, TicketRef, Unreadable};
+use crate::desk::{Cursor, Moved, Page, TicketRef};
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -36,8 +36,6 @@ pub(super) struct Pull<'a> {
     /// From where on each channel was read by the look at its newest messages; `None`: from its
     /// floor. Channels that could not be looked at are missing.
     pub looked: HashMap<String, Option<String>>,
-    /// What could not be read in this pull.
-    unreadable: Vec<Unreadable>,
     /// What is wrong with single channels; it is told when all else is read.
     pub(super) faults: Vec<SourceError>,
     /// The news of some channel have to wait, and how long.
@@ -58,7 +56,6 @@ impl Pull<'_> {
             channels: Vec::new(),
             progress: Progress::read(cursor.as_ref()),
             looked: HashMap::new(),
-            unreadable: Vec::new(),
             faults: Vec::new(),
             limited: None,
             slack,
@@ -72,7 +69,7 @@ impl Pull<'_> {
             slack.forget_me();
         }
         let pulled = pull.pulled();
-        slack.remember(&pull.people, pull.unreadable);
+        slack.remember(&pull.people);
         outcome.map(|()| pulled)
     }
 
@@ -350,11 +347,10 @@ impl Pull<'_> {
     }
 
     /// Hands a page over, with whoever was met on the way; an empty one is not worth a write, and
-    /// what could not be read in the last pull either is not told again.
+    /// what could not be read and was told before is not told again.
     pub async fn hand_over(&mut self, mut page: Page) -> Result<(), SourceError> {
         page.people = self.people.take_news();
-        self.unreadable.extend(page.unreadable.iter().cloned());
-        self.slack.keep_news(&mut page.unreadable);
+        page.unreadable = self.slack.news(page.unreadable);
         if page != Page::default() {
             self.sink.accept(page).await?;
         }

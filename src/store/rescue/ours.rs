@@ -14,9 +14,33 @@ pub(super) struct Ours {
     /// The columns that name a row.
     pub(super) key: &'static [&'static str],
     /// What is read of a row to tell whether it can be read.
-    pub(super) columns: &'static str,
-    /// Reads it.
-    pub(super) reads: fn(&mut Columns<'_, '_>) -> Result<()>,
+    columns: &'static [(&'static str, Reads)],
+}
+
+/// Reads a column, or several that belong together.
+type Reads = fn(&mut Columns<'_, '_>) -> Result<()>;
+
+const TEXT: Reads = |row| row.take::<String>().map(drop);
+const MAYBE_TEXT: Reads = |row| row.take::<Option<String>>().map(drop);
+const NUMBER: Reads = |row| row.take::<i64>().map(drop);
+const MAYBE_NUMBER: Reads = |row| row.take::<Option<i64>>().map(drop);
+const FLAG: Reads = |row| row.take::<bool>().map(drop);
+const TIME: Reads = |row| row.time().map(drop);
+const MAYBE_TIME: Reads = |row| row.maybe_time().map(drop);
+const REFERENCE: Reads = |row| row.reference().map(drop);
+const IDENTITY: Reads = |row| row.identity().map(drop);
+
+impl Ours {
+    /// The names of the columns that are read.
+    pub(super) fn columns(&self) -> String {
+        let names: Vec<&str> = self.columns.iter().map(|(name, _)| *name).collect();
+        names.join(", ")
+    }
+
+    /// Reads a row of them.
+    pub(super) fn read(&self, row: &mut Columns<'_, '_>) -> Result<()> {
+        self.columns.iter().try_for_each(|(_, reads)| reads(row))
+    }
 }
 
 /// All of them; those that tell references before those that are looked for by one.
@@ -40,161 +64,121 @@ const OUTBOX: Ours = Ours {
     table: "outbox",
     word: "the outbox",
     key: &["id"],
-    columns: "id, ref, source, action, state, due_at, attempts, decided_at, problem, summary, url,
-        marker, after, claims, seen_at, updated_at, before, lands_at",
-    reads: |row| {
-        outbox::item(row)?;
-        texts(row, 1)?;
-        row.take::<Option<i64>>()?;
-        row.take::<bool>()?;
-        row.maybe_time()?;
-        row.time()?;
-        row.maybe_json::<Before>()?;
-        row.maybe_time().map(drop)
-    },
+    columns: &[
+        (
+            "id, ref, source, action, state, due_at, attempts, decided_at, problem, summary, url",
+            |row| outbox::item(row).map(drop),
+        ),
+        ("marker", TEXT),
+        ("after", MAYBE_NUMBER),
+        ("claims", FLAG),
+        ("seen_at", MAYBE_TIME),
+        ("updated_at", TIME),
+        ("before", |row| row.maybe_json::<Before>().map(drop)),
+        ("lands_at", MAYBE_TIME),
+    ],
 };
 
 const NOTE: Ours = Ours {
     table: "note",
     word: "notes",
     key: &["id"],
-    columns: "ref, at, author, text",
-    reads: |row| {
-        row.reference()?;
-        row.time()?;
-        texts(row, 2)
-    },
+    columns: &[("ref", REFERENCE), ("at", TIME), ("author", TEXT), ("text", TEXT)],
 };
 
 const ACTIVITY: Ours = Ours {
     table: "activity",
     word: "the activity",
     key: &["id"],
-    columns: "at, sort, source, ref, text, failed, seen, tickets",
-    reads: |row| {
-        row.time()?;
-        row.word::<Sort>()?;
-        row.take::<Option<String>>()?;
-        row.take::<Option<String>>()?;
-        texts(row, 1)?;
-        row.take::<bool>()?;
-        row.take::<bool>()?;
-        row.take::<i64>().map(drop)
-    },
+    columns: &[
+        ("at", TIME),
+        ("sort", |row| row.word::<Sort>().map(drop)),
+        ("source", MAYBE_TEXT),
+        ("ref", MAYBE_TEXT),
+        ("text", TEXT),
+        ("failed", FLAG),
+        ("seen", FLAG),
+        ("tickets", NUMBER),
+    ],
 };
 
 const LOCAL_LINK: Ours = Ours {
     table: "local_link",
     word: "links",
     key: &["ref", "target"],
-    columns: "ref, target, url, at",
-    reads: |row| {
-        row.reference()?;
-        row.reference()?;
-        texts(row, 1)?;
-        row.time().map(drop)
-    },
+    columns: &[("ref", REFERENCE), ("target", REFERENCE), ("url", TEXT), ("at", TIME)],
 };
 
 const LOCAL: Ours = Ours {
     table: "local",
     word: "claims and snoozes",
     key: &["ref"],
-    columns: "ref, done_at, closed_at, reopened_at, snoozed_at, snoozed_until, claimed_by",
-    reads: |row| {
-        row.reference()?;
-        local::from(row).map(drop)
-    },
+    columns: &[
+        ("ref", REFERENCE),
+        ("done_at, closed_at, reopened_at, snoozed_at, snoozed_until, claimed_by", |row| {
+            local::from(row).map(drop)
+        }),
+    ],
 };
 
 const DRAFT: Ours = Ours {
     table: "draft",
     word: "drafts",
     key: &["ref"],
-    columns: "ref, text, mentions, updated_at",
-    reads: |row| {
-        row.reference()?;
-        texts(row, 1)?;
-        row.json::<Vec<Mention>>()?;
-        row.time().map(drop)
-    },
+    columns: &[
+        ("ref", REFERENCE),
+        ("text", TEXT),
+        ("mentions", |row| row.json::<Vec<Mention>>().map(drop)),
+        ("updated_at", TIME),
+    ],
 };
 
 const NOTE_BEGUN: Ours = Ours {
     table: "note_begun",
     word: "notes begun",
     key: &["ref"],
-    columns: "ref, text",
-    reads: |row| {
-        row.reference()?;
-        texts(row, 1)
-    },
+    columns: &[("ref", REFERENCE), ("text", TEXT)],
 };
 
 const MARK: Ours = Ours {
     table: "mark",
     word: "marks of customers",
     key: &["identity"],
-    columns: "identity, customer, at",
-    reads: |row| {
-        row.identity()?;
-        row.take::<Option<String>>()?;
-        row.time().map(drop)
-    },
+    columns: &[("identity", IDENTITY), ("customer", MAYBE_TEXT), ("at", TIME)],
 };
 
 const SAME_PERSON: Ours = Ours {
     table: "same_person",
     word: "who is the same person",
     key: &["source", "id", "other_source", "other_id"],
-    columns: "source, id, other_source, other_id, same, at",
-    reads: |row| {
-        texts(row, 4)?;
-        row.take::<bool>()?;
-        row.time().map(drop)
-    },
+    columns: &[
+        ("source", TEXT),
+        ("id", TEXT),
+        ("other_source", TEXT),
+        ("other_id", TEXT),
+        ("same", FLAG),
+        ("at", TIME),
+    ],
 };
 
 const TICKED: Ours = Ours {
     table: "ticked",
     word: "checklists",
     key: &["customer", "question"],
-    columns: "customer, question, at",
-    reads: |row| {
-        texts(row, 2)?;
-        row.time().map(drop)
-    },
+    columns: &[("customer", TEXT), ("question", TEXT), ("at", TIME)],
 };
 
 const ACCOUNT_NOTE: Ours = Ours {
     table: "account_note",
     word: "notes on customers",
     key: &["id"],
-    columns: "customer, at, text",
-    reads: |row| {
-        texts(row, 1)?;
-        row.time()?;
-        texts(row, 1)
-    },
+    columns: &[("customer", TEXT), ("at", TIME), ("text", TEXT)],
 };
 
 /// What is being written for a ticket.
 const fn begun(table: &'static str, word: &'static str) -> Ours {
-    Ours {
-        table,
-        word,
-        key: &["ref"],
-        columns: "ref, text, updated_at",
-        reads: |row| {
-            row.reference()?;
-            texts(row, 1)?;
-            row.time().map(drop)
-        },
-    }
-}
-
-fn texts(row: &mut Columns<'_, '_>, count: usize) -> Result<()> {
-    (0..count).try_for_each(|_| row.take::<String>().map(drop))
+    const COLUMNS: &[(&str, Reads)] = &[("ref", REFERENCE), ("text", TEXT), ("updated_at", TIME)];
+    Ours { table, word, key: &["ref"], columns: COLUMNS }
 }
 
 #[cfg(test)]
@@ -246,7 +230,7 @@ mod tests {
             let mut rows = reader.conn().prepare(&sql).unwrap();
             for name in rows.query_map((), |row| row.get::<_, String>(0)).unwrap() {
                 let name = name.unwrap();
-                let listed = ours.columns.split(',').any(|column| column.trim() == name);
+                let listed = ours.columns().split(',').any(|column| column.trim() == name);
                 assert!(listed || ours.key == [name.as_str()], "{}.{name}", ours.table);
             }
         }

@@ -162,13 +162,13 @@ fn told(conn: &Connection, sql: &str) -> Vec<String> {
 /// Takes out again what the program could not read: it would trip over it for ever. How many rows are
 /// left, and whether that is all.
 fn sift(new: &Transaction<'_>, ours: &Ours) -> rusqlite::Result<(usize, bool)> {
-    let (table, columns, key) = (ours.table, ours.columns, ours.key.join(", "));
+    let (table, columns, key) = (ours.table, ours.columns(), ours.key.join(", "));
     let read = columns.split(',').count();
     let mut select = new.prepare(&format!("SELECT {columns}, {key} FROM {table}"))?;
     let mut rows = select.query(())?;
     let (mut kept, mut bad) = (0, Vec::new());
     while let Some(row) = rows.next()? {
-        match (ours.reads)(&mut Columns::of(row)) {
+        match ours.read(&mut Columns::of(row)) {
             Ok(()) => kept += 1,
             Err(_) => bad.push(values(row, read, ours.key.len())?),
         }

@@ -43,17 +43,7 @@ impl Model {
             Msg::Found(words, finds) => self.know_finds(&words, finds),
             Msg::Answered(ticket, finds) => self.know_answers(ticket, finds),
             Msg::Hitting(address, errors) => self.list.pass(&address, errors),
-            Msg::Written(write, outcome) => {
-                let opened = match (&*write, &outcome) {
-                    (Write::Recall(ticket, id), Ok(taken)) => {
-                        self.recalled((ticket, *id), taken, now)
-                    }
-                    (write, Ok(_)) => self.opened(write),
-                    _ => Vec::new(),
-                };
-                self.written(*write, outcome, now);
-                return opened.into_iter().chain(self.see_again()).collect();
-            }
+            Msg::Written(write, outcome) => return self.know_written(*write, outcome, now),
             Msg::Many(words, each) => self.written_for_many(words, each, now),
             Msg::TakenBack(decision, each) => {
                 self.taken_back(decision, each, now);
@@ -186,6 +176,21 @@ impl Model {
             let problem = source.problem.as_deref().unwrap_or("it does not let us in");
             self.fail(clean_line(&format!("{} needs you: {problem}", source.id)), now);
         }
+    }
+
+    fn know_written(
+        &mut self,
+        write: Write,
+        outcome: Result<Taken, String>,
+        now: Timestamp,
+    ) -> Vec<Effect> {
+        let opened = match (&write, &outcome) {
+            (Write::Recall(ticket, id), Ok(taken)) => self.recalled((ticket, *id), taken, now),
+            (write, Ok(_)) => self.opened(write),
+            _ => Vec::new(),
+        };
+        self.written(write, outcome, now);
+        opened.into_iter().chain(self.see_again()).collect()
     }
 
     fn written(&mut self, write: Write, outcome: Result<Taken, String>, now: Timestamp) {

@@ -4,11 +4,11 @@ use super::faults::{Ill, NOBODY, Way, with_host};
 use super::sending::{deliver, item};
 use super::world::{Open, Opened, World, clock};
 use super::{Row, docs, towns};
+use crate::email::settings;
 use futures_util::future::join_all;
 use jiff::SignedDuration;
 use std::sync::Arc;
 use std::time::Duration;
-use support_hero::config::{EmailConfig, Mailbox};
 use support_hero::demo::email::Email as StandIn;
 use support_hero::demo::{Fault, TOKEN};
 use support_hero::desk::{Action, Kind, Mail, OutboxId, OutboxState, SourceId, TicketRef};
@@ -36,10 +36,7 @@ async fn world() -> (StandIn, World) {
     let served = (server.url_as("smtp"), stand_in.faults().clone());
     let now = clock.clone();
     let open: Open = Arc::new(move |base, bounds| {
-        let from = Mailbox { name: None, address: "ada@example.com".into() };
-        let (user, hold) = (from.address.clone(), SignedDuration::ZERO);
-        let settings = EmailConfig { from, reply_to: None, user, sign_off: None, hold };
-        let email = Email::new(id(), settings, base, &TOKEN.into(), now.clone()).unwrap();
+        let email = Email::new(id(), settings(), base, &TOKEN.into(), now.clone()).unwrap();
         Opened::Source(Arc::new(email.within(patience(bounds))))
     });
     let world = World::new(id(), (seconds, clock), (server, served.0, served.1), open);

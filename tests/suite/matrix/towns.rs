@@ -1,17 +1,18 @@
 //! One world of each service.
 
 use super::world::{Open, Opened, World, clock};
+use crate::registers::stripe::bench::PRO;
+use crate::support::{head, message};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 use support_hero::config::{
     GitHubConfig, PostHogConfig, SentryConfig, SlackChannel, SlackConfig, words,
 };
-use support_hero::demo::stripe::{Price, Subscriber};
+use support_hero::demo::stripe::Subscriber;
 use support_hero::demo::{self, TOKEN};
 use support_hero::desk::{
-    Answer, Extent, Head, Kind, Message, MessageKind, Page, Person, PersonId, RegisterId, Roster,
-    SourceId, Thread, TicketRef, Tracked, Upstream,
+    Extent, Head, Kind, Page, Person, PersonId, RegisterId, Roster, SourceId, Thread,
 };
 use support_hero::register::posthog::{self, PostHog};
 use support_hero::register::stripe::Stripe;
@@ -91,18 +92,9 @@ pub async fn sentry() -> (demo::sentry::Sentry, World) {
 
 /// Somebody of this name comes and pays.
 pub fn pays(stand_in: &demo::stripe::Stripe, name: &str, email: &str) {
-    let price = Price {
-        nickname: None,
-        lookup_key: None,
-        product: "Pro",
-        currency: "usd",
-        amount: Some(2_000),
-        interval: "month",
-        metered: false,
-    };
     let who = Subscriber { name: Some(name), email: Some(email), ..Subscriber::default() };
     let customer = stand_in.add(who);
-    stand_in.subscribe(&customer, "active", price, 1);
+    stand_in.subscribe(&customer, "active", PRO, 1);
 }
 
 pub async fn stripe() -> (demo::stripe::Stripe, World) {
@@ -155,26 +147,8 @@ fn id(name: &str) -> SourceId {
 
 /// A ticket as a source would hand it over that read nothing else.
 pub fn ticket(reference: &str, remote_id: &str, kind: Kind, at: Timestamp) -> Page {
-    let head = Head {
-        reference: TicketRef::parse(reference).unwrap(),
-        alias: None,
-        remote_id: remote_id.into(),
-        kind,
-        title: "It fails".into(),
-        url: String::new(),
-        place: APP.into(),
-        place_id: None,
-        author: Some(PersonId("wile".into())),
-        created_at: at,
-        upstream: Upstream::Open,
-        assignees: Vec::new(),
-        impact: None,
-        facts: Vec::new(),
-        answer: Answer::Here { place: "thread".into() },
-        shared_with: None,
-        folds_into: None,
-        tracked: Tracked::default(),
-    };
+    let author = Some(PersonId("wile".into()));
+    let head = Head { remote_id: remote_id.into(), author, ..head(reference, kind, at) };
     Page { heads: vec![head], ..Page::default() }
 }
 
@@ -182,18 +156,9 @@ pub fn ticket(reference: &str, remote_id: &str, kind: Kind, at: Timestamp) -> Pa
 pub fn asked_by(address: &str, at: Timestamp) -> Page {
     let page = ticket("github:example/app#1", "example/app#1", Kind::Issue, at);
     let id = PersonId("wile".into());
-    let message = Message {
-        id: "body".into(),
-        at,
-        author: Some(id.clone()),
-        kind: MessageKind::Message,
-        text: "It fails.".into(),
-        edited: false,
-        deleted: false,
-        reactions: Vec::new(),
-    };
+    let messages = vec![message("body", at, &id, "It fails.")];
     let reference = page.heads[0].reference.clone();
-    let thread = Thread { reference, messages: vec![message], extent: Extent::Whole, stamp: None };
+    let thread = Thread { reference, messages, extent: Extent::Whole, stamp: None };
     let email = Some(address.to_owned());
     let person = Person { id, handle: "wile".into(), email, ..Person::default() };
     Page { people: vec![person], threads: vec![thread], ..page }

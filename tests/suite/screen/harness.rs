@@ -1,21 +1,29 @@
 //! A console without a terminal: a real store, the real effects carried out at once, keys as text,
 //! and the screen as text.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+mod given;
+mod keys;
+mod morning;
+mod shown;
+
+pub use given::{Given, given, page, person};
+pub use keys::parse_keys;
+pub use morning::{grace, priya, wile};
+
+use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use keys::named;
+use morning::{morning_chat, morning_code, morning_errors};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Size;
-use ratatui::style::{Color, Modifier};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 use support_hero::desk::{
-    Abilities, Action, Answer, Billing, Checklist, CloseReason, Customer, Draft, Extent, Fact,
-    Granted, Head, Hours, Identity, Impact, Kind, Mark, Message, MessageKind, Notify, OutboxId,
-    Page, Person, PersonId, Reading, RegisterId, Roster, Snippet, SourceId, Thread, TicketRef,
-    Tone, Tracked, Upstream, Wish,
+    Abilities, Action, Billing, Checklist, CloseReason, Customer, Draft, Granted, Hours, Identity,
+    Mark, Notify, OutboxId, Page, Reading, RegisterId, Roster, Snippet, SourceId, TicketRef, Wish,
 };
 use support_hero::store::{Detail, Outcome, SourceState, Store};
 use support_hero::tui::keymap::Context;
@@ -286,41 +294,6 @@ impl Console {
         self.mouse(MouseEventKind::Up(MouseButton::Left), to)
     }
 
-    /// Column and line where this begins on the screen.
-    pub fn place_of(&mut self, text: &str) -> (u16, u16) {
-        let screen = self.screen();
-        let (row, line) = screen.lines().enumerate().find(|(_, l)| l.contains(text)).expect(text);
-        let before = line.split_once(text).unwrap().0;
-        let column = unicode_width::UnicodeWidthStr::width(before);
-        (column.try_into().unwrap(), row.try_into().unwrap())
-    }
-
-    /// What is linked on the screen: each stretch, and where it leads.
-    pub fn links(&mut self) -> Vec<(String, String)> {
-        let (model, now, mut links) = (&self.model, self.now, Vec::<(String, String)>::new());
-        self.terminal.clear().unwrap();
-        self.terminal
-            .draw(|frame| {
-                model.view(now, frame);
-                model.link(frame.buffer_mut());
-            })
-            .unwrap();
-        let buffer = self.terminal.backend().buffer().clone();
-        let mut before = None;
-        for (at, cell) in buffer.content.iter().enumerate() {
-            let Some((_, rest)) = cell.symbol().split_once("\x1b]8;id=") else { continue };
-            let (target, rest) = rest.split_once("\x1b\\").unwrap();
-            let letter = rest.strip_suffix("\x1b]8;;\x1b\\").unwrap();
-            let url = target.split_once(';').unwrap().1.to_owned();
-            match links.last_mut().filter(|link| before == Some(at - 1) && link.1 == url) {
-                Some((text, _)) => text.push_str(letter),
-                None => links.push((letter.to_owned(), url)),
-            }
-            before = Some(at);
-        }
-        links
-    }
-
     /// Lets time pass, as far as the screen asked to be woken.
     pub fn wait(&mut self, seconds: i64) -> &mut Self {
         let end = self.now + SignedDuration::from_secs(seconds);
@@ -417,45 +390,6 @@ impl Console {
         self.msg(Msg::Resize(width, height));
     }
 
-    /// The screen as text, without blanks at the ends of lines.
-    pub fn screen(&mut self) -> String {
-        self.draw();
-        let buffer = self.terminal.backend().buffer();
-        let width = usize::from(buffer.area.width);
-        let line = |cells: &[ratatui::buffer::Cell]| {
-            let mut skip = 0;
-            let mut text = String::new();
-            for cell in cells {
-                if skip == 0 {
-                    text.push_str(cell.symbol());
-                    skip = unicode_width::UnicodeWidthStr::width(cell.symbol()).max(1);
-                }
-                skip -= 1;
-            }
-            text.trim_end().to_owned()
-        };
-        buffer.content.chunks(width).map(line).collect::<Vec<_>>().join("\n")
-    }
-
-    /// The cells of the screen, row by row.
-    pub fn cells(&mut self) -> Vec<ratatui::buffer::Cell> {
-        self.draw();
-        self.terminal.backend().buffer().content.clone()
-    }
-
-    /// The row under the cursor, without its border.
-    pub fn cursor(&mut self) -> String {
-        let text = self.screen();
-        let buffer = self.terminal.backend().buffer();
-        let width = usize::from(buffer.area.width);
-        let reversed = |cells: &[ratatui::buffer::Cell]| {
-            cells.iter().filter(|cell| cell.modifier.contains(Modifier::REVERSED)).count() > 20
-        };
-        let rows = text.lines().zip(buffer.content.chunks(width));
-        let rows = rows.filter(|(_, cells)| reversed(cells)).map(|(line, _)| line);
-        rows.collect::<Vec<_>>().join("\n")
-    }
-
     /// What a service was asked for last.
     pub fn wish(&self) -> Wish {
         let mut wishes = self.outside.iter().rev().filter_map(|effect| match effect {
@@ -470,45 +404,6 @@ impl Console {
         let result = result.map(Box::new).map_err(ToOwned::to_owned);
         self.msg(Msg::Fetched(self.wish(), result));
         self
-    }
-
-    /// What the line at the bottom but one tells.
-    pub fn message(&mut self) -> String {
-        let screen = self.screen();
-        let lines: Vec<&str> = screen.lines().collect();
-        lines[lines.len() - 2].trim().to_owned()
-    }
-
-    /// Whether anything has a colour.
-    pub fn colored(&mut self) -> bool {
-        self.draw();
-        let cells = &self.terminal.backend().buffer().content;
-        cells.iter().any(|cell| cell.fg != Color::Reset || cell.bg != Color::Reset)
-    }
-
-    /// The screen with its styles: under each line that has any, where they run.
-    pub fn styled(&mut self) -> String {
-        let text = self.screen();
-        let buffer = self.terminal.backend().buffer();
-        let width = usize::from(buffer.area.width);
-        let mut out = String::new();
-        for (line, cells) in text.lines().zip(buffer.content.chunks(width)) {
-            out += &format!("{line}\n");
-            let marks: String = cells.iter().map(mark).collect();
-            let marks = marks.trim_end();
-            if !marks.is_empty() {
-                out += &format!("{marks}\n");
-            }
-        }
-        out
-    }
-
-    fn draw(&mut self) {
-        let (model, now) = (&self.model, self.now);
-        // What a wide letter covers is the terminal's business, which the test backend does not
-        // mind: begin from an empty screen.
-        self.terminal.clear().unwrap();
-        self.terminal.draw(|frame| model.view(now, frame)).unwrap();
     }
 
     /// Shows a ticket as it is, but for this change.
@@ -554,249 +449,4 @@ impl Console {
             })
             .collect()
     }
-}
-
-/// One letter a cell: colours in lower case, attributes alone in others; the cursor row is `#`.
-fn mark(cell: &ratatui::buffer::Cell) -> char {
-    let color = match cell.fg {
-        Color::Red => Some('r'),
-        Color::Yellow => Some('y'),
-        Color::Green => Some('g'),
-        Color::Cyan => Some('c'),
-        Color::Magenta => Some('m'),
-        Color::Reset => None,
-        other => panic!("{other:?} is none of our colours"),
-    };
-    match cell.modifier {
-        m if m.contains(Modifier::REVERSED) => '#',
-        m => color.unwrap_or(match m {
-            m if m.contains(Modifier::CROSSED_OUT) => 'x',
-            m if m.contains(Modifier::DIM) => '.',
-            m if m.contains(Modifier::BOLD) => '=',
-            m if m.contains(Modifier::ITALIC) => '/',
-            _ => ' ',
-        }),
-    }
-}
-
-pub fn parse_keys(keys: &str) -> Vec<KeyEvent> {
-    let mut parsed = Vec::new();
-    let mut rest = keys;
-    while let Some(first) = rest.chars().next() {
-        let (key, length) = match rest.strip_prefix('<').and_then(|r| r.split_once('>')) {
-            Some((name, _)) => (named(name), name.len() + 2),
-            None => (KeyEvent::new(KeyCode::Char(first), KeyModifiers::NONE), first.len_utf8()),
-        };
-        parsed.push(key);
-        rest = &rest[length..];
-    }
-    parsed
-}
-
-fn named(name: &str) -> KeyEvent {
-    let (mut modifiers, mut name) = (KeyModifiers::NONE, name);
-    while let Some((modifier, rest)) = name.split_once('-').filter(|_| name != "S-Tab") {
-        modifiers |= match modifier {
-            "C" => KeyModifiers::CONTROL,
-            "A" => KeyModifiers::ALT,
-            "S" => KeyModifiers::SHIFT,
-            other => panic!("no key is held down as {other}"),
-        };
-        name = rest;
-    }
-    let code = match name {
-        "Enter" => KeyCode::Enter,
-        "Esc" => KeyCode::Esc,
-        "Tab" => KeyCode::Tab,
-        "S-Tab" => KeyCode::BackTab,
-        "Up" => KeyCode::Up,
-        "Down" => KeyCode::Down,
-        "Left" => KeyCode::Left,
-        "Right" => KeyCode::Right,
-        "Home" => KeyCode::Home,
-        "End" => KeyCode::End,
-        "PageUp" => KeyCode::PageUp,
-        "PageDown" => KeyCode::PageDown,
-        "Backspace" => KeyCode::Backspace,
-        "Delete" => KeyCode::Delete,
-        "Space" => KeyCode::Char(' '),
-        "F1" => KeyCode::F(1),
-        "F2" => KeyCode::F(2),
-        one if one.chars().count() == 1 => KeyCode::Char(one.chars().next().unwrap()),
-        other => panic!("no key is called {other}"),
-    };
-    KeyEvent::new(code, modifiers)
-}
-
-/// One ticket as a source would hand it over, to be changed before it is.
-pub struct Given {
-    pub head: Head,
-    pub said: Vec<Message>,
-    pub people: Vec<Person>,
-}
-
-pub fn person(name: &str, email: &str) -> Person {
-    Person {
-        id: PersonId(name.into()),
-        handle: name.to_lowercase().replace(' ', "-"),
-        name: Some(name.into()),
-        email: Some(email.into()).filter(|email: &String| !email.is_empty()),
-        bot: false,
-        staff: false,
-        ..Person::default()
-    }
-}
-
-/// A ticket that `author` opened so many minutes ago.
-pub fn given(reference: &str, kind: Kind, title: &str, author: &Person, ago: i64) -> Given {
-    let place = match kind {
-        Kind::Thread => "#support",
-        Kind::Error => "backend",
-        _ => "example/app",
-    };
-    let reference = TicketRef::parse(reference).unwrap();
-    let head = Head {
-        url: format!("https://service.test/{}", reference.rest().replace('#', "/")),
-        reference,
-        alias: None,
-        remote_id: String::new(),
-        kind,
-        title: title.into(),
-        place: place.into(),
-        place_id: None,
-        author: Some(author.id.clone()),
-        created_at: minutes(ago),
-        upstream: Upstream::Open,
-        assignees: Vec::new(),
-        impact: None,
-        facts: Vec::new(),
-        answer: Answer::Here { place: format!("thread in {place}, seen by the channel") },
-        shared_with: None,
-        folds_into: None,
-        tracked: Tracked::default(),
-    };
-    Given { head, said: Vec::new(), people: Vec::new() }.says(author, ago, title)
-}
-
-impl Given {
-    pub fn says(mut self, author: &Person, ago: i64, text: &str) -> Self {
-        self.said.push(Message {
-            id: self.said.len().to_string(),
-            at: minutes(ago),
-            author: Some(author.id.clone()),
-            kind: MessageKind::Message,
-            text: text.into(),
-            edited: false,
-            deleted: false,
-            reactions: Vec::new(),
-        });
-        self.people.push(author.clone());
-        self
-    }
-
-    /// Changes the last message.
-    pub fn but(mut self, change: impl FnOnce(&mut Message)) -> Self {
-        change(self.said.last_mut().unwrap());
-        self
-    }
-
-    pub fn with(mut self, change: impl FnOnce(&mut Head)) -> Self {
-        change(&mut self.head);
-        self
-    }
-}
-
-pub fn page(tickets: Vec<Given>) -> Page {
-    let mut page = Page::default();
-    for given in tickets {
-        let reference = given.head.reference.clone();
-        page.people.extend(given.people);
-        page.heads.push(given.head);
-        let (messages, extent) = (given.said, Extent::Whole);
-        page.threads.push(Thread { reference, messages, extent, stamp: None });
-    }
-    page
-}
-
-pub fn wile() -> Person {
-    person("Wile E. Coyote", "wile@acme.com")
-}
-
-pub fn priya() -> Person {
-    person("Priya Nair", "")
-}
-
-pub fn grace() -> Person {
-    person("Grace Hopper", "grace@example.com")
-}
-
-fn morning_chat() -> Page {
-    let webhooks = given(
-        "slack:users/C1/1",
-        Kind::Thread,
-        "Webhook signatures fail since this morning",
-        &wile(),
-        50,
-    )
-    .says(&grace(), 45, "Hey Wile, looking into it. Which **region** are you in?")
-    .says(&wile(), 42, "eu-west. It began with the deploy at nine:\n\n```\nPOST /hooks 401\n  x-signature: sha256=deadbeefdeadbeefdeadbeefdeadbeefdeadbeefdeadbeef\n```\n> which region\n\n- only `v2` endpoints, the old ones are fine as far as we can tell from the logs of the last hour\n- about 4 in 10");
-    let sso = given(
-        "slack:users/C1/2",
-        Kind::Thread,
-        "How do I invite somebody who has no company address?",
-        &priya(),
-        8,
-    );
-    let wide = given(
-        "slack:users/C1/3",
-        Kind::Thread,
-        "ログインできません 👩‍👩‍👧 after the update",
-        &person("株本 さくら", ""),
-        100,
-    );
-    page(vec![webhooks, sso, wide])
-}
-
-fn morning_code() -> Page {
-    let tomas = person("Tomás Herrera", "");
-    let issue = given(
-        "github:example/app#4711",
-        Kind::Issue,
-        "Export drops rows with an empty last column",
-        &tomas,
-        3_000,
-    );
-    let pull = given(
-        "github:example/app#4712",
-        Kind::PullRequest,
-        "Keep empty trailing columns",
-        &tomas,
-        20,
-    )
-    .with(|head| {
-        head.facts = vec![
-            Fact { label: "checks".into(), value: "2 failing".into(), tone: Tone::Bad },
-            Fact { label: "review".into(), value: "approved".into(), tone: Tone::Good },
-            Fact { label: "changes".into(), value: "+12 -3".into(), tone: Tone::Plain },
-        ];
-    });
-    page(vec![issue, pull])
-}
-
-fn morning_errors() -> Page {
-    let sentry = person("Sentry", "");
-    let error = given(
-        "sentry:example/APP-1A",
-        Kind::Error,
-        "TypeError: undefined is not a function",
-        &sentry,
-        30,
-    )
-    .but(|message| message.kind = MessageKind::Event)
-    .with(|head| {
-        head.impact =
-            Some(Impact { users: 37, events: 412, last_seen: minutes(2), ..Impact::default() });
-        head.answer = Answer::Here { place: "note on the issue, seen by the team".into() };
-    });
-    page(vec![error])
 }

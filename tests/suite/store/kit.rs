@@ -1,11 +1,12 @@
 //! A store with a small cast around it, pages in one line, and short words for what to ask of it.
 
+use crate::support::{self, message};
 use jiff::{SignedDuration, Timestamp};
 use std::path::Path;
 use std::sync::Arc;
 use support_hero::desk::{
-    Answer, Customer, Extent, Head, Kind, Member, Message, MessageKind, OutboxId, Page, Person,
-    PersonId, Roster, SourceId, Status, Thread, Ticket, TicketRef, Tracked, Upstream, status,
+    Answer, Customer, Extent, Head, Kind, Member, Message, OutboxId, Page, Person, PersonId,
+    Roster, SourceId, Status, Thread, Ticket, TicketRef, status,
 };
 use support_hero::store::{Decided, Reader, Reversal, Reversed, Store, StoreError, Undo};
 use tempfile::TempDir;
@@ -176,16 +177,7 @@ pub fn cast() -> Vec<Person> {
 }
 
 pub fn said(id: &str, minute: i64, author: &str) -> Message {
-    Message {
-        id: id.into(),
-        at: at(minute),
-        author: Some(PersonId(author.into())),
-        kind: MessageKind::Message,
-        text: format!("text of {id}"),
-        edited: false,
-        deleted: false,
-        reactions: Vec::new(),
-    }
+    message(id, at(minute), &PersonId(author.into()), &format!("text of {id}"))
 }
 
 fn kind_of(name: &str) -> Kind {
@@ -200,24 +192,14 @@ fn kind_of(name: &str) -> Kind {
 /// An open ticket that Pat began.
 pub fn head(name: &str) -> Head {
     Head {
-        reference: reference(name),
-        alias: None,
         remote_id: format!("remote {name}"),
-        kind: kind_of(name),
         title: format!("title of {name}"),
         url: "https://example.com/1".into(),
         place: "#general".into(),
         place_id: Some("C1".into()),
         author: Some(PersonId(PAT.into())),
-        created_at: at(0),
-        upstream: Upstream::Open,
-        assignees: Vec::new(),
-        impact: None,
-        facts: Vec::new(),
         answer: Answer::Here { place: "thread in #general".into() },
-        shared_with: None,
-        folds_into: None,
-        tracked: Tracked::default(),
+        ..support::head(name, kind_of(name), at(0))
     }
 }
 
