@@ -24,11 +24,14 @@ pub(super) const SAME: &str = "SELECT other_source, other_id FROM same_person
     UNION ALL SELECT source, id FROM same_person
         WHERE other_source = ?1 AND other_id = ?2 AND same";
 
+/// What is known of an identity: the hero's mark, and the customers that hold it.
+type Known = (Option<Mark>, Vec<Holder>);
+
 /// All customers of one cache. Whatever was looked up once is not read again.
 pub(super) struct Ledger<'a> {
     conn: &'a Connection,
     pub roster: &'a Roster,
-    known: RefCell<HashMap<Identity, (Option<Mark>, Vec<Holder>)>>,
+    known: RefCell<HashMap<Identity, Known>>,
 }
 
 impl<'a> Ledger<'a> {
@@ -38,7 +41,7 @@ impl<'a> Ledger<'a> {
     }
 
     /// Looks an identity up, if it was not.
-    fn look_up(&self, identity: &Identity) -> Result<(Option<Mark>, Vec<Holder>), StoreError> {
+    fn look_up(&self, identity: &Identity) -> Result<Known, StoreError> {
         if let Some(known) = self.known.borrow().get(identity) {
             return Ok(known.clone());
         }

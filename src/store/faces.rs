@@ -49,11 +49,13 @@ impl Face {
     }
 }
 
+/// The people of one source by their ids; `None`: nobody is known by it.
+type OfSource = HashMap<String, Option<Rc<Face>>>;
+
 /// The people of all sources, as long as nobody stores others.
 pub(super) struct Faces<'a> {
     conn: &'a Connection,
-    /// By source and id.
-    known: RefCell<HashMap<String, HashMap<String, Option<Rc<Face>>>>>,
+    known: RefCell<HashMap<String, OfSource>>,
 }
 
 impl<'a> Faces<'a> {

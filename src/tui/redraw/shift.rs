@@ -48,7 +48,8 @@ fn alike(one: &[Cell], other: &[Cell]) -> i32 {
 
 /// The rows, one below the other, that gain most together, and how much.
 fn best(gains: impl Iterator<Item = Option<i32>>) -> Option<(i32, Range<usize>)> {
-    let (mut best, mut begun): (Option<(i32, Range<usize>)>, Option<(i32, usize)>) = (None, None);
+    let mut best: Option<(i32, Range<usize>)> = None;
+    let mut begun: Option<(i32, usize)> = None;
     for (y, gain) in gains.enumerate() {
         let Some(gain) = gain else {
             begun = None;
