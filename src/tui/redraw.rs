@@ -5,7 +5,7 @@ mod pen;
 mod shift;
 
 use pen::{ON_BLANKS, Pen};
-use ratatui::buffer::{Buffer, Cell, CellWidth};
+use ratatui::buffer::{Buffer, Cell, CellDiffOption, CellWidth};
 use ratatui::style::Color;
 
 /// From this many bytes on it may be fewer if what is shown is moved first.
@@ -34,22 +34,36 @@ fn drawn(mut pen: Pen, shown: &Buffer, next: &Buffer) -> Vec<u8> {
     pen.done()
 }
 
-/// What stands beside a narrow letter where the other half of a wide one was: not every terminal clears
-/// that, and nothing there differs.
+/// What stands behind a letter drawn there, if that broke a wide one in two: not every terminal clears the
+/// other half, and nothing there differs.
 fn uncovered<'a>(shown: &Buffer, next: &'a Buffer, x: u16, y: u16) -> Option<&'a Cell> {
-    let (was, is) = (shown.cell((x, y))?, next.cell((x, y))?);
-    let half = next.cell((x + 1, y)).filter(|half| half.symbol() == " ")?;
-    let covered = was.cell_width() > 1 && is.cell_width() == 1;
-    (covered && shown.cell((x + 1, y)) == Some(half)).then_some(half)
+    let last = x + next.cell((x, y))?.cell_width().max(1) - 1;
+    let broken = shown.cell((last, y))?.cell_width() > 1;
+    let half = next.cell((last + 1, y)).filter(|half| half.symbol() == " ")?;
+    (broken && shown.cell((last + 1, y)) == Some(half)).then_some(half)
 }
 
-/// Takes from blanks what cannot be seen of them, so that they are the same as other blanks.
+/// Takes away what cannot be seen: how the letters of a blank would look, so that it is the same as other
+/// blanks, and a wide letter of which something covers the other half.
 pub(super) fn tidy(screen: &mut Buffer) {
-    for cell in screen.content.iter_mut().filter(|cell| cell.symbol() == " ") {
-        cell.modifier &= ON_BLANKS;
-        if cell.modifier.is_empty() {
-            (cell.fg, cell.underline_color) = (Color::Reset, Color::Reset);
+    for row in screen.content.chunks_exact_mut(usize::from(screen.area.width).max(1)) {
+        let mut cells = row.iter_mut().peekable();
+        while let Some(cell) = cells.next() {
+            let mut covered = || cells.peek().is_some_and(|next| next.symbol() != " ");
+            if cell.symbol().len() > 1 && cell.cell_width() > 1 && covered() {
+                cell.set_symbol(" ").set_diff_option(CellDiffOption::None);
+            }
+            if cell.symbol() == " " {
+                bare(cell);
+            }
         }
+    }
+}
+
+fn bare(cell: &mut Cell) {
+    cell.modifier &= ON_BLANKS;
+    if cell.modifier.is_empty() {
+        (cell.fg, cell.underline_color) = (Color::Reset, Color::Reset);
     }
 }
 
@@ -96,7 +110,7 @@ mod tests {
             if cell.symbol() != " " {
                 assert_eq!(seen.fgcolor(), color(cell.fg), "{x} {y}");
                 assert_eq!(seen.bold(), cell.modifier.contains(Modifier::BOLD), "{x} {y}");
-                assert_eq!(seen.dim(), cell.modifier.contains(Modifier::DIM), "{x} {y}");
+                assert_eq!(seen.italic(), cell.modifier.contains(Modifier::ITALIC), "{x} {y}");
             }
             x += cell.cell_width().max(1);
             if x >= AREA.width {
@@ -108,7 +122,7 @@ mod tests {
     fn style() -> impl Strategy<Value = Style> {
         let colors = [Color::Reset, Color::Red, Color::Indexed(42), Color::Rgb(1, 2, 3)];
         let color = move || prop::sample::select(colors.to_vec());
-        let known = [Modifier::BOLD, Modifier::DIM, Modifier::REVERSED, Modifier::UNDERLINED];
+        let known = [Modifier::BOLD, Modifier::ITALIC, Modifier::REVERSED, Modifier::UNDERLINED];
         let modifiers = prop::collection::vec(prop::sample::select(known.to_vec()), 0..3);
         let ground = prop_oneof![3 => Just(Color::Reset), 1 => color()];
         (color(), ground, modifiers).prop_map(|(fg, bg, modifiers)| {
@@ -181,6 +195,15 @@ mod tests {
             let found = shift::found(&before, &after).unwrap();
             assert_eq!((found.by, found.rows.clone()), (by, shift.rows.clone()));
         }
+    }
+
+    #[test]
+    fn what_covers_half_of_a_wide_letter_is_seen() {
+        let mut screen = Buffer::empty(AREA);
+        screen.set_string(0, 0, "李李", Style::new());
+        screen.set_string(1, 0, "│", Style::new());
+        tidy(&mut screen);
+        assert_eq!(shown(&[screen]).screen().contents(), " │李");
     }
 
     #[test]
