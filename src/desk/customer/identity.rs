@@ -30,10 +30,12 @@ impl Identity {
         whole.then(|| Self(format!("domain:{domain}")))
     }
 
-    /// An id or a handle at a service: of a person, a team or a place.
+    /// An id or a handle at a service: of a person, a team or a place. What would be read back as a
+    /// web address is none.
     pub fn account(kind: &str, id: &str) -> Option<Self> {
         let id = id.trim();
-        (!id.is_empty()).then(|| Self(format!("{kind}:{}", id.to_lowercase())))
+        let is_id = !id.is_empty() && !id.starts_with("//");
+        is_id.then(|| Self(format!("{kind}:{}", id.to_lowercase())))
     }
 
     /// The name of an organisation, in any case of letters.
@@ -52,7 +54,7 @@ impl Identity {
             Some(("email", email)) => Self::email(email),
             Some(("domain", domain)) => Self::domain(domain),
             Some(("name", name)) => Self::name(name),
-            Some((kind, id)) if is_kind(kind) && !id.starts_with('/') => Self::account(kind, id),
+            Some((kind, id)) if is_kind(kind) => Self::account(kind, id),
             Some(_) => None,
             None if text.contains('@') && !text.starts_with('@') => Self::email(text),
             None => Self::domain(text),
@@ -103,10 +105,15 @@ impl From<Identity> for String {
 /// A domain as it is compared: in lower case, without what people write around it, and spelled as the
 /// name system has it (RFC 5891): `Bücher.example` is `xn--bcher-kva.example`.
 pub fn domain_key(domain: &str) -> String {
-    let domain = domain.trim().trim_start_matches('@').trim_matches('.').to_lowercase();
+    let around = |c: char| c == '.' || c.is_whitespace();
+    let domain = domain.trim().trim_start_matches('@').trim_matches(around).to_lowercase();
     match domain.is_ascii() {
         true => domain,
-        false => idna::domain_to_ascii(&domain).unwrap_or(domain),
+        // There are dots outside ASCII too, at the ends as well.
+        false => match idna::domain_to_ascii(&domain) {
+            Ok(ascii) => ascii.trim_matches(around).to_owned(),
+            Err(_) => domain,
+        },
     }
 }
 

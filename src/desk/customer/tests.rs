@@ -272,6 +272,9 @@ fn identities_are_read_as_people_write_them() {
         ("Wile+x@Acme.COM", Some("email:wile@acme.com")),
         ("acme.com", Some("domain:acme.com")),
         ("@acme.com.", Some("domain:acme.com")),
+        ("acme\u{3002}com\u{ff0e}", Some("domain:acme.com")),
+        ("acme.com\u{ff0e}", Some("domain:acme.com")),
+        ("\u{ff0e}", None),
         ("slack:U0WILE", Some("slack:u0wile")),
         ("github:Wile-E", Some("github:wile-e")),
         ("name:Acme  Corp", Some("name:acme corp")),
@@ -284,6 +287,20 @@ fn identities_are_read_as_people_write_them() {
     ] {
         let read = Identity::parse(text).ok();
         assert_eq!(read.as_ref().map(Identity::as_str), expected, "{text:?}");
+    }
+}
+
+#[test]
+fn what_services_call_somebody_is_read_back() {
+    for (id, expected) in [
+        ("/.", Some("posthog:/.")),
+        ("/users/7", Some("posthog:/users/7")),
+        ("https://acme.com", Some("posthog:https://acme.com")),
+        ("//acme.com", None),
+    ] {
+        let made = Identity::account("posthog", id);
+        assert_eq!(made.as_ref().map(Identity::as_str), expected, "{id:?}");
+        assert!(made.is_none_or(|made| Identity::parse(made.as_str()) == Ok(made)), "{id:?}");
     }
 }
 
@@ -348,6 +365,19 @@ fn whom_somebody_names() {
 }
 
 proptest::proptest! {
+    #[test]
+    fn every_identity_is_read_back_as_it_is(text in r"([/:.@ a-zA-Z\u{e9}\u{3002}]|\PC){0,16}") {
+        let made = [
+            Identity::account("posthog", &text),
+            Identity::name(&text),
+            Identity::email(&text),
+            Identity::domain(&text),
+        ];
+        for identity in made.into_iter().flatten() {
+            proptest::prop_assert_eq!(Identity::parse(identity.as_str()), Ok(identity));
+        }
+    }
+
     #[test]
     fn whatever_is_written_is_read(text in r"(\PC|github\.com/|GitHub|my | is |on |: |@){0,40}") {
         for identity in named_in(&text) {
