@@ -9,7 +9,7 @@ use std::time::Duration;
 use support_hero::config::{
     GitHubConfig, PostHogConfig, SentryConfig, SlackChannel, SlackConfig, words,
 };
-use support_hero::demo::stripe::Subscriber;
+use support_hero::demo::stripe::{Price, Subscriber};
 use support_hero::demo::{self, TOKEN};
 use support_hero::desk::{
     Extent, Head, Kind, Page, Person, PersonId, RegisterId, Roster, SourceId, Thread,
@@ -92,9 +92,11 @@ pub async fn sentry() -> (demo::sentry::Sentry, World) {
 
 /// Somebody of this name comes and pays.
 pub fn pays(stand_in: &demo::stripe::Stripe, name: &str, email: &str) {
+    // What has no name of its own is called as its product, which is asked for.
+    let price = Price { nickname: None, ..PRO };
     let who = Subscriber { name: Some(name), email: Some(email), ..Subscriber::default() };
     let customer = stand_in.add(who);
-    stand_in.subscribe(&customer, "active", PRO, 1);
+    stand_in.subscribe(&customer, "active", price, 1);
 }
 
 pub async fn stripe() -> (demo::stripe::Stripe, World) {
