@@ -100,7 +100,8 @@ impl Terminal {
         let deadline = Instant::now() + PATIENCE;
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
-                self.read_until(Instant::now() + Duration::from_millis(50));
+                // What it said last may come in pieces.
+                while self.read_until(Instant::now() + Duration::from_millis(50)) {}
                 return status;
             }
             let soon = Instant::now() + Duration::from_millis(50);
