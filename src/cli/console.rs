@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::oneshot;
 
 /// How long the last answers may take once the console is closed.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -40,11 +41,11 @@ pub(super) async fn show(
     banner: Option<String>,
 ) -> anyhow::Result<()> {
     let checklists = checklists::read(house.config.customers.checklists.as_deref())?;
-    let running = house.engine.clone().start()?;
+    let (shown, once_shown) = oneshot::channel();
+    let running = house.engine.clone().start_after(async { drop(once_shown.await) })?;
     let session = Session {
         store: house.engine.store.clone(),
         hero: house.config.name.clone(),
-        me: house.me()?,
         hours: house.config.hours.clone(),
         abilities: house.abilities(),
         sources: sources(house),
@@ -64,6 +65,7 @@ pub(super) async fn show(
         free_mouse: house.config.looks.free_mouse,
         clock: house.engine.clock.clone(),
         zones: house.config.follows_system.then(|| Arc::new(zone_of_system) as Zones),
+        shown,
     };
     let shown = tui::run(session).await;
     tell_what_is_left(house)?;

@@ -58,6 +58,12 @@ pub struct Reply {
     pub call: String,
 }
 
+/// Names what TLS is made of, once a process: reqwest alone would bring a library three times as large.
+pub fn provide_ciphers() {
+    // Whoever came first named the same.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
 impl Http {
     /// A client of the service at `base_url`. Redirects are not followed: where a service moves
     /// things, its source decides.
@@ -87,6 +93,7 @@ impl Http {
             needs_you("the token holds characters that no token has".into(), "copy it again")
         })?;
         bearer.set_sensitive(true);
+        provide_ciphers();
         let builder = Client::builder()
             .user_agent(USER_AGENT)
             .default_headers(HeaderMap::from_iter([(AUTHORIZATION, bearer)]))

@@ -19,7 +19,7 @@ pub(crate) mod trouble;
 
 pub use crate::desk::RemoteTicket;
 pub use finding::{Finding, Verdict};
-pub use http::{Bounds, Http, Reply, retry_after};
+pub use http::{Bounds, Http, Reply, provide_ciphers, retry_after};
 
 use crate::desk::{
     Abilities, Action, Budget, Choices, Cursor, Delivery, Diff, Event, Forms, Found, Page, Person,

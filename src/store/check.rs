@@ -1,11 +1,12 @@
 //! Whether a file is a database of this program, whole: a short look at each start, a long one after
 //! an end that was none or an error.
 
+use super::header::Header;
 use super::swap::{beside, has_wal};
 use super::{BUSY, FILE, StoreError, schema};
 use rusqlite::{Connection, OpenFlags};
-use std::fs::{self, File};
-use std::io::{ErrorKind, Read};
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// What every version of this program has.
@@ -34,8 +35,12 @@ pub(super) fn before_opening(file: &Path) -> Result<(), StoreError> {
     if length == 0 {
         return if wal { Err(damaged("it is empty")) } else { Ok(()) };
     }
-    if !wal && told_length(file).is_some_and(|told| told > length) {
+    let header = Header::of(file);
+    if !wal && header.and_then(|header| header.length).is_some_and(|told| told > length) {
         return Err(damaged("a part of it is cut off"));
+    }
+    if !wal && !suspected && header.is_some_and(|header| header.is_ours) {
+        return Ok(());
     }
     let conn = open(file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     is_ours(&conn)?;
@@ -86,15 +91,4 @@ fn damaged(why: &str) -> StoreError {
 
 fn mark(file: &Path) -> PathBuf {
     beside(file, ".suspect")
-}
-
-/// How long a database says that it is, in bytes: "The Database Header" of SQLite's file format, size
-/// of a page at 16 (1: 65536), number of pages at 28 if the counters at 24 and 92 are the same.
-fn told_length(file: &Path) -> Option<u64> {
-    let mut header = [0; 100];
-    File::open(file).ok()?.read_exact(&mut header).ok()?;
-    let number = |at: usize| Some(u32::from_be_bytes(header.get(at..at + 4)?.try_into().ok()?));
-    let page = u16::from_be_bytes(header.get(16..18)?.try_into().ok()?);
-    let page = if page == 1 { 65_536 } else { u64::from(page) };
-    (number(24)? == number(92)?).then_some(u64::from(number(28)?) * page)
 }

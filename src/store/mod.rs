@@ -18,6 +18,7 @@ mod draft;
 mod export;
 mod faces;
 mod fault;
+mod header;
 mod hold;
 mod index;
 mod ingest;
@@ -137,7 +138,7 @@ impl Store {
     pub fn is_long_to_open(dir: &Path) -> bool {
         let file = dir.join(FILE);
         let large = std::fs::metadata(&file).is_ok_and(|file| file.len() > LARGE);
-        large && schema::is_older(&file).unwrap_or(false)
+        large && schema::is_older(&file)
     }
 
     /// A store that lives as long as it is used.

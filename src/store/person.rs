@@ -6,6 +6,9 @@ use super::{Reader, StoreError, as_stored, micros};
 use crate::desk::{Author, Person, PersonId, Profile, SourceId, address, clean_line};
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
+/// The handles of whoever goes by a name.
+pub(super) const HANDLES: &str = "SELECT DISTINCT handle FROM person WHERE name = ?1";
+
 /// Keeps a person; whether that changes what follows from them: their side, their customer, where
 /// they are found. How they are shown and when they were last asked about changes no ticket.
 pub(super) fn put(
@@ -195,8 +198,7 @@ impl Reader {
     /// # Errors
     /// Whatever SQLite says.
     pub fn handles_of(&self, name: &str) -> Result<Vec<String>, StoreError> {
-        let mut rows =
-            self.conn().prepare_cached("SELECT DISTINCT handle FROM person WHERE name = ?1")?;
+        let mut rows = self.conn().prepare_cached(HANDLES)?;
         let handles = rows.query_map([name], |row| row.get(0))?;
         Ok(handles.collect::<Result<_, _>>()?)
     }

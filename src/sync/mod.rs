@@ -97,11 +97,22 @@ impl Engine {
     /// # Errors
     /// The store cannot be read.
     pub fn start(self) -> Result<Running, StoreError> {
+        self.start_after(std::future::ready(()))
+    }
+
+    /// The same, but for that nothing is done until `shown`: whoever waits for a screen has the machine
+    /// for that.
+    ///
+    /// # Errors
+    /// Whatever SQLite says.
+    pub fn start_after(
+        self,
+        shown: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<Running, StoreError> {
         let (leads_in, leads) = watch::channel(false);
         let (synced_in, synced) = watch::channel(Synced::new());
         let focus = watch::Sender::new(None);
         let (cancel, tasks) = (CancellationToken::new(), TaskTracker::new());
-        tasks.spawn(pulse::run(self.store.clone(), cancel.clone()));
         let shared = Shared {
             engine: self.clone(),
             cancel: cancel.clone(),
@@ -112,7 +123,13 @@ impl Engine {
             reader: Arc::new(Mutex::new(self.store.reader()?)),
         };
         let spawned = tasks.clone();
-        tasks.spawn(lead(shared, spawned, leads_in));
+        tasks.spawn(async move {
+            if shared.cancel.run_until_cancelled(shown).await.is_some() {
+                let hears = pulse::run(shared.engine.store.clone(), shared.cancel.clone());
+                spawned.spawn(hears);
+                lead(shared, spawned, leads_in).await;
+            }
+        });
         tasks.close();
         Ok(Running { leads, focus, synced, cancel, tasks, engine: self })
     }

@@ -13,6 +13,7 @@ use super::tabs::Left;
 use crate::desk::{
     Asked, Bands, Field, Filter, FilterError, Placed, Ranked, Tab, TicketId, TicketRef, Tier, View,
 };
+use rustc_hash::FxHashSet;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
@@ -143,7 +144,7 @@ impl List {
         self.hold_rows(read.rows);
         self.keep_those_that_left(before);
         if holds && !goes_on && !self.order.is_empty() {
-            let shown: HashSet<TicketId> = self.order.iter().map(|placed| placed.id).collect();
+            let shown = ids(&self.order);
             self.new = self.newest.iter().filter(|placed| !shown.contains(&placed.id)).count();
             self.sieve();
         } else {
@@ -153,7 +154,7 @@ impl List {
 
     /// What is shown and not in the newest order stays as it was.
     fn keep_those_that_left(&mut self, mut before: HashMap<TicketId, Ranked>) {
-        let there: HashSet<TicketId> = self.newest.iter().map(|placed| placed.id).collect();
+        let there = ids(&self.newest);
         let left = self.order.iter().map(|placed| placed.id).filter(|id| !there.contains(id));
         self.left = left.collect();
         let rows: Vec<Ranked> = self.left.iter().filter_map(|id| before.remove(id)).collect();
@@ -212,9 +213,10 @@ impl List {
     }
 
     /// All tickets of the tab and those that left it and are still shown.
-    pub fn all(&self) -> HashSet<TicketId> {
-        let places = self.newest.iter().map(|placed| placed.id);
-        places.chain(self.left.iter().copied()).collect()
+    pub fn all(&self) -> FxHashSet<TicketId> {
+        let mut all = ids(&self.newest);
+        all.extend(&self.left);
+        all
     }
 
     /// Whether all places are known, and not only the first ones.
@@ -519,4 +521,10 @@ impl List {
             }
         }
     }
+}
+
+/// Which tickets have these places. There may be a hundred thousand between a key and its frame, and the
+/// store made up their numbers: nobody else could have chosen them so that they are slow to tell apart.
+fn ids(places: &[Placed]) -> FxHashSet<TicketId> {
+    places.iter().map(|placed| placed.id).collect()
 }

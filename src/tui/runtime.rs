@@ -27,7 +27,7 @@ use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
 
@@ -43,8 +43,6 @@ pub struct Session {
     pub store: Store,
     /// Who claims and answers.
     pub hero: String,
-    /// The names under which the hero is assigned.
-    pub me: Vec<String>,
     /// When the hero works.
     pub hours: Hours,
     /// What each source can do.
@@ -83,6 +81,8 @@ pub struct Session {
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     /// Where the time zone is read, at most once a minute; `None` if the configuration names it.
     pub zones: Option<Zones>,
+    /// Told once the first frame is drawn: what that one does not need may begin.
+    pub shown: oneshot::Sender<()>,
 }
 
 /// Shows the console until the hero leaves. What was held goes out then; the caller waits for that.
@@ -155,17 +155,18 @@ struct Runtime {
     zone: Zone,
     pace: Pace,
     to_edit: Option<String>,
+    /// Who waits for the first frame.
+    shown: Option<oneshot::Sender<()>>,
 }
 
 impl Runtime {
     fn start(session: Session) -> Result<(Self, mpsc::UnboundedReceiver<Returned>), TuiError> {
+        let (near, far) = (session.store.reader()?, session.store.reader()?);
+        let mut me = near.handles_of(&session.hero)?;
         // What the hero claims here is theirs too.
-        let me: Vec<String> = session.me.iter().chain([&session.hero]).cloned().collect();
-        let librarian = |store: &Store| {
-            let reader = store.reader()?;
-            Ok::<_, TuiError>(Librarian::new(reader, me.clone()))
-        };
-        let (near, far) = (librarian(&session.store)?, librarian(&session.store)?);
+        me.push(session.hero.clone());
+        let librarian = |reader| Librarian::new(reader, me.clone());
+        let (near, far) = (librarian(near), librarian(far));
         let screen = Screen::enter(!session.free_mouse)?;
         let (results, inbox) = mpsc::unbounded_channel();
         let told = results.clone();
@@ -209,6 +210,7 @@ impl Runtime {
             errands: session.errands,
             pace: Pace::default(),
             to_edit: None,
+            shown: Some(session.shown),
         };
         let first = runtime.model.start();
         runtime.carry_out(first);
@@ -234,6 +236,8 @@ impl Runtime {
                 model.link(frame.buffer_mut());
             }
         });
+        // Whoever waited may be gone.
+        let _ = self.shown.take().map(|shown| shown.send(()));
         if let Err(error) = drawn {
             tracing::error!(%error, "the screen cannot be drawn");
             self.take(Msg::Ended);

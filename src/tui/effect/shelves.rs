@@ -7,11 +7,11 @@ use crate::tui::tally::Tally;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
-/// So many places are read before the next frame, and so many tickets.
-const SOON: (usize, usize) = (1_000, 300);
+/// So many places are read before the next frame.
+const SOON: usize = 1_000;
 /// So many tickets are held at most, if a tab has no more; else only those in sight.
 pub(in crate::tui) const HELD: usize = 1_000;
-/// Tickets at the top, which are in sight first.
+/// Tickets at the top, which are in sight first: those are read before the next frame.
 const TOP: usize = 64;
 /// So many tickets are looked at for what is typed before what was found is shown.
 const PART: usize = 4_000;
@@ -27,7 +27,7 @@ pub(super) struct Shelves<'a> {
 
 impl Shelves<'_> {
     pub(super) fn queue(&self, sought: Sought) -> Result<Msg, StoreError> {
-        let (places, tickets) = if sought.whole { (usize::MAX, HELD) } else { SOON };
+        let (places, tickets) = if sought.whole { (usize::MAX, HELD) } else { (SOON, TOP) };
         let displaced = self.reader.displaced(&self.at)?;
         let statuses = sought.tab.view.statuses().iter().copied();
         let (mut places, mut whole) = self.reader.places(statuses, &displaced, places)?;
@@ -135,7 +135,7 @@ impl Shelves<'_> {
         displaced: &Displaced,
         whole: bool,
     ) -> Result<Option<Tally>, StoreError> {
-        let most = if whole { usize::MAX } else { SOON.0 };
+        let most = if whole { usize::MAX } else { SOON };
         let mut waits = Vec::new();
         let all = self.reader.walk(Status::WaitingOnUs, displaced, |placed, since| {
             waits.push((placed.tier, since));

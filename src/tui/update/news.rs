@@ -105,7 +105,7 @@ impl Model {
             self.list.rest();
         }
         self.list.take(read, holds);
-        if self.list.is_whole() {
+        if self.list.is_whole() && !self.marks.is_empty() {
             let there = self.list.all();
             self.marks.keep(|id| there.contains(&id));
         }

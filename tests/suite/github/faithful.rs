@@ -6,6 +6,7 @@ use serde_json::Value;
 use support_hero::demo::TOKEN;
 
 async fn get(url: String) -> Value {
+    support_hero::source::provide_ciphers();
     let request = reqwest::Client::builder().no_proxy().user_agent("test").build().unwrap();
     let answer = request.get(url).bearer_auth(TOKEN).send().await.unwrap();
     answer.json().await.unwrap()

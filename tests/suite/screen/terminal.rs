@@ -20,7 +20,7 @@ use support_hero::desk::{Kind, Notify};
 use support_hero::source::Http;
 use support_hero::store::{SourceState, Store};
 use support_hero::tui::{Kit, Session, Zones, run};
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
 /// Set for the process that is to panic, to a token that it has.
 const PANIC: &str = "HERO_TEST_PANIC";
@@ -47,7 +47,6 @@ fn console_in_a_terminal() {
             views: Vec::new(),
             store: store.clone(),
             hero: setup.hero,
-            me: Vec::new(),
             hours: setup.hours,
             abilities: setup.abilities,
             sources: setup.sources,
@@ -67,6 +66,7 @@ fn console_in_a_terminal() {
             free_mouse: false,
             clock: Arc::new(clock),
             zones: told().map(|_| Arc::new(zone_told) as Zones),
+            shown: oneshot::channel().0,
         };
         let ended = run(session).await;
         let outbox = store.reader().unwrap().outbox().unwrap();

@@ -18,6 +18,7 @@ async fn call(bench: &Bench, method: &str, form: &[(&str, &str)]) -> Value {
 }
 
 fn client() -> reqwest::Client {
+    support_hero::source::provide_ciphers();
     reqwest::Client::builder().no_proxy().tls_certs_only([]).build().unwrap()
 }
 

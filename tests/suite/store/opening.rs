@@ -15,11 +15,11 @@ fn user_version(home: &Home) -> i64 {
 #[tokio::test]
 async fn a_fresh_database_has_the_newest_version_and_is_brought_up_once() {
     let home = Home::on_disk();
-    assert_eq!(user_version(&home), 8);
+    assert_eq!(user_version(&home), 9);
     home.take(opened(CHAT, vec![said("1", 1, PAT)])).await;
     let again = Store::open(home.path(), roster()).unwrap();
     assert_eq!(again.reader().unwrap().find(CHAT).unwrap().messages, 1);
-    assert_eq!(user_version(&home), 8);
+    assert_eq!(user_version(&home), 9);
 }
 
 #[test]
@@ -36,10 +36,10 @@ fn a_newer_database_is_left_alone() {
     let conn = Connection::open(home.path().join("hero.db")).unwrap();
     conn.pragma_update(None, "user_version", 99).unwrap();
     let error = Store::open(home.path(), roster()).unwrap_err();
-    assert!(matches!(error, StoreError::Newer { found: 99, known: 8 }));
+    assert!(matches!(error, StoreError::Newer { found: 99, known: 9 }));
     assert_eq!(
         error.to_string(),
-        "the database was written by a newer hero (version 99, this one knows 8): update hero, or give another --data folder"
+        "the database was written by a newer hero (version 99, this one knows 9): update hero, or give another --data folder"
     );
     assert_eq!(user_version(&home), 99);
 }

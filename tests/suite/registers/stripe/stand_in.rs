@@ -136,6 +136,7 @@ async fn customers_are_found_by_address_to_the_letter_and_by_time() {
 #[tokio::test]
 async fn a_key_comes_as_a_bearer_or_as_the_user_of_basic() {
     let bench = Bench::new().await;
+    support_hero::source::provide_ciphers();
     let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().unwrap();
     let url = bench.server.url("/v1/customers");
     let ask = || client.get(&url);
