@@ -22,7 +22,9 @@ pub(super) fn write_customer(
     tx.prepare_cached(
         "UPDATE ticket SET customer = ?2, plan = ?3, pays = ?4, billing = ?5, evidence = ?6,
              assumed = ?7, also = ?8, unknown = ?9
-         WHERE id = ?1",
+         WHERE id = ?1
+             AND (customer, plan, pays, billing, evidence, assumed, also, unknown)
+                 IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute((
         ticket,
