@@ -98,10 +98,10 @@ impl List {
             KeyCode::Enter => self.open = Some(self.said()?),
             KeyCode::Char('j') => self.down()?,
             KeyCode::Char('k') => self.up()?,
-            KeyCode::Char('d') => self.after(self.rows.back().map_or(0, |ticket| ticket.id))?,
-            KeyCode::Char('u') => self.before(self.rows.front().map_or(0, |ticket| ticket.id))?,
-            KeyCode::Char('g') => self.after(0)?,
-            KeyCode::Char('G') => self.before(self.count + 1)?,
+            KeyCode::Char('d') => self.page(WINDOW, self.last())?,
+            KeyCode::Char('u') => self.page(BEFORE, self.first())?,
+            KeyCode::Char('g') => self.page(WINDOW, 0)?,
+            KeyCode::Char('G') => self.page(BEFORE, self.count + 1)?,
             _ => {}
         }
         Ok(true)
@@ -118,8 +118,7 @@ impl List {
             self.cursor += 1;
             return Ok(());
         }
-        let last = self.rows.back().map_or(0, |ticket| ticket.id);
-        for next in self.read(WINDOW, last, 1)? {
+        for next in self.read(WINDOW, self.last(), 1)? {
             self.rows.pop_front();
             self.rows.push_back(next);
         }
@@ -131,28 +130,27 @@ impl List {
             self.cursor -= 1;
             return Ok(());
         }
-        let first = self.rows.front().map_or(0, |ticket| ticket.id);
-        for before in self.read(BEFORE, first, 1)? {
+        for before in self.read(BEFORE, self.first(), 1)? {
             self.rows.pop_back();
             self.rows.push_front(before);
         }
         Ok(())
     }
 
-    /// The page that begins after this ticket.
-    fn after(&mut self, id: i64) -> rusqlite::Result<()> {
-        let after = self.read(WINDOW, id, self.height)?;
-        if !after.is_empty() {
-            self.rows = after.into();
-        }
-        Ok(())
+    fn first(&self) -> i64 {
+        self.rows.front().map_or(0, |ticket| ticket.id)
     }
 
-    /// The page that ends before this ticket.
-    fn before(&mut self, id: i64) -> rusqlite::Result<()> {
-        let before = self.read(BEFORE, id, self.height)?;
-        if !before.is_empty() {
-            self.rows = before.into_iter().rev().collect();
+    fn last(&self) -> i64 {
+        self.rows.back().map_or(0, |ticket| ticket.id)
+    }
+
+    /// The page after this ticket, or the one before it.
+    fn page(&mut self, query: &str, from: i64) -> rusqlite::Result<()> {
+        let mut page = self.read(query, from, self.height)?;
+        if !page.is_empty() {
+            page.sort_by_key(|ticket| ticket.id);
+            self.rows = page.into();
         }
         Ok(())
     }

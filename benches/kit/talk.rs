@@ -16,62 +16,11 @@ const WORDS: usize = 40_000;
 const LENGTH: usize = 30;
 
 /// Words as they are in most messages, the commonest first.
-const COMMON: &[&str] = &[
-    "the",
-    "to",
-    "is",
-    "a",
-    "of",
-    "and",
-    "we",
-    "in",
-    "it",
-    "for",
-    "on",
-    "not",
-    "with",
-    "this",
-    "i",
-    "that",
-    "are",
-    "have",
-    "from",
-    "after",
-    "when",
-    "how",
-    "do",
-    "error",
-    "can",
-    "you",
-    "login",
-    "export",
-    "status",
-    "update",
-    "api",
-    "webhook",
-    "fails",
-    "page",
-    "data",
-    "event",
-    "google",
-    "query",
-    "version",
-    "server",
-    "sso",
-    "rows",
-    "invite",
-    "config",
-    "console",
-    "connect",
-    "drops",
-    "signature",
-    "upgrade",
-    "clickhouse",
-    "somebody",
-    "consent",
-    "constant",
-    "500",
-];
+const COMMON: &str = "\
+    the to is a of and we in it for on not with this i that are have from after when how do \
+    error can you login export status update api webhook fails page data event google query \
+    version server sso rows invite config console connect drops signature upgrade clickhouse \
+    somebody consent constant 500";
 
 pub fn now() -> Timestamp {
     Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24 * 365 * 56)
@@ -99,16 +48,14 @@ impl Dice {
     }
 }
 
-fn word(n: usize, dice: &mut Dice) -> String {
+/// A word that few know.
+fn rare(dice: &mut Dice) -> String {
     const PARTS: [&str; 24] = [
         "con", "pro", "re", "de", "sta", "ti", "on", "er", "al", "mo", "ni", "web", "ho", "gra",
         "lo", "sh", "ex", "port", "in", "ka", "s", "t", "qu", "is",
     ];
-    let made = || {
-        let mut part = || PARTS.get((dice.next() % 24) as usize).copied().unwrap_or_default();
-        [part(), part(), part(), part()].concat()
-    };
-    COMMON.get(n).map_or_else(made, |word| (*word).to_owned())
+    let mut part = || PARTS.get((dice.next() % 24) as usize).copied().unwrap_or_default();
+    [part(), part(), part(), part()].concat()
 }
 
 /// Conversations of ten messages by two people each.
@@ -120,7 +67,9 @@ pub struct Talk {
 impl Default for Talk {
     fn default() -> Self {
         let mut dice = Dice(1);
-        Self { words: (0..WORDS).map(|n| word(n, &mut dice)).collect(), dice }
+        let mut words: Vec<String> = COMMON.split(' ').map(ToOwned::to_owned).collect();
+        words.resize_with(WORDS, || rare(&mut dice));
+        Self { words, dice }
     }
 }
 

@@ -5,12 +5,12 @@ use jiff::{Timestamp, tz::TimeZone};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Size;
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::Arc;
-use support_hero::desk::{Hours, Notify, Roster};
+use support_hero::desk::{Hours, Roster};
 use support_hero::store::Store;
-use support_hero::tui::{Effect, Kit, Librarian, Model, Msg, Setup, Theme};
+use support_hero::tui::{Effect, Librarian, Model, Msg, Setup};
 
 const SIZE: Size = Size { width: 140, height: 40 };
 
@@ -69,27 +69,5 @@ impl Console {
 
 fn setup() -> anyhow::Result<Setup> {
     let hours = Hours::parse("Mon-Fri 09:00-17:30", TimeZone::UTC);
-    Ok(Setup {
-        hero: "Ada".into(),
-        me: vec!["Ada".into()],
-        hours: hours.map_err(|error| anyhow::anyhow!("{error}"))?,
-        abilities: HashMap::new(),
-        sources: Vec::new(),
-        checklists: Vec::new(),
-        amounts: false,
-        registers: BTreeMap::new(),
-        views: Vec::new(),
-        banner: None,
-        notify: Notify::default(),
-        free_mouse: false,
-        keys: Arc::default(),
-        theme: Theme::new(true),
-        kit: Kit {
-            private: Vec::new(),
-            meeting: None,
-            status_page: None,
-            snippets: Vec::new(),
-            sender: None,
-        },
-    })
+    Ok(Setup::new("Ada".into(), hours.map_err(|error| anyhow::anyhow!("{error}"))?))
 }

@@ -154,10 +154,7 @@ pub(super) fn without_addresses(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::{
-        Author, CustomerMatch, Impact, Local, Pending, SourceId, Standing, TicketId, TicketRef,
-        Turn,
-    };
+    use crate::desk::{Author, CustomerMatch, Impact, Standing, TicketId, TicketRef, Turn};
     use jiff::Timestamp;
     use proptest::prelude::*;
 
@@ -167,28 +164,15 @@ mod tests {
 
     fn ticket(readers: &str, waits: Option<i64>) -> Ticket {
         let turn = Turn { waiting_since: waits.map(at), ..Turn::default() };
+        let thread = TicketRef::new("slack", "users/C1/1");
         Ticket {
-            id: TicketId(1),
-            reference: TicketRef::parse("slack:users/C1/1").unwrap(),
-            source: SourceId("users".into()),
-            kind: Kind::Thread,
             title: "It drops, says wile@acme.com".into(),
             url: "https://example.slack.test/archives/C1/p1".into(),
             place: "#general".into(),
             author: Author::new("priya".into(), Some("Priya Nair".into()), None),
-            created_at: at(0),
-            assignees: Vec::new(),
-            impact: None,
-            customer: None,
-            unknown: false,
-            hits: Vec::new(),
             answer: Answer::Here { place: readers.into() },
             standing: Standing { turn, ..Standing::default() },
-            local: Local::default(),
-            pending: Pending::default(),
-            messages: 1,
-            votes: 0,
-            labels: Vec::new(),
+            ..Ticket::new(TicketId(1), thread, Kind::Thread, at(0))
         }
     }
 

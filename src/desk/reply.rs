@@ -76,34 +76,16 @@ pub fn is_blank(text: &str, greeting: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::{
-        Answer, Bond, Call, Local, Pending, SourceId, Standing, TicketId, TicketRef,
-    };
+    use crate::desk::{Bond, Call, Standing, TicketId, TicketRef};
     use jiff::Timestamp;
 
     fn ticket(kind: Kind, call: Option<Call>) -> Ticket {
+        let thread = TicketRef::new("slack", "users/C1/1.0");
         Ticket {
-            id: TicketId(1),
-            reference: TicketRef::new("slack", "users/C1/1.0"),
-            source: SourceId("users".into()),
-            kind,
             title: "It fails".into(),
-            url: String::new(),
-            place: String::new(),
             author: Author { first_name: Some("Wile".into()), ..Author::default() },
-            created_at: Timestamp::UNIX_EPOCH,
-            assignees: Vec::new(),
-            impact: None,
-            customer: None,
-            unknown: false,
-            hits: Vec::new(),
-            answer: Answer::Here { place: String::new() },
             standing: Standing { call, ..Standing::default() },
-            local: Local::default(),
-            pending: Pending::default(),
-            messages: 1,
-            votes: 0,
-            labels: Vec::new(),
+            ..Ticket::new(TicketId(1), thread, kind, Timestamp::UNIX_EPOCH)
         }
     }
 

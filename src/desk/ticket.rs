@@ -248,6 +248,33 @@ pub struct Ticket {
 }
 
 impl Ticket {
+    /// One of which no more is known than this; its source is called as what it is a source of.
+    pub fn new(id: TicketId, reference: TicketRef, kind: Kind, created_at: Timestamp) -> Self {
+        Self {
+            id,
+            source: SourceId(reference.kind().into()),
+            reference,
+            kind,
+            title: String::new(),
+            url: String::new(),
+            place: String::new(),
+            author: Author::default(),
+            created_at,
+            assignees: Vec::new(),
+            labels: Vec::new(),
+            impact: None,
+            customer: None,
+            unknown: false,
+            hits: Vec::new(),
+            answer: Answer::Here { place: String::new() },
+            standing: Standing::default(),
+            local: Local::default(),
+            pending: Pending::default(),
+            messages: 1,
+            votes: 0,
+        }
+    }
+
     /// Its tier: kind first, then who pays.
     pub fn tier(&self) -> Tier {
         match self.kind {

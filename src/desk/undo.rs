@@ -52,36 +52,17 @@ fn same(one: &str, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::{
-        Answer, Archive, Author, Fix, Impact, Local, Pending, Priority, SourceId, Standing,
-        TicketId, TicketRef,
-    };
+    use crate::desk::{Archive, Fix, Impact, Priority, TicketId, TicketRef};
     use jiff::Timestamp;
 
     fn owned_by(assignees: &[&str]) -> Ticket {
         let impact = Impact { priority: Some(Priority::High), ..Impact::default() };
+        let issue = TicketRef::new("sentry", "example/APP-7");
         Ticket {
-            id: TicketId(1),
-            reference: TicketRef::new("sentry", "example/APP-7"),
-            source: SourceId("errors".into()),
-            kind: Kind::Error,
-            title: String::new(),
-            url: String::new(),
             place: "app".into(),
-            author: Author::default(),
-            created_at: Timestamp::UNIX_EPOCH,
             assignees: names(assignees),
             impact: Some(impact),
-            customer: None,
-            unknown: false,
-            hits: Vec::new(),
-            answer: Answer::Here { place: String::new() },
-            standing: Standing::default(),
-            local: Local::default(),
-            pending: Pending::default(),
-            messages: 1,
-            votes: 0,
-            labels: Vec::new(),
+            ..Ticket::new(TicketId(1), issue, Kind::Error, Timestamp::UNIX_EPOCH)
         }
     }
 

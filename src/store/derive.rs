@@ -1,55 +1,29 @@
 //! What follows from a ticket's conversation, its people, the roster and what is local, written
 //! beside it so that the queue is one read.
 
+mod basis;
+mod found;
+mod roster;
+mod whose;
+
+pub(super) use found::{index, index_all};
+pub(super) use roster::follow_roster;
+pub(super) use whose::asked_of;
+
 use super::book::Ledger;
-use super::depends::{self, Part, dependents};
-use super::faces::{Face, Faces, side};
-use super::index::{Index, Indexed};
+use super::faces::{Faces, side};
+use super::index::Index;
 use super::ingest::json;
 use super::rows::Columns;
-use super::{OutboxItem, StoreError, affected, link, local, mail, message, micros};
+use super::{StoreError, affected, link, local, micros};
 use crate::desk::{
-    Beside, Billing, Customer, Identity, Kind, Local, Message, MessageKind, Need, Person, PersonId,
-    Question, Relation, Roster, SharedPlace, Shipped, Side, Standing, TicketRef, resolve, standing,
+    Beside, Kind, Local, Message, MessageKind, PersonId, Relation, Roster, Shipped, Side, Standing,
+    TicketRef, standing,
 };
+use basis::{Basis, Said, read_basis};
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{Connection, OptionalExtension, Transaction};
+use rusqlite::{OptionalExtension, Transaction};
 use std::collections::BTreeSet;
-use std::rc::Rc;
-
-/// One ticket as stored, with all it is derived from.
-struct Basis {
-    reference: TicketRef,
-    source: String,
-    kind: Kind,
-    title: String,
-    place: String,
-    place_id: Option<String>,
-    shared_with: Option<String>,
-    folds_into: Option<String>,
-    author: Option<PersonId>,
-    upstream: String,
-    upstream_at: Option<Timestamp>,
-    reason: Option<String>,
-    marked_by: Option<String>,
-    last_at: Option<Timestamp>,
-    need: Option<Need>,
-    signs: i64,
-    own: bool,
-    muted: bool,
-    /// What it is found by beside its conversation.
-    found_by: String,
-    indexed: Indexed,
-    said: Vec<Said>,
-}
-
-/// A message with its author and the side it was stored with.
-struct Said {
-    message: Message,
-    person: Option<Rc<Face>>,
-    stored: Side,
-    side: Side,
-}
 
 /// What tickets that are derived together share.
 pub(super) struct Batch<'a> {
@@ -100,8 +74,8 @@ impl<'a> Batch<'a> {
         let standing = standing(basis.kind, said, beside, &local);
         write_sides(tx, ticket, &basis.said)?;
         write_derived(tx, ticket, &basis, &standing, upstream_at)?;
-        write_customer(tx, ticket, &basis, ledger)?;
-        index.put(ticket, basis.indexed, &basis.title, body(&basis))
+        whose::write_customer(tx, ticket, &basis, ledger)?;
+        found::put(index, ticket, &basis)
     }
 
     /// Writes what the tickets are found by.
@@ -115,44 +89,6 @@ pub(super) fn derive(tx: &Transaction<'_>, ticket: i64, roster: &Roster) -> Resu
     let batch = Batch::new(tx, roster);
     batch.derive(ticket)?;
     batch.finish()
-}
-
-/// Derives again what the roster of last time told otherwise: everything if the team is another one,
-/// else the tickets of the customers that changed.
-pub(super) fn follow_roster(tx: &Transaction<'_>, roster: &Roster) -> Result<(), StoreError> {
-    let (team, customers) = (roster.fingerprint().to_string(), json(&roster.customers()));
-    let before = meta(tx, CUSTOMERS)?;
-    let tickets = if meta(tx, TEAM)?.as_ref() != Some(&team) {
-        tx.prepare("SELECT id FROM ticket")?
-            .query_map((), |row| row.get(0))?
-            .collect::<Result<BTreeSet<i64>, _>>()?
-    } else if before.as_ref() != Some(&customers) {
-        let before = before.and_then(|text| serde_json::from_str::<Vec<Customer>>(&text).ok());
-        dependents(tx, &changed(&before.unwrap_or_default(), roster.customers()))?
-    } else {
-        return Ok(());
-    };
-    derive_all(tx, &tickets, roster)?;
-    for (key, value) in [(TEAM, team), (CUSTOMERS, customers)] {
-        tx.execute("INSERT OR REPLACE INTO meta VALUES (?1, ?2)", (key, value))?;
-    }
-    Ok(())
-}
-
-/// The keys under which it is kept what was derived from.
-const TEAM: &str = "roster";
-const CUSTOMERS: &str = "customers";
-
-fn meta(tx: &Transaction<'_>, key: &str) -> Result<Option<String>, StoreError> {
-    let mut row = tx.prepare_cached("SELECT value FROM meta WHERE key = ?1")?;
-    Ok(row.query_row([key], |row| row.get(0)).optional()?)
-}
-
-/// All that customers are known by of whom not the same is told before and after.
-fn changed(before: &[Customer], after: &[Customer]) -> BTreeSet<Identity> {
-    let gone = before.iter().filter(|customer| !after.contains(customer));
-    let come = after.iter().filter(|customer| !before.contains(customer));
-    gone.chain(come).flat_map(Customer::known_by).collect()
 }
 
 /// Derives these tickets again, and whom they hit.
@@ -186,82 +122,6 @@ fn shipped(
     link::shipped(tx, ticket, &basis.reference, |relation| {
         elsewhere || (asked && relation == Relation::DuplicateOf)
     })
-}
-
-fn read_basis(
-    tx: &Connection,
-    ticket: i64,
-    faces: &Faces<'_>,
-) -> Result<Option<Basis>, StoreError> {
-    let basis = tx
-        .prepare_cached(
-            "SELECT ref, source, kind, title, place, place_id, shared_with, folds_into, author,
-                 upstream, upstream_at, reason, marked_by, last_at, need, signs, own,
-                 muted, found_by || char(10)
-                     || ifnull((SELECT words FROM event WHERE event.ticket = ticket.id), '')
-                     || char(10) || ifnull((SELECT group_concat(text, char(10)) FROM note
-                         WHERE note.ref = ticket.ref), ''),
-                 search_hash, search_row FROM ticket WHERE id = ?1",
-        )?
-        .query_row([ticket], |row| {
-            let mut columns = Columns::of(row);
-            Ok(Basis {
-                reference: columns.reference()?,
-                source: columns.take()?,
-                kind: columns.word()?,
-                title: columns.take()?,
-                place: columns.take()?,
-                place_id: columns.take()?,
-                shared_with: columns.take()?,
-                folds_into: columns.take()?,
-                author: columns.take::<Option<String>>()?.map(PersonId),
-                upstream: columns.take()?,
-                upstream_at: columns.maybe_time()?,
-                reason: columns.take()?,
-                marked_by: columns.take()?,
-                last_at: columns.maybe_time()?,
-                need: columns.maybe_json()?,
-                signs: columns.take()?,
-                own: columns.take()?,
-                muted: columns.take()?,
-                found_by: columns.take()?,
-                indexed: Indexed { hash: columns.take()?, row: columns.take()? },
-                said: Vec::new(),
-            })
-        })
-        .optional()?;
-    let Some(basis) = basis else { return Ok(None) };
-    let mut said = read_said(tx, ticket, &basis.source, faces)?;
-    said.extend(mail::sent(tx, &basis.reference)?.iter().filter_map(by_mail));
-    Ok(Some(Basis { said, ..basis }))
-}
-
-/// What we said by e-mail: one of us did, whoever that was.
-fn by_mail(item: &OutboxItem) -> Option<Said> {
-    let person = Person { staff: true, ..Person::default() };
-    let person = Some(Rc::new(Face::of(person)));
-    Some(Said { message: mail::message(item)?, person, stored: Side::Us, side: Side::Us })
-}
-
-fn read_said(
-    tx: &Connection,
-    ticket: i64,
-    source: &str,
-    faces: &Faces<'_>,
-) -> Result<Vec<Said>, StoreError> {
-    let mut rows = tx.prepare_cached(
-        "SELECT id, at, author, kind, text, edited, deleted, reactions, side
-         FROM message WHERE ticket = ?1 ORDER BY at, id",
-    )?;
-    let mut rows = rows.query([ticket])?;
-    let mut all = Vec::new();
-    while let Some(row) = rows.next()? {
-        let mut columns = Columns::of(row);
-        let message = message::from(&mut columns)?;
-        let (stored, person) = (columns.word()?, faces.of(source, message.author.as_ref())?);
-        all.push(Said { message, stored, side: stored, person });
-    }
-    Ok(all)
 }
 
 /// Since when the service has it closed. A mark counts if one of us left it; since no time comes
@@ -373,109 +233,4 @@ fn is_relevant(basis: &Basis) -> bool {
         Kind::Issue => basis.own || asked(),
         Kind::PullRequest => basis.need.is_some() || basis.own || asked(),
     }
-}
-
-/// Whose customer it is, and what that follows from.
-fn write_customer(
-    tx: &Transaction<'_>,
-    ticket: i64,
-    basis: &Basis,
-    ledger: &Ledger<'_>,
-) -> Result<(), StoreError> {
-    let found = resolve(&question(tx, basis)?, ledger.roster, ledger)?;
-    let customer = found.customer.as_ref();
-    tx.prepare_cached(
-        "UPDATE ticket SET customer = ?2, plan = ?3, pays = ?4, billing = ?5, evidence = ?6,
-             assumed = ?7, also = ?8, unknown = ?9
-         WHERE id = ?1",
-    )?
-    .execute((
-        ticket,
-        customer.map(|c| &c.name),
-        customer.and_then(|c| c.plan.as_ref()),
-        customer.is_some_and(|c| c.pays),
-        customer.map_or(Billing::default(), |c| c.billing).word(),
-        customer.map(|c| &c.evidence),
-        customer.is_some_and(|c| c.assumed),
-        json(customer.map_or(&Vec::new(), |c| &c.also)),
-        found.unknown,
-    ))?;
-    depends::put(tx, ticket, Part::Customer, &found.depends_on)
-}
-
-/// Whom to look up: whoever asked, then whoever joined in, and the place.
-fn question(conn: &Connection, basis: &Basis) -> Result<Question, StoreError> {
-    let kind = basis.reference.kind();
-    let outsiders = || {
-        let people = basis.said.iter().filter(|s| s.side == Side::Customer);
-        people.filter_map(|said| said.person.as_ref())
-    };
-    let asked = outsiders().filter(|face| Some(&face.person.id) == basis.author.as_ref());
-    let mut seen = BTreeSet::new();
-    let mut people = Vec::new();
-    for face in asked.chain(outsiders()).filter(|face| seen.insert(&face.person.id.0)) {
-        people.push(face.subject(conn, &basis.source, kind)?);
-    }
-    let place = SharedPlace {
-        kind: kind.to_owned(),
-        id: basis.place_id.clone(),
-        called: basis.place.clone(),
-        shared_with: basis.shared_with.clone(),
-    };
-    Ok(Question { people, place: Some(place) })
-}
-
-/// What is asked about a ticket's customer; `None` if it is gone.
-pub(super) fn asked_of(conn: &Connection, ticket: i64) -> Result<Option<Question>, StoreError> {
-    let basis = read_basis(conn, ticket, &Faces::new(conn))?;
-    basis.map(|basis| question(conn, &basis)).transpose()
-}
-
-/// Puts what a ticket is found by into the index again, if that changed.
-pub(super) fn index(tx: &Transaction<'_>, ticket: i64) -> Result<(), StoreError> {
-    let index = Index::new(tx);
-    index_one(tx, ticket, &Faces::new(tx), &index)?;
-    index.write()
-}
-
-/// Puts all tickets into an index that is empty.
-pub(super) fn index_all(tx: &Transaction<'_>) -> Result<(), StoreError> {
-    let mut rows = tx.prepare("SELECT id FROM ticket ORDER BY created_at, id")?;
-    let tickets = rows.query_map((), |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
-    let (faces, index) = (Faces::new(tx), Index::new(tx));
-    tickets.into_iter().try_for_each(|ticket| index_one(tx, ticket, &faces, &index))?;
-    index.write()
-}
-
-fn index_one(
-    tx: &Transaction<'_>,
-    ticket: i64,
-    faces: &Faces<'_>,
-    index: &Index<'_>,
-) -> Result<(), StoreError> {
-    let Some(basis) = read_basis(tx, ticket, faces)? else { return Ok(()) };
-    index.put(ticket, basis.indexed, &basis.title, body(&basis))
-}
-
-/// Who speaks in a ticket, what was said and not taken back, and what else it is found by.
-fn body(basis: &Basis) -> String {
-    let said = || basis.said.iter().filter(|said| !said.message.deleted);
-    let mut body = String::with_capacity(said().map(|said| said.message.text.len() + 1).sum());
-    let mut named = BTreeSet::new();
-    for person in said().filter_map(|said| said.person.as_ref()).map(|face| &face.person) {
-        // However often somebody speaks, they are found by their name once.
-        if named.insert(&person.id.0) {
-            let names = [person.name.as_deref(), Some(&person.handle), person.email.as_deref()];
-            for name in names.into_iter().flatten() {
-                body.push_str(name);
-                body.push(' ');
-            }
-            body.push('\n');
-        }
-    }
-    for said in said() {
-        body.push_str(&said.message.text);
-        body.push('\n');
-    }
-    body + &basis.found_by
 }

@@ -274,17 +274,21 @@ mod tests {
         usize::try_from(length).ok()
     }
 
-    /// It fails with these words, which stand until something is written again; what was kept before
-    /// is kept.
+    /// Writing this fails with these words, which stand; what was kept before is kept.
+    async fn fails(store: &Store, text: &str, words: &str) {
+        let told = write(store, text).await.unwrap_err().to_string();
+        assert!(told.contains(words), "{told}");
+        assert_eq!(store.trouble().borrow().as_deref(), Some(&*told));
+        assert_eq!(kept(store), Some("before".len()));
+    }
+
+    /// The same, until something is written again.
     async fn fails_and_recovers(store: &Store, words: &str, mend: impl AsyncFnOnce()) {
         write(store, "before").await.unwrap();
         let long = "a long text ".repeat(20_000);
         // Once more is no other trouble, and loses nothing either.
         for _ in 0..2 {
-            let told = write(store, &long).await.unwrap_err().to_string();
-            assert!(told.contains(words), "{told}");
-            assert_eq!(store.trouble().borrow().as_deref(), Some(&*told));
-            assert_eq!(kept(store), Some("before".len()));
+            fails(store, &long, words).await;
         }
         mend().await;
         write(store, &long).await.unwrap();
@@ -308,10 +312,7 @@ mod tests {
         let store = open(&dir);
         write(&store, "before").await.unwrap();
         set(&store, "PRAGMA query_only = 1").await;
-        let told = write(&store, "more").await.unwrap_err().to_string();
-        assert!(told.contains("make its disk and folder writable again"), "{told}");
-        assert_eq!(store.trouble().borrow().as_deref(), Some(&*told));
-        assert_eq!(kept(&store), Some("before".len()));
+        fails(&store, "more", "make its disk and folder writable again").await;
     }
 
     #[tokio::test]
@@ -322,10 +323,7 @@ mod tests {
         set(&store, "PRAGMA query_only = 0").await;
         let other = rusqlite::Connection::open(dir.path().join("hero.db")).unwrap();
         other.execute_batch("BEGIN IMMEDIATE").unwrap();
-        let told = write(&store, "more").await.unwrap_err().to_string();
-        assert!(told.contains("another program keeps the database locked"), "{told}");
-        assert_eq!(store.trouble().borrow().as_deref(), Some(&*told));
-        assert_eq!(kept(&store), Some("before".len()));
+        fails(&store, "more", "another program keeps the database locked").await;
         other.execute_batch("ROLLBACK").unwrap();
         // Even what changes nothing shows that it is over.
         write(&store, "before").await.unwrap();

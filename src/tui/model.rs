@@ -79,6 +79,29 @@ pub struct Setup {
     pub kit: Kit,
 }
 
+impl Setup {
+    /// Of a hero of whom no more is configured.
+    pub fn new(hero: String, hours: Hours) -> Self {
+        Self {
+            me: vec![hero.clone()],
+            hero,
+            hours,
+            abilities: HashMap::new(),
+            sources: Vec::new(),
+            checklists: Vec::new(),
+            amounts: false,
+            views: Vec::new(),
+            registers: BTreeMap::new(),
+            banner: None,
+            notify: Notify::default(),
+            free_mouse: false,
+            keys: Arc::default(),
+            theme: Theme::new(true),
+            kit: Kit::default(),
+        }
+    }
+}
+
 /// Which pane the keys go to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Focus {

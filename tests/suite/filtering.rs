@@ -4,9 +4,8 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use proptest::prelude::*;
 use std::collections::HashMap;
 use support_hero::desk::{
-    Answer, Asked, Author, Bands, Billing, CustomerMatch, Field, Filter, Hit, Hours, Kind, Local,
-    Pending, Ranked, SourceId, Standing, Status, Ticket, TicketId, TicketRef, Turn, View, complete,
-    rank,
+    Asked, Author, Bands, Billing, CustomerMatch, Field, Filter, Hit, Hours, Kind, Ranked,
+    SourceId, Standing, Status, Ticket, TicketId, TicketRef, Turn, View, complete, rank,
 };
 
 fn now() -> Timestamp {
@@ -27,28 +26,14 @@ fn me() -> Vec<String> {
 
 fn ticket(id: i64, kind: Kind, reference: &str, title: &str) -> Ticket {
     let turn = Turn { last_customer: Some(ago(5)), last_us: None, waiting_since: Some(ago(5)) };
+    let reference = TicketRef::parse(reference).unwrap();
     Ticket {
-        id: TicketId(id),
-        reference: TicketRef::parse(reference).unwrap(),
         source: SourceId("users".into()),
-        kind,
         title: title.into(),
-        url: String::new(),
         place: "#general".into(),
         author: Author::new("zoeb".into(), Some("Zoë Bélanger".into()), None),
-        created_at: ago(500),
-        assignees: Vec::new(),
-        labels: Vec::new(),
-        impact: None,
-        customer: None,
-        unknown: false,
-        hits: Vec::new(),
-        answer: Answer::Here { place: String::new() },
         standing: Standing { turn, last_at: Some(ago(5)), ..Standing::default() },
-        local: Local::default(),
-        pending: Pending::default(),
-        messages: 1,
-        votes: 0,
+        ..Ticket::new(TicketId(id), reference, kind, ago(500))
     }
 }
 

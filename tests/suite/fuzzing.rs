@@ -6,6 +6,7 @@
 #[path = "../../fuzz/bodies.rs"]
 pub mod bodies;
 
+use crate::support::number;
 use bodies::TARGETS;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -140,7 +141,7 @@ fn over_all(target: &str) {
     for data in seeds.iter().chain(&recorded) {
         bodies::run(target, data);
     }
-    let long = std::env::var("HERO_LONG").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
+    let long = number("HERO_LONG").unwrap_or(1);
     let ground: Vec<&[u8]> =
         seeds.iter().chain(&recorded).map(|data| data.get(..LONGEST).unwrap_or(data)).collect();
     let mut chance = Chance(0x9e37_79b9_7f4a_7c15);

@@ -2,6 +2,7 @@
 
 mod answers;
 mod changes;
+mod checks;
 mod choosing;
 mod counting;
 mod demo;

@@ -12,6 +12,7 @@ mod ledger;
 mod siege;
 mod town;
 
+use crate::support::number;
 use siege::Siege;
 
 /// Rounds of each siege where nobody asks for more.
@@ -19,14 +20,10 @@ const ROUNDS: u64 = 80;
 /// Sieges side by side, each with a town and a folder of its own.
 const SIEGES: u64 = 4;
 
-fn number(variable: &str) -> Option<u64> {
-    std::env::var(variable).ok()?.parse().ok()
-}
-
 #[test]
 fn whenever_it_is_killed_nothing_is_lost_and_nothing_is_doubled() {
     let seed = number("HERO_SEED").unwrap_or(8);
-    let rounds = number("HERO_LONG").map_or(ROUNDS, |rounds| rounds.div_ceil(SIEGES));
+    let rounds = number("HERO_LONG").map_or(ROUNDS, |rounds: u64| rounds.div_ceil(SIEGES));
     std::thread::scope(|all| {
         for lane in 0..SIEGES {
             all.spawn(move || Siege::begin(seed, lane).hold(rounds));

@@ -17,6 +17,7 @@ mod table;
 mod town;
 mod words;
 
+use crate::support::number;
 use gauge::Gauge;
 use hand::Hand;
 use kept::Kept;
@@ -53,7 +54,6 @@ struct Plan {
 
 impl Plan {
     fn of_environment() -> Self {
-        let number = |name| std::env::var(name).ok().and_then(|text| text.parse().ok());
         let length = number("HERO_LONG").map_or(SHORT, Duration::from_secs);
         Self { length, seed: number("HERO_SEED").unwrap_or(1) }
     }

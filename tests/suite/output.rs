@@ -9,8 +9,8 @@ use support_hero::cli::output::{
 };
 use support_hero::desk::{
     Answer, Author, Billing, Bond, Call, Calling, CustomerMatch, Entry, Fact, Hours, Kind, Linked,
-    Local, MessageKind, Pending, Ranked, Reaction, Side, SourceId, Standing, Ticket, TicketId,
-    TicketRef, Tone, Turn, View, rank,
+    MessageKind, Ranked, Reaction, Side, Standing, Ticket, TicketId, TicketRef, Tone, Turn, View,
+    rank,
 };
 use unicode_width::UnicodeWidthStr;
 
@@ -27,27 +27,14 @@ fn ticket(id: i64, kind: Kind, reference: &str, author: &str, title: &str, minut
     let turn = Turn { last_customer: Some(since), last_us: None, waiting_since: Some(since) };
     let reference = TicketRef::parse(reference).unwrap();
     Ticket {
-        id: TicketId(id),
-        source: SourceId(reference.kind().into()),
         url: format!("https://example.com/{id}"),
-        reference,
-        kind,
-        votes: 0,
-        labels: Vec::new(),
         title: title.into(),
         place: "example/app".into(),
         author: Author { name: author.into(), handle: "handle".into(), ..Author::default() },
-        created_at: since,
-        assignees: Vec::new(),
-        impact: None,
-        customer: None,
-        unknown: false,
-        hits: Vec::new(),
         answer: Answer::Here { place: "issue in example/app, public".into() },
         standing: Standing { turn, last_at: Some(since), ..Standing::default() },
-        local: Local::default(),
-        pending: Pending::default(),
         messages: 3,
+        ..Ticket::new(TicketId(id), reference, kind, since)
     }
 }
 

@@ -4,8 +4,8 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use proptest::prelude::*;
 use std::cmp::Ordering;
 use support_hero::desk::{
-    Alarm, Answer, Author, Curve, Hit, Hours, Impact, Kind, Local, Pending, Priority, SourceId,
-    Standing, Ticket, TicketId, TicketRef, Turn, View, rank,
+    Alarm, Curve, Hit, Hours, Impact, Kind, Priority, Standing, Ticket, TicketId, TicketRef, Turn,
+    View, rank,
 };
 
 fn now() -> Timestamp {
@@ -26,28 +26,12 @@ fn error(id: i64, impact: Option<Impact>, hits: u64, waited: i64) -> Ticket {
         people: n + 1,
         evidence: String::new(),
     };
+    let issue = TicketRef::new("sentry", format_args!("example/APP-{id:03}"));
     Ticket {
-        id: TicketId(id),
-        reference: TicketRef::new("sentry", format_args!("example/APP-{id:03}")),
-        source: SourceId("sentry".into()),
-        kind: Kind::Error,
-        title: String::new(),
-        url: String::new(),
-        place: String::new(),
-        author: Author::default(),
-        created_at: ago(waited),
-        assignees: Vec::new(),
         impact,
-        customer: None,
-        unknown: false,
         hits: (0..hits).map(hit).collect(),
-        answer: Answer::Here { place: String::new() },
         standing: Standing { turn, last_at: since, ..Standing::default() },
-        local: Local::default(),
-        pending: Pending::default(),
-        messages: 0,
-        votes: 0,
-        labels: Vec::new(),
+        ..Ticket::new(TicketId(id), issue, Kind::Error, ago(waited))
     }
 }
 

@@ -4,11 +4,28 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::str::FromStr;
 use support_hero::desk::{
     Answer, Cursor, Extent, Head, Kind, Message, MessageKind, Page, Person, PersonId, TicketRef,
     Tracked, Upstream,
 };
 use support_hero::source::{PageSink, RemoteTicket, SinkError};
+
+/// What a variable of the environment asks of a test: `HERO_LONG` how long it goes on.
+pub fn number<T: FromStr>(variable: &str) -> Option<T> {
+    std::env::var(variable).ok()?.parse().ok()
+}
+
+/// No store differs from what it is held against, at this event of the life that this seed gives.
+#[track_caller]
+pub fn none_differ(seed: u64, event: usize, differences: &[String]) {
+    assert!(
+        differences.is_empty(),
+        "seed {seed}, event {event}: {} differences\n{}",
+        differences.len(),
+        differences.join("\n")
+    );
+}
 
 /// The body of a fixture under `../shared/fixtures` without its `_source`; `None`, and a word
 /// about it, where that folder is absent.

@@ -13,6 +13,7 @@ mod hub;
 
 use super::{NOON, clock};
 use crate::kept::Desk;
+use crate::support::{none_differ, number};
 use dump::{Dump, dump, rows};
 use hub::Hub;
 use jiff::{SignedDuration, Timestamp};
@@ -232,21 +233,14 @@ async fn live(seed: u64) {
             world.read().await;
         }
         if event % 80 == 0 {
-            let differences = world.compare().await;
-            assert!(
-                differences.is_empty(),
-                "seed {seed}, event {event}: {} differences\n{}",
-                differences.len(),
-                differences.join("\n")
-            );
+            none_differ(seed, event, &world.compare().await);
         }
     }
 }
 
 /// Lives through every second seed from this one on.
 async fn live_all(first: u64) {
-    let seeds = std::env::var("HERO_LONG").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(2);
-    for seed in (first..=seeds).step_by(2) {
+    for seed in (first..=number("HERO_LONG").unwrap_or(2)).step_by(2) {
         live(seed).await;
     }
 }

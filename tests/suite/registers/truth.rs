@@ -6,6 +6,7 @@
 
 mod world;
 
+use crate::support::{none_differ, number};
 use world::World;
 
 const EVENTS: usize = 100;
@@ -39,8 +40,7 @@ async fn live(seed: u64) -> usize {
         let stale = world.desk.stale();
         assert!(stale.is_empty(), "seed {seed}, event {event}: {}", stale.join("\n"));
         if event % 50 == 0 {
-            let wrong = world.compare().await;
-            assert!(wrong.is_empty(), "seed {seed}, event {event}:\n{}", wrong.join("\n"));
+            none_differ(seed, event, &world.compare().await);
         }
     }
     held
@@ -48,9 +48,8 @@ async fn live(seed: u64) -> usize {
 
 #[tokio::test]
 async fn tickets_are_whose_the_registers_and_the_hero_say() {
-    let seeds = std::env::var("HERO_LONG").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(2);
     let mut held = 0;
-    for seed in 1..=seeds {
+    for seed in 1..=number("HERO_LONG").unwrap_or(2) {
         held += live(seed).await;
     }
     assert!(held > 0, "a register that cannot be read never mattered");

@@ -23,11 +23,11 @@ use std::sync::Arc;
 use std::time::Duration;
 use support_hero::desk::{
     Abilities, Action, Billing, Checklist, CloseReason, Customer, Draft, Granted, Hours, Identity,
-    Mark, Notify, OutboxId, Page, Reading, RegisterId, Roster, Snippet, SourceId, TicketRef, Wish,
+    Mark, OutboxId, Page, Reading, RegisterId, Roster, Snippet, SourceId, TicketRef, Wish,
 };
 use support_hero::store::{Detail, Outcome, SourceState, Store};
 use support_hero::tui::keymap::Context;
-use support_hero::tui::{Ask, Clerk, Effect, Kit, Librarian, Model, Msg, Setup, Theme, Write};
+use support_hero::tui::{Ask, Clerk, Effect, Kit, Librarian, Model, Msg, Setup, Write};
 use tokio::runtime::Runtime;
 
 pub const WIDE: (u16, u16) = (120, 40);
@@ -101,9 +101,7 @@ pub fn setup() -> Setup {
     };
     const REASONS: &[CloseReason] = &[CloseReason::Completed, CloseReason::NotPlanned];
     Setup {
-        hero: "Ada".into(),
         me: vec!["ada-l".into(), "Ada".into()],
-        hours: hours(),
         abilities: HashMap::from([
             (source("chat"), word("close", &[], false)),
             (source("code"), word("close", REASONS, true)),
@@ -111,21 +109,14 @@ pub fn setup() -> Setup {
         ]),
         sources: vec![source("chat"), source("code"), source("errors")],
         checklists: Checklist::standard(),
-        amounts: false,
         registers: BTreeMap::from([(source("customers:stripe"), HOUR)]),
-        views: Vec::new(),
-        banner: None,
-        notify: Notify::default(),
-        free_mouse: false,
-        keys: Arc::default(),
-        theme: Theme::new(true),
         kit: Kit {
             private: vec!["Falcon".into()],
             meeting: Some("https://meet.test/ada".into()),
-            status_page: None,
             snippets: Snippet::standard(),
-            sender: None,
+            ..Kit::default()
         },
+        ..Setup::new("Ada".into(), hours())
     }
 }
 

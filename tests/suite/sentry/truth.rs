@@ -11,6 +11,7 @@
 use super::bench::{MORNING, Watch, settings, source_of};
 use crate::github::truth::dump::{Dump, dump_of, rows};
 use crate::kept::Desk;
+use crate::support::{none_differ, number};
 use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -423,14 +424,13 @@ async fn live(seed: u64, glitchtip: bool) {
             world.read().await;
         }
         if event % 80 == 0 {
-            let wrong = world.compare().await;
-            assert!(wrong.is_empty(), "seed {seed}, event {event}:\n{}", wrong.join("\n"));
+            none_differ(seed, event, &world.compare().await);
         }
     }
 }
 
 fn seeds() -> u64 {
-    std::env::var("HERO_LONG").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(2)
+    number("HERO_LONG").unwrap_or(2)
 }
 
 #[tokio::test]

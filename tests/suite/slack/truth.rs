@@ -3,6 +3,7 @@
 //!
 //! `HERO_LONG=SEEDS cargo test --test suite slack::truth` runs as many seeds.
 
+use crate::support::{none_differ, number};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
@@ -325,20 +326,14 @@ async fn live(seed: u64) {
         }
         if event % 250 == 249 {
             let differences = world.settle(if event + 1 == EVENTS { 20 } else { 3 }).await;
-            assert!(
-                differences.is_empty(),
-                "seed {seed}, event {event}: {} differences\n{}",
-                differences.len(),
-                differences.join("\n")
-            );
+            none_differ(seed, event, &differences);
         }
     }
 }
 
 /// Lives through every third seed from this one on.
 async fn live_all(first: u64) {
-    let seeds = std::env::var("HERO_LONG").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(3);
-    for seed in (first..=seeds).step_by(3) {
+    for seed in (first..=number("HERO_LONG").unwrap_or(3)).step_by(3) {
         live(seed).await;
     }
 }

@@ -1,6 +1,7 @@
 //! Databases that are damaged in all the ways there are: kept aside, and what is ours alone taken out.
 
 use super::kit::*;
+use crate::support::number;
 use jiff::SignedDuration;
 use proptest::prelude::*;
 use rusqlite::Connection;
@@ -263,7 +264,7 @@ fn any_damage_ends_in_a_database_that_works() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let home = runtime.block_on(lived_in());
     let whole = fs::read(database(&home)).unwrap();
-    let cases = std::env::var("HERO_LONG").ok().and_then(|n| n.parse().ok()).unwrap_or(12);
+    let cases = number("HERO_LONG").unwrap_or(12);
     let hits =
         proptest::collection::vec((any::<prop::sample::Index>(), 1..5000_usize, any::<u8>()), 0..4);
     let config = ProptestConfig { cases, ..ProptestConfig::default() };
