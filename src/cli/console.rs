@@ -42,7 +42,7 @@ pub(super) async fn show(
 ) -> anyhow::Result<()> {
     let checklists = checklists::read(house.config.customers.checklists.as_deref())?;
     let (shown, once_shown) = oneshot::channel();
-    let running = house.engine.clone().start_after(async { drop(once_shown.await) })?;
+    let running = house.engine.clone().start_after(async { drop(once_shown.await) });
     let session = Session {
         store: house.engine.store.clone(),
         hero: house.config.name.clone(),

@@ -29,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub async fn run(sync: &Sync, places: &Places) -> anyhow::Result<ExitCode> {
     let house = House::open(places)?;
     if !sync.once {
-        let running = house.engine.start()?;
+        let running = house.engine.start();
         eprintln!("syncing; Ctrl-C ends it");
         until_stopped().await?;
         running.stop(PATIENCE).await?;

@@ -21,6 +21,7 @@ mod source;
 mod template;
 mod view;
 pub mod words;
+pub mod zone;
 
 pub use answers::AnswersConfig;
 pub use check::DEFAULT_HOURS;

@@ -1,5 +1,6 @@
 //! The first bytes of a database, which tell what it is without SQLite: "The Database Header" of SQLite's
-//! file format.
+//! file format. Only for a file that nobody in this process has open: closing one lets go of the locks
+//! that SQLite has on it.
 
 use std::fs::File;
 use std::io::Read;
@@ -19,6 +20,8 @@ pub(super) struct Header {
     pub version: i64,
     /// It is marked as this program's.
     pub is_ours: bool,
+    /// What is written stands in a log beside it first.
+    pub writes_ahead: bool,
     /// How long it is, in bytes; an old writer may not have told.
     pub length: Option<u64>,
 }
@@ -31,7 +34,7 @@ impl Header {
         Self::parse(&bytes)
     }
 
-    /// Size of a page at 16 (1: 65536), number of pages at 28 if the counters at 24 and 92 are the same,
+    /// Size of a page at 16 (1: 65536), how it is written and read at 18 and 19 (2: with a log), number of pages at 28 if the counters at 24 and 92 are the same,
     /// version at 60, mark at 68.
     fn parse(bytes: &[u8; LENGTH]) -> Option<Self> {
         if !bytes.starts_with(MAGIC) {
@@ -44,6 +47,7 @@ impl Header {
         Some(Self {
             version: i64::from(number(60)?.cast_signed()),
             is_ours: number(68)? == OURS,
+            writes_ahead: bytes.get(18..20)? == [2, 2],
             length: counted.then_some(u64::from(number(28)?) * page),
         })
     }
@@ -62,10 +66,15 @@ mod tests {
         schema::migrate(&mut conn).unwrap();
         let length = std::fs::metadata(&file).unwrap().len();
         let version = schema::version();
-        let known = Header { version, is_ours: true, length: Some(length) };
+        let known = Header { version, is_ours: true, writes_ahead: false, length: Some(length) };
+        assert_eq!(Header::of(&file), Some(known));
+        conn.pragma_update(None, "journal_mode", "wal").unwrap();
+        conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(())).unwrap();
+        let known = Header { writes_ahead: true, ..known };
         assert_eq!(Header::of(&file), Some(known));
         conn.pragma_update(None, "application_id", 7).unwrap();
         conn.pragma_update(None, "user_version", -2).unwrap();
+        conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(())).unwrap();
         let told = Header { version: -2, is_ours: false, ..known };
         assert_eq!(Header::of(&file), Some(told));
     }

@@ -70,6 +70,7 @@ pub use view::{AsOf, Displaced};
 
 use crate::config::private;
 use crate::desk::Roster;
+use header::Header;
 use jiff::Timestamp;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction};
@@ -87,8 +88,6 @@ const BUSY: Duration = Duration::from_secs(5);
 /// Kibibytes of pages that a connection keeps. There are several, the system caches the file, and
 /// a large read goes through all of it once.
 const CACHE: i64 = 512;
-/// The same of the one that writes, while it does: a page of a service touches some thousands.
-const WRITER_CACHE: i64 = 8 * 1024;
 /// So many pages of what was written stand beside the file before they go into it.
 const LOG: i64 = 4_000;
 /// From this many bytes on it takes more than a moment to bring a database up to date.
@@ -122,12 +121,14 @@ impl Store {
     pub fn open(dir: &Path, roster: Arc<Roster>) -> Result<Self, StoreError> {
         let not_writable = |why: String| StoreError::NotWritable { dir: dir.to_owned(), why };
         let file = dir.join(FILE);
+        let writes_ahead = header_of(dir).is_some_and(|header| header.writes_ahead);
         let hold = hold::share(dir)?;
         make_private(&file).map_err(|error| not_writable(error.to_string()))?;
-        let opened = Self::at(Place::Disk(file), roster).map_err(|error| match error {
-            StoreError::ReadOnly(why) => not_writable(why),
-            other => other,
-        });
+        let opened =
+            Self::at(Place::Disk(file), writes_ahead, roster).map_err(|error| match error {
+                StoreError::ReadOnly(why) => not_writable(why),
+                other => other,
+            });
         if matches!(opened, Err(StoreError::Damaged(_))) {
             check::suspect(dir);
         }
@@ -138,7 +139,7 @@ impl Store {
     pub fn is_long_to_open(dir: &Path) -> bool {
         let file = dir.join(FILE);
         let large = std::fs::metadata(&file).is_ok_and(|file| file.len() > LARGE);
-        large && schema::is_older(&file)
+        large && header_of(dir).is_some_and(|header| header.version < schema::version())
     }
 
     /// A store that lives as long as it is used.
@@ -148,16 +149,16 @@ impl Store {
     pub fn in_memory(roster: Arc<Roster>) -> Result<Self, StoreError> {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let name = COUNT.fetch_add(1, Ordering::Relaxed);
-        Self::at(Place::Memory(format!("file:/hero-{name}?vfs=memdb")), roster)
+        // A database in memory has no log.
+        Self::at(Place::Memory(format!("file:/hero-{name}?vfs=memdb")), true, roster)
     }
 
-    fn at(place: Place, roster: Arc<Roster>) -> Result<Self, StoreError> {
+    fn at(place: Place, writes_ahead: bool, roster: Arc<Roster>) -> Result<Self, StoreError> {
         let mut conn = place.connect()?;
-        if matches!(place, Place::Disk(_)) {
+        if !writes_ahead {
             write_ahead(&conn)?;
         }
         schema::migrate(&mut conn)?;
-        conn.pragma_update(None, "cache_size", -WRITER_CACHE)?;
         conn.pragma_update(None, "wal_autocheckpoint", LOG)?;
         let writer = writer::Writer::start(conn, place.folder())?;
         Ok(Self { place, writer, roster, hold: None })
@@ -170,6 +171,7 @@ impl Store {
     pub fn reader(&self) -> Result<Reader, StoreError> {
         let conn = self.place.connect()?;
         conn.pragma_update(None, "query_only", true)?;
+        conn.pragma_update(None, "cache_size", -CACHE)?;
         let place = (self.place.folder(), self.hold.clone());
         Ok(Reader::new(conn, self.roster.clone(), place))
     }
@@ -244,6 +246,8 @@ impl Place {
         }
     }
 
+    /// A connection of which nothing is read yet, not even which tables there are: that takes a while, and
+    /// few of them are needed at once.
     fn connect(&self) -> Result<Connection, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
@@ -256,15 +260,18 @@ impl Place {
             Self::Memory(name) => Connection::open_with_flags(name, flags)?,
         };
         conn.busy_timeout(BUSY)?;
-        conn.pragma_update(None, "cache_size", -CACHE)?;
         conn.set_prepared_statement_cache_capacity(128);
         // Else a statement may be prepared anew whenever another value is bound to it.
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-        // A commit must outlive a power cut: the outbox says what was sent. See `writer::Keep`.
-        conn.pragma_update(None, "synchronous", "full")?;
-        conn.pragma_update(None, "foreign_keys", true)?;
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
         Ok(conn)
     }
+}
+
+/// The first bytes of the database in this folder, if nobody has it open.
+fn header_of(dir: &Path) -> Option<Header> {
+    let _alone = hold::alone_now(dir).ok()??;
+    Header::of(&dir.join(FILE))
 }
 
 /// Lets readers read while somebody writes, once for the file. Of several that open a new file at

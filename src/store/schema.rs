@@ -7,10 +7,8 @@
 //! reference, `mark`, `same_person`, `ticked` and `account_note` by what persons and customers are
 //! known by, so that they outlive a rebuilt cache.
 
-use super::header::Header;
 use super::{StoreError, derive, labels, person};
 use rusqlite::{Connection, TransactionBehavior};
-use std::path::Path;
 
 /// Each entry makes the schema of the version after its index. Entries are never changed, only
 /// added to.
@@ -63,11 +61,6 @@ pub(super) fn is_known(conn: &Connection) -> Result<i64, StoreError> {
         found if found > version() => Err(StoreError::Newer { found, known: version() }),
         found => Ok(found),
     }
-}
-
-/// Whether an older program wrote this file.
-pub(super) fn is_older(file: &Path) -> bool {
-    Header::of(file).is_some_and(|header| header.version < version())
 }
 
 /// The version of a database, 0 of one that has nothing yet.

@@ -32,6 +32,8 @@ impl Keep {
     }
 }
 
+/// Kibibytes of pages at hand while something is written: a page of a service touches some thousands.
+const CACHE: i64 = 8 * 1024;
 /// What comes within this time of something written belongs to it.
 const REST: Duration = Duration::from_millis(500);
 
@@ -185,6 +187,9 @@ fn heed(
 }
 
 fn work(mut conn: Connection, queue: mpsc::Receiver<Job>) {
+    if let Err(error) = conn.pragma_update(None, "cache_size", -CACHE) {
+        tracing::debug!(%error, "little of the database is kept at hand for writing");
+    }
     while let Ok(job) = queue.recv() {
         let before = conn.total_changes();
         job(&mut conn);

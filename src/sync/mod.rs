@@ -93,45 +93,39 @@ impl Shared {
 
 impl Engine {
     /// Starts working in tasks of the current runtime.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn start(self) -> Result<Running, StoreError> {
+    pub fn start(self) -> Running {
         self.start_after(std::future::ready(()))
     }
 
     /// The same, but for that nothing is done until `shown`: whoever waits for a screen has the machine
     /// for that.
-    ///
-    /// # Errors
-    /// Whatever SQLite says.
-    pub fn start_after(
-        self,
-        shown: impl Future<Output = ()> + Send + 'static,
-    ) -> Result<Running, StoreError> {
+    pub fn start_after(self, shown: impl Future<Output = ()> + Send + 'static) -> Running {
         let (leads_in, leads) = watch::channel(false);
         let (synced_in, synced) = watch::channel(Synced::new());
         let focus = watch::Sender::new(None);
         let (cancel, tasks) = (CancellationToken::new(), TaskTracker::new());
-        let shared = Shared {
-            engine: self.clone(),
-            cancel: cancel.clone(),
-            pulse: self.store.changes(),
-            synced: synced_in,
-            focus: focus.subscribe(),
-            wall: Arc::new(wall::Wall::new((self.clock)())),
-            reader: Arc::new(Mutex::new(self.store.reader()?)),
-        };
-        let spawned = tasks.clone();
+        let (engine, cancelled, spawned) = (self.clone(), cancel.clone(), tasks.clone());
+        let focused = focus.subscribe();
         tasks.spawn(async move {
-            if shared.cancel.run_until_cancelled(shown).await.is_some() {
-                let hears = pulse::run(shared.engine.store.clone(), shared.cancel.clone());
-                spawned.spawn(hears);
-                lead(shared, spawned, leads_in).await;
-            }
+            let begun = async {
+                shown.await;
+                reader(&engine.store).await
+            };
+            let Some(reader) = cancelled.run_until_cancelled(begun).await else { return };
+            let shared = Shared {
+                cancel: cancelled,
+                pulse: engine.store.changes(),
+                synced: synced_in,
+                focus: focused,
+                wall: Arc::new(wall::Wall::new((engine.clock)())),
+                reader: Arc::new(Mutex::new(reader)),
+                engine,
+            };
+            spawned.spawn(pulse::run(shared.engine.store.clone(), shared.cancel.clone()));
+            lead(shared, spawned, leads_in).await;
         });
         tasks.close();
-        Ok(Running { leads, focus, synced, cancel, tasks, engine: self })
+        Running { leads, focus, synced, cancel, tasks, engine: self }
     }
 
     /// The names of all states: of the sources that are read and of the registers.
@@ -159,6 +153,17 @@ impl Engine {
             self.store.keep_registers(named.collect()).await?;
         }
         Ok(())
+    }
+}
+
+/// A connection for reading, as soon as there can be one.
+async fn reader(store: &Store) -> Reader {
+    loop {
+        match store.reader() {
+            Ok(reader) => return reader,
+            Err(error) => tracing::error!(%error, "the store cannot be read"),
+        }
+        tokio::time::sleep(RETRY).await;
     }
 }
 

@@ -4,7 +4,9 @@
 use super::effect::Librarian;
 use super::message::{Ask, Msg};
 use crate::desk::Hours;
+use crate::store::StoreError;
 use jiff::Timestamp;
+use std::cell::LazyCell;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
@@ -20,16 +22,25 @@ pub(super) struct Background {
 }
 
 impl Background {
-    /// Starts it; what it reads is told to `told`, in the order in which it was asked.
+    /// Starts it. Whoever reads is fetched when something is asked for first; what they read is told to
+    /// `told`, in the order in which it was asked.
     ///
     /// # Errors
     /// The system has no thread left.
     pub(super) fn start(
-        librarian: Librarian,
+        librarian: impl FnOnce() -> Result<Librarian, StoreError> + Send + 'static,
         told: impl Fn(Msg) + Send + 'static,
     ) -> io::Result<Self> {
         let (wanted, todo) = mpsc::channel::<Wanted>();
-        let run = move || todo.into_iter().for_each(|wanted| told(read(&librarian, wanted)));
+        let run = move || {
+            let librarian = LazyCell::new(librarian);
+            todo.into_iter().for_each(|wanted| {
+                told(match &*librarian {
+                    Ok(librarian) => read(librarian, wanted),
+                    Err(error) => Msg::Unread(error.to_string()),
+                });
+            });
+        };
         let thread = thread::Builder::new().name("reader".into()).spawn(run)?;
         Ok(Self { wanted: Some(wanted), thread: Some(thread) })
     }

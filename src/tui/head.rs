@@ -8,13 +8,14 @@ use super::markup;
 use super::page::{ago, band, calling, ranked, sign};
 use super::text::{cut, width};
 use super::theme::Theme;
+use crate::config::zone;
 use crate::desk::{
     Author, Bands, Call, Calling, Fact, Hit, Hours, Impact, Kind, Ranked, Status, Ticket, moment,
     reasons, shown,
 };
 use crate::store::Detail;
 use jiff::Timestamp;
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::Offset;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
@@ -249,7 +250,7 @@ impl Look<'_> {
 
 /// `14:05 there`, and that it is night, with how far their clock is off.
 pub fn time_there(zone: &str, now: Timestamp) -> Option<(String, Offset)> {
-    let theirs = now.to_zoned(TimeZone::get(zone).ok()?);
+    let theirs = now.to_zoned(zone::named(zone).ok()?);
     let night = if DAY.contains(&theirs.hour()) { "" } else { ", night" };
     Some((format!("{} there{night}", theirs.strftime("%H:%M")), theirs.offset()))
 }

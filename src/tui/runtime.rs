@@ -161,12 +161,12 @@ struct Runtime {
 
 impl Runtime {
     fn start(session: Session) -> Result<(Self, mpsc::UnboundedReceiver<Returned>), TuiError> {
-        let (near, far) = (session.store.reader()?, session.store.reader()?);
+        let near = session.store.reader()?;
         let mut me = near.handles_of(&session.hero)?;
         // What the hero claims here is theirs too.
         me.push(session.hero.clone());
-        let librarian = |reader| Librarian::new(reader, me.clone());
-        let (near, far) = (librarian(near), librarian(far));
+        let (store, mine) = (session.store.clone(), me.clone());
+        let far = move || Ok(Librarian::new(store.reader()?, mine));
         let screen = Screen::enter(!session.free_mouse)?;
         let (results, inbox) = mpsc::unbounded_channel();
         let told = results.clone();
@@ -199,7 +199,7 @@ impl Runtime {
         let mut runtime = Self {
             model: Model::new(setup, screen.size()?, leads),
             screen,
-            librarian: near,
+            librarian: Librarian::new(near, me),
             background,
             writes,
             clerk,

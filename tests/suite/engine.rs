@@ -234,7 +234,7 @@ async fn one_source_down_never_stops_another() {
     let lines = [&down, &broken, &up].map(|source| source.line(SOON)).to_vec();
     let running = engine(dir.path(), &hand, lines);
     let store = running.store.clone();
-    let running = running.start().unwrap();
+    let running = running.start();
     until_store(&store, |r| (!r.tickets(View::All).unwrap().is_empty()).then_some(())).await;
     until_store(&store, |r| (health(r, "down")? == Health::Failing).then_some(())).await;
     until_store(&store, |r| (health(r, "broken")? == Health::Failing).then_some(())).await;
@@ -254,7 +254,7 @@ async fn a_quiet_poll_writes_nothing() {
     let quiet = Scripted::new("quiet");
     let engine = engine(dir.path(), &hand, vec![quiet.line(SOON)]);
     let store = engine.store.clone();
-    let running = engine.start().unwrap();
+    let running = engine.start();
     until_store(&store, |reader| health(reader, "quiet")).await;
     quiet.until(|calls| calls.pulled >= 2).await;
     let before = *store.changes().borrow();
@@ -270,7 +270,7 @@ async fn a_source_that_the_user_mends_is_opened_again() {
     let source = Scripted::new("s").pulls([Err(fault())]);
     let engine = engine(dir.path(), &hand, vec![source.line(SOON)]);
     let store = engine.store.clone();
-    let _running = engine.start().unwrap();
+    let _running = engine.start();
     until_store(&store, |r| (health(r, "s")? == Health::NeedsYou).then_some(())).await;
     hand.turn(1);
     store.ask(vec![SourceId("s".into())], hand.now()).await.unwrap();
@@ -284,7 +284,7 @@ async fn asking_reads_now_and_is_answered() {
     let source = Scripted::new("s");
     let engine = engine(dir.path(), &hand, vec![source.line(SELDOM)]);
     let store = engine.store.clone();
-    let _running = engine.start().unwrap();
+    let _running = engine.start();
     source.until(|calls| calls.pulled == 1).await;
     until_store(&store, |reader| health(reader, "s")).await;
     hand.turn(5);
@@ -301,7 +301,7 @@ async fn asking_does_not_shorten_what_a_service_asked_to_wait() {
     let source = Scripted::new("s").pulls([Err(limited)]);
     let engine = engine(dir.path(), &hand, vec![source.line(SOON)]);
     let store = engine.store.clone();
-    let _running = engine.start().unwrap();
+    let _running = engine.start();
     until_store(&store, |r| (health(r, "s")? == Health::Limited).then_some(())).await;
     let id = SourceId("s".into());
     for _ in 0..2 {
@@ -341,9 +341,9 @@ async fn a_ticket_that_is_looked_at_afresh_is_kept_as_it_is_now() {
 async fn one_process_leads_and_the_other_takes_over() {
     let (dir, hand) = (tempfile::tempdir().unwrap(), Hand::new());
     let (first, second) = (Scripted::new("s"), Scripted::new("s"));
-    let one = engine(dir.path(), &hand, vec![first.line(SOON)]).start().unwrap();
+    let one = engine(dir.path(), &hand, vec![first.line(SOON)]).start();
     first.until(|calls| calls.pulled > 0).await;
-    let two = engine(dir.path(), &hand, vec![second.line(SOON)]).start().unwrap();
+    let two = engine(dir.path(), &hand, vec![second.line(SOON)]).start();
     first.until(|calls| calls.pulled > 20).await;
     assert!(!*two.leads.borrow());
     assert_eq!(second.calls.borrow().pulled, 0);

@@ -71,7 +71,7 @@ pub fn name(text: &str) -> Read<String> {
 /// # Errors
 /// [`Objection`] to any other word, with the nearest zone.
 pub fn zone(text: &str) -> Read<TimeZone> {
-    TimeZone::get(text).or_else(|_| {
+    super::zone::named(text).or_else(|_| {
         let names: Vec<String> = jiff::tz::db().available().map(|n| n.to_string()).collect();
         let near = nearest(text, names.iter().map(String::as_str));
         let example = near.map_or_else(

@@ -40,7 +40,7 @@ async fn what_is_held_can_be_taken_back_for_as_long_as_ever_whatever_the_clock_d
     let (hand, source) = (Hand::new(), Scripted::new("s"));
     let (_dir, engine, ticket) = holding(&hand, &source).await;
     let store = engine.store.clone();
-    let running = engine.start().unwrap();
+    let running = engine.start();
     source.until(|calls| calls.pulled > 0).await;
     for jump in [8 * 60 * 60, -60 * 60, 60 * 60, -30 * 60 * 60] {
         hand.turn(jump);
@@ -64,7 +64,7 @@ async fn what_waits_since_a_time_to_come_waits_as_long_as_it_was_to() {
     deliver_due(&engine, &engine.lines[0]).await.unwrap();
     assert_eq!(left(&store, &hand).as_secs(), 300);
     hand.turn(-60 * 60);
-    let running = engine.start().unwrap();
+    let running = engine.start();
     source.until(|calls| calls.pulled > 0).await;
     assert_eq!(left(&store, &hand).as_secs(), 300);
     running.stop(Duration::from_secs(5)).await.unwrap();

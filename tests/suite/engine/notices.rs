@@ -55,7 +55,7 @@ async fn what_was_told_of_a_source_stays_while_it_waits_and_goes_when_it_fails()
     let lines = vec![waits.line(SOON), fails.line(SOON)];
     let engine = engine(dir.path(), &hand, lines);
     let store = engine.store.clone();
-    let _running = engine.start().unwrap();
+    let _running = engine.start();
     for (source, told) in [("waits", Some("back to 3 Nov")), ("fails", None)] {
         let seen = until_store(&store, |reader| {
             let states = reader.sources().unwrap();

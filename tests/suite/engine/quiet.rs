@@ -176,7 +176,7 @@ async fn quiet_polls_cost_a_request_a_list_and_write_no_byte() {
     }
     let engine = engine(home.path(), &hand, lines);
     let mut changes = engine.store.changes();
-    let running = engine.start().unwrap();
+    let running = engine.start();
     // All is read, and what is owed of it too.
     polls(&mut costs, 20).await;
     let before = bytes(home.path());

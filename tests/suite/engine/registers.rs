@@ -163,7 +163,7 @@ async fn a_register_is_read_on_its_schedule_and_tells_who_pays() {
     let store = engine.store.clone();
     let page = asked_by("wile@acme.com", 1, hand.now());
     store.ingest(SourceId("s".into()), page, hand.now()).await.unwrap();
-    let running = engine.start().unwrap();
+    let running = engine.start();
     until_store(&store, |r| (plans(r) == [Some("scale".into())]).then_some(())).await;
     until_store(&store, |r| (register_state(r, "stripe")?.health == Health::Fine).then_some(()))
         .await;
@@ -181,7 +181,7 @@ async fn that_a_register_is_still_read_is_written_down_now_and_then() {
     let stripe = Listing::new("stripe").says([Ok(list("basic"))]);
     let engine = with(dir.path(), &hand, vec![stripe.line(SOON)]);
     let store = engine.store.clone();
-    let _running = engine.start().unwrap();
+    let _running = engine.start();
     let first = until_store(&store, |r| register_state(r, "stripe")?.last_ok).await;
     hand.turn(60 * 6);
     let later =
@@ -207,7 +207,7 @@ async fn one_that_cannot_be_read_says_so_and_demotes_nobody() {
         let store = engine.store.clone();
         let page = asked_by("wile@acme.com", 1, hand.now());
         store.ingest(SourceId("s".into()), page, hand.now()).await.unwrap();
-        let _running = engine.start().unwrap();
+        let _running = engine.start();
         let first = until_store(&store, |r| register_state(r, "stripe")?.last_ok).await;
         ask_for_news(&store, "stripe", &hand).await;
         let state = until_store(&store, |r| {
@@ -227,7 +227,7 @@ async fn one_that_the_user_mends_is_opened_again() {
     let stripe = Listing::new("stripe").says([Err(fault), Ok(list("basic"))]);
     let engine = with(dir.path(), &hand, vec![stripe.line(SOON)]);
     let store = engine.store.clone();
-    let _running = engine.start().unwrap();
+    let _running = engine.start();
     let health = |r: &Reader| Some(register_state(r, "stripe")?.health);
     until_store(&store, |r| (health(r)? == Health::NeedsYou).then_some(())).await;
     ask_for_news(&store, "stripe", &hand).await;
@@ -259,7 +259,7 @@ async fn what_was_read_lately_is_not_read_again_because_the_hero_starts_again() 
         let store = engine.store.clone();
         let state = SourceState { health, ..fine(ago, hand.now()) };
         store.set_source(state).await.unwrap();
-        let _running = engine.start().unwrap();
+        let _running = engine.start();
         if read {
             stripe.until(|asked| !asked.is_empty()).await;
             continue;
@@ -286,7 +286,7 @@ async fn whoever_asks_for_help_has_their_address_looked_up_and_nobody_else() {
     let file = Listing::new("file").says([Ok(Reading::default())]);
     let engine = with(dir.path(), &hand, vec![posthog.line(SOON), file.line(SOON)]);
     let store = engine.store.clone();
-    let _running = engine.start().unwrap();
+    let _running = engine.start();
     until_store(&store, |r| register_state(r, "posthog")).await;
     file.until(|asked| asked.len() > 5).await;
     assert_eq!(posthog.readings(), 0, "nobody to ask about costs nothing");
@@ -315,7 +315,7 @@ async fn asking_for_news_looks_addresses_up_again() {
     let store = engine.store.clone();
     let page = asked_by("wile@acme.com", 1, hand.now());
     store.ingest(SourceId("s".into()), page, hand.now()).await.unwrap();
-    let _running = engine.start().unwrap();
+    let _running = engine.start();
     posthog.until(|asked| asked.len() == 1).await;
     until_store(&store, |r| register_state(r, "posthog")).await;
     ask_for_news(&store, "posthog", &hand).await;
@@ -332,7 +332,7 @@ async fn one_that_says_nothing_of_an_address_is_failing_and_is_not_pestered() {
     let store = engine.store.clone();
     let page = asked_by("wile@acme.com", 1, hand.now());
     store.ingest(SourceId("s".into()), page, hand.now()).await.unwrap();
-    let _running = engine.start().unwrap();
+    let _running = engine.start();
     let state = until_store(&store, |r| {
         register_state(r, "posthog").filter(|state| state.health == Health::Failing)
     });
@@ -363,7 +363,7 @@ async fn how_far_a_long_reading_has_come_is_told() {
     let stripe = stripe.says([Ok(list("basic"))]);
     let engine = with(dir.path(), &hand, vec![stripe.line(SELDOM)]);
     let store = engine.store.clone();
-    let _running = engine.start().unwrap();
+    let _running = engine.start();
     let notice = until_store(&store, |r| register_state(r, "stripe")?.notice).await;
     assert_eq!(notice, "12,300 customers read");
     gate.add_permits(1);
@@ -415,7 +415,7 @@ async fn once_through_asks_whoever_leads_for_registers_too() {
     let (theirs, ours) = (Listing::new("stripe").says([Ok(list("basic"))]), Listing::new("stripe"));
     let leader = with(dir.path(), &hand, vec![theirs.line(SELDOM)]);
     let store = leader.store.clone();
-    let _running = leader.start().unwrap();
+    let _running = leader.start();
     until_store(&store, |r| register_state(r, "stripe")).await;
     hand.turn(5);
     let follower = with(dir.path(), &hand, vec![ours.line(SELDOM)]);

@@ -105,12 +105,12 @@ async fn what_another_process_writes_is_heard_of_and_done_at_once() {
     let (dir, hand) = (tempfile::tempdir().unwrap(), Hand::new());
     let (source, theirs) = (Scripted::new("s"), Scripted::new("s"));
     let leader = engine(dir.path(), &hand, vec![source.line(SELDOM)]);
-    let (store, _running) = (leader.store.clone(), leader.start().unwrap());
+    let (store, _running) = (leader.store.clone(), leader.start());
     source.until(|calls| calls.pulled > 0).await;
     until_store(&store, |reader| health(reader, "s")).await;
     // They hear of each other, whoever leads.
     let other = engine(dir.path(), &hand, vec![theirs.line(SELDOM)]);
-    let (elsewhere, _follows) = (other.store.clone(), other.start().unwrap());
+    let (elsewhere, _follows) = (other.store.clone(), other.start());
     let (page, reference) = ticket("s", 1, hand.now());
     store.ingest(source.id.clone(), page, hand.now()).await.unwrap();
     until_store(&elsewhere, |reader| reader.find("github:s/app#1").ok()).await;
@@ -132,7 +132,7 @@ async fn a_held_action_goes_out_when_its_time_has_come_or_when_nobody_is_left() 
     store.enqueue(reference, close, hold, "Ada".into(), hand.now()).await.unwrap();
     deliver_due(&engine, &engine.lines[0]).await.unwrap();
     assert_eq!(source.calls.borrow().delivered.len(), 0);
-    let running = engine.start().unwrap();
+    let running = engine.start();
     store.release_held(hand.now()).await.unwrap();
     source.until(|calls| calls.delivered == [("close".into(), 1)]).await;
     running.stop(Duration::from_secs(5)).await.unwrap();

@@ -60,7 +60,7 @@ async fn that_a_list_goes_by_another_name_demotes_nobody_until_it_is_read_under_
     once(&engine).await.unwrap();
     assert_eq!(plans(&reader), [Some("basic".into())]);
     assert_eq!(register_state(&reader, "billing").unwrap().health, Health::Failing);
-    let _running = engine.start().unwrap();
+    let _running = engine.start();
     until_store(&store, |r| (plans(r) == [Some("scale".into())]).then_some(())).await;
     until_store(&store, |r| register_state(r, "stripe").is_none().then_some(())).await;
     let all = reader.customers(None, 9).unwrap();
