@@ -158,7 +158,7 @@ impl Reader {
     /// Whatever SQLite says.
     pub fn look_up(&self, question: &Question) -> Result<Resolution, StoreError> {
         // Many small reads: in one transaction the file is locked once.
-        let _moment = self.conn().unchecked_transaction()?;
+        let _moment = self.moment()?;
         let ledger = self.ledger();
         resolve(question, ledger.roster, &ledger)
     }

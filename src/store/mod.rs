@@ -30,6 +30,7 @@ mod local;
 mod mail;
 mod mention;
 mod message;
+mod moment;
 mod note;
 mod numbered;
 mod outbox;
@@ -58,6 +59,7 @@ pub use customer::{
 pub use fault::StoreError;
 pub use local::Undo;
 pub use mention::Mentionable;
+pub use moment::Moment;
 pub use note::Note;
 pub use outbox::{Decided, OutboxItem};
 pub use read::{Detail, MOST_OPEN, Reader};

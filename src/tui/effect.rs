@@ -51,7 +51,16 @@ impl Librarian {
 
     /// Reads what was asked for, as it is at `now` for somebody who works these hours.
     pub fn read(&self, ask: Ask, now: Timestamp, hours: &Hours) -> Msg {
-        let read = match ask {
+        let moment = self.reader.moment();
+        let read = moment.and_then(|_moment| self.answer(ask, now, hours));
+        read.unwrap_or_else(|error| {
+            self.reader.heed(&error);
+            Msg::Unread(error.to_string())
+        })
+    }
+
+    fn answer(&self, ask: Ask, now: Timestamp, hours: &Hours) -> Result<Msg, StoreError> {
+        match ask {
             Ask::Queue(sought) => self.shelves(now, hours).queue(*sought),
             Ask::Rows(ids) => self.shelves(now, hours).rows(ids),
             Ask::Narrow(sought) => self.shelves(now, hours).narrow(*sought),
@@ -79,11 +88,7 @@ impl Librarian {
             Ask::Desk => self.desk(),
             Ask::Failures => self.reader.unseen_failures().map(Msg::Failures),
             Ask::Activity => self.reader.activity(Timestamp::MIN).map(Msg::Activity),
-        };
-        read.unwrap_or_else(|error| {
-            self.reader.heed(&error);
-            Msg::Unread(error.to_string())
-        })
+        }
     }
 
     fn shelves<'a>(&'a self, now: Timestamp, hours: &'a Hours) -> Shelves<'a> {

@@ -155,8 +155,9 @@ struct Runtime {
     zone: Zone,
     pace: Pace,
     to_edit: Option<String>,
-    /// Who waits for the first frame.
+    /// Who waits for the first frame, and what is read in the background then.
     shown: Option<oneshot::Sender<()>>,
+    later: Vec<Ask>,
 }
 
 impl Runtime {
@@ -211,6 +212,7 @@ impl Runtime {
             pace: Pace::default(),
             to_edit: None,
             shown: Some(session.shown),
+            later: Vec::new(),
         };
         let first = runtime.model.start();
         runtime.carry_out(first);
@@ -236,8 +238,7 @@ impl Runtime {
                 model.link(frame.buffer_mut());
             }
         });
-        // Whoever waited may be gone.
-        let _ = self.shown.take().map(|shown| shown.send(()));
+        self.tell_shown();
         if let Err(error) = drawn {
             tracing::error!(%error, "the screen cannot be drawn");
             self.take(Msg::Ended);
@@ -284,7 +285,19 @@ impl Runtime {
         }
     }
 
+    /// The machine is not needed for the first frame any more.
+    fn tell_shown(&mut self) {
+        if let Some(shown) = self.shown.take() {
+            // Whoever waited may be gone.
+            let _ = shown.send(());
+            std::mem::take(&mut self.later).into_iter().for_each(|ask| self.refresh(ask));
+        }
+    }
+
     fn refresh(&mut self, ask: Ask) {
+        if self.shown.is_some() {
+            return self.later.push(ask);
+        }
         self.pace.reading();
         self.background.read(ask, self.now(), self.model.hours().clone());
     }
