@@ -14,3 +14,7 @@ CREATE INDEX message_author ON message (author, ticket, id, side);
 
 -- `ticket_place` begins with the same.
 DROP INDEX ticket_source;
+
+-- What was done today.
+CREATE INDEX ticket_answered ON ticket (last_us) WHERE last_us IS NOT NULL;
+CREATE INDEX ticket_closed ON ticket (closed_at) WHERE relevant AND closed_at IS NOT NULL;

@@ -162,6 +162,9 @@ mod tests {
     fn no_view_looks_at_more_tickets_than_it_shows() {
         goes_by(view::PLACES, "ticket USING INDEX ticket_ranked (standing=?)");
         goes_by(view::COUNTED, "ticket USING INDEX ticket_ranked (standing=?)");
+        goes_by(today::ANSWERED, "ticket USING COVERING INDEX ticket_answered (last_us>?)");
+        goes_by(today::CLOSED, "ticket USING COVERING INDEX ticket_closed (closed_at>?)");
+        goes_by(today::SAID, "message USING PRIMARY KEY (ticket=?)");
         let sorts = |sql: &str| plan(sql).iter().any(|step| step.contains("TEMP B-TREE"));
         assert!(!sorts(view::PLACES), "the index has their order");
         let displaced = plan(&format!("{} WHERE {}", read::COLUMNS, view::DISPLACED));

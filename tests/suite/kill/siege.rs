@@ -11,8 +11,9 @@ use support_hero::demo::{Fault, Faults, Rng};
 
 /// No run is waited for longer: it may be waiting itself, for what went before.
 const LONGEST: Duration = Duration::from_millis(1_500);
-/// How long the outbox may take to be quiet once nothing disturbs it any more.
-const PATIENCE: Duration = Duration::from_secs(90);
+/// How long the outbox may take to be quiet once nothing disturbs it any more: what was tried for long is
+/// tried again after five minutes.
+const PATIENCE: Duration = Duration::from_secs(420);
 const BLINK: Duration = Duration::from_millis(2);
 
 pub struct Siege {
