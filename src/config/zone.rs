@@ -8,8 +8,8 @@ const FOLDER: &str = "/usr/share/zoneinfo";
 
 /// The time zone of this name in the IANA database, as the system has it, else as this program brought it.
 ///
-/// The system is asked for the one file: whoever asks the database has it look through all names first,
-/// which takes as long as half of what else happens until something is on the screen.
+/// The system is asked for the one file: whoever asks the database has it look through all names first, and
+/// somebody waits for the first screen meanwhile.
 ///
 /// # Errors
 /// No zone goes by this name.

@@ -34,8 +34,8 @@ impl Header {
         Self::parse(&bytes)
     }
 
-    /// Size of a page at 16 (1: 65536), how it is written and read at 18 and 19 (2: with a log), number of pages at 28 if the counters at 24 and 92 are the same,
-    /// version at 60, mark at 68.
+    /// Size of a page at 16 (1: 65536), how it is written and read at 18 and 19 (2: with a log), number of
+    /// pages at 28 if the counters at 24 and 92 are the same, version at 60, mark at 68.
     fn parse(bytes: &[u8; LENGTH]) -> Option<Self> {
         if !bytes.starts_with(MAGIC) {
             return None;

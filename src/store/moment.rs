@@ -21,3 +21,29 @@ impl Reader {
         Ok(Moment { _reading: first.transpose()? })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Store;
+    use crate::desk::{Draft, TicketRef};
+    use jiff::Timestamp;
+    use std::sync::Arc;
+
+    #[tokio::test]
+    async fn what_is_written_meanwhile_is_read_afterwards() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path(), Arc::default()).unwrap();
+        let reader = store.reader().unwrap();
+        let ticket = TicketRef::new("slack", "u/1");
+        let begun = || reader.draft(&ticket).unwrap().is_some();
+        let moment = reader.moment().unwrap();
+        assert!(!begun());
+        let draft = Draft { text: "Hey".into(), ..Draft::default() };
+        store.save_draft(ticket.clone(), draft, Timestamp::UNIX_EPOCH).await.unwrap();
+        assert!(!begun(), "of the same moment");
+        drop(reader.moment().unwrap());
+        assert!(!begun(), "one within another does not end it");
+        drop(moment);
+        assert!(begun());
+    }
+}

@@ -248,6 +248,24 @@ async fn one_source_down_never_stops_another() {
     running.stop(Duration::from_secs(5)).await.unwrap();
 }
 
+/// Whoever waits for a screen has the machine for that: nobody is asked before it is there.
+#[tokio::test]
+async fn nothing_begins_before_it_is_shown() {
+    let (dir, hand) = (tempfile::tempdir().unwrap(), Hand::new());
+    let source = Scripted::new("source");
+    let (shown, once_shown) = tokio::sync::oneshot::channel::<()>();
+    let engine = engine(dir.path(), &hand, vec![source.line(SOON)]);
+    let mut running = engine.start_after(async { drop(once_shown.await) });
+    // Were it not for the screen, whatever can begin would.
+    for _ in 0..1_000 {
+        tokio::task::yield_now().await;
+    }
+    assert!(!*running.leads.borrow());
+    drop(shown);
+    running.leads.changed().await.unwrap();
+    source.until(|calls| calls.pulled > 0).await;
+}
+
 #[tokio::test]
 async fn a_quiet_poll_writes_nothing() {
     let (dir, hand) = (tempfile::tempdir().unwrap(), Hand::new());
